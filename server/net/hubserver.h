@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHostAddress>
+#include <QObject>
+
+#include "server/base/result.h"
+#include "server/hub/hub.h"
+
+#include <memory>
+
+namespace echolock {
+
+struct ServerOptions
+{
+    HubOptions hub;
+    QHostAddress host{QHostAddress::LocalHost};
+    quint16 port = 6001; ///< 0: a free one.
+    std::uint64_t seed = 0; ///< Of socket ids.
+    qint64 messageBytesMax = 100 * 1024;          ///< One WebSocket message; above it 1009.
+    qint64 outgoingBytesMax = 8 * 1024 * 1024;    ///< Waiting for one slow reader; above it the connection ends.
+};
+
+/// Hears what a server does, on the server's thread, from inside its event loop. Keep it short.
+class ServerObserver
+{
+public:
+    virtual ~ServerObserver() = default;
+    virtual void lockHappened(const LockEvent&) { }
+    virtual void lifecycleHappened(const LifecycleEvent&) { }
+    /// One text message went to `recipients` connections.
+    virtual void messageSent(std::span<const ConnId>, std::string_view) { }
+};
+
+/// The Qt shell of the Hub: WebSocket and HTTP on one port, timers, and the effects done for real.
+/// Lives on one thread with an event loop.
+class HubServer : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit HubServer(ServerOptions options, ServerObserver* observer = nullptr, QObject* parent = nullptr);
+    ~HubServer() override;
+
+    /// The port, or one sentence for a person (port in use, not allowed …).
+    Result<quint16> listen();
+    quint16 port() const;
+    /// `ws://127.0.0.1:6001`
+    QString url() const;
+
+    /// As if a person did it: all locks are revoked, then `policy` decides.
+    void changePolicy(const std::string& policy);
+    /// Closes every connection (locks are freed first) and stops listening.
+    void shutDown();
+    HubStats stats() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace echolock
