@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/base/ids.h"
+#include "server/base/result.h"
+#include "server/protocol/frame.h"
+#include "server/protocol/protocolerror.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace echolock {
+
+/// Turns a client's text messages into frames. Strict: the whole text must be one JSON object with the
+/// types that the protocol names. Of a key given twice the last one counts, as in JSON.parse. Reuses its
+/// buffers; one decoder per thread.
+class FrameDecoder
+{
+public:
+    FrameDecoder();
+    ~FrameDecoder();
+    FrameDecoder(FrameDecoder&&) noexcept;
+    FrameDecoder& operator=(FrameDecoder&&) noexcept;
+
+    /// The frame's views end with the next call. The error is ready to be sent to the client.
+    Result<ClientFrame, ProtocolError> decode(std::string_view text);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// A presence member as channel_data describes it.
+struct Member
+{
+    UserId user;
+    std::string rawInfo; ///< JSON text of user_info, empty when absent.
+
+    friend bool operator==(const Member&, const Member&) = default;
+};
+
+inline constexpr std::size_t userIdLengthMax = 128;
+
+/// Reads channel_data (`{"user_id":…,"user_info":…}`); user_id may be a string or an integer.
+Result<Member, ProtocolError> decodeMember(std::string_view channelData);
+
+/// POST /apps/{id}/events (Pusher HTTP API, "POST event").
+struct TriggerRequest
+{
+    std::string name;
+    std::string data;
+    std::vector<std::string> channels;
+    std::string socketId; ///< This one connection does not get it; empty for nobody.
+};
+
+/// At most this many channels in one trigger (Pusher HTTP API).
+inline constexpr std::size_t triggerChannelsMax = 100;
+
+Result<TriggerRequest> decodeTrigger(std::string_view body);
+
+} // namespace echolock
