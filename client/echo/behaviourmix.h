@@ -12,10 +12,12 @@
 
 namespace echolock {
 
-/// How a crowd behaves: how long people edit, rest and are frozen, and how often they leave in which way.
+/// How a crowd behaves: how long people edit, rest and are frozen, and how often they leave in
+/// which way.
 struct BehaviourMix
 {
-    std::array<double, allAbandonments.size()> weights{}; ///< By Abandonment; only their ratio counts.
+    std::array<double, allAbandonments.size()>
+        weights {}; ///< By Abandonment; only their ratio counts.
     Duration editMin = std::chrono::milliseconds(1500);
     Duration editMax = std::chrono::milliseconds(6000);
     Duration restMin = std::chrono::milliseconds(300);

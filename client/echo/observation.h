@@ -23,16 +23,17 @@ enum class ConnectionState : std::uint8_t {
 
 std::string_view toString(ConnectionState state);
 
-/// What one client sees and therefore believes. Never to be confused with a LockEvent, the server's fact.
+/// What one client sees and therefore believes. Never to be confused with a LockEvent, the server's
+/// fact.
 struct Observation
 {
     enum class Kind : std::uint8_t {
-        StateChanged,       ///< `state`
-        Subscribed,         ///< `channel`
+        StateChanged, ///< `state`
+        Subscribed, ///< `channel`
         SubscriptionFailed, ///< `channel`, `text` says why
-        Lock,               ///< `lock`, on `channel`
-        Event,              ///< any other event: `text` is its name, `data` its data, on `channel`
-        Error,              ///< `pusher:error` or a transport's failure: `text`, `code` or 0
+        Lock, ///< `lock`, on `channel`
+        Event, ///< any other event: `text` is its name, `data` its data, on `channel`
+        Error, ///< `pusher:error` or a transport's failure: `text`, `code` or 0
     };
 
     Kind kind = Kind::StateChanged;

@@ -4,7 +4,6 @@
 #include <QObject>
 
 #include "client/echo/behaviourmix.h"
-#include "client/echo/belief.h"
 #include "client/net/echosocket.h"
 #include "client/net/swarmbatch.h"
 

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client/echo/belief.h"
+#include "client/echo/belief.h"
 #include "client/echo/observation.h"
 #include "server/base/clock.h"
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace echolock {
-
-/// What a simulated person believes about the order on the screen.
-enum class Belief : std::uint8_t { Nothing, Asking, Editing, Viewing };
-
-std::string_view toString(Belief belief);
 
 /// One client as the app shows it.
 struct ClientSnapshot

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/echo/echosink.h"
+#include "server/base/result.h"
+
+#include <string>
+
+namespace echolock {
+
+/// A Laravel auth endpoint without the HTTP: signs for one signed-in user, or for nobody. The bytes
+/// of channel_data are those that PHP's json_encode writes, because the signature covers them.
+class LocalSigner
+{
+public:
+    struct Credentials
+    {
+        std::string key;
+        std::string secret;
+    };
+
+    /// `user` is the user's id; empty for a visitor who is not signed in.
+    LocalSigner(Credentials credentials, std::string user);
+
+    /// Fails for a presence channel without a user, as Laravel does with 403.
+    Result<AuthAnswer> answer(const AuthRequest& request) const;
+
+private:
+    Credentials m_credentials;
+    std::string m_user;
+};
+
+} // namespace echolock
