@@ -27,6 +27,7 @@ std::string encodeMemberRemoved(std::string_view channel, const UserId& user);
 /// A client event as relayed: `rawData` unchanged, `userId` only on presence channels (else empty).
 std::string encodeRelay(const ClientEventFrame& frame, std::string_view userId);
 /// An event whose `data` becomes a JSON string holding `dataText` (Pusher's double encoding).
-std::string encodeEvent(std::string_view channel, std::string_view event, std::string_view dataText);
+std::string encodeEvent(std::string_view channel, std::string_view event,
+                        std::string_view dataText);
 
 } // namespace echolock

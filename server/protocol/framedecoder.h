@@ -13,9 +13,9 @@
 
 namespace echolock {
 
-/// Turns a client's text messages into frames. Strict: the whole text must be one JSON object with the
-/// types that the protocol names. Of a key given twice the last one counts, as in JSON.parse. Reuses its
-/// buffers; one decoder per thread.
+/// Turns a client's text messages into frames. Strict: the whole text must be one JSON object with
+/// the types that the protocol names. Of a key given twice the last one counts, as in JSON.parse.
+/// Reuses its buffers; one decoder per thread.
 class FrameDecoder
 {
 public:

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/protocol/codec.h"
+
+#include "server/protocol/jsonwriter.h"
+
+namespace echolock {
+
+namespace {
+
+    /// Room for the keys and punctuation around the parts that vary.
+    constexpr std::size_t envelopeBytes = 128;
+
+    std::string channelEvent(std::string_view event, std::string_view channel,
+                             std::string_view dataText)
+    {
+        // Double encoding escapes about every tenth byte of ordinary data.
+        JsonWriter json(envelopeBytes + event.size() + channel.size() + dataText.size()
+                        + dataText.size() / 4);
+        json.beginObject()
+            .member("event", event)
+            .member("channel", channel)
+            .member("data", dataText);
+        return json.endObject().take();
+    }
+
+    std::string_view infoOrEmpty(const Member& member)
+    {
+        return member.rawInfo.empty() ? std::string_view("{}") : std::string_view(member.rawInfo);
+    }
+
+} // namespace
+
+std::string encodeConnectionEstablished(const SocketId& socketId, int activityTimeoutSeconds)
+{
+    JsonWriter data(envelopeBytes);
+    data.beginObject().member("socket_id", socketId.value);
+    data.key("activity_timeout").number(std::int64_t {activityTimeoutSeconds}).endObject();
+    JsonWriter json(2 * envelopeBytes);
+    json.beginObject().member("event", "pusher:connection_established").member("data", data.text());
+    return json.endObject().take();
+}
+
+std::string encodePing()
+{
+    return R"({"event":"pusher:ping","data":{}})";
+}
+
+std::string encodePong()
+{
+    return R"({"event":"pusher:pong","data":{}})";
+}
+
+std::string encodeError(const ProtocolError& error)
+{
+    JsonWriter json(envelopeBytes + error.message.size());
+    json.beginObject().member("event", "pusher:error").key("data").beginObject();
+    json.key("code").number(static_cast<std::int64_t>(error.code)).member("message", error.message);
+    return json.endObject().endObject().take();
+}
+
+std::string encodeSubscriptionSucceeded(std::string_view channel)
+{
+    return channelEvent("pusher_internal:subscription_succeeded", channel, "{}");
+}
+
+std::string encodePresenceSucceeded(std::string_view channel, std::span<const Member> members)
+{
+    JsonWriter data(envelopeBytes);
+    data.beginObject().key("presence").beginObject().key("ids").beginArray();
+    for (const Member& member : members)
+        data.string(member.user.value);
+    data.endArray().key("hash").beginObject();
+    for (const Member& member : members)
+        data.key(member.user.value).raw(infoOrEmpty(member));
+    data.endObject().key("count").number(std::uint64_t {members.size()}).endObject().endObject();
+    return channelEvent("pusher_internal:subscription_succeeded", channel, data.text());
+}
+
+std::string encodeSubscriptionError(std::string_view channel, std::string_view message, int status)
+{
+    JsonWriter data(envelopeBytes + message.size());
+    data.beginObject().member("type", "AuthError").member("error", message);
+    data.key("status").number(std::int64_t {status}).endObject();
+    return channelEvent("pusher:subscription_error", channel, data.text());
+}
+
+std::string encodeMemberAdded(std::string_view channel, const Member& member)
+{
+    JsonWriter data(envelopeBytes + member.rawInfo.size());
+    data.beginObject().member("user_id", member.user.value);
+    data.key("user_info").raw(infoOrEmpty(member)).endObject();
+    return channelEvent("pusher_internal:member_added", channel, data.text());
+}
+
+std::string encodeMemberRemoved(std::string_view channel, const UserId& user)
+{
+    JsonWriter data(envelopeBytes);
+    data.beginObject().member("user_id", user.value).endObject();
+    return channelEvent("pusher_internal:member_removed", channel, data.text());
+}
+
+std::string encodeRelay(const ClientEventFrame& frame, std::string_view userId)
+{
+    JsonWriter json(envelopeBytes + frame.event.size() + frame.channel.size() + frame.rawData.size()
+                    + userId.size());
+    json.beginObject().member("event", frame.event).member("channel", frame.channel);
+    if (!frame.rawData.empty())
+        json.key("data").raw(frame.rawData);
+    if (!userId.empty())
+        json.member("user_id", userId);
+    return json.endObject().take();
+}
+
+std::string encodeEvent(std::string_view channel, std::string_view event, std::string_view dataText)
+{
+    return channelEvent(event, channel, dataText);
+}
+
+} // namespace echolock

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/protocol/jsonreader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <simdjson.h>
+
+namespace echolock {
+
+namespace {
+
+    bool isSpace(char c)
+    {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
+    /// Walks JSON text that is known to be valid, so that it need not look at more than its shape.
+    class RawCursor
+    {
+    public:
+        explicit RawCursor(std::string_view text)
+            : m_text(text)
+        {
+        }
+
+        /// Over the bracket, comma, colon and white space before the next key, value or end.
+        void skipPunctuation()
+        {
+            while (m_at < m_text.size()
+                   && (isSpace(m_text[m_at]) || m_text[m_at] == ',' || m_text[m_at] == ':'))
+                ++m_at;
+        }
+
+        void enter()
+        {
+            skipPunctuation();
+            ++m_at;
+        }
+
+        std::string_view takeValue()
+        {
+            skipPunctuation();
+            const std::size_t begin = m_at;
+            const char first = m_text[m_at];
+            if (first == '"')
+                skipString();
+            else if (first == '{' || first == '[')
+                skipContainer();
+            else
+                skipScalar();
+            return m_text.substr(begin, m_at - begin);
+        }
+
+    private:
+        void skipString()
+        {
+            for (++m_at; m_text[m_at] != '"'; ++m_at) {
+                if (m_text[m_at] == '\\')
+                    ++m_at;
+            }
+            ++m_at;
+        }
+
+        void skipContainer()
+        {
+            std::size_t depth = 0;
+            do {
+                const char c = m_text[m_at];
+                if (c == '"') {
+                    skipString();
+                    continue;
+                }
+                if (c == '{' || c == '[')
+                    ++depth;
+                else if (c == '}' || c == ']')
+                    --depth;
+                ++m_at;
+            } while (depth != 0);
+        }
+
+        void skipScalar()
+        {
+            while (m_at < m_text.size() && !isSpace(m_text[m_at]) && m_text[m_at] != ','
+                   && m_text[m_at] != '}' && m_text[m_at] != ']')
+                ++m_at;
+        }
+
+        std::string_view m_text;
+        std::size_t m_at = 0;
+    };
+
+    /// The value of `\uXXXX` at `at`, or nothing when there is no such escape.
+    std::optional<unsigned> unicodeEscape(std::string_view text, std::size_t at)
+    {
+        if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u')
+            return std::nullopt;
+        unsigned value = 0;
+        const char* const end = text.data() + at + 6;
+        const auto [stop, error] = std::from_chars(text.data() + at + 2, end, value, 16);
+        if (error != std::errc() || stop != end)
+            return std::nullopt;
+        return value;
+    }
+
+    bool isHighSurrogate(unsigned unit)
+    {
+        return unit >= 0xd800 && unit <= 0xdbff;
+    }
+
+    bool isLowSurrogate(unsigned unit)
+    {
+        return unit >= 0xdc00 && unit <= 0xdfff;
+    }
+
+    /// Where the first escape of half a surrogate pair is, from `at` on; npos when there is none.
+    std::size_t findLoneSurrogate(std::string_view text, std::size_t at)
+    {
+        for (at = text.find('\\', at); at < text.size(); at = text.find('\\', at)) {
+            const std::optional<unsigned> unit = unicodeEscape(text, at);
+            if (!unit) {
+                at += 2;
+                continue;
+            }
+            const std::optional<unsigned> next = unicodeEscape(text, at + 6);
+            if (isLowSurrogate(*unit)
+                || (isHighSurrogate(*unit) && !(next && isLowSurrogate(*next))))
+                return at;
+            at += isHighSurrogate(*unit) ? 12 : 6;
+        }
+        return std::string_view::npos;
+    }
+
+    std::string explain(simdjson::error_code error)
+    {
+        switch (error) {
+        case simdjson::EMPTY:
+            return "it is empty";
+        case simdjson::UTF8_ERROR:
+            return "it is not UTF-8";
+        case simdjson::DEPTH_ERROR:
+            return "it is nested deeper than " + std::to_string(JsonReader::depthMax) + " levels";
+        case simdjson::STRING_ERROR:
+            return "a string has a malformed escape";
+        case simdjson::UNCLOSED_STRING:
+            return "a string is not closed";
+        case simdjson::UNESCAPED_CHARS:
+            return "a string has a control character that is not escaped";
+        case simdjson::NUMBER_ERROR:
+            return "a number is malformed or out of range";
+        case simdjson::T_ATOM_ERROR:
+        case simdjson::F_ATOM_ERROR:
+        case simdjson::N_ATOM_ERROR:
+            return "a word is neither true, false nor null";
+        case simdjson::CAPACITY:
+        case simdjson::MEMALLOC:
+            return "it is too long";
+        default:
+            return "a comma, colon, quote or bracket is missing or misplaced";
+        }
+    }
+
+    JsonType typeOf(simdjson::dom::element element)
+    {
+        switch (element.type()) {
+        case simdjson::dom::element_type::ARRAY:
+            return JsonType::Array;
+        case simdjson::dom::element_type::OBJECT:
+            return JsonType::Object;
+        case simdjson::dom::element_type::STRING:
+            return JsonType::String;
+        case simdjson::dom::element_type::BOOL:
+            return JsonType::Bool;
+        case simdjson::dom::element_type::NULL_VALUE:
+            return JsonType::Null;
+        default:
+            return JsonType::Number;
+        }
+    }
+
+    template <class Number> std::optional<Number> parseNumber(const JsonValue& value)
+    {
+        Number number = 0;
+        const char* const end = value.raw.data() + value.raw.size();
+        const auto [stop, error] = std::from_chars(value.raw.data(), end, number);
+        if (value.type != JsonType::Number || error != std::errc() || stop != end)
+            return std::nullopt;
+        return number;
+    }
+
+} // namespace
+
+std::string_view describe(JsonType type)
+{
+    switch (type) {
+    case JsonType::Absent:
+        return "nothing";
+    case JsonType::Null:
+        return "null";
+    case JsonType::Bool:
+        return "a boolean";
+    case JsonType::Number:
+        return "a number";
+    case JsonType::String:
+        return "a string";
+    case JsonType::LoneSurrogate:
+        return "a string with half a surrogate pair";
+    case JsonType::Array:
+        return "an array";
+    case JsonType::Object:
+        return "an object";
+    }
+    return "nothing";
+}
+
+std::string mustBe(std::string_view field, std::string_view wanted, const JsonValue& got)
+{
+    return "\"" + std::string(field) + "\" must be " + std::string(wanted) + ", got "
+        + std::string(describe(got.type));
+}
+
+std::optional<std::int64_t> toInteger(const JsonValue& value)
+{
+    return parseNumber<std::int64_t>(value);
+}
+
+std::optional<std::uint64_t> toUnsigned(const JsonValue& value)
+{
+    return parseNumber<std::uint64_t>(value);
+}
+
+struct JsonReader::Impl
+{
+    simdjson::dom::parser parser;
+    std::string buffer; ///< The text and the padding that simdjson reads beyond it.
+    std::vector<simdjson::dom::element> nodes;
+
+    simdjson::simdjson_result<simdjson::dom::element> parse(std::string_view text);
+    JsonValue valueOf(simdjson::dom::element element, std::string_view raw);
+
+private:
+    bool hideLoneSurrogates(std::string_view text);
+};
+
+simdjson::simdjson_result<simdjson::dom::element> JsonReader::Impl::parse(std::string_view text)
+{
+    nodes.clear();
+    if (buffer.size() < text.size() + simdjson::SIMDJSON_PADDING)
+        buffer.resize(std::max(text.size() + simdjson::SIMDJSON_PADDING, 2 * buffer.size()));
+    std::copy(text.begin(), text.end(), buffer.begin());
+    if (parser.capacity() == 0 && parser.allocate(text.size(), depthMax) != simdjson::SUCCESS)
+        return simdjson::MEMALLOC;
+    auto result = parser.parse(buffer.data(), text.size(), false);
+    if (result.error() == simdjson::STRING_ERROR && hideLoneSurrogates(text))
+        result = parser.parse(buffer.data(), text.size(), false);
+    return result;
+}
+
+// simdjson refuses "\ud800", which JSON allows (RFC 8259 §8.2) and JSON.stringify writes. The
+// parser is shown U+FFFD in its place, equally long, while raw values still come from the text as
+// it was sent.
+bool JsonReader::Impl::hideLoneSurrogates(std::string_view text)
+{
+    bool found = false;
+    for (std::size_t at = findLoneSurrogate(text, 0); at != std::string_view::npos;
+         at = findLoneSurrogate(text, at + 6)) {
+        std::memcpy(buffer.data() + at, "\\ufffd", 6);
+        found = true;
+    }
+    return found;
+}
+
+JsonValue JsonReader::Impl::valueOf(simdjson::dom::element element, std::string_view raw)
+{
+    JsonValue value {.type = typeOf(element), .raw = raw, .text = {}, .node = 0};
+    if (value.is(JsonType::String)) {
+        value.text = element.get_string().value_unsafe();
+        if (value.text.size() + 2 != raw.size()
+            && findLoneSurrogate(raw, 0) != std::string_view::npos)
+            value.type = JsonType::LoneSurrogate;
+    } else if (value.is(JsonType::Object) || value.is(JsonType::Array)) {
+        value.node = nodes.size();
+        nodes.push_back(element);
+    }
+    return value;
+}
+
+JsonReader::JsonReader()
+    : m_impl(std::make_unique<Impl>())
+{
+}
+
+JsonReader::~JsonReader() = default;
+JsonReader::JsonReader(JsonReader&&) noexcept = default;
+JsonReader& JsonReader::operator=(JsonReader&&) noexcept = default;
+
+Result<JsonValue> JsonReader::parse(std::string_view text)
+{
+    const auto result = m_impl->parse(text);
+    if (result.error() != simdjson::SUCCESS)
+        return failure(explain(result.error()));
+    return m_impl->valueOf(result.value_unsafe(), RawCursor(text).takeValue());
+}
+
+void JsonReader::pick(const JsonValue& object, std::span<const std::string_view> keys,
+                      std::span<JsonValue> values)
+{
+    if (!object.is(JsonType::Object))
+        return;
+    const simdjson::dom::object fields = m_impl->nodes[object.node].get_object().value_unsafe();
+    RawCursor cursor(object.raw);
+    cursor.enter();
+    for (const simdjson::dom::key_value_pair field : fields) {
+        cursor.takeValue(); // the key
+        const std::string_view raw = cursor.takeValue();
+        const auto wanted = std::find(keys.begin(), keys.end(), field.key);
+        if (wanted != keys.end())
+            values[static_cast<std::size_t>(wanted - keys.begin())]
+                = m_impl->valueOf(field.value, raw);
+    }
+}
+
+std::vector<JsonValue> JsonReader::elements(const JsonValue& array)
+{
+    std::vector<JsonValue> values;
+    if (!array.is(JsonType::Array))
+        return values;
+    const simdjson::dom::array items = m_impl->nodes[array.node].get_array().value_unsafe();
+    RawCursor cursor(array.raw);
+    cursor.enter();
+    values.reserve(items.size());
+    for (const simdjson::dom::element item : items)
+        values.push_back(m_impl->valueOf(item, cursor.takeValue()));
+    return values;
+}
+
+} // namespace echolock
