@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/net/directsocket.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <QHostAddress>
+#include <QTimerEvent>
+#include <QVariant>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace echolock {
+
+namespace {
+
+constexpr std::size_t readBytesPerCall = 64 * 1024;
+constexpr int readsPerTurn = 4;
+/// Unread input above this stops reading until the owner has caught up: TCP makes the peer
+/// wait.
+constexpr std::size_t inputBytesMax = 4 * 1024 * 1024;
+constexpr std::size_t spareBytesKept = 2 * 1024;
+constexpr qsizetype sentBytesKept = 1024 * 1024;
+/// How long a peer that reads nothing may hold up the close of its connection.
+constexpr std::chrono::seconds lingerWithoutProgress(5);
+
+constexpr auto flushEvent = static_cast<QEvent::Type>(QEvent::User + 1);
+constexpr auto openEvent = static_cast<QEvent::Type>(QEvent::User + 2);
+
+quint16 portOf(const sockaddr_storage& address)
+{
+    if (address.ss_family == AF_INET6)
+        return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
+    return address.ss_family == AF_INET
+        ? ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port)
+        : quint16(0);
+}
+
+int nativeLevel(QAbstractSocket::SocketOption option)
+{
+    return option == QAbstractSocket::LowDelayOption ? IPPROTO_TCP : SOL_SOCKET;
+}
+
+std::optional<int> nativeOption(QAbstractSocket::SocketOption option)
+{
+    switch (option) {
+    case QAbstractSocket::LowDelayOption:
+        return TCP_NODELAY;
+    case QAbstractSocket::KeepAliveOption:
+        return SO_KEEPALIVE;
+    case QAbstractSocket::SendBufferSizeSocketOption:
+        return SO_SNDBUF;
+    case QAbstractSocket::ReceiveBufferSizeSocketOption:
+        return SO_RCVBUF;
+    default:
+        return std::nullopt;
+    }
+}
+
+} // namespace
+
+DirectSocket::DirectSocket(qintptr descriptor)
+    : m_fd(static_cast<int>(descriptor))
+    , m_readNotifier(descriptor, QSocketNotifier::Read)
+{
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    if (::getpeername(m_fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+        setPeerAddress(QHostAddress(reinterpret_cast<const sockaddr*>(&address)));
+        setPeerPort(portOf(address));
+    }
+    size = sizeof address;
+    if (::getsockname(m_fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+        setLocalAddress(QHostAddress(reinterpret_cast<const sockaddr*>(&address)));
+        setLocalPort(portOf(address));
+    }
+    setSocketState(ConnectedState);
+    setOpenMode(ReadWrite | Unbuffered);
+    connect(&m_readNotifier, &QSocketNotifier::activated, this, &DirectSocket::receive);
+}
+
+DirectSocket::~DirectSocket()
+{
+    // The destructor of QAbstractSocket would close a connected socket through functions gone by
+    // then.
+    dropDescriptor();
+    setSocketState(UnconnectedState);
+}
+
+const std::optional<WsClose>& DirectSocket::closeSeen() const
+{
+    static const std::optional<WsClose> none;
+    return m_guard ? m_guard->closeSeen() : none;
+}
+
+void DirectSocket::consume(std::size_t bytes)
+{
+    m_inAt += std::min(bytes, m_in.size() - m_inAt);
+    if (m_inAt == m_in.size()) {
+        m_inAt = 0;
+        if (m_in.capacity() > spareBytesKept)
+            std::string().swap(m_in);
+        else
+            m_in.clear();
+    }
+    watchInput();
+}
+
+void DirectSocket::startGuard(std::size_t headBytes, WsLimits limits)
+{
+    m_guard = std::make_unique<FrameGuard>(limits);
+    m_phase = Phase::Handshake;
+    const std::size_t headEnd = std::min(m_inAt + headBytes, m_in.size());
+    const std::string behind = m_in.substr(headEnd);
+    m_in.resize(headEnd);
+    accept(behind);
+}
+
+void DirectSocket::openFrames()
+{
+    if (m_phase != Phase::Handshake || m_openScheduled)
+        return;
+    // QWebSocketServer peeked at the head, which left a 16 kB ring buffer; closing the read channel
+    // for a moment frees it. It is empty: startGuard() showed it the head alone.
+    if (QIODevice::bytesAvailable() == 0 && isOpen()) {
+        setOpenMode(WriteOnly | Unbuffered);
+        setOpenMode(ReadWrite | Unbuffered);
+    }
+    m_openScheduled = true;
+    QCoreApplication::postEvent(this, new QEvent(openEvent));
+}
+
+void DirectSocket::receive()
+{
+    if (m_phase == Phase::Handshake) {
+        // Whatever comes now, even an end, waits in the kernel until the WebSocket is there.
+        m_readNotifier.setEnabled(false);
+        return;
+    }
+    for (int i = 0; i < readsPerTurn && receiveOnce(); ++i) { }
+    if (m_fd >= 0)
+        announceInput();
+    if (m_fd >= 0)
+        watchInput();
+}
+
+bool DirectSocket::receiveOnce()
+{
+    std::array<char, readBytesPerCall> bytes; // NOLINT: the kernel fills in what is read
+    const ssize_t count = ::recv(m_fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (count > 0) {
+        accept({bytes.data(), static_cast<std::size_t>(count)});
+        return static_cast<std::size_t>(count) == bytes.size()
+            && m_in.size() - m_inAt < inputBytesMax;
+    }
+    if (count == 0) {
+        announceInput();
+        peerEnded(PeerEnd::Fin, RemoteHostClosedError, tr("The peer closed the connection."));
+    } else if (errno == ECONNRESET || errno == EPIPE) {
+        announceInput();
+        peerEnded(PeerEnd::Rst, RemoteHostClosedError, tr("The peer reset the connection."));
+    } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+        const QString text = QString::fromLocal8Bit(std::strerror(errno));
+        announceInput();
+        peerEnded(PeerEnd::Error, NetworkError, text);
+    }
+    return false;
+}
+
+void DirectSocket::accept(std::string_view bytes)
+{
+    if (m_inAt > 0 && m_inAt == m_in.size()) {
+        m_in.clear();
+        m_inAt = 0;
+    }
+    if (m_phase == Phase::Raw)
+        m_in.append(bytes);
+    else
+        m_guard->feed(bytes, m_phase == Phase::Handshake ? m_held : m_in);
+}
+
+void DirectSocket::announceInput()
+{
+    // During the handshake nothing new may be seen: QWebSocketServer has already queued its look at
+    // it. A reader that returns to the event loop inside readyRead() must not be announced to
+    // again.
+    if (m_phase == Phase::Handshake || m_announcing)
+        return;
+    m_announcing = true;
+    if (bytesAvailable() > 0 && isReadable())
+        Q_EMIT readyRead();
+    m_announcing = false;
+    if (m_phase == Phase::Frames && m_guard->violation() && !m_violationTold) {
+        m_violationTold = true;
+        m_readNotifier.setEnabled(false);
+        Q_EMIT violated(m_guard->violation()->code,
+                        QString::fromStdString(m_guard->violation()->reason));
+    }
+}
+
+void DirectSocket::peerEnded(PeerEnd how, SocketError error, const QString& text)
+{
+    if (m_peerEnd != PeerEnd::None || m_fd < 0)
+        return;
+    m_peerEnd = how;
+    m_readNotifier.setEnabled(false);
+    // An HTTP client may shut down its side and still wait for the reply; a WebSocket is over (RFC
+    // 6455 §7.1.4). A half-open connection ends when its owner closes it.
+    if (how == PeerEnd::Fin && m_phase == Phase::Raw) {
+        Q_EMIT readChannelFinished();
+        return;
+    }
+    if (how == PeerEnd::Fin && state() == ClosingState)
+        return;
+    setSocketError(error);
+    setErrorString(text);
+    Q_EMIT errorOccurred(error);
+    finish();
+}
+
+void DirectSocket::watchInput()
+{
+    const bool wanted = m_fd >= 0 && m_peerEnd == PeerEnd::None && !m_violationTold
+        && m_phase != Phase::Handshake && m_in.size() - m_inAt < inputBytesMax;
+    if (m_readNotifier.isEnabled() != wanted)
+        m_readNotifier.setEnabled(wanted);
+}
+
+bool DirectSocket::sendRaw(const QByteArray& frames)
+{
+    if (!isWritable() || !queueOutput(frames.size()))
+        return false;
+    if (m_out.isEmpty())
+        m_out = frames;
+    else
+        m_out.append(frames);
+    return true;
+}
+
+/// Makes room for that many bytes and has them sent at the end of the turn.
+bool DirectSocket::queueOutput(qint64 size)
+{
+    if (m_fd < 0 || m_overflowed)
+        return false;
+    if (m_out.size() - m_outAt + size > m_outgoingLimit) {
+        // A burst within one turn is not a slow reader: see first what the kernel takes.
+        sendPending();
+        if (m_out.size() - m_outAt + size > m_outgoingLimit && !m_out.isEmpty()) {
+            m_overflowed = true;
+            scheduleFlush();
+            return false;
+        }
+    }
+    scheduleFlush();
+    return true;
+}
+
+void DirectSocket::scheduleFlush()
+{
+    if (m_flushScheduled)
+        return;
+    m_flushScheduled = true;
+    QCoreApplication::postEvent(this, new QEvent(flushEvent));
+}
+
+void DirectSocket::customEvent(QEvent* event)
+{
+    if (event->type() == flushEvent) {
+        m_flushScheduled = false;
+        flushOutput();
+    } else if (event->type() == openEvent && m_phase == Phase::Handshake) {
+        m_phase = Phase::Frames;
+        m_in.erase(0, m_inAt);
+        m_inAt = 0;
+        m_in.append(m_held);
+        std::string().swap(m_held);
+        announceInput();
+        watchInput();
+    }
+}
+
+void DirectSocket::flushOutput()
+{
+    if (m_fd < 0)
+        return;
+    if (m_overflowed && !m_overflowTold) {
+        m_overflowTold = true;
+        Q_EMIT overflowed();
+        if (m_fd < 0)
+            return;
+    }
+    afterSend(sendPending());
+}
+
+bool DirectSocket::sendPending()
+{
+    while (m_outAt < m_out.size()) {
+        const ssize_t sent = ::send(m_fd, m_out.constData() + m_outAt,
+                                    static_cast<std::size_t>(m_out.size() - m_outAt),
+                                    MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0) {
+            if (errno == EINTR)
+                continue;
+            return errno == EAGAIN || errno == EWOULDBLOCK;
+        }
+        m_outAt += sent;
+        if (m_lingerTimer != 0) {
+            killTimer(m_lingerTimer);
+            m_lingerTimer = startTimer(lingerWithoutProgress);
+        }
+    }
+    m_out = QByteArray();
+    m_outAt = 0;
+    return true;
+}
+
+void DirectSocket::afterSend(bool alive)
+{
+    if (!alive) {
+        const int error = errno;
+        const bool reset = error == ECONNRESET || error == EPIPE;
+        m_out.clear();
+        m_outAt = 0;
+        peerEnded(reset ? PeerEnd::Rst : PeerEnd::Error,
+                  reset ? RemoteHostClosedError : NetworkError,
+                  reset ? tr("The peer reset the connection.")
+                        : QString::fromLocal8Bit(std::strerror(error)));
+        if (m_fd >= 0)
+            finish();
+        return;
+    }
+    if (m_out.isEmpty()) {
+        if (m_writeNotifier)
+            m_writeNotifier->setEnabled(false);
+        if (state() == ClosingState)
+            finish();
+        return;
+    }
+    if (m_outAt > sentBytesKept) {
+        m_out.remove(0, m_outAt);
+        m_outAt = 0;
+    }
+    if (!m_writeNotifier) {
+        m_writeNotifier = std::make_unique<QSocketNotifier>(m_fd, QSocketNotifier::Write);
+        connect(m_writeNotifier.get(), &QSocketNotifier::activated, this,
+                &DirectSocket::flushOutput);
+    }
+    m_writeNotifier->setEnabled(true);
+}
+
+qint64 DirectSocket::bytesAvailable() const
+{
+    return QIODevice::bytesAvailable() + static_cast<qint64>(m_in.size() - m_inAt);
+}
+
+qint64 DirectSocket::bytesToWrite() const
+{
+    return m_out.size() - m_outAt;
+}
+
+bool DirectSocket::canReadLine() const
+{
+    return received().find('\n') != std::string_view::npos || QIODevice::canReadLine();
+}
+
+bool DirectSocket::atEnd() const
+{
+    return bytesAvailable() == 0;
+}
+
+qint64 DirectSocket::readData(char* data, qint64 size)
+{
+    const std::string_view input = received();
+    if (input.empty())
+        return m_fd < 0 || m_peerEnd != PeerEnd::None ? -1 : 0;
+    const std::size_t count = std::min(input.size(), static_cast<std::size_t>(size));
+    std::memcpy(data, input.data(), count);
+    consume(count);
+    return static_cast<qint64>(count);
+}
+
+qint64 DirectSocket::readLineData(char* data, qint64 size)
+{
+    const std::size_t end = received().find('\n');
+    return readData(
+        data, end == std::string_view::npos ? size : std::min(size, static_cast<qint64>(end) + 1));
+}
+
+qint64 DirectSocket::skipData(qint64 size)
+{
+    const std::size_t count = std::min(received().size(), static_cast<std::size_t>(size));
+    consume(count);
+    return static_cast<qint64>(count);
+}
+
+qint64 DirectSocket::writeData(const char* data, qint64 size)
+{
+    if (!queueOutput(size))
+        return -1;
+    m_out.append(data, size);
+    return size;
+}
+
+void DirectSocket::close()
+{
+    // QAbstractSocket::abort() leaves no other trace: it closes the write channel, then calls this.
+    const bool aborted = isWritable() && writeChannelCount() == 0;
+    QIODevice::close();
+    if (state() == UnconnectedState)
+        return;
+    if (aborted) {
+        m_out.clear();
+        m_outAt = 0;
+    }
+    disconnectFromHost();
+}
+
+void DirectSocket::disconnectFromHost()
+{
+    if (state() == UnconnectedState)
+        return;
+    if (state() == ConnectedState) {
+        setSocketState(ClosingState);
+        Q_EMIT stateChanged(ClosingState);
+    }
+    const bool alive = m_fd >= 0 && sendPending();
+    if (!alive || m_out.isEmpty()) {
+        finish();
+        return;
+    }
+    if (m_lingerTimer == 0)
+        m_lingerTimer = startTimer(lingerWithoutProgress);
+    afterSend(true);
+}
+
+void DirectSocket::timerEvent(QTimerEvent* event)
+{
+    if (event->timerId() == m_lingerTimer)
+        resetHard();
+    else
+        QTcpSocket::timerEvent(event);
+}
+
+std::optional<WsViolation> DirectSocket::violation() const
+{
+    if (!m_guard || !m_guard->violation())
+        return std::nullopt;
+    return *m_guard->violation();
+}
+
+void DirectSocket::resetHard()
+{
+    if (m_fd < 0)
+        return;
+    const linger now{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(m_fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    m_out.clear();
+    m_outAt = 0;
+    dropDescriptor();
+    QIODevice::close();
+    finish();
+}
+
+/// Unread input at close() makes the kernel send a reset, which can overtake our close frame.
+void DirectSocket::drainInput()
+{
+    std::array<char, readBytesPerCall> bytes; // NOLINT: never read
+    for (int i = 0; i < readsPerTurn; ++i)
+        if (::recv(m_fd, bytes.data(), bytes.size(), MSG_DONTWAIT) <= 0)
+            return;
+}
+
+void DirectSocket::finish()
+{
+    if (state() == UnconnectedState)
+        return;
+    if (m_lingerTimer != 0)
+        killTimer(std::exchange(m_lingerTimer, 0));
+    if (m_fd >= 0 && m_peerEnd == PeerEnd::None) {
+        ::shutdown(m_fd, SHUT_WR);
+        drainInput();
+    }
+    dropDescriptor();
+    if (state() == ConnectedState) {
+        setSocketState(ClosingState);
+        Q_EMIT stateChanged(ClosingState);
+    }
+    setSocketState(UnconnectedState);
+    Q_EMIT stateChanged(UnconnectedState);
+    Q_EMIT readChannelFinished();
+    Q_EMIT disconnected();
+    deleteLater();
+}
+
+void DirectSocket::dropDescriptor()
+{
+    if (m_fd < 0)
+        return;
+    m_readNotifier.setEnabled(false);
+    if (m_writeNotifier)
+        m_writeNotifier->setEnabled(false);
+    ::close(m_fd);
+    m_fd = -1;
+}
+
+bool DirectSocket::setSocketDescriptor(qintptr, SocketState, OpenMode)
+{
+    return false; // The descriptor of the constructor is the only one.
+}
+
+void DirectSocket::setSocketOption(SocketOption option, const QVariant& value)
+{
+    const int number = value.toInt();
+    if (const auto native = nativeOption(option); native && m_fd >= 0)
+        ::setsockopt(m_fd, nativeLevel(option), *native, &number, sizeof number);
+}
+
+QVariant DirectSocket::socketOption(SocketOption option)
+{
+    int number = 0;
+    socklen_t size = sizeof number;
+    const auto native = nativeOption(option);
+    if (!native || m_fd < 0
+        || ::getsockopt(m_fd, nativeLevel(option), *native, &number, &size) != 0)
+        return {};
+    return number;
+}
+
+} // namespace echolock

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QSocketNotifier>
+#include <QTcpSocket>
+
+#include "server/protocol/frameguard.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace echolock {
+
+/// A QTcpSocket that does its own input and output on a connected descriptor, as QSslSocket does,
+/// so that QWebSocket can run on it:
+///
+///     recv -> [FrameGuard] -> readData -> QWebSocket        QWebSocket, sendRaw -> one send per
+///     loop turn
+///
+/// Against QTcpSocket that saves two ring buffers and a write notifier per connection, tells FIN
+/// from RST, bounds what is queued, and keeps frames that break RFC 6455 from QWebSocket.
+///
+/// Made with new; deletes itself (deleteLater) once it is unconnected, whatever brought that about.
+/// It emits no bytesWritten(), and the waitFor functions do not wait.
+class DirectSocket : public QTcpSocket
+{
+    Q_OBJECT
+
+public:
+    /// How the other side ended the connection: an orderly FIN, a reset, or something else
+    /// (timeout, unreachable). A WebSocket close frame before that is closeSeen().
+    enum class PeerEnd { None, Fin, Rst, Error };
+    Q_ENUM(PeerEnd)
+
+    /// Takes over a connected descriptor and closes it at the end.
+    explicit DirectSocket(qintptr descriptor);
+    ~DirectSocket() override;
+
+    /// Everything received and not read yet; for who reads before a WebSocket does.
+    std::string_view received() const { return std::string_view(m_in).substr(m_inAt); }
+
+    void consume(std::size_t bytes);
+
+    /// From here on, what follows the first `headBytes` of received() passes a FrameGuard and is
+    /// held back until openFrames(): QWebSocketServer sees the request head alone.
+    void startGuard(std::size_t headBytes, WsLimits limits);
+    /// The WebSocket is there and its owner listens: hands out what was held back, at the next
+    /// turn.
+    void openFrames();
+
+    /// Queues whole frames built beforehand, shared between recipients, in order with QWebSocket's
+    /// own. False once the connection is closing or has overflowed.
+    bool sendRaw(const QByteArray& frames);
+
+    /// At most that many unsent bytes may wait; beyond it nothing more is taken and overflowed()
+    /// comes.
+    void setOutgoingLimit(qint64 bytes) { m_outgoingLimit = bytes; }
+
+    PeerEnd peerEnd() const { return m_peerEnd; }
+
+    const std::optional<WsClose>& closeSeen() const;
+
+    /// The peer stopped in the middle of a frame or of a fragmented message.
+    bool midFrame() const { return m_guard && m_guard->midFrame(); }
+
+    /// What the peer did against RFC 6455, if that ended the connection.
+    std::optional<WsViolation> violation() const;
+
+    /// Ends the connection with a TCP reset, dropping what is queued in both directions.
+    void resetHard();
+
+    // QTcpSocket
+    qint64 bytesAvailable() const override;
+    qint64 bytesToWrite() const override;
+    bool canReadLine() const override;
+    bool atEnd() const override;
+    void close() override;
+    void disconnectFromHost() override;
+
+    qintptr socketDescriptor() const override { return m_fd; }
+
+    bool setSocketDescriptor(qintptr descriptor, SocketState state, OpenMode mode) override;
+    void setSocketOption(SocketOption option, const QVariant& value) override;
+    QVariant socketOption(SocketOption option) override;
+
+    bool waitForConnected(int) override { return state() == ConnectedState; }
+
+    bool waitForReadyRead(int) override { return false; }
+
+    bool waitForBytesWritten(int) override { return false; }
+
+    bool waitForDisconnected(int) override { return false; }
+
+Q_SIGNALS:
+    /// Once, when the queue passed the outgoing limit: the peer reads too slowly.
+    void overflowed();
+    /// Once, after all valid frames before it were handed out; nothing is read any more.
+    void violated(quint16 code, const QString& reason);
+
+protected:
+    qint64 readData(char* data, qint64 size) override;
+    qint64 readLineData(char* data, qint64 size) override;
+    qint64 skipData(qint64 size) override;
+    qint64 writeData(const char* data, qint64 size) override;
+    void customEvent(QEvent* event) override;
+    void timerEvent(QTimerEvent* event) override;
+
+private:
+    enum class Phase { Raw, Handshake, Frames };
+
+    void receive();
+    /// False when there is nothing more to receive.
+    bool receiveOnce();
+    void accept(std::string_view bytes);
+    void announceInput();
+    void peerEnded(PeerEnd how, SocketError error, const QString& text);
+    void watchInput();
+
+    bool queueOutput(qint64 size);
+    void scheduleFlush();
+    void flushOutput();
+    /// Sends what the kernel takes. False on a broken connection.
+    bool sendPending();
+    void afterSend(bool alive);
+    void drainInput();
+    void finish();
+    void dropDescriptor();
+
+    int m_fd;
+    Phase m_phase = Phase::Raw;
+    PeerEnd m_peerEnd = PeerEnd::None;
+    bool m_flushScheduled = false;
+    bool m_openScheduled = false;
+    bool m_overflowed = false;
+    bool m_overflowTold = false;
+    bool m_violationTold = false;
+    bool m_announcing = false;
+    qint64 m_outgoingLimit = 16 * 1024 * 1024;
+    std::string m_in; ///< Received, from m_inAt on not read yet.
+    std::size_t m_inAt = 0;
+    std::string m_held; ///< Frames that wait for the handshake to end.
+    QByteArray m_out;   ///< To be sent, from m_outAt on. Shared while it is one prebuilt frame.
+    qsizetype m_outAt = 0;
+    std::unique_ptr<FrameGuard> m_guard;
+    QSocketNotifier m_readNotifier;
+    std::unique_ptr<QSocketNotifier> m_writeNotifier;
+    int m_lingerTimer = 0;
+};
+
+} // namespace echolock

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/net/gate.h"
+
+#include <QWebSocket>
+
+#include <chrono>
+#include <limits>
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+constexpr std::chrono::milliseconds acceptAgainAfter(100);
+/// QWebSocketServer closes without an answer beyond these.
+constexpr std::size_t handshakeHeadersMax = 100;
+constexpr std::size_t handshakeLineBytesMax = 8 * 1024;
+
+HttpReply textReply(int status, const QByteArray& text)
+{
+    return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, text + '\n'};
+}
+
+std::string withPort(const QHostAddress& address, quint16 port)
+{
+    const std::string host = address == QHostAddress(QHostAddress::Any)
+        ? "*"
+        : address.toString().toStdString();
+    const bool isV6 = address.protocol() == QAbstractSocket::IPv6Protocol;
+    return (isV6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+std::string explain(const QTcpServer& server, const QHostAddress& address, quint16 port)
+{
+    const std::string where = withPort(address, port);
+    switch (server.serverError()) {
+    case QAbstractSocket::AddressInUseError:
+        return where
+            + " is in use by another program; choose another with --port, or --port 0 for a "
+              "free one";
+    case QAbstractSocket::SocketAccessError:
+        return where + " may not be used without privileges; choose a port above 1023 with --port";
+    case QAbstractSocket::SocketAddressNotAvailableError:
+        return where + " is not an address of this machine; choose another with --host";
+    default:
+        return "cannot listen on " + where + ": " + server.errorString().toStdString()
+            + "; choose another address with --host and --port";
+    }
+}
+
+} // namespace
+
+template <class Socket> Gate::Endpoints Gate::endpointsOf(const Socket& socket)
+{
+    return {socket.peerAddress(), socket.localAddress(), socket.peerPort(), socket.localPort()};
+}
+
+Gate::Gate(const GateLimits& limits, QObject* parent)
+    : QTcpServer(parent)
+    , m_limits(limits)
+    , m_deadlines([this](TimerKey key) {
+        if (const auto place = m_connections.find(key.hi); place != m_connections.end())
+            place->second->deadlinePassed();
+    })
+    , m_webSockets(QStringLiteral("Echolock"), QWebSocketServer::NonSecureMode)
+{
+    setListenBacklogSize(limits.backlog);
+    m_webSockets.setMaxPendingConnections(std::numeric_limits<int>::max());
+    connect(&m_webSockets, &QWebSocketServer::newConnection, this, &Gate::finishHandshakes);
+    connect(this, &QTcpServer::acceptError, this, &Gate::pauseAfterError);
+    m_acceptAgain.setSingleShot(true);
+    m_acceptAgain.setInterval(acceptAgainAfter);
+    connect(&m_acceptAgain, &QTimer::timeout, this, &QTcpServer::resumeAccepting);
+}
+
+Gate::~Gate()
+{
+    close();
+    m_webSockets.disconnect(this);
+    for (const auto& [id, connection] : std::exchange(m_connections, {})) {
+        connection->disconnect(this);
+        delete connection;
+    }
+    const auto handshakes = std::exchange(m_handshakes, {});
+    for (const Handshake& handshake : handshakes) {
+        handshake.socket->disconnect(this);
+        handshake.socket->abort();
+    }
+}
+
+Result<void> Gate::listenOn(const QHostAddress& address, quint16 port)
+{
+    if (!listen(address, port))
+        return failure(explain(*this, address, port));
+    return {};
+}
+
+void Gate::incomingConnection(qintptr descriptor)
+{
+    ++m_stats.accepted;
+    m_failureTold = false;
+    // Without a parent: a server with thousands of children takes long to lose one.
+    auto* socket = new DirectSocket(descriptor);
+    socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    socket->setOutgoingLimit(m_limits.outgoingBytesMax);
+    auto* connection = new HttpConnection(socket, m_nextId++, m_limits.http, m_deadlines);
+    m_connections.emplace(connection->id(), connection);
+    ++m_stats.httpOpen;
+    connect(connection, &HttpConnection::requestReceived, this,
+            [this, connection](const HttpRequest& request) {
+                Q_EMIT requestReceived(connection, request);
+            });
+    connect(connection, &HttpConnection::upgradeRequested, this,
+            [this, connection](const HttpRequest& request, std::size_t headBytes) {
+                upgrade(connection, request, headBytes);
+            });
+    connect(connection, &HttpConnection::refused, this, [this] { ++m_stats.refused; });
+    connect(connection, &HttpConnection::closed, this, [this, connection] { drop(connection); });
+}
+
+void Gate::drop(HttpConnection* connection)
+{
+    if (m_connections.erase(connection->id()) == 0)
+        return;
+    --m_stats.httpOpen;
+    connection->deleteLater();
+}
+
+void Gate::upgrade(HttpConnection* connection, const HttpRequest& request, std::size_t headBytes)
+{
+    if (const auto reply = declined(request)) {
+        ++m_stats.refused;
+        connection->replyAndClose(*reply);
+        return;
+    }
+    DirectSocket* socket = connection->releaseSocket();
+    drop(connection);
+    beginHandshake(socket, request, headBytes);
+}
+
+/// What QWebSocketServer would answer with a bare close gets a sentence instead (RFC 6455 §4.2).
+std::optional<HttpReply> Gate::declined(const HttpRequest& request) const
+{
+    if (request.method != "GET" || request.minorVersion < 1)
+        return textReply(400, "A WebSocket begins with a GET request of HTTP/1.1.");
+    if (request.header("sec-websocket-version") != "13") {
+        HttpReply reply = textReply(426,
+                                    "Only version 13 of the WebSocket protocol is spoken here.");
+        reply.headers.push_back({"Sec-WebSocket-Version", "13"});
+        return reply;
+    }
+    const std::string_view key = request.header("sec-websocket-key");
+    const auto decoded = QByteArray::fromBase64Encoding(
+        QByteArray(key.data(), static_cast<qsizetype>(key.size())),
+        QByteArray::AbortOnBase64DecodingErrors);
+    if (!decoded || decoded.decoded.size() != 16)
+        return textReply(400, "Sec-WebSocket-Key must be 16 bytes in base64.");
+    if (request.headers.size() >= handshakeHeadersMax)
+        return textReply(431, "The request has too many headers for a WebSocket.");
+    for (const HttpHeader& header : request.headers)
+        if (header.name.size() + header.value.size() + 4 > handshakeLineBytesMax)
+            return textReply(431, "A header of the request is too long for a WebSocket.");
+    return m_filter ? m_filter(request) : std::nullopt;
+}
+
+void Gate::beginHandshake(DirectSocket* socket, const HttpRequest& request, std::size_t headBytes)
+{
+    const Endpoints ends = endpointsOf(*socket);
+    m_handshakes.insert(ends, {socket, request});
+    // A handshake that QWebSocketServer declines after all ends here, and nowhere else.
+    connect(socket, &QAbstractSocket::disconnected, this, [this, ends] {
+        if (m_handshakes.remove(ends))
+            ++m_stats.refused;
+    });
+    socket->startGuard(headBytes, m_limits.frames);
+    m_webSockets.handleConnection(socket);
+}
+
+void Gate::finishHandshakes()
+{
+    while (QWebSocket* webSocket = m_webSockets.nextPendingConnection()) {
+        const Handshake handshake = m_handshakes.take(endpointsOf(*webSocket));
+        if (handshake.socket && webSocket->state() == QAbstractSocket::ConnectedState)
+            finishHandshake(webSocket, handshake);
+        else
+            webSocket->deleteLater();
+    }
+}
+
+void Gate::finishHandshake(QWebSocket* webSocket, const Handshake& handshake)
+{
+    DirectSocket* socket = handshake.socket;
+    socket->disconnect(this);
+    ++m_stats.webSocketsOpen;
+    connect(socket, &QAbstractSocket::disconnected, this, [this] { --m_stats.webSocketsOpen; });
+    connect(socket, &DirectSocket::overflowed, this, [this] { ++m_stats.overflows; });
+    connect(socket, &DirectSocket::violated, webSocket,
+            [this, webSocket](quint16 code, const QString& reason) {
+                ++m_stats.violations;
+                webSocket->close(static_cast<QWebSocketProtocol::CloseCode>(code), reason);
+            });
+    Q_EMIT webSocketReady(webSocket, socket, handshake.head);
+    socket->openFrames();
+}
+
+/// QTcpServer stops accepting for good after an error; the backlog keeps who comes in the meantime.
+void Gate::pauseAfterError()
+{
+    ++m_stats.acceptErrors;
+    m_acceptAgain.start();
+    if (std::exchange(m_failureTold, true))
+        return;
+    Q_EMIT acceptingFailed(
+        tr("Cannot accept more connections: %1. Raise the limit of open files (ulimit -n).")
+            .arg(errorString()));
+}
+
+} // namespace echolock
