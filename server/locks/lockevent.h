@@ -50,6 +50,9 @@ enum class LockFact {
     Revoked,   ///< Free now; `owner` held it and must be told.
 };
 
+/// For logs and tests: `granted` …
+std::string_view toString(LockFact fact);
+
 struct LockEvent
 {
     LockFact fact = LockFact::Granted;
@@ -60,7 +63,7 @@ struct LockEvent
     FencingToken token; ///< The grant concerned; 0 for Denied.
     std::uint64_t version = 0;
     Instant at;
-    std::string nonce;  ///< Of the request that it answers, if any.
+    std::string nonce; ///< Of the request that it answers, if any.
 
     friend bool operator==(const LockEvent&, const LockEvent&) = default;
 };

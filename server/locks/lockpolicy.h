@@ -9,8 +9,8 @@
 
 namespace echolock {
 
-/// Decides what a claim or a departure does to a row. Pure: the same row, claim and time give the same
-/// events. Policies hold no state of their own; all of it is in the row.
+/// Decides what a claim or a departure does to a row. Pure: the same row, claim and time give the
+/// same events. Policies hold no state of their own; all of it is in the row.
 class LockPolicy
 {
 public:

@@ -3,14 +3,14 @@
 
 #include "server/locks/lockevent.h"
 
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace echolock {
 
-/// One order's lock. Rows are never deleted while their token matters: tokens and versions never go back.
+/// One order's lock. Rows are never deleted while their token matters: tokens and versions never go
+/// back.
 struct LockRow
 {
     Resource order;
@@ -33,8 +33,9 @@ struct Claim
 
 using LockEvents = std::vector<LockEvent>;
 
-/// All orders' locks, and the only code that changes one: each transition raises version (and token at a
-/// grant) and appends the fact to the caller's list. Which transition to make is a policy's decision.
+/// All orders' locks, and the only code that changes one: each transition raises version (and token
+/// at a grant) and appends the fact to the caller's list. Which transition to make is a policy's
+/// decision.
 class LockTable
 {
 public:
@@ -42,8 +43,12 @@ public:
     LockRow& row(const Resource& order);
     /// Null for a never-seen order, which is free.
     const LockRow* find(const Resource& order) const;
+
     /// In the order of their names.
     const std::map<Resource, LockRow>& rows() const { return m_rows; }
+
+    /// Every lock that is not free becomes so, told as Revoked, in the order of their names.
+    void revokeAll(LockCause cause, Instant now, LockEvents& events);
 
     static void grant(LockRow& row, const Claim& claim, Instant now, LockEvents& events);
     static void confirm(const LockRow& row, const Claim& claim, Instant now, LockEvents& events);

@@ -15,6 +15,7 @@ class OwnerPolicy final : public LockPolicy
 {
 public:
     std::string_view name() const override { return "owner"; }
+
     void claim(LockRow& row, const Claim& claim, Instant now, LockEvents& events) const override;
     void leave(LockRow& row, const Owner& owner, LockCause cause, Instant now,
                LockEvents& events) const override;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/locks/lockevent.h"
+
+namespace echolock {
+
+std::string_view toString(LockState state)
+{
+    switch (state) {
+    case LockState::Free:
+        return "free";
+    case LockState::Held:
+        return "held";
+    case LockState::Grace:
+        return "grace";
+    }
+    return "free";
+}
+
+std::string_view toString(LockCause cause)
+{
+    switch (cause) {
+    case LockCause::Subscribed:
+        return "subscribed";
+    case LockCause::Acquired:
+        return "acquired";
+    case LockCause::Unsubscribed:
+        return "unsubscribed";
+    case LockCause::Released:
+        return "released";
+    case LockCause::Closed:
+        return "closed";
+    case LockCause::ConnectionLost:
+        return "connection_lost";
+    case LockCause::Reset:
+        return "reset";
+    case LockCause::PingTimeout:
+        return "ping_timeout";
+    case LockCause::Evicted:
+        return "evicted";
+    case LockCause::ServerShutdown:
+        return "server_shutdown";
+    case LockCause::Operator:
+        return "operator";
+    }
+    return "operator";
+}
+
+std::string_view toString(LockFact fact)
+{
+    switch (fact) {
+    case LockFact::Granted:
+        return "granted";
+    case LockFact::Confirmed:
+        return "confirmed";
+    case LockFact::Denied:
+        return "denied";
+    case LockFact::Released:
+        return "released";
+    case LockFact::Revoked:
+        return "revoked";
+    }
+    return "denied";
+}
+
+} // namespace echolock
