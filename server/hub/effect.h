@@ -34,8 +34,9 @@ struct ApiReply
     friend bool operator==(const ApiReply&, const ApiReply&) = default;
 };
 
-/// Where the Hub says what must happen. The live server does it, the simulator models it, a test writes
-/// it down. Called only from inside Hub::handle, in the order in which the effects must take place.
+/// Where the Hub says what must happen. The live server does it, the simulator models it, a test
+/// writes it down. Called only from inside Hub::handle, in the order in which the effects must take
+/// place.
 class EffectSink
 {
 public:
@@ -43,7 +44,8 @@ public:
 
     /// One text message for all of `to`, encoded once.
     virtual void send(std::span<const ConnId> to, const Payload& payload) = 0;
-    /// Ends the connection with a close frame. The Hub has forgotten it already and expects no Closed.
+    /// Ends the connection with a close frame. The Hub has forgotten it already and expects no
+    /// Closed.
     virtual void close(ConnId conn, CloseCode code, std::string_view reason) = 0;
     virtual void startTimer(TimerId timer, Instant due) = 0;
     virtual void stopTimer(TimerId timer) = 0;

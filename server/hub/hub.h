@@ -2,44 +2,14 @@
 #pragma once
 
 #include "server/base/prng.h"
-#include "server/base/result.h"
 #include "server/hub/effect.h"
+#include "server/hub/huboptions.h"
 
 #include <memory>
-#include <string>
+#include <string_view>
 #include <variant>
-#include <vector>
 
 namespace echolock {
-
-struct AppConfig
-{
-    std::string id = "app";
-    std::string key = "key";
-    std::string secret = "secret";
-};
-
-struct HubOptions
-{
-    std::vector<AppConfig> apps{AppConfig{}};
-    std::string policy = "owner"; ///< A name from policyNames().
-    /// Which channels lock, by base name; `{id}` stands for one or more characters other than a dot.
-    std::vector<std::string> lockPatterns{"order.{id}"};
-    Duration pingAfter = std::chrono::seconds(30);  ///< Silence before the server asks.
-    Duration pongWithin = std::chrono::seconds(30); ///< Silence after it before the connection ends, 4201.
-    int activityTimeoutSeconds = 120;               ///< Told to clients: when they ping on their own.
-    enum class ClientEvents { On, Off } clientEvents = ClientEvents::On;
-    std::size_t eventDataBytesMax = 10 * 1024;
-    std::size_t eventNameLengthMax = 200;
-    std::size_t presenceMembersMax = 100;
-    std::size_t channelsPerConnectionMax = 10'000;
-};
-
-/// The names that HubOptions::policy takes, the default first.
-std::vector<std::string_view> policyNames();
-
-/// One sentence when the options cannot work (unknown policy, duplicate app …).
-Result<void> validate(const HubOptions& options);
 
 // What can happen to a Hub. Views are read during the call only.
 struct Opened
@@ -87,6 +57,9 @@ struct ShutdownRequested
 };
 
 /// A person switched the policy: all locks are revoked (cause operator), then the new one decides.
+/// Their holders and the channels are told under every policy. Nobody is claimed for again: whoever
+/// is subscribed stays a viewer and may acquire. An unknown name changes nothing but the lifecycle
+/// log.
 struct PolicyChanged
 {
     std::string_view policy;

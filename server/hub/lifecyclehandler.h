@@ -27,9 +27,10 @@ struct ConnectionContext
 /// Why a connection left a channel.
 enum class UnsubscribeCause { Asked, ConnectionClosed };
 
-/// The extension point: the four callbacks of the Laravel WebSockets handler that the article customises,
-/// made safe by two more that come only after the signature was verified. A handler decides over locks and
-/// nothing else; it appends what happened to `events`, and the Hub tells everyone.
+/// The extension point: the four callbacks of the Laravel WebSockets handler that the article
+/// customises, made safe by two more that come only after the signature was verified. A handler
+/// decides over locks and nothing else; it appends what happened to `events`, and the Hub tells
+/// everyone.
 ///
 ///   onOpen → { onMessage → onSubscribed | onUnsubscribed | onLockRequest | onError }* → onClose
 ///
@@ -41,29 +42,51 @@ public:
     virtual std::unique_ptr<LifecycleHandler> clone() const = 0;
 
     virtual void onOpen(const ConnectionContext&, Instant, LockEvents&) { }
-    /// Before the protocol has judged the frame, as in the article: signatures are not verified yet.
+
+    /// Before the protocol has judged the frame, as in the article: signatures are not verified
+    /// yet.
     virtual void onMessage(const ConnectionContext&, const ClientFrame&, Instant, LockEvents&) { }
+
     /// The signature is verified; `context.user` is set where channel_data named one.
-    virtual void onSubscribed(const ConnectionContext&, const ChannelName&, Instant, LockEvents&) { }
-    virtual void onUnsubscribed(const ConnectionContext&, const ChannelName&, UnsubscribeCause, Instant,
-                                LockEvents&)
+    virtual void onSubscribed(const ConnectionContext&, const ChannelName&, Instant, LockEvents&) {
+    }
+
+    virtual void onUnsubscribed(const ConnectionContext&, const ChannelName&, UnsubscribeCause,
+                                Instant, LockEvents&)
     {
     }
+
     virtual void onClose(const ConnectionContext&, CloseHow, Instant, LockEvents&) { }
+
     virtual void onError(const ConnectionContext&, const ProtocolError&, Instant, LockEvents&) { }
+
     /// `client-lock.acquire` and the like, from a subscriber of the channel.
-    virtual void onLockRequest(const ConnectionContext&, const ChannelName&, const LockRequest&, Instant,
-                               LockEvents&)
+    virtual void onLockRequest(const ConnectionContext&, const ChannelName&, const LockRequest&,
+                               Instant, LockEvents&)
     {
     }
 
     /// Which order a channel locks, if any.
     virtual std::optional<Resource> resourceOf(const ChannelName&) const { return std::nullopt; }
-    /// Whether the order's own channel hears `lock.changed` and `lock.revoked`. The article tells nobody.
+
+    /// Whether the order's own channel hears `lock.changed` and `lock.revoked`. The article tells
+    /// nobody.
     virtual bool announces() const { return true; }
+
+    /// Whether onLockRequest does anything.
+    virtual bool takesLockRequests() const { return false; }
+
     virtual const LockTable* locks() const { return nullptr; }
+
     /// Frees every held lock, told as Revoked.
     virtual void revokeAll(LockCause, Instant, LockEvents&) { }
+
+    // A handler that takes over from another, before it hears of anything else.
+    /// All free, but tokens and versions go on from here.
+    virtual void inheritLocks(LockTable) { }
+
+    /// A subscription from before. It claims nothing: its connection stays a viewer until it asks.
+    virtual void inheritSubscription(const ConnectionContext&, const ChannelName&) { }
 };
 
 } // namespace echolock

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/hub/apphub.h"
+#include "server/hub/hub.h"
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace echolock {
+
+/// The HTTP API. Errors are `{"error": …}`: 400 bad request, 401 signature, 404 nothing there, 405
+/// wrong method, 413 data too large.
+///
+///   GET  /up                            200 while the server runs, unsigned
+///   POST /apps/{id}/events              Pusher's "trigger"
+///   GET  /apps/{id}/locks               [?filter_by_prefix=]
+///   GET  /apps/{id}/locks/{resource}    a never-seen one is free
+class ApiRouter
+{
+public:
+    ApiRouter(std::span<const AppHub> apps, Turn& turn);
+
+    ApiReply answer(const ApiRequest& request) const;
+
+private:
+    enum class Endpoint { Up, Events, Locks, Lock };
+
+    struct Route
+    {
+        Endpoint endpoint;
+        std::string_view appId;
+        std::string_view resource; ///< As in the path, percent-encoded.
+    };
+
+    static std::optional<Route> routeOf(std::string_view path);
+    const AppHub* findApp(std::string_view id) const;
+    ApiReply trigger(const AppHub& app, std::string_view body) const;
+    std::optional<ApiReply> refusalOf(const TriggerRequest& event) const;
+    ApiReply lockList(const AppHub& app, std::string_view query) const;
+    ApiReply lock(const AppHub& app, std::string_view resource) const;
+
+    std::span<const AppHub> m_apps;
+    Turn& m_turn;
+};
+
+} // namespace echolock

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/hub/channelregistry.h"
+#include "server/hub/connection.h"
+#include "server/hub/lifecyclehandler.h"
+#include "server/hub/lockannouncer.h"
+#include "server/hub/turn.h"
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace echolock {
+
+/// One app: its channels, its locks, and the protocol's answers. Apps know nothing of each other.
+///
+///   frame → onMessage → verify, join or relay → onSubscribed … → facts to the sink → lock events
+///   on the wire
+class AppHub
+{
+public:
+    AppHub(AppConfig config, std::unique_ptr<LifecycleHandler> handler);
+    AppHub(const AppHub& other);
+    AppHub(AppHub&&) noexcept = default;
+    AppHub& operator=(const AppHub&) = delete;
+    AppHub& operator=(AppHub&&) noexcept = default;
+    ~AppHub() = default;
+
+    const AppConfig& config() const { return m_config; }
+
+    const LifecycleHandler& handler() const { return *m_handler; }
+
+    bool hasSocket(const SocketId& socketId) const { return m_sockets.contains(socketId); }
+
+    void open(const Connection& connection, std::string_view target, Turn& turn);
+    void frame(Connection& connection, const ClientFrame& frame, Turn& turn);
+    /// `pusher:error` for what is wrong with a message; the connection stays.
+    void refuse(const Connection& connection, std::string_view channel, const ProtocolError& error,
+                Turn& turn);
+    /// Leaves all channels and frees what it held. To be called once, when the connection is no
+    /// more.
+    void close(const Connection& connection, CloseHow how, Turn& turn);
+
+    /// All locks are revoked, which every subscriber is told, and tokens go on rising under the new
+    /// one.
+    void replaceHandler(std::unique_ptr<LifecycleHandler> handler, Turn& turn);
+    /// Makes a new handler acquainted with a connection from before.
+    void introduce(const Connection& connection, Turn& turn);
+
+    /// A server's event to one channel, to all but `except`.
+    void publish(std::string_view channel, const TriggerRequest& event, Turn& turn) const;
+
+    std::size_t channelCount() const { return m_channels.size(); }
+
+    std::size_t subscriptionCount() const { return m_subscriptions; }
+
+    std::size_t locksHeld() const { return m_locksHeld; }
+
+private:
+    void on(Connection& connection, const SubscribeFrame& frame, Turn& turn);
+    void on(Connection& connection, const UnsubscribeFrame& frame, Turn& turn);
+    void on(Connection& connection, const PingFrame& frame, Turn& turn);
+
+    void on(Connection&, const PongFrame&, Turn&) { }
+
+    void on(Connection& connection, const ClientEventFrame& frame, Turn& turn);
+
+    void join(Connection& connection, const ChannelName& name, const std::optional<Member>& member,
+              Turn& turn);
+    void leave(const Connection& connection, std::string_view name, UnsubscribeCause cause,
+               Turn& turn);
+    void requestLock(Connection& connection, const ClientEventFrame& frame, Turn& turn);
+    std::vector<ConnId> allBut(const Channel& channel, ConnId except) const;
+    void announce(LockAnnouncer::Audience audience, Turn& turn);
+    LockAnnouncer::Audience audience() const;
+
+    AppConfig m_config;
+    std::unique_ptr<LifecycleHandler> m_handler;
+    ChannelRegistry m_channels;
+    std::map<SocketId, ConnId> m_sockets;
+    std::size_t m_subscriptions = 0;
+    std::size_t m_locksHeld = 0;
+};
+
+} // namespace echolock

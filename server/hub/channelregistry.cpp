@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/hub/channelregistry.h"
+
+#include "server/hub/lifecyclehandler.h"
+
+namespace echolock {
+
+Channel* ChannelRegistry::find(std::string_view name)
+{
+    const auto found = m_channels.find(name);
+    return found == m_channels.end() ? nullptr : &found->second;
+}
+
+const Channel* ChannelRegistry::find(std::string_view name) const
+{
+    const auto found = m_channels.find(name);
+    return found == m_channels.end() ? nullptr : &found->second;
+}
+
+Channel& ChannelRegistry::occupied(const ChannelName& name, const LifecycleHandler& handler)
+{
+    const auto [found, isNew] = m_channels.try_emplace(name.full, name);
+    if (isNew) {
+        found->second.setOrder(handler.resourceOf(name));
+        if (const auto& order = found->second.order())
+            m_byOrder[*order].insert(name.full);
+    }
+    return found->second;
+}
+
+void ChannelRegistry::dropIfEmpty(std::string_view name)
+{
+    const auto found = m_channels.find(name);
+    if (found == m_channels.end() || !found->second.empty())
+        return;
+    if (const auto& order = found->second.order()) {
+        const auto names = m_byOrder.find(*order);
+        names->second.erase(found->first);
+        if (names->second.empty())
+            m_byOrder.erase(names);
+    }
+    m_channels.erase(found);
+}
+
+void ChannelRegistry::reassignOrders(const LifecycleHandler& handler)
+{
+    m_byOrder.clear();
+    for (auto& [name, channel] : m_channels) {
+        channel.setOrder(handler.resourceOf(channel.name()));
+        if (const auto& order = channel.order())
+            m_byOrder[*order].insert(name);
+    }
+}
+
+} // namespace echolock

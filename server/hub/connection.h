@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/base/clock.h"
+#include "server/hub/lifecyclehandler.h"
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <string>
+
+namespace echolock {
+
+struct HubOptions;
+
+/// What the Hub knows of one connection: who it is, where it is subscribed, and whether it lives.
+class Connection
+{
+public:
+    /// What its liveness timer means when it fires.
+    struct Verdict
+    {
+        enum class Kind { Alive, AskNow, Dead } kind = Kind::Alive;
+        Instant nextDue; ///< When to look again, unless Dead.
+    };
+
+    /// `app` is the place of its app in HubOptions::apps.
+    Connection(ConnectionContext context, std::size_t app, Instant now);
+
+    const ConnectionContext& context() const { return m_context; }
+
+    std::size_t app() const { return m_app; }
+
+    /// The first user that a signature vouched for stays the connection's.
+    void identify(const UserId& user);
+
+    /// Anything that came from the peer is a sign of life; what was sent to it is none (race R28).
+    /// True when a pong was awaited, which calls for a new due time.
+    bool received(Instant now);
+    Instant silentUntil(const HubOptions& options) const;
+    /// Lazy: frames move no timer, so one that is due asks here whether it still means anything.
+    Verdict judge(Instant now, const HubOptions& options);
+
+    using ChannelNames = std::set<std::string, std::less<>>;
+
+    ChannelNames& channels() { return m_channels; }
+
+    const ChannelNames& channels() const { return m_channels; }
+
+private:
+    ConnectionContext m_context;
+    std::size_t m_app;
+    Instant m_lastReceived;
+    Instant m_asked; ///< Meaningful while a pong is awaited.
+    bool m_awaitsPong = false;
+    ChannelNames m_channels;
+};
+
+} // namespace echolock

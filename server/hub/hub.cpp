@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/hub/hub.h"
+
+#include "server/base/assert.h"
+#include "server/hub/apirouter.h"
+#include "server/hub/apphub.h"
+#include "server/hub/connection.h"
+#include "server/hub/policyregistry.h"
+#include "server/protocol/codec.h"
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace echolock {
+
+namespace {
+
+    TimerId livenessTimer(ConnId conn)
+    {
+        return {TimerId::Kind::Liveness, conn.value};
+    }
+
+    /// The key in `/app/{key}?…`; nothing for any other path.
+    std::optional<std::string_view> appKeyOf(std::string_view target)
+    {
+        constexpr std::string_view prefix = "/app/";
+        const std::string_view path = target.substr(0, target.find('?'));
+        if (!path.starts_with(prefix))
+            return std::nullopt;
+        const std::string_view key = path.substr(prefix.size());
+        if (key.empty() || key.find('/') != std::string_view::npos)
+            return std::nullopt;
+        return key;
+    }
+
+    struct ChannelOfFrame
+    {
+        std::string_view operator()(const SubscribeFrame& frame) const { return frame.channel; }
+
+        std::string_view operator()(const UnsubscribeFrame& frame) const { return frame.channel; }
+
+        std::string_view operator()(const ClientEventFrame& frame) const { return frame.channel; }
+
+        std::string_view operator()(const PingFrame&) const { return {}; }
+
+        std::string_view operator()(const PongFrame&) const { return {}; }
+    };
+
+} // namespace
+
+class Hub::Impl
+{
+public:
+    Impl(HubOptions hubOptions, const Prng& prng);
+    Impl(const Impl& other);
+
+    const HubOptions& options() const { return m_options; }
+
+    HubStats stats() const;
+
+    void on(const Opened& event, Turn& turn);
+    void on(const FrameReceived& event, Turn& turn);
+    void on(const BinaryReceived& event, Turn& turn);
+    void on(const Closed& event, Turn& turn);
+    void on(const TimerDue& event, Turn& turn);
+    void on(const ApiRequest& event, Turn& turn);
+    void on(const ShutdownRequested& event, Turn& turn);
+    void on(const PolicyChanged& event, Turn& turn);
+
+private:
+    using Connections = std::map<ConnId, Connection>;
+
+    /// A refusal before there is an app: the error, then a close by the same number.
+    static void turnAway(const Opened& event, ErrorCode code, std::string_view message, Turn& turn);
+    std::size_t appWithKey(std::string_view key) const;
+    SocketId drawSocketId(ConnId conn, const AppHub& app) const;
+    /// Null for a connection that is no more: its last frames may still be under way.
+    Connection* alive(ConnId conn, Turn& turn);
+
+    AppHub& appOf(const Connection& connection) { return m_apps[connection.app()]; }
+
+    void end(ConnId conn, CloseCode code, CloseHow how, Turn& turn);
+
+    HubOptions m_options;
+    Prng m_prng;
+    std::vector<AppHub> m_apps; ///< As in HubOptions::apps.
+    Connections m_connections;
+    std::optional<FrameDecoder>
+        m_decoder; ///< Made when first needed; holds no state between frames.
+};
+
+Hub::Impl::Impl(HubOptions hubOptions, const Prng& prng)
+    : m_options(std::move(hubOptions))
+    , m_prng(prng)
+{
+    ECHOLOCK_ASSERT(validate(m_options));
+    for (const AppConfig& app : m_options.apps)
+        m_apps.emplace_back(app, makeHandler(m_options.policy, m_options));
+}
+
+Hub::Impl::Impl(const Impl& other)
+    : m_options(other.m_options)
+    , m_prng(other.m_prng)
+    , m_apps(other.m_apps)
+    , m_connections(other.m_connections)
+{
+}
+
+HubStats Hub::Impl::stats() const
+{
+    HubStats stats;
+    stats.connections = m_connections.size();
+    for (const AppHub& app : m_apps) {
+        stats.channels += app.channelCount();
+        stats.subscriptions += app.subscriptionCount();
+        stats.locksHeld += app.locksHeld();
+    }
+    return stats;
+}
+
+void Hub::Impl::on(const Opened& event, Turn& turn)
+{
+    const std::optional<std::string_view> key = appKeyOf(event.target);
+    if (!key)
+        return turnAway(event, ErrorCode::PathNotFound,
+                        "There is nothing at this path; connect to /app/KEY.", turn);
+    const std::size_t app = appWithKey(*key);
+    if (app == m_apps.size())
+        return turnAway(event, ErrorCode::UnknownApp,
+                        "No app has the key '" + std::string(*key)
+                            + "'; check the key that the client uses.",
+                        turn);
+    ConnectionContext context{event.conn, drawSocketId(event.conn, m_apps[app]), {}};
+    const auto [found, isNew] = m_connections.try_emplace(event.conn, std::move(context), app,
+                                                          turn.now());
+    ECHOLOCK_ASSERT(isNew);
+    m_apps[app].open(found->second, event.target, turn);
+    turn.sink().startTimer(livenessTimer(event.conn), found->second.silentUntil(m_options));
+}
+
+void Hub::Impl::turnAway(const Opened& event, ErrorCode code, std::string_view message, Turn& turn)
+{
+    const ConnectionContext stranger{event.conn, {}, {}};
+    const auto closeCode = static_cast<CloseCode>(code);
+    turn.note(LifecycleStep::Opened, stranger, {}, event.target);
+    turn.note(LifecycleStep::Error, stranger, {}, message);
+    turn.send(event.conn, encodeError({code, std::string(message)}));
+    turn.sink().close(event.conn, closeCode,
+                      code == ErrorCode::UnknownApp ? "Unknown app key" : "Path not found");
+    turn.note(LifecycleStep::Closed, stranger, {},
+              toString(CloseHow{CloseHow::Kind::Evicted, static_cast<std::uint16_t>(closeCode)}));
+}
+
+std::size_t Hub::Impl::appWithKey(std::string_view key) const
+{
+    std::size_t app = 0;
+    while (app < m_apps.size() && m_apps[app].config().key != key)
+        ++app;
+    return app;
+}
+
+SocketId Hub::Impl::drawSocketId(ConnId conn, const AppHub& app) const
+{
+    // A stream per connection: who else connects, and when, changes nobody's id.
+    constexpr std::int64_t halfMax = 1'000'000'000;
+    Prng prng = m_prng.derived("socket id", conn.value);
+    SocketId id;
+    do {
+        id.value = std::to_string(prng.between(1, halfMax));
+        id.value += '.' + std::to_string(prng.between(1, halfMax));
+    } while (app.hasSocket(id));
+    return id;
+}
+
+Connection* Hub::Impl::alive(ConnId conn, Turn& turn)
+{
+    const auto found = m_connections.find(conn);
+    if (found == m_connections.end())
+        return nullptr;
+    if (found->second.received(turn.now()))
+        turn.sink().startTimer(livenessTimer(conn), found->second.silentUntil(m_options));
+    return &found->second;
+}
+
+void Hub::Impl::on(const FrameReceived& event, Turn& turn)
+{
+    Connection* const connection = alive(event.conn, turn);
+    if (!connection)
+        return;
+    if (!m_decoder)
+        m_decoder.emplace();
+    const Result<ClientFrame, ProtocolError> frame = m_decoder->decode(event.text);
+    turn.note(LifecycleStep::Message, connection->context(),
+              frame ? std::visit(ChannelOfFrame(), *frame) : std::string_view(), event.text);
+    if (frame)
+        appOf(*connection).frame(*connection, *frame, turn);
+    else
+        appOf(*connection).refuse(*connection, {}, frame.error(), turn);
+}
+
+void Hub::Impl::on(const BinaryReceived& event, Turn& turn)
+{
+    if (Connection* const connection = alive(event.conn, turn))
+        appOf(*connection)
+            .refuse(*connection, {},
+                    {ErrorCode::InvalidMessage,
+                     "Binary messages are not supported; send JSON as text."},
+                    turn);
+}
+
+void Hub::Impl::on(const Closed& event, Turn& turn)
+{
+    const auto connection = m_connections.extract(event.conn);
+    if (connection.empty())
+        return;
+    turn.sink().stopTimer(livenessTimer(event.conn));
+    appOf(connection.mapped()).close(connection.mapped(), event.how, turn);
+}
+
+void Hub::Impl::end(ConnId conn, CloseCode code, CloseHow how, Turn& turn)
+{
+    const std::string reason = how.kind == CloseHow::Kind::ServerShutdown
+        ? "Server is shutting down"
+        : "Pong not received in time";
+    turn.sink().close(conn, code, reason);
+    on(Closed{conn, how}, turn);
+}
+
+void Hub::Impl::on(const TimerDue& event, Turn& turn)
+{
+    const ConnId conn{event.timer.key};
+    const auto found = m_connections.find(conn);
+    if (found == m_connections.end())
+        return;
+    using Kind = Connection::Verdict::Kind;
+    const Connection::Verdict verdict = found->second.judge(turn.now(), m_options);
+    if (verdict.kind == Kind::Dead)
+        return end(conn, CloseCode::PongTimeout, {CloseHow::Kind::PingTimeout, 0}, turn);
+    if (verdict.kind == Kind::AskNow)
+        turn.send(conn, encodePing());
+    turn.sink().startTimer(event.timer, verdict.nextDue);
+}
+
+void Hub::Impl::on(const ApiRequest& event, Turn& turn)
+{
+    turn.sink().reply(event.request, ApiRouter(m_apps, turn).answer(event));
+}
+
+void Hub::Impl::on(const ShutdownRequested& /*event*/, Turn& turn)
+{
+    turn.hush();
+    // 1001 leaves pusher-js its second before it tries again; 4200 would make it burn that try at
+    // once.
+    while (!m_connections.empty())
+        end(m_connections.begin()->first, CloseCode::GoingAway, {CloseHow::Kind::ServerShutdown, 0},
+            turn);
+}
+
+void Hub::Impl::on(const PolicyChanged& event, Turn& turn)
+{
+    HubOptions wanted = m_options;
+    wanted.policy = event.policy;
+    if (const Result<void> valid = validate(wanted); !valid)
+        return turn.note(LifecycleStep::Error, {}, {}, valid.error().message);
+    m_options.policy = wanted.policy;
+    for (AppHub& app : m_apps)
+        app.replaceHandler(makeHandler(m_options.policy, m_options), turn);
+    for (const auto& [conn, connection] : m_connections)
+        appOf(connection).introduce(connection, turn);
+}
+
+Hub::Hub(HubOptions options, const Prng& prng)
+    : m_impl(std::make_unique<Impl>(std::move(options), prng))
+{
+}
+
+Hub::Hub(const Hub& other)
+    : m_impl(std::make_unique<Impl>(*other.m_impl))
+{
+}
+
+Hub::Hub(Hub&&) noexcept = default;
+
+Hub& Hub::operator=(const Hub& other)
+{
+    if (this != &other)
+        m_impl = std::make_unique<Impl>(*other.m_impl);
+    return *this;
+}
+
+Hub& Hub::operator=(Hub&&) noexcept = default;
+Hub::~Hub() = default;
+
+void Hub::handle(Instant now, const HubEvent& event, EffectSink& sink)
+{
+    Turn turn(now, m_impl->options(), sink);
+    std::visit([&](const auto& kind) { m_impl->on(kind, turn); }, event);
+}
+
+HubStats Hub::stats() const
+{
+    return m_impl->stats();
+}
+
+const HubOptions& Hub::options() const
+{
+    return m_impl->options();
+}
+
+} // namespace echolock

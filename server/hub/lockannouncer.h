@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/hub/channelregistry.h"
+#include "server/hub/turn.h"
+
+#include <string_view>
+
+namespace echolock {
+
+struct LockMessage;
+
+/// Every change of every lock, for dashboards.
+inline constexpr std::string_view dashboardChannel = "private-locks";
+
+/// Puts lock facts on the wire:
+///
+/// | fact      | its connection | the order's channels | private-locks  |
+/// |-----------|----------------|----------------------|----------------|
+/// | Granted   | `lock.granted` | `lock.changed`       | `lock.changed` |
+/// | Confirmed | `lock.granted` |                      |                |
+/// | Denied    | `lock.denied`  |                      |                |
+/// | Released  |                | `lock.changed`       | `lock.changed` |
+/// | Revoked   | `lock.revoked` | `lock.changed`       | `lock.changed` |
+///
+/// A connection is told on each of the order's channels that it is subscribed to, hence not at all
+/// where it is subscribed to none. On encrypted channels the events go out as plain ones; pusher-js
+/// drops them there.
+class LockAnnouncer
+{
+public:
+    /// AskersOnly leaves the order's channels uninformed, and a former holder too.
+    enum class Audience { Everyone, AskersOnly };
+
+    LockAnnouncer(const ChannelRegistry& channels, Turn& turn);
+
+    void announce(const LockEvent& event, Audience audience);
+
+private:
+    void tellConnection(const LockEvent& event, LockMessage message);
+    void tellChannels(const LockEvent& event, Audience audience);
+
+    const ChannelRegistry& m_channels;
+    Turn& m_turn;
+};
+
+} // namespace echolock

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/hub/policyregistry.h"
+
+#include "server/base/assert.h"
+#include "server/hub/articlehandler.h"
+#include "server/hub/lockinghandler.h"
+#include "server/hub/plainhandler.h"
+#include "server/locks/ownerpolicy.h"
+
+#include <algorithm>
+#include <array>
+
+namespace echolock {
+
+namespace {
+
+    using Factory = std::unique_ptr<LifecycleHandler> (*)(const HubOptions&);
+
+    struct Entry
+    {
+        std::string_view name;
+        Factory make;
+    };
+
+    std::vector<LockPattern> patternsOf(const HubOptions& options)
+    {
+        std::vector<LockPattern> patterns;
+        for (const std::string& text : options.lockPatterns)
+            patterns.push_back(*LockPattern::parse(text));
+        return patterns;
+    }
+
+    template <class Policy> std::unique_ptr<LifecycleHandler> makeLocking(const HubOptions& options)
+    {
+        return std::make_unique<LockingHandler>(std::make_shared<Policy>(), patternsOf(options));
+    }
+
+    constexpr std::array entries{
+        Entry{"owner", makeLocking<OwnerPolicy>},
+        Entry{"article",
+              [](const HubOptions&) -> std::unique_ptr<LifecycleHandler> {
+                  return std::make_unique<ArticleHandler>();
+              }},
+        Entry{"none",
+              [](const HubOptions&) -> std::unique_ptr<LifecycleHandler> {
+                  return std::make_unique<PlainHandler>();
+              }},
+    };
+
+} // namespace
+
+std::vector<std::string_view> policyNames()
+{
+    std::vector<std::string_view> names;
+    for (const Entry& entry : entries)
+        names.push_back(entry.name);
+    return names;
+}
+
+bool isPolicy(std::string_view name)
+{
+    return std::ranges::find(entries, name, &Entry::name) != entries.end();
+}
+
+std::unique_ptr<LifecycleHandler> makeHandler(std::string_view policy, const HubOptions& options)
+{
+    const auto found = std::ranges::find(entries, policy, &Entry::name);
+    ECHOLOCK_ASSERT(found != entries.end());
+    return found->make(options);
+}
+
+} // namespace echolock

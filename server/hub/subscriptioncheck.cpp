@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/hub/subscriptioncheck.h"
+
+#include "server/protocol/channelauth.h"
+
+namespace echolock {
+
+namespace {
+
+    Unexpected<SubscriptionRefusal> refuse(ErrorCode code, std::string message, int status)
+    {
+        return Unexpected<SubscriptionRefusal>({{code, std::move(message)}, status});
+    }
+
+    std::string shown(std::string_view auth)
+    {
+        return auth.empty() ? "nothing" : std::string(auth);
+    }
+
+} // namespace
+
+Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppConfig& app,
+                                                                     const SocketId& socketId,
+                                                                     const ChannelName& channel,
+                                                                     const SubscribeFrame& frame)
+{
+    // `#server-to-user-…` and the like belong to signed-in users; a stranger must not listen in.
+    if (channel.full.starts_with('#'))
+        return refuse(ErrorCode::Unauthorized,
+                      "Channel names that begin with # are reserved for signed-in users: "
+                          + channel.full,
+                      403);
+    if (!channel.needsAuth())
+        return std::optional<Member>();
+
+    const std::string signedText = channelStringToSign(socketId.value, channel.full,
+                                                       frame.channelData);
+    if (!equalConstantTime(signChannel(app.key, app.secret, signedText), frame.auth))
+        return refuse(
+            ErrorCode::Unauthorized,
+            "Invalid signature: expected the app key, a colon and the HMAC SHA256 hex digest of "
+                + signedText + ", but got " + shown(frame.auth),
+            401);
+
+    if (!channel.isPresence() && frame.channelData.empty())
+        return std::optional<Member>();
+    Result<Member, ProtocolError> member = decodeMember(frame.channelData);
+    if (member)
+        return std::optional<Member>(std::move(*member));
+    // Only presence channels give channel_data a meaning; elsewhere whatever was signed is fine.
+    if (!channel.isPresence())
+        return std::optional<Member>();
+    return refuse(member.error().code, std::move(member.error().message), 400);
+}
+
+} // namespace echolock

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/hub/effect.h"
+#include "server/hub/huboptions.h"
+#include "server/hub/lifecyclehandler.h"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace echolock {
+
+/// One call of Hub::handle: its time, its options, where effects go, and the lock facts found so
+/// far.
+class Turn
+{
+public:
+    Turn(Instant now, const HubOptions& options, EffectSink& sink);
+
+    Instant now() const { return m_now; }
+
+    const HubOptions& options() const { return m_options; }
+
+    EffectSink& sink() const { return m_sink; }
+
+    void send(ConnId to, std::string text);
+    void send(std::span<const ConnId> to, std::string text);
+
+    /// From here on nothing is sent, because all who could read it are being disconnected.
+    void hush() { m_hushed = true; }
+
+    void note(LifecycleStep step, const ConnectionContext& who, std::string_view channel,
+              std::string_view detail) const;
+
+    /// For a handler to append to.
+    LockEvents& facts() { return m_facts; }
+
+    /// A fact is passed on at once; the wire hears of it when the frame that caused it has been
+    /// answered.
+    void emitFacts();
+    /// All facts, emitted, and none left.
+    LockEvents takeFacts();
+
+private:
+    Instant m_now;
+    const HubOptions& m_options;
+    EffectSink& m_sink;
+    LockEvents m_facts;
+    std::size_t m_emitted = 0;
+    bool m_hushed = false;
+};
+
+} // namespace echolock
