@@ -55,11 +55,20 @@ namespace {
     private:
         void skipString()
         {
-            for (++m_at; m_text[m_at] != '"'; ++m_at) {
-                if (m_text[m_at] == '\\')
-                    ++m_at;
-            }
+            const std::size_t begin = m_at + 1;
+            do {
+                m_at = m_text.find('"', m_at + 1);
+            } while (isEscaped(begin));
             ++m_at;
+        }
+
+        /// Whether an odd number of backslashes comes before the current byte.
+        bool isEscaped(std::size_t begin) const
+        {
+            std::size_t at = m_at;
+            while (at > begin && m_text[at - 1] == '\\')
+                --at;
+            return (m_at - at) % 2 != 0;
         }
 
         void skipContainer()
@@ -272,7 +281,7 @@ bool JsonReader::Impl::hideLoneSurrogates(std::string_view text)
 
 JsonValue JsonReader::Impl::valueOf(simdjson::dom::element element, std::string_view raw)
 {
-    JsonValue value {.type = typeOf(element), .raw = raw, .text = {}, .node = 0};
+    JsonValue value{.type = typeOf(element), .raw = raw, .text = {}, .node = 0};
     if (value.is(JsonType::String)) {
         value.text = element.get_string().value_unsafe();
         if (value.text.size() + 2 != raw.size()
@@ -315,8 +324,8 @@ void JsonReader::pick(const JsonValue& object, std::span<const std::string_view>
         const std::string_view raw = cursor.takeValue();
         const auto wanted = std::find(keys.begin(), keys.end(), field.key);
         if (wanted != keys.end())
-            values[static_cast<std::size_t>(wanted - keys.begin())]
-                = m_impl->valueOf(field.value, raw);
+            values[static_cast<std::size_t>(wanted - keys.begin())] = m_impl->valueOf(field.value,
+                                                                                      raw);
     }
 }
 
