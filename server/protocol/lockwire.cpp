@@ -5,118 +5,119 @@
 #include "server/protocol/jsonwriter.h"
 
 #include <array>
+#include <utility>
 
 namespace echolock {
 
 namespace {
 
-    constexpr std::string_view requestPrefix = "client-lock.";
-    constexpr std::size_t nonceBytesMax = 128;
+constexpr std::string_view requestPrefix = "client-lock.";
+constexpr std::size_t nonceBytesMax = 128;
 
-    void writeOwner(JsonWriter& json, const std::optional<WireOwner>& owner)
-    {
-        json.key("owner");
-        if (!owner)
-            json.null();
-        else if (!owner->user.empty())
-            json.beginObject().member("user_id", owner->user.value).endObject();
-        else
-            json.beginObject().member("socket_id", owner->socket.value).endObject();
-    }
+void writeOwner(JsonWriter& json, const std::optional<WireOwner>& owner)
+{
+    json.key("owner");
+    if (!owner)
+        json.null();
+    else if (!owner->user.empty())
+        json.beginObject().member("user_id", owner->user.value).endObject();
+    else
+        json.beginObject().member("socket_id", owner->socket.value).endObject();
+}
 
-    void writeToken(JsonWriter& json, FencingToken token)
-    {
-        json.key("token");
-        if (token.value == 0)
-            json.null();
-        else
-            json.number(token.value);
-    }
+void writeToken(JsonWriter& json, FencingToken token)
+{
+    json.key("token");
+    if (token.value == 0)
+        json.null();
+    else
+        json.number(token.value);
+}
 
-    /// The fields that only this event has.
-    void writeEventFields(JsonWriter& json, const LockMessage& message)
-    {
-        if (message.event == "lock.granted") {
-            writeToken(json, message.token);
-            writeOwner(json, message.owner);
-            json.key("ttl_ms").null();
-        } else if (message.event == "lock.denied") {
-            writeOwner(json, message.owner);
-            json.key("position").null();
-        } else if (message.event == "lock.changed") {
-            json.member("state", message.state);
-            writeOwner(json, message.owner);
-            writeToken(json, message.token);
-        }
+/// The fields that only this event has.
+void writeEventFields(JsonWriter& json, const LockMessage& message)
+{
+    if (message.event == "lock.granted") {
+        writeToken(json, message.token);
+        writeOwner(json, message.owner);
+        json.key("ttl_ms").null();
+    } else if (message.event == "lock.denied") {
+        writeOwner(json, message.owner);
+        json.key("position").null();
+    } else if (message.event == "lock.changed") {
+        json.member("state", message.state);
+        writeOwner(json, message.owner);
+        writeToken(json, message.token);
     }
+}
 
-    bool alwaysHasCause(std::string_view event)
-    {
-        return event == "lock.changed" || event == "lock.revoked";
-    }
+bool alwaysHasCause(std::string_view event)
+{
+    return event == "lock.changed" || event == "lock.revoked";
+}
 
-    void writeStatusFields(JsonWriter& json, const LockStatus& status)
-    {
-        json.member("state", status.state);
-        writeOwner(json, status.owner);
-        writeToken(json, status.token);
-        json.key("since_ms").number(status.sinceMs).key("expires_in_ms").null();
-        json.key("connections").beginArray();
-        for (const SocketId& connection : status.connections)
-            json.string(connection.value);
-        json.endArray().key("waiting").beginArray().endArray();
-        json.key("version").number(status.version);
-    }
+void writeStatusFields(JsonWriter& json, const LockStatus& status)
+{
+    json.member("state", status.state);
+    writeOwner(json, status.owner);
+    writeToken(json, status.token);
+    json.key("since_ms").number(status.sinceMs).key("expires_in_ms").null();
+    json.key("connections").beginArray();
+    for (const SocketId& connection : status.connections)
+        json.string(connection.value);
+    json.endArray().key("waiting").beginArray().endArray();
+    json.key("version").number(status.version);
+}
 
-    Result<JsonValue> parseObject(JsonReader& reader, std::string_view event, std::string_view data)
-    {
-        const Result<JsonValue> root = reader.parse(data);
-        if (!root)
-            return failure("the data of " + std::string(event)
-                           + " is not valid JSON: " + root.error().message);
-        if (!root->is(JsonType::Object) && !root->is(JsonType::Null)) {
-            return failure("the data of " + std::string(event) + " must be an object, got "
-                           + std::string(describe(root->type)));
-        }
-        return root;
+Result<JsonValue> parseObject(JsonReader& reader, std::string_view event, std::string_view data)
+{
+    const Result<JsonValue> root = reader.parse(data);
+    if (!root)
+        return failure("the data of " + std::string(event)
+                       + " is not valid JSON: " + root.error().message);
+    if (!root->is(JsonType::Object)) {
+        return failure("the data of " + std::string(event) + " must be an object, got "
+                       + std::string(describe(root->type)));
     }
+    return root;
+}
 
-    Result<std::optional<WireOwner>> decodeOwner(JsonReader& reader, const JsonValue& owner)
-    {
-        if (!owner.given())
-            return std::optional<WireOwner>();
-        if (!owner.is(JsonType::Object))
-            return failure(mustBe("owner", "an object", owner));
-        const auto [user, socket]
-            = reader.pick(owner, std::array<std::string_view, 2> {"user_id", "socket_id"});
-        if (!user.is(JsonType::String) && !socket.is(JsonType::String))
-            return failure("\"owner\" must have \"user_id\" or \"socket_id\" as a string");
-        return std::optional<WireOwner>(
-            WireOwner {UserId(std::string(user.text)), SocketId(std::string(socket.text))});
-    }
+Result<std::optional<WireOwner>> decodeOwner(JsonReader& reader, const JsonValue& owner)
+{
+    if (!owner.given())
+        return std::optional<WireOwner>();
+    if (!owner.is(JsonType::Object))
+        return failure(mustBe("owner", "an object", owner));
+    const auto [user, socket] = reader.pick(
+        owner, std::array<std::string_view, 2>{"user_id", "socket_id"});
+    if (!user.is(JsonType::String) && !socket.is(JsonType::String))
+        return failure("\"owner\" must have \"user_id\" or \"socket_id\" as a string");
+    return std::optional<WireOwner>(
+        WireOwner{UserId(std::string(user.text)), SocketId(std::string(socket.text))});
+}
 
-    /// The number of a token; 0 where there is none.
-    Result<FencingToken> decodeToken(const JsonValue& token)
-    {
-        if (!token.given())
-            return FencingToken {};
-        const std::optional<std::uint64_t> number = toUnsigned(token);
-        if (!number && token.is(JsonType::Number))
-            return failure("\"token\" must be a whole number that is not negative");
-        if (!number)
-            return failure(mustBe("token", "a whole number", token));
-        return FencingToken {*number};
-    }
+/// The number of a token; 0 where there is none.
+Result<FencingToken> decodeToken(const JsonValue& token)
+{
+    if (!token.given())
+        return FencingToken{};
+    const std::optional<std::uint64_t> number = toUnsigned(token);
+    if (!number && token.is(JsonType::Number))
+        return failure("\"token\" must be a whole number that is not negative");
+    if (!number)
+        return failure(mustBe("token", "a whole number", token));
+    return FencingToken{*number};
+}
 
-    Result<LockVerb> decodeVerb(std::string_view event)
-    {
-        if (event == "client-lock.acquire")
-            return LockVerb::Acquire;
-        if (event == "client-lock.release")
-            return LockVerb::Release;
-        return failure("unknown lock request \"" + std::string(event.substr(0, 64))
-                       + "\": known are client-lock.acquire and client-lock.release");
-    }
+Result<LockVerb> decodeVerb(std::string_view event)
+{
+    if (event == "client-lock.acquire")
+        return LockVerb::Acquire;
+    if (event == "client-lock.release")
+        return LockVerb::Release;
+    return failure("unknown lock request \"" + std::string(event.substr(0, 64))
+                   + "\": known are client-lock.acquire and client-lock.release");
+}
 
 } // namespace
 
@@ -140,28 +141,33 @@ Result<LockMessage> decodeLockData(std::string_view event, std::string_view data
     const Result<JsonValue> root = parseObject(reader, event, data);
     if (!root)
         return failure(root.error().message);
-    const auto [order, version, owner, token, state, cause, nonce]
-        = reader.pick(*root,
-                      std::array<std::string_view, 7> {"order", "version", "owner", "token",
-                                                       "state", "cause", "nonce"});
+    const auto [order, version, owner, token, state, cause, nonce] = reader.pick(
+        *root,
+        std::array<std::string_view, 7>{"order", "version", "owner", "token", "state", "cause",
+                                        "nonce"});
     if (!order.is(JsonType::String))
         return failure(mustBe("order", "a string", order));
     if (!toUnsigned(version))
         return failure(mustBe("version", "a whole number", version));
+    for (const auto& [name, value] :
+         {std::pair("state", &state), {"cause", &cause}, {"nonce", &nonce}}) {
+        if (value->given() && !value->is(JsonType::String))
+            return failure(mustBe(name, "a string", *value));
+    }
     const auto wireOwner = decodeOwner(reader, owner);
     if (!wireOwner)
         return failure(wireOwner.error().message);
     const auto wireToken = decodeToken(token);
     if (!wireToken)
         return failure(wireToken.error().message);
-    return LockMessage {.event = std::string(event),
-                        .order = Resource(std::string(order.text)),
-                        .version = *toUnsigned(version),
-                        .owner = *wireOwner,
-                        .token = *wireToken,
-                        .state = std::string(state.text),
-                        .cause = std::string(cause.text),
-                        .nonce = std::string(nonce.text)};
+    return LockMessage{.event = std::string(event),
+                       .order = Resource(std::string(order.text)),
+                       .version = *toUnsigned(version),
+                       .owner = *wireOwner,
+                       .token = *wireToken,
+                       .state = std::string(state.text),
+                       .cause = std::string(cause.text),
+                       .nonce = std::string(nonce.text)};
 }
 
 bool isLockEvent(std::string_view clientEvent)
@@ -175,11 +181,12 @@ Result<LockRequest> decodeLockRequest(std::string_view event, std::string_view r
     if (!verb)
         return failure(verb.error().message);
     JsonReader reader;
-    const Result<JsonValue> root = parseObject(reader, event, rawData.empty() ? "null" : rawData);
+    const bool isAbsent = rawData.empty() || rawData == "null";
+    const Result<JsonValue> root = parseObject(reader, event, isAbsent ? "{}" : rawData);
     if (!root)
         return failure(root.error().message);
-    const auto [token, nonce]
-        = reader.pick(*root, std::array<std::string_view, 2> {"token", "nonce"});
+    const auto [token, nonce] = reader.pick(*root,
+                                            std::array<std::string_view, 2>{"token", "nonce"});
     const auto wireToken = decodeToken(token);
     if (!wireToken)
         return failure(wireToken.error().message);
@@ -188,7 +195,7 @@ Result<LockRequest> decodeLockRequest(std::string_view event, std::string_view r
     if (nonce.text.size() > nonceBytesMax)
         return failure("\"nonce\" must have at most " + std::to_string(nonceBytesMax)
                        + " bytes, got " + std::to_string(nonce.text.size()));
-    return LockRequest {.verb = *verb, .token = *wireToken, .nonce = std::string(nonce.text)};
+    return LockRequest{.verb = *verb, .token = *wireToken, .nonce = std::string(nonce.text)};
 }
 
 std::string encodeLockStatus(const LockStatus& status)

@@ -22,23 +22,24 @@ struct WireOwner
     friend bool operator==(const WireOwner&, const WireOwner&) = default;
 };
 
-/// The data of `lock.granted`, `lock.denied`, `lock.revoked` and `lock.changed`. A field that the event
-/// does not carry is absent. `version` rises per order with each change.
+/// The data of `lock.granted`, `lock.denied`, `lock.revoked` and `lock.changed`. A field that the
+/// event does not carry is absent. `version` rises per order with each change.
 struct LockMessage
 {
-    std::string event; ///< `lock.granted` …
-    Resource order;
+    std::string event{}; ///< `lock.granted` …
+    Resource order{};
     std::uint64_t version = 0;
-    std::optional<WireOwner> owner;
-    FencingToken token;
-    std::string state; ///< lock.changed only: `free`, `held` or `grace`.
-    std::string cause;
-    std::string nonce; ///< Echoed from the request that it answers.
+    std::optional<WireOwner> owner{};
+    FencingToken token{};
+    std::string state{}; ///< lock.changed only: `free`, `held` or `grace`.
+    std::string cause{};
+    std::string nonce{}; ///< Echoed from the request that it answers.
 
     friend bool operator==(const LockMessage&, const LockMessage&) = default;
 };
 
-/// The JSON text of the event's data, every field of ARCHITECTURE §4's table present (null where empty).
+/// The JSON text of the event's data, every field of ARCHITECTURE §4's table present (null where
+/// empty).
 std::string encodeLockData(const LockMessage& message);
 Result<LockMessage> decodeLockData(std::string_view event, std::string_view data);
 
@@ -48,8 +49,8 @@ enum class LockVerb { Acquire, Release };
 struct LockRequest
 {
     LockVerb verb = LockVerb::Acquire;
-    FencingToken token; ///< 0 when absent.
-    std::string nonce;
+    FencingToken token{}; ///< 0 when absent.
+    std::string nonce{};
 };
 
 bool isLockEvent(std::string_view clientEvent);
@@ -59,12 +60,12 @@ Result<LockRequest> decodeLockRequest(std::string_view event, std::string_view r
 /// One lock as HTTP shows it (`GET /apps/{app}/locks`).
 struct LockStatus
 {
-    Resource order;
+    Resource order{};
     std::string state = "free";
-    std::optional<WireOwner> owner;
-    FencingToken token;
+    std::optional<WireOwner> owner{};
+    FencingToken token{};
     std::int64_t sinceMs = 0; ///< How long it has been in this state, milliseconds.
-    std::vector<SocketId> connections;
+    std::vector<SocketId> connections{};
     std::uint64_t version = 0;
 };
 
