@@ -16,15 +16,17 @@ namespace echolock {
 struct SwarmOptions
 {
     ClientTarget target;
-    std::uint32_t orders = 24;   ///< `order.1` … `order.N`.
-    std::string channelPrefix = "presence-"; ///< Presence tells the server the user; `private-` does not.
+    std::uint32_t orders = 24;               ///< `order.1` … `order.N`.
+    std::string channelPrefix = "presence-"; ///< Presence tells the server the user; `private-`
+                                             ///< does not.
     BehaviourMix mix;
     std::uint64_t seed = 1;
     int threads = 2;
 };
 
-/// Many simulated people on a few threads. Each opens an order, edits, abandons it in a way drawn from the
-/// mix, rests and comes back. Same seed and count: same people, orders and ways, whatever the threads.
+/// Many simulated people on a few threads. Each opens an order, edits, abandons it in a way drawn
+/// from the mix, rests and comes back. Same seed and count: same people, orders and ways, whatever
+/// the threads.
 class ClientSwarm : public QObject
 {
     Q_OBJECT

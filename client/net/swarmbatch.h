@@ -2,7 +2,6 @@
 #pragma once
 
 #include "client/echo/belief.h"
-#include "client/echo/belief.h"
 #include "client/echo/observation.h"
 #include "server/base/clock.h"
 
@@ -21,8 +20,8 @@ struct ClientSnapshot
     ConnectionState state = ConnectionState::Initialized;
     Belief belief = Belief::Nothing;
     std::string socketId;
-    std::string note;         ///< Last abandonment or error: `frozen`, `vanished`, `killed` …
-    bool gone = false;        ///< Vanished or ended: it no longer acts, whatever the server thinks.
+    std::string note;  ///< Last abandonment or error: `frozen`, `vanished`, `killed` …
+    bool gone = false; ///< Vanished or ended: it no longer acts, whatever the server thinks.
     Instant at;
 };
 
@@ -46,7 +45,7 @@ struct SwarmBatch
 {
     std::vector<ClientSnapshot> clients; ///< Only those that changed.
     SwarmStats stats;
-    std::vector<std::string> problems;   ///< Sentences; the same one is told once.
+    std::vector<std::string> problems; ///< Sentences; the same one is told once.
 };
 
 } // namespace echolock

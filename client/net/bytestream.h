@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include "client/net/tcpconnect.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+class QSocketNotifier;
+
+namespace echolock {
+
+/// Hears one ByteStream, from the event loop and never from inside a call to the stream other than
+/// thaw(). May end the stream, but delete it only by deleteLater().
+class ByteStreamListener
+{
+public:
+    virtual ~ByteStreamListener() = default;
+    virtual void streamConnected() = 0;
+    virtual void streamReceived(std::string_view bytes) = 0;
+    /// The peer ended its side, in order or not, or the connection was never made. `problem` is one
+    /// sentence for a person, empty when the peer ended its side in order. Nothing comes after it.
+    virtual void streamEnded(const std::string& problem) = 0;
+};
+
+/// A TCP client on a bare descriptor that can end in every way in which a process or a machine can.
+/// Writes at most once per turn of the event loop.
+class ByteStream : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ByteStream(ByteStreamListener& listener, QObject* parent = nullptr);
+    ~ByteStream() override;
+
+    /// Once per stream. `name` is what a person knows the peer by.
+    void open(const TcpRoute& route, const std::string& name);
+    void write(std::string_view bytes);
+    /// Sends what the kernel takes at once, and lets go of the descriptor. The listener hears no
+    /// more.
+    void close();
+
+    /// What a killed process looks like: end of stream. What has arrived is read first and what
+    /// still comes is thrown away, as the kernel sends RST in place of FIN otherwise. The listener
+    /// hears no more; the descriptor lives until the peer has ended its side, or close().
+    void fin();
+    /// RST.
+    void reset();
+    /// Power or network gone: from now on not a byte leaves, not even an acknowledgement, and
+    /// nothing arrives. Holds the descriptor until the stream is deleted, which resets the
+    /// connection.
+    void vanish();
+    /// Stops reading and writing until thaw(); the kernel still acknowledges, as for a stopped
+    /// process.
+    void freeze();
+    /// What has come in the meantime is read, and heard by the listener, before it returns.
+    void thaw();
+
+    bool isOpen() const { return m_fd >= 0; }
+
+    int descriptor() const { return m_fd; }
+
+private:
+    enum class Phase : std::uint8_t { Connecting, Connected, Shut, Vanished };
+
+    bool mayTransfer() const;
+    void writable();
+    void readable();
+    void flush();
+    void scheduleFlush();
+    void end(const std::string& problem);
+    void release();
+
+    ByteStreamListener& m_listener;
+    std::string m_name;
+    std::string m_out;
+    QSocketNotifier* m_readNotifier = nullptr;
+    QSocketNotifier* m_writeNotifier = nullptr;
+    int m_fd = -1;
+    Phase m_phase = Phase::Connecting;
+    bool m_frozen = false;
+    bool m_deaf = false; ///< The listener hears nothing more.
+    bool m_flushScheduled = false;
+};
+
+} // namespace echolock

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/net/vanishfilter.h"
+
+#include <linux/filter.h>
+#include <sys/socket.h>
+
+namespace echolock {
+
+bool dropAllIncoming(int fd)
+{
+    // One classic BPF instruction: keep none of the packet's bytes.
+    sock_filter dropAll{.code = BPF_RET | BPF_K, .jt = 0, .jf = 0, .k = 0};
+    const sock_fprog program{.len = 1, .filter = &dropAll};
+    return ::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+} // namespace echolock
