@@ -12,37 +12,37 @@ namespace echolock {
 
 namespace {
 
-    QByteArray view(std::string_view bytes)
-    {
-        return QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
-    }
+QByteArray view(std::string_view bytes)
+{
+    return QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
+}
 
-    char asciiLower(char c)
-    {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+char asciiLower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
-    /// The form encoding of URLs: `%XX` is a byte and `+` a space; a broken escape stands for
-    /// itself.
-    std::string formDecoded(std::string_view text)
-    {
-        std::string decoded;
-        decoded.reserve(text.size());
-        for (std::size_t at = 0; at < text.size(); ++at) {
-            unsigned char byte = 0;
-            if (text[at] == '%' && at + 2 < text.size()) {
-                const char* const end = text.data() + at + 3;
-                const auto result = std::from_chars(text.data() + at + 1, end, byte, 16);
-                if (result.ec == std::errc() && result.ptr == end) {
-                    decoded += static_cast<char>(byte);
-                    at += 2;
-                    continue;
-                }
+/// The form encoding of URLs: `%XX` is a byte and `+` a space; a broken escape stands for
+/// itself.
+std::string formDecoded(std::string_view text)
+{
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        unsigned char byte = 0;
+        if (text[at] == '%' && at + 2 < text.size()) {
+            const char* const end = text.data() + at + 3;
+            const auto result = std::from_chars(text.data() + at + 1, end, byte, 16);
+            if (result.ec == std::errc() && result.ptr == end) {
+                decoded += static_cast<char>(byte);
+                at += 2;
+                continue;
             }
-            decoded += text[at] == '+' ? ' ' : text[at];
         }
-        return decoded;
+        decoded += text[at] == '+' ? ' ' : text[at];
     }
+    return decoded;
+}
 
 } // namespace
 

@@ -8,7 +8,8 @@
 
 namespace echolock {
 
-/// hex(HMAC-SHA256(secret, text)), lower case: Pusher's signature of channels, users, HTTP and webhooks.
+/// hex(HMAC-SHA256(secret, text)), lower case: Pusher's signature of channels, users, HTTP and
+/// webhooks.
 std::string hmacSha256Hex(std::string_view secret, std::string_view text);
 std::string md5Hex(std::string_view bytes);
 /// Takes the same time wherever the first difference is.
@@ -19,14 +20,17 @@ std::string channelStringToSign(std::string_view socketId, std::string_view chan
                                 std::string_view channelData);
 
 /// `KEY:SIGNATURE`, what an auth endpoint answers.
-std::string signChannel(std::string_view key, std::string_view secret, std::string_view stringToSign);
+std::string signChannel(std::string_view key, std::string_view secret,
+                        std::string_view stringToSign);
 
 using QueryParams = std::vector<std::pair<std::string, std::string>>;
 
 /// Splits `a=1&b=2`, percent-decoding both sides.
 QueryParams parseQuery(std::string_view rawQuery);
 
-/// METHOD \n PATH \n sorted `key=value` of all but auth_signature, keys lower-cased, values not escaped.
-std::string apiStringToSign(std::string_view method, std::string_view path, const QueryParams& params);
+/// METHOD \n PATH \n sorted `key=value` of all but auth_signature, keys lower-cased, values not
+/// escaped.
+std::string apiStringToSign(std::string_view method, std::string_view path,
+                            const QueryParams& params);
 
 } // namespace echolock

@@ -14,19 +14,22 @@ enum class ChannelKind { Public, Private, Encrypted, Presence };
 /// (`private-cache-order.7`) keep their kind and set isCache.
 struct ChannelName
 {
-    std::string full;       ///< As on the wire: `presence-order.7`.
-    std::string base;       ///< Without kind and cache prefix: `order.7`. What a lock is on.
+    std::string full; ///< As on the wire: `presence-order.7`.
+    std::string base; ///< Without kind and cache prefix: `order.7`. What a lock is on.
     ChannelKind kind = ChannelKind::Public;
     bool isCache = false;
 
     bool needsAuth() const { return kind != ChannelKind::Public; }
+
     bool isPresence() const { return kind == ChannelKind::Presence; }
+
     friend bool operator==(const ChannelName&, const ChannelName&) = default;
 };
 
 inline constexpr std::size_t channelNameLengthMax = 200;
 
-/// `^#?[-a-zA-Z0-9_=@,.;]+$`, at most channelNameLengthMax bytes (Pusher docs say 164, every library 200).
+/// `^#?[-a-zA-Z0-9_=@,.;]+$`, at most channelNameLengthMax bytes (Pusher docs say 164, every
+/// library 200).
 Result<ChannelName> parseChannelName(std::string_view name);
 
 } // namespace echolock

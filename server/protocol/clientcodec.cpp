@@ -12,22 +12,20 @@ namespace echolock {
 
 namespace {
 
-    Result<JsonValue> parseObject(JsonReader& reader, std::string_view text,
-                                  const std::string& what)
-    {
-        const Result<JsonValue> root = reader.parse(text);
-        if (!root)
-            return failure(what + " is not valid JSON: " + root.error().message);
-        if (!root->is(JsonType::Object))
-            return failure(what + " must be a JSON object, got "
-                           + std::string(describe(root->type)));
-        return root;
-    }
+Result<JsonValue> parseObject(JsonReader& reader, std::string_view text, const std::string& what)
+{
+    const Result<JsonValue> root = reader.parse(text);
+    if (!root)
+        return failure(what + " is not valid JSON: " + root.error().message);
+    if (!root->is(JsonType::Object))
+        return failure(what + " must be a JSON object, got " + std::string(describe(root->type)));
+    return root;
+}
 
-    std::string_view innerText(const JsonValue& data)
-    {
-        return data.is(JsonType::String) ? data.text : data.raw;
-    }
+std::string_view innerText(const JsonValue& data)
+{
+    return data.is(JsonType::String) ? data.text : data.raw;
+}
 
 } // namespace
 
@@ -38,17 +36,17 @@ Result<ServerFrame> decodeServerFrame(std::string_view text)
     if (!root)
         return failure(root.error().message);
     const auto [event, channel, data, userId] = reader.pick(
-        *root, std::array<std::string_view, 4> {"event", "channel", "data", "user_id"});
+        *root, std::array<std::string_view, 4>{"event", "channel", "data", "user_id"});
     if (!event.is(JsonType::String))
         return failure(mustBe("event", "a string", event));
     if (channel.given() && !channel.is(JsonType::String))
         return failure(mustBe("channel", "a string", channel));
     if (userId.given() && !userId.is(JsonType::String) && !userId.is(JsonType::Number))
         return failure(mustBe("user_id", "a string", userId));
-    return ServerFrame {.event = std::string(event.text),
-                        .channel = std::string(channel.text),
-                        .data = std::string(innerText(data)),
-                        .userId = userId.given() ? std::string(innerText(userId)) : std::string()};
+    return ServerFrame{.event = std::string(event.text),
+                       .channel = std::string(channel.text),
+                       .data = std::string(innerText(data)),
+                       .userId = userId.given() ? std::string(innerText(userId)) : std::string()};
 }
 
 std::string encodeSubscribe(const SubscribeFrame& frame)
@@ -93,13 +91,13 @@ Result<ConnectionEstablished> decodeConnectionEstablished(std::string_view data)
     const Result<JsonValue> root = parseObject(reader, data, "the greeting's data");
     if (!root)
         return failure(root.error().message);
-    const auto [socketId, timeout]
-        = reader.pick(*root, std::array<std::string_view, 2> {"socket_id", "activity_timeout"});
+    const auto [socketId, timeout] = reader.pick(
+        *root, std::array<std::string_view, 2>{"socket_id", "activity_timeout"});
     if (!socketId.is(JsonType::String))
         return failure(mustBe("socket_id", "a string", socketId));
     const std::int64_t seconds = std::clamp<std::int64_t>(toInteger(timeout).value_or(0), 0,
                                                           std::numeric_limits<int>::max());
-    return ConnectionEstablished {SocketId(std::string(socketId.text)), static_cast<int>(seconds)};
+    return ConnectionEstablished{SocketId(std::string(socketId.text)), static_cast<int>(seconds)};
 }
 
 Result<ProtocolError> decodeErrorData(std::string_view data)
@@ -108,12 +106,12 @@ Result<ProtocolError> decodeErrorData(std::string_view data)
     const Result<JsonValue> root = parseObject(reader, data, "the error's data");
     if (!root)
         return failure(root.error().message);
-    const auto [code, message]
-        = reader.pick(*root, std::array<std::string_view, 2> {"code", "message"});
-    const std::int64_t number
-        = std::clamp<std::int64_t>(toInteger(code).value_or(0), 0, std::numeric_limits<int>::max());
-    return ProtocolError {static_cast<ErrorCode>(number),
-                          message.given() ? std::string(innerText(message)) : std::string()};
+    const auto [code, message] = reader.pick(*root,
+                                             std::array<std::string_view, 2>{"code", "message"});
+    const std::int64_t number = std::clamp<std::int64_t>(toInteger(code).value_or(0), 0,
+                                                         std::numeric_limits<int>::max());
+    return ProtocolError{static_cast<ErrorCode>(number),
+                         message.given() ? std::string(innerText(message)) : std::string()};
 }
 
 } // namespace echolock

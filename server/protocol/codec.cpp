@@ -7,26 +7,23 @@ namespace echolock {
 
 namespace {
 
-    /// Room for the keys and punctuation around the parts that vary.
-    constexpr std::size_t envelopeBytes = 128;
+/// Room for the keys and punctuation around the parts that vary.
+constexpr std::size_t envelopeBytes = 128;
 
-    std::string channelEvent(std::string_view event, std::string_view channel,
-                             std::string_view dataText)
-    {
-        // Double encoding escapes about every tenth byte of ordinary data.
-        JsonWriter json(envelopeBytes + event.size() + channel.size() + dataText.size()
-                        + dataText.size() / 4);
-        json.beginObject()
-            .member("event", event)
-            .member("channel", channel)
-            .member("data", dataText);
-        return json.endObject().take();
-    }
+std::string channelEvent(std::string_view event, std::string_view channel,
+                         std::string_view dataText)
+{
+    // Double encoding escapes about every tenth byte of ordinary data.
+    JsonWriter json(envelopeBytes + event.size() + channel.size() + dataText.size()
+                    + dataText.size() / 4);
+    json.beginObject().member("event", event).member("channel", channel).member("data", dataText);
+    return json.endObject().take();
+}
 
-    std::string_view infoOrEmpty(const Member& member)
-    {
-        return member.rawInfo.empty() ? std::string_view("{}") : std::string_view(member.rawInfo);
-    }
+std::string_view infoOrEmpty(const Member& member)
+{
+    return member.rawInfo.empty() ? std::string_view("{}") : std::string_view(member.rawInfo);
+}
 
 } // namespace
 
@@ -34,7 +31,7 @@ std::string encodeConnectionEstablished(const SocketId& socketId, int activityTi
 {
     JsonWriter data(envelopeBytes);
     data.beginObject().member("socket_id", socketId.value);
-    data.key("activity_timeout").number(std::int64_t {activityTimeoutSeconds}).endObject();
+    data.key("activity_timeout").number(std::int64_t{activityTimeoutSeconds}).endObject();
     JsonWriter json(2 * envelopeBytes);
     json.beginObject().member("event", "pusher:connection_established").member("data", data.text());
     return json.endObject().take();
@@ -72,7 +69,7 @@ std::string encodePresenceSucceeded(std::string_view channel, std::span<const Me
     data.endArray().key("hash").beginObject();
     for (const Member& member : members)
         data.key(member.user.value).raw(infoOrEmpty(member));
-    data.endObject().key("count").number(std::uint64_t {members.size()}).endObject().endObject();
+    data.endObject().key("count").number(std::uint64_t{members.size()}).endObject().endObject();
     return channelEvent("pusher_internal:subscription_succeeded", channel, data.text());
 }
 
@@ -80,7 +77,7 @@ std::string encodeSubscriptionError(std::string_view channel, std::string_view m
 {
     JsonWriter data(envelopeBytes + message.size());
     data.beginObject().member("type", "AuthError").member("error", message);
-    data.key("status").number(std::int64_t {status}).endObject();
+    data.key("status").number(std::int64_t{status}).endObject();
     return channelEvent("pusher:subscription_error", channel, data.text());
 }
 

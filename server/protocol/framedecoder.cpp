@@ -10,105 +10,104 @@ namespace echolock {
 
 namespace {
 
-    using Keys3 = std::array<std::string_view, 3>;
-    using Decoded = Result<ClientFrame, ProtocolError>;
+using Keys3 = std::array<std::string_view, 3>;
+using Decoded = Result<ClientFrame, ProtocolError>;
 
-    constexpr std::size_t quotedBytesMax = 64;
+constexpr std::size_t quotedBytesMax = 64;
 
-    Unexpected<ProtocolError> refuse(std::string message)
-    {
-        return Unexpected<ProtocolError>(
-            ProtocolError {ErrorCode::InvalidMessage, std::move(message)});
-    }
+Unexpected<ProtocolError> refuse(std::string message)
+{
+    return Unexpected<ProtocolError>(ProtocolError{ErrorCode::InvalidMessage, std::move(message)});
+}
 
-    /// A peer's own text inside a message to it, cut at a character's end.
-    std::string quoted(std::string_view text)
-    {
-        if (text.size() <= quotedBytesMax)
-            return "\"" + std::string(text) + "\"";
-        std::size_t end = quotedBytesMax;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-            --end;
-        return "\"" + std::string(text.substr(0, end)) + "…\"";
-    }
+/// A peer's own text inside a message to it, cut at a character's end.
+std::string quoted(std::string_view text)
+{
+    if (text.size() <= quotedBytesMax)
+        return "\"" + std::string(text) + "\"";
+    std::size_t end = quotedBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+        --end;
+    return "\"" + std::string(text.substr(0, end)) + "…\"";
+}
 
-    Decoded subscribe(JsonReader& reader, const JsonValue& data)
-    {
-        if (!data.is(JsonType::Object))
-            return refuse(mustBe("data", "an object", data));
-        const auto [channel, auth, channelData]
-            = reader.pick(data, Keys3 {"channel", "auth", "channel_data"});
+Decoded subscribe(JsonReader& reader, const JsonValue& data)
+{
+    if (!data.is(JsonType::Object))
+        return refuse(mustBe("data", "an object", data));
+    const auto [channel, auth, channelData] = reader.pick(data,
+                                                          Keys3{"channel", "auth", "channel_data"});
+    if (!channel.is(JsonType::String))
+        return refuse(mustBe("data.channel", "a string", channel));
+    if (auth.given() && !auth.is(JsonType::String))
+        return refuse(mustBe("data.auth", "a string", auth));
+    if (channelData.given() && !channelData.is(JsonType::String))
+        return refuse(mustBe("data.channel_data", "a string that holds JSON", channelData));
+    return SubscribeFrame{channel.text, auth.text, channelData.text};
+}
+
+Decoded unsubscribe(JsonReader& reader, const JsonValue& data)
+{
+    if (!data.is(JsonType::Object))
+        return refuse(mustBe("data", "an object", data));
+    const auto [channel] = reader.pick(data, std::array<std::string_view, 1>{"channel"});
+    if (!channel.is(JsonType::String))
+        return refuse(mustBe("data.channel", "a string", channel));
+    return UnsubscribeFrame{channel.text};
+}
+
+Decoded clientEvent(std::string_view event, const JsonValue& channel, const JsonValue& data)
+{
+    if (!channel.is(JsonType::String))
+        return refuse(mustBe("channel", "a string", channel));
+    return ClientEventFrame{event, channel.text, data.raw};
+}
+
+/// user_id as a string: SDKs other than PHP's write a number. Empty when it is neither.
+std::string normalisedUserId(const JsonValue& userId)
+{
+    if (userId.is(JsonType::String))
+        return std::string(userId.text);
+    const bool isInteger = userId.is(JsonType::Number)
+        && userId.raw.find_first_of(".eE") == std::string_view::npos;
+    if (!isInteger)
+        return {};
+    return userId.raw == "-0" ? std::string("0") : std::string(userId.raw);
+}
+
+std::size_t countCharacters(std::string_view utf8)
+{
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    }));
+}
+
+/// `channels`, or the single `channel` of older libraries.
+Result<std::vector<std::string>> triggerChannels(JsonReader& reader, const JsonValue& channels,
+                                                 const JsonValue& channel)
+{
+    if (!channels.given()) {
         if (!channel.is(JsonType::String))
-            return refuse(mustBe("data.channel", "a string", channel));
-        if (auth.given() && !auth.is(JsonType::String))
-            return refuse(mustBe("data.auth", "a string", auth));
-        if (channelData.given() && !channelData.is(JsonType::String))
-            return refuse(mustBe("data.channel_data", "a string that holds JSON", channelData));
-        return SubscribeFrame {channel.text, auth.text, channelData.text};
-    }
-
-    Decoded unsubscribe(JsonReader& reader, const JsonValue& data)
-    {
-        if (!data.is(JsonType::Object))
-            return refuse(mustBe("data", "an object", data));
-        const auto [channel] = reader.pick(data, std::array<std::string_view, 1> {"channel"});
-        if (!channel.is(JsonType::String))
-            return refuse(mustBe("data.channel", "a string", channel));
-        return UnsubscribeFrame {channel.text};
-    }
-
-    Decoded clientEvent(std::string_view event, const JsonValue& channel, const JsonValue& data)
-    {
-        if (!channel.is(JsonType::String))
-            return refuse(mustBe("channel", "a string", channel));
-        return ClientEventFrame {event, channel.text, data.raw};
-    }
-
-    /// user_id as a string: SDKs other than PHP's write a number. Empty when it is neither.
-    std::string normalisedUserId(const JsonValue& userId)
-    {
-        if (userId.is(JsonType::String))
-            return std::string(userId.text);
-        const bool isInteger = userId.is(JsonType::Number)
-            && userId.raw.find_first_of(".eE") == std::string_view::npos;
-        if (!isInteger)
-            return {};
-        return userId.raw == "-0" ? std::string("0") : std::string(userId.raw);
-    }
-
-    std::size_t countCharacters(std::string_view utf8)
-    {
-        return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-            return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-        }));
-    }
-
-    /// `channels`, or the single `channel` of older libraries.
-    Result<std::vector<std::string>> triggerChannels(JsonReader& reader, const JsonValue& channels,
-                                                     const JsonValue& channel)
-    {
-        if (!channels.given()) {
-            if (!channel.is(JsonType::String))
-                return failure(mustBe("channels", "an array of strings", channels));
-            return std::vector<std::string> {std::string(channel.text)};
-        }
-        if (!channels.is(JsonType::Array))
             return failure(mustBe("channels", "an array of strings", channels));
-        const std::vector<JsonValue> elements = reader.elements(channels);
-        if (elements.empty() || elements.size() > triggerChannelsMax) {
-            return failure("\"channels\" must name 1 to " + std::to_string(triggerChannelsMax)
-                           + " channels, got " + std::to_string(elements.size()));
-        }
-        std::vector<std::string> names;
-        names.reserve(elements.size());
-        for (const JsonValue& element : elements) {
-            if (!element.is(JsonType::String))
-                return failure(
-                    mustBe("channels[" + std::to_string(names.size()) + "]", "a string", element));
-            names.emplace_back(element.text);
-        }
-        return names;
+        return std::vector<std::string>{std::string(channel.text)};
     }
+    if (!channels.is(JsonType::Array))
+        return failure(mustBe("channels", "an array of strings", channels));
+    const std::vector<JsonValue> elements = reader.elements(channels);
+    if (elements.empty() || elements.size() > triggerChannelsMax) {
+        return failure("\"channels\" must name 1 to " + std::to_string(triggerChannelsMax)
+                       + " channels, got " + std::to_string(elements.size()));
+    }
+    std::vector<std::string> names;
+    names.reserve(elements.size());
+    for (const JsonValue& element : elements) {
+        if (!element.is(JsonType::String))
+            return failure(
+                mustBe("channels[" + std::to_string(names.size()) + "]", "a string", element));
+        names.emplace_back(element.text);
+    }
+    return names;
+}
 
 } // namespace
 
@@ -135,7 +134,7 @@ Decoded FrameDecoder::decode(std::string_view text)
     if (!message->is(JsonType::Object))
         return refuse("the message must be a JSON object, got "
                       + std::string(describe(message->type)));
-    const auto [event, channel, data] = reader.pick(*message, Keys3 {"event", "channel", "data"});
+    const auto [event, channel, data] = reader.pick(*message, Keys3{"event", "channel", "data"});
     if (!event.is(JsonType::String))
         return refuse(mustBe("event", "a string", event));
     if (event.text.starts_with("client-"))
@@ -145,9 +144,9 @@ Decoded FrameDecoder::decode(std::string_view text)
     if (event.text == "pusher:unsubscribe")
         return unsubscribe(reader, data);
     if (event.text == "pusher:ping")
-        return PingFrame {};
+        return PingFrame{};
     if (event.text == "pusher:pong")
-        return PongFrame {};
+        return PongFrame{};
     return refuse(
         "unknown event " + quoted(event.text)
         + ": a client sends pusher:subscribe, pusher:unsubscribe, pusher:ping, pusher:pong "
@@ -163,11 +162,11 @@ Result<Member, ProtocolError> decodeMember(std::string_view channelData)
     if (!root->is(JsonType::Object))
         return refuse("channel_data must be a JSON object, got "
                       + std::string(describe(root->type)));
-    const auto [userId, userInfo]
-        = reader.pick(*root, std::array<std::string_view, 2> {"user_id", "user_info"});
+    const auto [userId, userInfo] = reader.pick(
+        *root, std::array<std::string_view, 2>{"user_id", "user_info"});
     if (!userId.is(JsonType::String) && !userId.is(JsonType::Number))
         return refuse(mustBe("user_id", "a string or an integer", userId));
-    Member member {UserId(normalisedUserId(userId)), std::string(userInfo.raw)};
+    Member member{UserId(normalisedUserId(userId)), std::string(userInfo.raw)};
     if (userId.is(JsonType::Number) && member.user.empty())
         return refuse("\"user_id\" must be a string or an integer, got " + quoted(userId.raw));
     if (member.user.empty())
@@ -188,8 +187,7 @@ Result<TriggerRequest> decodeTrigger(std::string_view body)
     if (!root->is(JsonType::Object))
         return failure("the body must be a JSON object, got " + std::string(describe(root->type)));
     const auto [name, data, channels, channel, socketId] = reader.pick(
-        *root,
-        std::array<std::string_view, 5> {"name", "data", "channels", "channel", "socket_id"});
+        *root, std::array<std::string_view, 5>{"name", "data", "channels", "channel", "socket_id"});
     if (!name.is(JsonType::String) || name.text.empty())
         return failure(name.is(JsonType::String) ? "\"name\" must not be empty"
                                                  : mustBe("name", "a string", name));
@@ -200,8 +198,8 @@ Result<TriggerRequest> decodeTrigger(std::string_view body)
     Result<std::vector<std::string>> names = triggerChannels(reader, channels, channel);
     if (!names)
         return failure(names.error().message);
-    return TriggerRequest {std::string(name.text), std::string(data.text), std::move(*names),
-                           std::string(socketId.text)};
+    return TriggerRequest{std::string(name.text), std::string(data.text), std::move(*names),
+                          std::string(socketId.text)};
 }
 
 } // namespace echolock

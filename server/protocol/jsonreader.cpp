@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/protocol/jsonreader.h"
 
+#include "server/protocol/rawjsoncursor.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -10,192 +12,62 @@ namespace echolock {
 
 namespace {
 
-    bool isSpace(char c)
-    {
-        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+std::string explain(simdjson::error_code error)
+{
+    switch (error) {
+    case simdjson::EMPTY:
+        return "it is empty";
+    case simdjson::UTF8_ERROR:
+        return "it is not UTF-8";
+    case simdjson::DEPTH_ERROR:
+        return "it is nested deeper than " + std::to_string(JsonReader::depthMax) + " levels";
+    case simdjson::STRING_ERROR:
+        return "a string has a malformed escape";
+    case simdjson::UNCLOSED_STRING:
+        return "a string is not closed";
+    case simdjson::UNESCAPED_CHARS:
+        return "a string has a control character that is not escaped";
+    case simdjson::NUMBER_ERROR:
+        return "a number is malformed or out of range";
+    case simdjson::T_ATOM_ERROR:
+    case simdjson::F_ATOM_ERROR:
+    case simdjson::N_ATOM_ERROR:
+        return "a word is neither true, false nor null";
+    case simdjson::CAPACITY:
+    case simdjson::MEMALLOC:
+        return "it is too long";
+    default:
+        return "a comma, colon, quote or bracket is missing or misplaced";
     }
+}
 
-    /// Walks JSON text that is known to be valid, so that it need not look at more than its shape.
-    class RawCursor
-    {
-    public:
-        explicit RawCursor(std::string_view text)
-            : m_text(text)
-        {
-        }
-
-        /// Over the bracket, comma, colon and white space before the next key, value or end.
-        void skipPunctuation()
-        {
-            while (m_at < m_text.size()
-                   && (isSpace(m_text[m_at]) || m_text[m_at] == ',' || m_text[m_at] == ':'))
-                ++m_at;
-        }
-
-        void enter()
-        {
-            skipPunctuation();
-            ++m_at;
-        }
-
-        std::string_view takeValue()
-        {
-            skipPunctuation();
-            const std::size_t begin = m_at;
-            const char first = m_text[m_at];
-            if (first == '"')
-                skipString();
-            else if (first == '{' || first == '[')
-                skipContainer();
-            else
-                skipScalar();
-            return m_text.substr(begin, m_at - begin);
-        }
-
-    private:
-        void skipString()
-        {
-            const std::size_t begin = m_at + 1;
-            do {
-                m_at = m_text.find('"', m_at + 1);
-            } while (isEscaped(begin));
-            ++m_at;
-        }
-
-        /// Whether an odd number of backslashes comes before the current byte.
-        bool isEscaped(std::size_t begin) const
-        {
-            std::size_t at = m_at;
-            while (at > begin && m_text[at - 1] == '\\')
-                --at;
-            return (m_at - at) % 2 != 0;
-        }
-
-        void skipContainer()
-        {
-            std::size_t depth = 0;
-            do {
-                const char c = m_text[m_at];
-                if (c == '"') {
-                    skipString();
-                    continue;
-                }
-                if (c == '{' || c == '[')
-                    ++depth;
-                else if (c == '}' || c == ']')
-                    --depth;
-                ++m_at;
-            } while (depth != 0);
-        }
-
-        void skipScalar()
-        {
-            while (m_at < m_text.size() && !isSpace(m_text[m_at]) && m_text[m_at] != ','
-                   && m_text[m_at] != '}' && m_text[m_at] != ']')
-                ++m_at;
-        }
-
-        std::string_view m_text;
-        std::size_t m_at = 0;
-    };
-
-    /// The value of `\uXXXX` at `at`, or nothing when there is no such escape.
-    std::optional<unsigned> unicodeEscape(std::string_view text, std::size_t at)
-    {
-        if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u')
-            return std::nullopt;
-        unsigned value = 0;
-        const char* const end = text.data() + at + 6;
-        const auto [stop, error] = std::from_chars(text.data() + at + 2, end, value, 16);
-        if (error != std::errc() || stop != end)
-            return std::nullopt;
-        return value;
+JsonType typeOf(simdjson::dom::element element)
+{
+    switch (element.type()) {
+    case simdjson::dom::element_type::ARRAY:
+        return JsonType::Array;
+    case simdjson::dom::element_type::OBJECT:
+        return JsonType::Object;
+    case simdjson::dom::element_type::STRING:
+        return JsonType::String;
+    case simdjson::dom::element_type::BOOL:
+        return JsonType::Bool;
+    case simdjson::dom::element_type::NULL_VALUE:
+        return JsonType::Null;
+    default:
+        return JsonType::Number;
     }
+}
 
-    bool isHighSurrogate(unsigned unit)
-    {
-        return unit >= 0xd800 && unit <= 0xdbff;
-    }
-
-    bool isLowSurrogate(unsigned unit)
-    {
-        return unit >= 0xdc00 && unit <= 0xdfff;
-    }
-
-    /// Where the first escape of half a surrogate pair is, from `at` on; npos when there is none.
-    std::size_t findLoneSurrogate(std::string_view text, std::size_t at)
-    {
-        for (at = text.find('\\', at); at < text.size(); at = text.find('\\', at)) {
-            const std::optional<unsigned> unit = unicodeEscape(text, at);
-            if (!unit) {
-                at += 2;
-                continue;
-            }
-            const std::optional<unsigned> next = unicodeEscape(text, at + 6);
-            if (isLowSurrogate(*unit)
-                || (isHighSurrogate(*unit) && !(next && isLowSurrogate(*next))))
-                return at;
-            at += isHighSurrogate(*unit) ? 12 : 6;
-        }
-        return std::string_view::npos;
-    }
-
-    std::string explain(simdjson::error_code error)
-    {
-        switch (error) {
-        case simdjson::EMPTY:
-            return "it is empty";
-        case simdjson::UTF8_ERROR:
-            return "it is not UTF-8";
-        case simdjson::DEPTH_ERROR:
-            return "it is nested deeper than " + std::to_string(JsonReader::depthMax) + " levels";
-        case simdjson::STRING_ERROR:
-            return "a string has a malformed escape";
-        case simdjson::UNCLOSED_STRING:
-            return "a string is not closed";
-        case simdjson::UNESCAPED_CHARS:
-            return "a string has a control character that is not escaped";
-        case simdjson::NUMBER_ERROR:
-            return "a number is malformed or out of range";
-        case simdjson::T_ATOM_ERROR:
-        case simdjson::F_ATOM_ERROR:
-        case simdjson::N_ATOM_ERROR:
-            return "a word is neither true, false nor null";
-        case simdjson::CAPACITY:
-        case simdjson::MEMALLOC:
-            return "it is too long";
-        default:
-            return "a comma, colon, quote or bracket is missing or misplaced";
-        }
-    }
-
-    JsonType typeOf(simdjson::dom::element element)
-    {
-        switch (element.type()) {
-        case simdjson::dom::element_type::ARRAY:
-            return JsonType::Array;
-        case simdjson::dom::element_type::OBJECT:
-            return JsonType::Object;
-        case simdjson::dom::element_type::STRING:
-            return JsonType::String;
-        case simdjson::dom::element_type::BOOL:
-            return JsonType::Bool;
-        case simdjson::dom::element_type::NULL_VALUE:
-            return JsonType::Null;
-        default:
-            return JsonType::Number;
-        }
-    }
-
-    template <class Number> std::optional<Number> parseNumber(const JsonValue& value)
-    {
-        Number number = 0;
-        const char* const end = value.raw.data() + value.raw.size();
-        const auto [stop, error] = std::from_chars(value.raw.data(), end, number);
-        if (value.type != JsonType::Number || error != std::errc() || stop != end)
-            return std::nullopt;
-        return number;
-    }
+template <class Number> std::optional<Number> parseNumber(const JsonValue& value)
+{
+    Number number = 0;
+    const char* const end = value.raw.data() + value.raw.size();
+    const auto [stop, error] = std::from_chars(value.raw.data(), end, number);
+    if (value.type != JsonType::Number || error != std::errc() || stop != end)
+        return std::nullopt;
+    return number;
+}
 
 } // namespace
 
@@ -308,7 +180,7 @@ Result<JsonValue> JsonReader::parse(std::string_view text)
     const auto result = m_impl->parse(text);
     if (result.error() != simdjson::SUCCESS)
         return failure(explain(result.error()));
-    return m_impl->valueOf(result.value_unsafe(), RawCursor(text).takeValue());
+    return m_impl->valueOf(result.value_unsafe(), RawJsonCursor(text).takeValue());
 }
 
 void JsonReader::pick(const JsonValue& object, std::span<const std::string_view> keys,
@@ -317,7 +189,7 @@ void JsonReader::pick(const JsonValue& object, std::span<const std::string_view>
     if (!object.is(JsonType::Object))
         return;
     const simdjson::dom::object fields = m_impl->nodes[object.node].get_object().value_unsafe();
-    RawCursor cursor(object.raw);
+    RawJsonCursor cursor(object.raw);
     cursor.enter();
     for (const simdjson::dom::key_value_pair field : fields) {
         cursor.takeValue(); // the key
@@ -335,7 +207,7 @@ std::vector<JsonValue> JsonReader::elements(const JsonValue& array)
     if (!array.is(JsonType::Array))
         return values;
     const simdjson::dom::array items = m_impl->nodes[array.node].get_array().value_unsafe();
-    RawCursor cursor(array.raw);
+    RawJsonCursor cursor(array.raw);
     cursor.enter();
     values.reserve(items.size());
     for (const simdjson::dom::element item : items)

@@ -35,7 +35,7 @@ struct JsonValue
     std::string_view
         raw; ///< Byte for byte as in the parsed text, without the white space around it.
     std::string_view text; ///< Unescaped; strings only.
-    std::size_t node = 0; ///< The reader's handle of an array or object.
+    std::size_t node = 0;  ///< The reader's handle of an array or object.
 
     bool is(JsonType wanted) const { return type == wanted; }
 

@@ -8,98 +8,97 @@ namespace echolock {
 
 namespace {
 
-    constexpr std::string_view replacementCharacter = "\xef\xbf\xbd";
+constexpr std::string_view replacementCharacter = "\xef\xbf\xbd";
 
-    /// Length of the UTF-8 sequence at the start of `text` (Unicode 15, table 3-7), 0 when it is
-    /// ill-formed.
-    std::size_t sequenceLength(std::string_view text)
-    {
-        const auto byte = [&](std::size_t i) {
-            return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-        };
-        const auto isContinuation = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
-        const unsigned lead = byte(0);
-        const unsigned second = byte(1);
-        if (lead >= 0xc2 && lead <= 0xdf)
-            return isContinuation(1) ? 2 : 0;
-        if (lead >= 0xe0 && lead <= 0xef) {
-            const unsigned lowest = lead == 0xe0 ? 0xa0 : 0x80;
-            const unsigned highest = lead == 0xed ? 0x9f : 0xbf;
-            return second >= lowest && second <= highest && isContinuation(2) ? 3 : 0;
-        }
-        if (lead >= 0xf0 && lead <= 0xf4) {
-            const unsigned lowest = lead == 0xf0 ? 0x90 : 0x80;
-            const unsigned highest = lead == 0xf4 ? 0x8f : 0xbf;
-            return second >= lowest && second <= highest && isContinuation(2) && isContinuation(3)
-                ? 4
-                : 0;
-        }
-        return 0;
+/// Length of the UTF-8 sequence at the start of `text` (Unicode 15, table 3-7), 0 when it is
+/// ill-formed.
+std::size_t sequenceLength(std::string_view text)
+{
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    const auto isContinuation = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
+    const unsigned lead = byte(0);
+    const unsigned second = byte(1);
+    if (lead >= 0xc2 && lead <= 0xdf)
+        return isContinuation(1) ? 2 : 0;
+    if (lead >= 0xe0 && lead <= 0xef) {
+        const unsigned lowest = lead == 0xe0 ? 0xa0 : 0x80;
+        const unsigned highest = lead == 0xed ? 0x9f : 0xbf;
+        return second >= lowest && second <= highest && isContinuation(2) ? 3 : 0;
     }
+    if (lead >= 0xf0 && lead <= 0xf4) {
+        const unsigned lowest = lead == 0xf0 ? 0x90 : 0x80;
+        const unsigned highest = lead == 0xf4 ? 0x8f : 0xbf;
+        return second >= lowest && second <= highest && isContinuation(2) && isContinuation(3) ? 4
+                                                                                               : 0;
+    }
+    return 0;
+}
 
-    void appendControl(std::string& out, unsigned char c)
-    {
-        constexpr std::string_view hex = "0123456789abcdef";
-        switch (c) {
-        case '\n':
-            out += "\\n";
-            return;
-        case '\r':
-            out += "\\r";
-            return;
-        case '\t':
-            out += "\\t";
-            return;
-        default:
-            out += "\\u00";
-            out += hex[c >> 4];
-            out += hex[c & 0xf];
-        }
+void appendControl(std::string& out, unsigned char c)
+{
+    constexpr std::string_view hex = "0123456789abcdef";
+    switch (c) {
+    case '\n':
+        out += "\\n";
+        return;
+    case '\r':
+        out += "\\r";
+        return;
+    case '\t':
+        out += "\\t";
+        return;
+    default:
+        out += "\\u00";
+        out += hex[c >> 4];
+        out += hex[c & 0xf];
     }
+}
 
-    bool isPlain(unsigned char c)
-    {
-        return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-    }
+bool isPlain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
 
-    /// Appends what `rest` begins with and says how many bytes of it that was.
-    std::size_t appendSpecial(std::string& out, std::string_view rest)
-    {
-        const auto c = static_cast<unsigned char>(rest.front());
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += rest.front();
-            return 1;
-        }
-        if (c < 0x20) {
-            appendControl(out, c);
-            return 1;
-        }
-        const std::size_t length = sequenceLength(rest);
-        out += length == 0 ? replacementCharacter : rest.substr(0, length);
-        return length == 0 ? 1 : length;
+/// Appends what `rest` begins with and says how many bytes of it that was.
+std::size_t appendSpecial(std::string& out, std::string_view rest)
+{
+    const auto c = static_cast<unsigned char>(rest.front());
+    if (c == '"' || c == '\\') {
+        out += '\\';
+        out += rest.front();
+        return 1;
     }
+    if (c < 0x20) {
+        appendControl(out, c);
+        return 1;
+    }
+    const std::size_t length = sequenceLength(rest);
+    out += length == 0 ? replacementCharacter : rest.substr(0, length);
+    return length == 0 ? 1 : length;
+}
 
-    void appendEscaped(std::string& out, std::string_view text)
-    {
-        std::size_t at = 0;
-        while (at < text.size()) {
-            std::size_t end = at;
-            while (end < text.size() && isPlain(static_cast<unsigned char>(text[end])))
-                ++end;
-            out.append(text, at, end - at);
-            at = end;
-            if (at < text.size())
-                at += appendSpecial(out, text.substr(at));
-        }
+void appendEscaped(std::string& out, std::string_view text)
+{
+    std::size_t at = 0;
+    while (at < text.size()) {
+        std::size_t end = at;
+        while (end < text.size() && isPlain(static_cast<unsigned char>(text[end])))
+            ++end;
+        out.append(text, at, end - at);
+        at = end;
+        if (at < text.size())
+            at += appendSpecial(out, text.substr(at));
     }
+}
 
-    template <class Number> void appendNumber(std::string& out, Number value)
-    {
-        std::array<char, 24> digits {};
-        const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-        out.append(digits.data(), result.ptr);
-    }
+template <class Number> void appendNumber(std::string& out, Number value)
+{
+    std::array<char, 24> digits{};
+    const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    out.append(digits.data(), result.ptr);
+}
 
 } // namespace
 
