@@ -12,7 +12,7 @@ namespace echolock {
 
 /// Each runs at most once at a time; starting a running one moves it.
 enum class AgentTimer : std::uint8_t {
-    Act, ///< The next thing that the person does by plan: abandon, thaw or come back.
+    Act,   ///< The next thing that the person does by plan: abandon, thaw or come back.
     Retry, ///< A viewer's hand reaches for an order that has become free.
 };
 

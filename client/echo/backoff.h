@@ -20,11 +20,11 @@ struct CloseEvent
 /// What pusher-js 8.6 does about a code that ended a connection, or came as `pusher:error` in place
 /// of the greeting (protocol.ts, getCloseAction).
 enum class CloseAction : std::uint8_t {
-    None, ///< No action of its own: an established connection is still retried after a second.
+    None,    ///< No action of its own: an established connection is still retried after a second.
     TlsOnly, ///< Goes on over TLS, at once.
     Refused, ///< Disconnects for good.
     Backoff, ///< Retries after a second.
-    Retry, ///< Retries at once.
+    Retry,   ///< Retries at once.
 };
 
 std::string_view toString(CloseAction action);

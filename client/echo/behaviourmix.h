@@ -17,7 +17,7 @@ namespace echolock {
 struct BehaviourMix
 {
     std::array<double, allAbandonments.size()>
-        weights {}; ///< By Abandonment; only their ratio counts.
+        weights{}; ///< By Abandonment; only their ratio counts.
     Duration editMin = std::chrono::milliseconds(1500);
     Duration editMax = std::chrono::milliseconds(6000);
     Duration restMin = std::chrono::milliseconds(300);

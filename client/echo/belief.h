@@ -10,7 +10,7 @@ namespace echolock {
 /// counts: the server may long know better.
 enum class Belief : std::uint8_t {
     Nothing, ///< No order is open, or the page knows nothing of its lock.
-    Asking, ///< Opened it; no answer yet.
+    Asking,  ///< Opened it; no answer yet.
     Editing, ///< Was granted the lock.
     Viewing, ///< Was denied it, or lost it: may look, not touch.
 };

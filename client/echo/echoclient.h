@@ -2,8 +2,10 @@
 #pragma once
 
 #include "client/echo/backoff.h"
+#include "client/echo/echooptions.h"
 #include "client/echo/echosink.h"
 #include "client/echo/observation.h"
+#include "client/echo/subscriptions.h"
 #include "server/base/clock.h"
 #include "server/base/ids.h"
 #include "server/base/result.h"
@@ -17,39 +19,6 @@
 
 namespace echolock {
 
-/// What shipping pusher-js 8.6.0 does and a careful client would not. All on: pusher-js as it is.
-struct EchoQuirks
-{
-    /// A channel left while its subscription was pending comes back after a reconnect.
-    bool zombieResubscribe = true;
-    /// An auth answer for the last connection's socket id is still sent, on the new connection.
-    bool staleAuthSubscribe = true;
-    /// A subscription that the server refused stays pending, so that subscribing again does
-    /// nothing.
-    bool stuckPending = true;
-    /// After a pong timeout the new connection opens before the old one closes.
-    bool openNewBeforeOldCloses = true;
-    /// A connection that ended uncleanly when young makes the next one ping sooner.
-    bool shortLifePingsSooner = true;
-    /// Client events are sent on channels that are not subscribed yet.
-    bool whisperBeforeSubscribed = true;
-    /// A close code that calls for an action is reported as an error twice.
-    bool errorTwice = true;
-
-    static EchoQuirks ideal();
-    friend bool operator==(const EchoQuirks&, const EchoQuirks&) = default;
-};
-
-/// pusher-js's options, at their defaults.
-struct EchoOptions
-{
-    Duration activityTimeout = std::chrono::seconds(120); ///< The server's wins if shorter.
-    Duration pongTimeout = std::chrono::seconds(30);
-    Duration unavailableTimeout = std::chrono::seconds(10);
-    bool useTls = false;
-    EchoQuirks quirks;
-};
-
 /// `/app/KEY?protocol=7&client=js&version=8.6.0&flash=false`, exactly what pusher-js asks for.
 std::string echoTarget(std::string_view appKey);
 
@@ -59,7 +28,7 @@ std::string echoTarget(std::string_view appKey);
 class EchoClient
 {
 public:
-    explicit EchoClient(EchoOptions options = {});
+    explicit EchoClient(const EchoOptions& options = {});
 
     void connect(Instant now, EchoSink& sink);
     /// Closes without unsubscribing, and stays away until connect().
@@ -69,7 +38,7 @@ public:
     void subscribe(Instant now, EchoSink& sink, std::string_view channel);
     void unsubscribe(Instant now, EchoSink& sink, std::string_view channel);
     /// Echo's whisper('lock.release', data): sends `client-lock.release`. `dataJson` is JSON text.
-    void whisper(EchoSink& sink, std::string_view channel, std::string_view event,
+    void whisper(Instant now, EchoSink& sink, std::string_view channel, std::string_view event,
                  std::string_view dataJson);
 
     void transportOpened(Instant now, EchoSink& sink, TransportId id);
@@ -86,49 +55,60 @@ public:
     /// Of the last greeting; pusher-js keeps it after the connection is gone.
     const SocketId& socketId() const { return m_socketId; }
 
-    /// False until told otherwise by the options or by close code 4000.
+    /// As the options say, until close code 4000 turns it on.
     bool usesTls() const { return m_useTls; }
 
-    bool isSubscribed(std::string_view channel) const;
+    bool isSubscribed(std::string_view channel) const { return m_channels.isSubscribed(channel); }
+
     /// In subscription order, including those left while pending.
-    std::vector<std::string> channels() const;
+    std::vector<std::string> channels() const { return m_channels.names(); }
 
 private:
-    /// pusher-js's Channel. An object of its own for each add: an auth answer belongs to the one
-    /// that asked.
-    struct Channel
-    {
-        std::uint64_t serial = 0;
-        std::string name;
-        bool subscribed = false;
-        bool pending = false;
-        bool cancelled = false;
-    };
-
-    struct PendingAuth
-    {
-        AuthRequest request;
-        std::uint64_t channelSerial = 0;
-    };
-
     enum class Phase : std::uint8_t {
-        None, ///< Neither connected nor trying; a retry may be waiting.
-        Opening, ///< `m_transport` has been asked for.
-        Handshaking, ///< It is open, the greeting has not come.
-        Failed, ///< The attempt failed; its window runs out before the next.
-        Dead, ///< A greeting that pusher-js cannot use: no further attempt.
-        Established, ///< `m_transport` is the connection.
+        Idle,        ///< Neither connected nor trying; a retry may be waiting.
+        Opening,     ///< m_transport has been asked for.
+        Handshaking, ///< It is open; the greeting has not come.
+        Failed,      ///< The attempt failed; its window runs out before the next.
+        Unusable,    ///< A greeting that pusher-js cannot use: it attempts nothing more by itself.
+        Established, ///< m_transport is the connection.
     };
+
+    struct OpenTransport
+    {
+        TransportId id;
+        Instant openedAt;
+    };
+
+    Subscriptions::Link link(Instant now, EchoSink& sink) const;
+    void setState(Instant now, EchoSink& sink, ConnectionState state);
+    void beginAttempt(Instant now, EchoSink& sink);
+    std::optional<TransportId> leaveTransport(EchoSink& sink);
+    void greet(Instant now, EchoSink& sink, std::string_view text);
+    void establish(Instant now, EchoSink& sink, SocketId socketId, Duration serverTimeout);
+    void refuseGreeting(Instant now, EchoSink& sink, const std::string& why);
+    void handshakeError(Instant now, EchoSink& sink, std::string_view data);
+    void connectionClosed(Instant now, EchoSink& sink, CloseEvent close);
+    void act(Instant now, EchoSink& sink, CloseAction action);
+    void retry(Instant now, EchoSink& sink);
+    void heard(Instant now, EchoSink& sink);
+    void activityDue(Instant now, EchoSink& sink);
+    void route(Instant now, EchoSink& sink, const ServerFrame& frame);
+    void observeError(Instant now, EchoSink& sink, std::string text, int code) const;
+    void noteLifespan(Instant now, TransportId id, CloseEvent close);
 
     EchoOptions m_options;
     bool m_useTls = false;
     ConnectionState m_state = ConnectionState::Initialized;
-    Phase m_phase = Phase::None;
+    Phase m_phase = Phase::Idle;
     TransportId m_transport;
+    std::vector<OpenTransport> m_open; ///< Still open, closing ones too.
+    std::optional<Duration> m_pingDelay;
+    AttemptWindows m_windows;
     SocketId m_socketId;
-    std::vector<Channel> m_channels;
-    std::vector<PendingAuth> m_auths;
-    std::uint64_t m_lastSerial = 0;
+    Duration m_activityTimeout{};
+    Instant m_heardAt;
+    bool m_awaitsPong = false;
+    Subscriptions m_channels;
 };
 
 } // namespace echolock

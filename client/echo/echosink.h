@@ -18,11 +18,11 @@ using AuthRequestId = StrongNumber<struct AuthRequestIdTag>;
 
 /// Each runs at most once at a time; starting a running one moves it.
 enum class EchoTimer : std::uint8_t {
-    Attempt, ///< The attempt's window is over: the next attempt begins.
-    Retry, ///< A lost or refused connection is tried again.
+    Attempt,     ///< The attempt's window is over: the next attempt begins.
+    Retry,       ///< A lost or refused connection is tried again.
     Unavailable, ///< Connecting has taken too long to be called that.
-    Activity, ///< The server has been silent: ping it.
-    Pong, ///< The ping has not been answered.
+    Activity,    ///< The server has been silent: ping it.
+    Pong,        ///< The ping has not been answered.
 };
 
 std::string_view toString(EchoTimer timer);
@@ -40,7 +40,7 @@ struct AuthRequest
 /// What an auth endpoint answers (`{"auth":…,"channel_data":…}`).
 struct AuthAnswer
 {
-    std::string auth; ///< `KEY:SIGNATURE`.
+    std::string auth;        ///< `KEY:SIGNATURE`.
     std::string channelData; ///< The signed bytes; empty when absent.
 
     friend bool operator==(const AuthAnswer&, const AuthAnswer&) = default;

@@ -28,12 +28,12 @@ std::string_view toString(ConnectionState state);
 struct Observation
 {
     enum class Kind : std::uint8_t {
-        StateChanged, ///< `state`
-        Subscribed, ///< `channel`
+        StateChanged,       ///< `state`
+        Subscribed,         ///< `channel`
         SubscriptionFailed, ///< `channel`, `text` says why
-        Lock, ///< `lock`, on `channel`
-        Event, ///< any other event: `text` is its name, `data` its data, on `channel`
-        Error, ///< `pusher:error` or a transport's failure: `text`, `code` or 0
+        Lock,               ///< `lock`, on `channel`
+        Event,              ///< any other event: `text` is its name, `data` its data, on `channel`
+        Error,              ///< `pusher:error` or a transport's failure: `text`, `code` or 0
     };
 
     Kind kind = Kind::StateChanged;

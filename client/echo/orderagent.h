@@ -26,11 +26,11 @@ struct AgentPlan
 /// One stretch of work on one order, and how it ends.
 struct AgentStint
 {
-    std::uint32_t order
-        = 1; ///< Unused when the last stint ended in freeze or reload: same order then.
-    Duration edit {};
+    std::uint32_t order = 1; ///< Unused when the last stint ended in freeze or reload: same order
+                             ///< then.
+    Duration edit{};
     Abandonment how = Abandonment::Leave;
-    Duration rest {}; ///< Until the person is back, where `how` ends the visit.
+    Duration rest{}; ///< Until the person is back, where `how` ends the visit.
 
     friend bool operator==(const AgentStint&, const AgentStint&) = default;
 };
@@ -44,9 +44,9 @@ class OrderAgent
 {
 public:
     enum class Phase : std::uint8_t {
-        Away, ///< Not started.
-        AtWork, ///< A page is on an order.
-        Frozen, ///< So it is, but nothing runs there.
+        Away,    ///< Not started.
+        AtWork,  ///< A page is on an order.
+        Frozen,  ///< So it is, but nothing runs there.
         Resting, ///< Between two visits.
     };
 
@@ -90,11 +90,11 @@ private:
     {
         bool running = false;
         Instant at;
-        Duration left {}; ///< While paused.
+        Duration left{}; ///< While paused.
     };
 
-    void begin(Instant now, AgentSink& sink);
-    void comeBack(Instant now, AgentSink& sink);
+    void arrive(Instant now, AgentSink& sink);
+    void work(Instant now, AgentSink& sink, std::uint64_t number);
     void heardOfLock(Instant now, AgentSink& sink, const LockMessage& lock);
     void startTimer(Instant now, AgentSink& sink, AgentTimer timer, Duration after);
     void stopTimer(AgentSink& sink, AgentTimer timer);
@@ -110,7 +110,7 @@ private:
     AgentStint m_stint;
     std::uint64_t m_stintNumber = 0;
     std::uint64_t m_retries = 0; ///< In this stint.
-    std::array<Timer, 2> m_timers {};
+    std::array<Timer, 2> m_timers{};
     bool m_paused = false;
 };
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/echo/behaviourmix.h"
+
+#include <string>
+
+namespace echolock {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Weights = std::array<double, allAbandonments.size()>;
+
+struct NamedMix
+{
+    std::string_view name;
+    BehaviourMix mix;
+};
+
+/// In the order of allAbandonments: leave, close, tab-close, kill, reset, vanish, freeze,
+/// reload.
+constexpr std::array<NamedMix, 5> namedMixes{{
+    {"office", {.weights = Weights{40, 4, 40, 1, 1, 1, 3, 10}}},
+    {"rough", {.weights = Weights{1, 1, 1, 1, 1, 1, 1, 1}}},
+    {"crash", {.weights = Weights{0, 0, 0, 50, 50, 0, 0, 0}, .editMin = 800ms, .editMax = 3000ms}},
+    {"wifi", {.weights = Weights{10, 0, 10, 0, 25, 25, 30, 0}}},
+    {"calm",
+     {.weights = Weights{60, 20, 20, 0, 0, 0, 0, 0},
+      .editMin = 5000ms,
+      .editMax = 20000ms,
+      .restMin = 2000ms,
+      .restMax = 8000ms}},
+}};
+
+} // namespace
+
+Abandonment BehaviourMix::draw(Prng& prng) const
+{
+    double sum = 0;
+    for (const double weight : weights)
+        sum += weight > 0 ? weight : 0;
+    // One number is taken even where there is no choice, so that the stream goes on alike.
+    double rest = prng.unit() * sum;
+    Abandonment last = Abandonment::Leave;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (!(weights[i] > 0))
+            continue;
+        last = allAbandonments[i];
+        if (rest < weights[i])
+            return last;
+        rest -= weights[i];
+    }
+    return last;
+}
+
+std::vector<std::string_view> mixNames()
+{
+    std::vector<std::string_view> names;
+    for (const NamedMix& named : namedMixes)
+        names.push_back(named.name);
+    return names;
+}
+
+Result<BehaviourMix> mixByName(std::string_view name)
+{
+    std::string known;
+    for (const NamedMix& named : namedMixes) {
+        if (named.name == name)
+            return named.mix;
+        known += known.empty() ? "" : ", ";
+        known += named.name;
+    }
+    return failure("There is no behaviour mix '" + std::string(name) + "'; choose one of: " + known
+                   + ".");
+}
+
+} // namespace echolock
