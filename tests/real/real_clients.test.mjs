@@ -57,7 +57,7 @@ describe('pusher-js', { timeout: 60_000 }, () => {
     const { error } = await page.frame('error');
     assert.equal(error.data?.code ?? error.error?.data?.code, 4001);
     await page.state('disconnected');
-    assert.equal(page.pusher.connection.retryTimer, null, 'no retry is scheduled');
+    assert.ok(!page.pusher.connection.retryTimer, 'no retry is scheduled');
     assert.ok(!page.states.includes('connected'));
   });
 });
@@ -108,7 +108,7 @@ describe('Laravel Echo under --policy owner', { timeout: 120_000 }, () => {
     assert.ok(second.token > first.token, `${second.token} after ${first.token}`);
   });
 
-  test('tells the viewer of both changes when the holder closes its connection', async () => {
+  test('frees the order when the holder closes its connection', async () => {
     const holder = fixture.page();
     await new LockEvents(holder.echo.private('order.10')).next('lock.granted');
     const viewing = new LockEvents(fixture.page().echo.private('order.10'));
