@@ -309,8 +309,8 @@ void EchoClient::act(Instant now, EchoSink& sink, CloseAction action)
 void EchoClient::retry(Instant now, EchoSink& sink)
 {
     sink.stopTimer(EchoTimer::Unavailable);
+    const bool newFirst = m_phase == Phase::Established && m_options.quirks.openNewBeforeOldCloses;
     const auto old = leaveTransport(sink);
-    const bool newFirst = m_options.quirks.openNewBeforeOldCloses;
     if (old && !newFirst)
         sink.closeTransport(*old, normalClosure);
     connect(now, sink);

@@ -25,7 +25,7 @@ public:
         Instant now;
         EchoSink& sink;
         ConnectionState state = ConnectionState::Initialized;
-        SocketId socketId; ///< Of the last greeting, even if that connection is gone.
+        const SocketId& socketId; ///< Of the last greeting, even if that connection is gone.
         std::optional<TransportId> transport; ///< None: what is sent is lost.
     };
 
