@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/protocol/channelname.h"
 
-#include <algorithm>
 #include <array>
 
 namespace echolock {
@@ -27,11 +26,16 @@ constexpr std::array prefixes{
     Prefix{"", ChannelKind::Public, false},
 };
 
-bool isAllowed(char c)
+constexpr std::string_view allowedCharacters
+    = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=@,.;";
+
+Prefix prefixOf(std::string_view name)
 {
-    constexpr std::string_view punctuation = "-_=@,.;";
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-        || punctuation.find(c) != std::string_view::npos;
+    for (const Prefix& prefix : prefixes) {
+        if (name.starts_with(prefix.text))
+            return prefix;
+    }
+    return prefixes.back();
 }
 
 std::string wrongCharacter(std::string_view name, std::size_t at)
@@ -54,18 +58,15 @@ Result<ChannelName> parseChannelName(std::string_view name)
     const std::size_t begin = name.starts_with('#') ? 1 : 0;
     if (name.size() == begin)
         return failure("the channel name is empty");
-    const auto wrong = std::find_if_not(name.begin() + static_cast<std::ptrdiff_t>(begin),
-                                        name.end(), isAllowed);
-    if (wrong != name.end())
-        return failure(wrongCharacter(name, static_cast<std::size_t>(wrong - name.begin())));
+    const std::size_t wrong = name.find_first_not_of(allowedCharacters, begin);
+    if (wrong != std::string_view::npos)
+        return failure(wrongCharacter(name, wrong));
 
-    const auto prefix = std::find_if(
-        prefixes.begin(), prefixes.end(),
-        [name](const Prefix& candidate) { return name.starts_with(candidate.text); });
+    const Prefix prefix = prefixOf(name);
     return ChannelName{.full = std::string(name),
-                       .base = std::string(name.substr(prefix->text.size())),
-                       .kind = prefix->kind,
-                       .isCache = prefix->isCache};
+                       .base = std::string(name.substr(prefix.text.size())),
+                       .kind = prefix.kind,
+                       .isCache = prefix.isCache};
 }
 
 } // namespace echolock

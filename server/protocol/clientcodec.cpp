@@ -14,7 +14,7 @@ namespace {
 
 Result<JsonValue> parseObject(JsonReader& reader, std::string_view text, const std::string& what)
 {
-    const Result<JsonValue> root = reader.parse(text);
+    Result<JsonValue> root = reader.parse(text);
     if (!root)
         return failure(what + " is not valid JSON: " + root.error().message);
     if (!root->is(JsonType::Object))

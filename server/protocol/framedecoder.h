@@ -21,8 +21,8 @@ class FrameDecoder
 public:
     FrameDecoder();
     ~FrameDecoder();
-    FrameDecoder(FrameDecoder&&) noexcept;
-    FrameDecoder& operator=(FrameDecoder&&) noexcept;
+    FrameDecoder(FrameDecoder&& other) noexcept;
+    FrameDecoder& operator=(FrameDecoder&& other) noexcept;
 
     /// The frame's views end with the next call. The error is ready to be sent to the client.
     Result<ClientFrame, ProtocolError> decode(std::string_view text);

@@ -59,8 +59,8 @@ public:
 
     JsonReader();
     ~JsonReader();
-    JsonReader(JsonReader&&) noexcept;
-    JsonReader& operator=(JsonReader&&) noexcept;
+    JsonReader(JsonReader&& other) noexcept;
+    JsonReader& operator=(JsonReader&& other) noexcept;
 
     /// The error's message says what is wrong as a clause: `it is nested deeper than 512 levels`.
     Result<JsonValue> parse(std::string_view text);

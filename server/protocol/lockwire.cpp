@@ -71,7 +71,7 @@ void writeStatusFields(JsonWriter& json, const LockStatus& status)
 
 Result<JsonValue> parseObject(JsonReader& reader, std::string_view event, std::string_view data)
 {
-    const Result<JsonValue> root = reader.parse(data);
+    Result<JsonValue> root = reader.parse(data);
     if (!root)
         return failure("the data of " + std::string(event)
                        + " is not valid JSON: " + root.error().message);
@@ -91,7 +91,7 @@ Result<std::optional<WireOwner>> decodeOwner(JsonReader& reader, const JsonValue
     const auto [user, socket] = reader.pick(
         owner, std::array<std::string_view, 2>{"user_id", "socket_id"});
     if (!user.is(JsonType::String) && !socket.is(JsonType::String))
-        return failure("\"owner\" must have \"user_id\" or \"socket_id\" as a string");
+        return failure(R"("owner" must have "user_id" or "socket_id" as a string)");
     return std::optional<WireOwner>(
         WireOwner{UserId(std::string(user.text)), SocketId(std::string(socket.text))});
 }
