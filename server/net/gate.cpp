@@ -3,8 +3,11 @@
 
 #include <QWebSocket>
 
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <limits>
+#include <sys/socket.h>
 #include <utility>
 
 namespace echolock {
@@ -12,6 +15,7 @@ namespace echolock {
 namespace {
 
 constexpr std::chrono::milliseconds acceptAgainAfter(100);
+constexpr int acceptsPerTurn = 64;
 /// QWebSocketServer closes without an answer beyond these.
 constexpr std::size_t handshakeHeadersMax = 100;
 constexpr std::size_t handshakeLineBytesMax = 8 * 1024;
@@ -67,10 +71,12 @@ Gate::Gate(const GateLimits& limits, QObject* parent)
     setListenBacklogSize(limits.backlog);
     m_webSockets.setMaxPendingConnections(std::numeric_limits<int>::max());
     connect(&m_webSockets, &QWebSocketServer::newConnection, this, &Gate::finishHandshakes);
-    connect(this, &QTcpServer::acceptError, this, &Gate::pauseAfterError);
     m_acceptAgain.setSingleShot(true);
     m_acceptAgain.setInterval(acceptAgainAfter);
-    connect(&m_acceptAgain, &QTimer::timeout, this, &QTcpServer::resumeAccepting);
+    connect(&m_acceptAgain, &QTimer::timeout, this, [this] {
+        if (m_acceptable)
+            m_acceptable->setEnabled(true);
+    });
 }
 
 Gate::~Gate()
@@ -92,13 +98,41 @@ Result<void> Gate::listenOn(const QHostAddress& address, quint16 port)
 {
     if (!listen(address, port))
         return failure(explain(*this, address, port));
+    // QTcpServer 6.4 takes a lack of descriptors for "no one there" once it has met EAGAIN, reports
+    // nothing and spins, so it only listens; we accept.
+    pauseAccepting();
+    m_acceptable = std::make_unique<QSocketNotifier>(socketDescriptor(), QSocketNotifier::Read);
+    connect(m_acceptable.get(), &QSocketNotifier::activated, this, &Gate::acceptWaiting);
     return {};
 }
 
-void Gate::incomingConnection(qintptr descriptor)
+void Gate::close()
+{
+    m_acceptable.reset();
+    QTcpServer::close();
+}
+
+void Gate::acceptWaiting()
+{
+    for (int i = 0; i < acceptsPerTurn && m_acceptable; ++i) {
+        const int descriptor = ::accept4(static_cast<int>(socketDescriptor()), nullptr, nullptr,
+                                         SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (descriptor >= 0) {
+            m_failureTold = false;
+            adopt(descriptor);
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            return;
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            pauseAfterError(errno);
+            return;
+        }
+        // Any other error belongs to a connection that is gone already (accept(2)).
+    }
+}
+
+void Gate::adopt(int descriptor)
 {
     ++m_stats.accepted;
-    m_failureTold = false;
     // Without a parent: a server with thousands of children takes long to lose one.
     auto* socket = new DirectSocket(descriptor);
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
@@ -203,16 +237,17 @@ void Gate::finishHandshake(QWebSocket* webSocket, const Handshake& handshake)
     socket->openFrames();
 }
 
-/// QTcpServer stops accepting for good after an error; the backlog keeps who comes in the meantime.
-void Gate::pauseAfterError()
+/// The backlog keeps who comes in the meantime.
+void Gate::pauseAfterError(int error)
 {
     ++m_stats.acceptErrors;
+    m_acceptable->setEnabled(false);
     m_acceptAgain.start();
     if (std::exchange(m_failureTold, true))
         return;
     Q_EMIT acceptingFailed(
         tr("Cannot accept more connections: %1. Raise the limit of open files (ulimit -n).")
-            .arg(errorString()));
+            .arg(QString::fromLocal8Bit(std::strerror(error))));
 }
 
 } // namespace echolock

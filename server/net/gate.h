@@ -3,6 +3,7 @@
 
 #include <QHash>
 #include <QHostAddress>
+#include <QSocketNotifier>
 #include <QTcpServer>
 #include <QTimer>
 #include <QWebSocketServer>
@@ -14,6 +15,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 
@@ -63,6 +65,8 @@ public:
 
     /// Port 0 takes a free one; see serverPort(). The error says what to do.
     Result<void> listenOn(const QHostAddress& address, quint16 port);
+    /// Stops listening; connections stay. Hides QTcpServer's, which does not know of our notifier.
+    void close();
 
     void setUpgradeFilter(UpgradeFilter filter) { m_filter = std::move(filter); }
 
@@ -82,9 +86,6 @@ Q_SIGNALS:
                          const echolock::HttpRequest& request);
     /// Out of descriptors: connections wait in the backlog. Told once until accepting works again.
     void acceptingFailed(const QString& why);
-
-protected:
-    void incomingConnection(qintptr descriptor) override;
 
 private:
     /// Peer and local address: what a QWebSocket shows of the socket under it.
@@ -117,13 +118,16 @@ private:
     void finishHandshakes();
     void finishHandshake(QWebSocket* webSocket, const Handshake& handshake);
     void drop(HttpConnection* connection);
-    void pauseAfterError();
+    void acceptWaiting();
+    void adopt(int descriptor);
+    void pauseAfterError(int error);
 
     GateLimits m_limits;
     GateStats m_stats;
     UpgradeFilter m_filter;
     TimerQueue m_deadlines;
     QWebSocketServer m_webSockets;
+    std::unique_ptr<QSocketNotifier> m_acceptable;
     QTimer m_acceptAgain;
     bool m_failureTold = false;
     std::uint64_t m_nextId = 1;
