@@ -55,6 +55,7 @@ Abandonment BehaviourMix::draw(Prng& prng) const
 std::vector<std::string_view> mixNames()
 {
     std::vector<std::string_view> names;
+    names.reserve(namedMixes.size());
     for (const NamedMix& named : namedMixes)
         names.push_back(named.name);
     return names;

@@ -91,7 +91,7 @@ void EchoClient::authAnswered(Instant now, EchoSink& sink, AuthRequestId id,
     m_channels.authAnswered(link(now, sink), id, answer);
 }
 
-void EchoClient::transportOpened(Instant now, EchoSink&, TransportId id)
+void EchoClient::transportOpened(Instant now, EchoSink& /*sink*/, TransportId id)
 {
     if (id != m_transport || m_phase != Phase::Opening)
         return;
