@@ -19,24 +19,24 @@ namespace echolock {
 
 namespace {
 
-    constexpr int eventsPerTurn = 256;
-    constexpr std::uint64_t wakeUpTag = std::numeric_limits<std::uint64_t>::max();
-    constexpr Duration forever = Duration::max();
+constexpr int eventsPerTurn = 256;
+constexpr std::uint64_t wakeUpTag = std::numeric_limits<std::uint64_t>::max();
+constexpr Duration forever = Duration::max();
 
-    /// Waiting ends at or after the instant, never before it: a timer must not find itself too
-    /// early.
-    int millisecondsOf(Duration timeout)
-    {
-        if (timeout == forever)
-            return -1;
-        const auto ms = std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
-        return static_cast<int>(std::min<std::int64_t>(ms, std::numeric_limits<int>::max()));
-    }
+/// Waiting ends at or after the instant, never before it: a timer must not find itself too
+/// early.
+int millisecondsOf(Duration timeout)
+{
+    if (timeout == forever)
+        return -1;
+    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
+    return static_cast<int>(std::min<std::int64_t>(ms, std::numeric_limits<int>::max()));
+}
 
-    std::uint64_t tagOf(int fd, std::uint32_t generation)
-    {
-        return std::uint64_t(generation) << 32 | static_cast<std::uint32_t>(fd);
-    }
+std::uint64_t tagOf(int fd, std::uint32_t generation)
+{
+    return std::uint64_t(generation) << 32 | static_cast<std::uint32_t>(fd);
+}
 
 } // namespace
 
@@ -52,7 +52,7 @@ EpollDispatcher::EpollDispatcher(QObject* parent)
     , m_epoll(::epoll_create1(EPOLL_CLOEXEC))
     , m_wakeUpFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
-    epoll_event event {};
+    epoll_event event{};
     event.events = EPOLLIN;
     event.data.u64 = wakeUpTag;
     if (m_epoll < 0 || m_wakeUpFd < 0
@@ -88,7 +88,10 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     if (m_interrupted.exchange(false))
         return wasAwoken;
 
-    const Duration timeout = waitTime(flags);
+    // Who asks for one turn waits only if there was nothing to do in it. QEventLoop::exec() may
+    // wait on: its end always interrupts.
+    const bool workWasDone = wasAwoken && !flags.testFlag(QEventLoop::EventLoopExec);
+    const Duration timeout = workWasDone ? Duration::zero() : waitTime(flags);
     if (timeout != Duration::zero())
         Q_EMIT aboutToBlock();
     int sent = 0;
@@ -130,7 +133,7 @@ void EpollDispatcher::waitForSockets(Duration timeout, int& sent)
 
 void EpollDispatcher::waitForWakeUpOnly(Duration timeout)
 {
-    pollfd wakeUpOnly {m_wakeUpFd, POLLIN, 0};
+    pollfd wakeUpOnly{m_wakeUpFd, POLLIN, 0};
     m_blocking.store(timeout != Duration::zero());
     if (m_wakeUpRequested.load())
         timeout = Duration::zero();
@@ -155,8 +158,8 @@ int EpollDispatcher::activate(const epoll_event& event)
     const auto fd = static_cast<std::size_t>(event.data.u64 & 0xffffffffU);
     const auto generation = static_cast<std::uint32_t>(event.data.u64 >> 32);
     constexpr std::uint32_t trouble = EPOLLHUP | EPOLLERR;
-    constexpr std::array<std::uint32_t, 3> wanted {EPOLLIN | trouble, EPOLLOUT | trouble,
-                                                   EPOLLPRI | trouble};
+    constexpr std::array<std::uint32_t, 3> wanted{EPOLLIN | trouble, EPOLLOUT | trouble,
+                                                  EPOLLPRI | trouble};
     int sent = 0;
     for (std::size_t type = 0; type < wanted.size(); ++type) {
         // Looked up anew each time: the handler before this one may have changed anything.
@@ -176,7 +179,7 @@ int EpollDispatcher::activateAlwaysReady()
     int sent = 0;
     const std::vector<int> fds = m_alwaysReady;
     for (const int fd : fds) {
-        epoll_event event {};
+        epoll_event event{};
         event.events = EPOLLIN | EPOLLOUT;
         event.data.u64 = tagOf(fd, m_watches[static_cast<std::size_t>(fd)].generation);
         sent += activate(event);
@@ -228,7 +231,7 @@ void EpollDispatcher::updateInterest(int fd)
         }
         return;
     }
-    epoll_event event {};
+    epoll_event event{};
     event.events = watch.interest();
     event.data.u64 = tagOf(fd, watch.generation);
     int result = ::epoll_ctl(m_epoll, watch.inEpoll ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
