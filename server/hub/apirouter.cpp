@@ -13,54 +13,53 @@ namespace echolock {
 
 namespace {
 
-    ApiReply errorReply(int status, std::string_view message)
-    {
-        JsonWriter json;
-        json.beginObject().member("error", message).endObject();
-        return {status, json.take()};
-    }
+ApiReply errorReply(int status, std::string_view message)
+{
+    JsonWriter json;
+    json.beginObject().member("error", message).endObject();
+    return {status, json.take()};
+}
 
-    /// The next part of a path, without its slash; `rest` keeps what follows it.
-    std::string_view takeSegment(std::string_view& rest)
-    {
-        if (!rest.starts_with('/'))
-            return {};
-        rest.remove_prefix(1);
-        const std::string_view segment = rest.substr(0, rest.find('/'));
-        rest.remove_prefix(segment.size());
-        return segment;
-    }
+/// The next part of a path, without its slash; `rest` keeps what follows it.
+std::string_view takeSegment(std::string_view& rest)
+{
+    if (!rest.starts_with('/'))
+        return {};
+    rest.remove_prefix(1);
+    const std::string_view segment = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(segment.size());
+    return segment;
+}
 
-    std::string percentDecoded(std::string_view segment)
-    {
-        const QueryParams params = parseQuery("r=" + std::string(segment));
-        return params.empty() ? std::string() : params.front().second;
-    }
+std::string percentDecoded(std::string_view segment)
+{
+    const QueryParams params = parseQuery("r=" + std::string(segment));
+    return params.empty() ? std::string() : params.front().second;
+}
 
-    LockStatus statusOf(const LockRow& row, Instant now)
-    {
-        LockStatus status;
-        status.order = row.order;
-        status.state = toString(row.state);
-        status.version = row.version;
-        status.sinceMs = std::chrono::duration_cast<std::chrono::milliseconds>(now - row.since)
-                             .count();
-        if (row.state != LockState::Free) {
-            status.owner = WireOwner{row.owner.user, row.owner.socket};
-            status.token = row.token;
-            status.connections.push_back(row.owner.socket);
-        }
-        return status;
+LockStatus statusOf(const LockRow& row, Instant now)
+{
+    LockStatus status;
+    status.order = row.order;
+    status.state = toString(row.state);
+    status.version = row.version;
+    status.sinceMs = std::chrono::duration_cast<std::chrono::milliseconds>(now - row.since).count();
+    if (row.state != LockState::Free) {
+        status.owner = WireOwner{row.owner.user, row.owner.socket};
+        status.token = row.token;
+        status.connections.push_back(row.owner.socket);
     }
+    return status;
+}
 
-    bool isSocketId(std::string_view text)
-    {
-        constexpr std::string_view digits = "0123456789";
-        const std::size_t dot = text.find('.');
-        return dot != std::string_view::npos && dot > 0 && dot + 1 < text.size()
-            && text.substr(0, dot).find_first_not_of(digits) == std::string_view::npos
-            && text.substr(dot + 1).find_first_not_of(digits) == std::string_view::npos;
-    }
+bool isSocketId(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789";
+    const std::size_t dot = text.find('.');
+    return dot != std::string_view::npos && dot > 0 && dot + 1 < text.size()
+        && text.substr(0, dot).find_first_not_of(digits) == std::string_view::npos
+        && text.substr(dot + 1).find_first_not_of(digits) == std::string_view::npos;
+}
 
 } // namespace
 

@@ -11,42 +11,42 @@ namespace echolock {
 
 namespace {
 
-    std::string_view valueOf(const QueryParams& params, std::string_view key)
-    {
-        const auto found = std::ranges::find(params, key, &QueryParams::value_type::first);
-        return found == params.end() ? std::string_view() : std::string_view(found->second);
-    }
+std::string_view valueOf(const QueryParams& params, std::string_view key)
+{
+    const auto found = std::ranges::find(params, key, &QueryParams::value_type::first);
+    return found == params.end() ? std::string_view() : std::string_view(found->second);
+}
 
-    std::optional<std::int64_t> parseSeconds(std::string_view text)
-    {
-        std::int64_t seconds = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-        if (text.empty() || error != std::errc() || end != text.data() + text.size())
-            return std::nullopt;
-        return seconds;
-    }
+std::optional<std::int64_t> parseSeconds(std::string_view text)
+{
+    std::int64_t seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return seconds;
+}
 
-    Result<void> checkTimestamp(std::string_view text, std::int64_t now)
-    {
-        const std::optional<std::int64_t> seconds = parseSeconds(text);
-        if (!seconds)
-            return failure("auth_timestamp must be the time in seconds since 1970.");
-        // Compared this way round, because a difference of two arbitrary numbers may overflow.
-        if (*seconds < now - apiClockSkewSecondsMax || *seconds > now + apiClockSkewSecondsMax)
-            return failure("auth_timestamp " + std::string(text) + " is more than "
-                           + std::to_string(apiClockSkewSecondsMax) + " s away from the server's "
-                           + std::to_string(now) + "; check both clocks.");
+Result<void> checkTimestamp(std::string_view text, std::int64_t now)
+{
+    const std::optional<std::int64_t> seconds = parseSeconds(text);
+    if (!seconds)
+        return failure("auth_timestamp must be the time in seconds since 1970.");
+    // Compared this way round, because a difference of two arbitrary numbers may overflow.
+    if (*seconds < now - apiClockSkewSecondsMax || *seconds > now + apiClockSkewSecondsMax)
+        return failure("auth_timestamp " + std::string(text) + " is more than "
+                       + std::to_string(apiClockSkewSecondsMax) + " s away from the server's "
+                       + std::to_string(now) + "; check both clocks.");
+    return {};
+}
+
+Result<void> checkBody(std::string_view bodyMd5, std::string_view body)
+{
+    if (body.empty() && bodyMd5.empty())
         return {};
-    }
-
-    Result<void> checkBody(std::string_view bodyMd5, std::string_view body)
-    {
-        if (body.empty() && bodyMd5.empty())
-            return {};
-        if (!equalConstantTime(md5Hex(body), bodyMd5))
-            return failure("body_md5 must be the hex MD5 of the body as sent.");
-        return {};
-    }
+    if (!equalConstantTime(md5Hex(body), bodyMd5))
+        return failure("body_md5 must be the hex MD5 of the body as sent.");
+    return {};
+}
 
 } // namespace
 

@@ -7,20 +7,20 @@ namespace echolock {
 
 namespace {
 
-    constexpr std::string_view orderPrefix = "private-order.";
+constexpr std::string_view orderPrefix = "private-order.";
 
-    std::optional<Resource> orderOf(std::string_view channel)
-    {
-        if (!channel.starts_with(orderPrefix))
-            return std::nullopt;
-        return Resource("order." + std::to_string(phpIntCast(channel.substr(orderPrefix.size()))));
-    }
+std::optional<Resource> orderOf(std::string_view channel)
+{
+    if (!channel.starts_with(orderPrefix))
+        return std::nullopt;
+    return Resource("order." + std::to_string(phpIntCast(channel.substr(orderPrefix.size()))));
+}
 
-    /// The article looks for a user where Laravel WebSockets has none.
-    Owner withoutUser(const ConnectionContext& context)
-    {
-        return {context.conn, context.socketId, UserId()};
-    }
+/// The article looks for a user where Laravel WebSockets has none.
+Owner withoutUser(const ConnectionContext& context)
+{
+    return {context.conn, context.socketId, UserId()};
+}
 
 } // namespace
 

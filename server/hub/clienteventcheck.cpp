@@ -7,33 +7,32 @@ namespace echolock {
 
 namespace {
 
-    ProtocolError refused(std::string message)
-    {
-        return {ErrorCode::ClientEventRefused, std::move(message)};
-    }
+ProtocolError refused(std::string message)
+{
+    return {ErrorCode::ClientEventRefused, std::move(message)};
+}
 
-    std::optional<ProtocolError> refusalOfSize(const ClientEventFrame& frame,
-                                               const HubOptions& options)
-    {
-        if (frame.event.size() > options.eventNameLengthMax)
-            return refused("The event's name is longer than "
-                           + std::to_string(options.eventNameLengthMax) + " characters.");
-        if (frame.rawData.size() > options.eventDataBytesMax)
-            return refused("The data of " + std::string(frame.event) + " is "
-                           + std::to_string(frame.rawData.size()) + " bytes; at most "
-                           + std::to_string(options.eventDataBytesMax) + " are allowed.");
+std::optional<ProtocolError> refusalOfSize(const ClientEventFrame& frame, const HubOptions& options)
+{
+    if (frame.event.size() > options.eventNameLengthMax)
+        return refused("The event's name is longer than "
+                       + std::to_string(options.eventNameLengthMax) + " characters.");
+    if (frame.rawData.size() > options.eventDataBytesMax)
+        return refused("The data of " + std::string(frame.event) + " is "
+                       + std::to_string(frame.rawData.size()) + " bytes; at most "
+                       + std::to_string(options.eventDataBytesMax) + " are allowed.");
+    return std::nullopt;
+}
+
+std::optional<ProtocolError> refusalOfStranger(const ClientEventFrame& frame,
+                                               const Channel* channel, ConnId sender)
+{
+    if (channel && channel->has(sender))
         return std::nullopt;
-    }
-
-    std::optional<ProtocolError> refusalOfStranger(const ClientEventFrame& frame,
-                                                   const Channel* channel, ConnId sender)
-    {
-        if (channel && channel->has(sender))
-            return std::nullopt;
-        return ProtocolError{ErrorCode::Unauthorized,
-                             "You are not subscribed to " + std::string(frame.channel)
-                                 + ", so you cannot send events there."};
-    }
+    return ProtocolError{ErrorCode::Unauthorized,
+                         "You are not subscribed to " + std::string(frame.channel)
+                             + ", so you cannot send events there."};
+}
 
 } // namespace
 

@@ -5,6 +5,7 @@
 #include "server/hub/apirouter.h"
 #include "server/hub/apphub.h"
 #include "server/hub/connection.h"
+#include "server/hub/connecttarget.h"
 #include "server/hub/policyregistry.h"
 #include "server/protocol/codec.h"
 
@@ -17,36 +18,23 @@ namespace echolock {
 
 namespace {
 
-    TimerId livenessTimer(ConnId conn)
-    {
-        return {TimerId::Kind::Liveness, conn.value};
-    }
+TimerId livenessTimer(ConnId conn)
+{
+    return {TimerId::Kind::Liveness, conn.value};
+}
 
-    /// The key in `/app/{key}?…`; nothing for any other path.
-    std::optional<std::string_view> appKeyOf(std::string_view target)
-    {
-        constexpr std::string_view prefix = "/app/";
-        const std::string_view path = target.substr(0, target.find('?'));
-        if (!path.starts_with(prefix))
-            return std::nullopt;
-        const std::string_view key = path.substr(prefix.size());
-        if (key.empty() || key.find('/') != std::string_view::npos)
-            return std::nullopt;
-        return key;
-    }
+struct ChannelOfFrame
+{
+    std::string_view operator()(const SubscribeFrame& frame) const { return frame.channel; }
 
-    struct ChannelOfFrame
-    {
-        std::string_view operator()(const SubscribeFrame& frame) const { return frame.channel; }
+    std::string_view operator()(const UnsubscribeFrame& frame) const { return frame.channel; }
 
-        std::string_view operator()(const UnsubscribeFrame& frame) const { return frame.channel; }
+    std::string_view operator()(const ClientEventFrame& frame) const { return frame.channel; }
 
-        std::string_view operator()(const ClientEventFrame& frame) const { return frame.channel; }
+    std::string_view operator()(const PingFrame&) const { return {}; }
 
-        std::string_view operator()(const PingFrame&) const { return {}; }
-
-        std::string_view operator()(const PongFrame&) const { return {}; }
-    };
+    std::string_view operator()(const PongFrame&) const { return {}; }
+};
 
 } // namespace
 

@@ -8,52 +8,52 @@ namespace echolock {
 
 namespace {
 
-    WireOwner wireOwner(const Owner& owner)
-    {
-        return {owner.user, owner.socket};
-    }
+WireOwner wireOwner(const Owner& owner)
+{
+    return {owner.user, owner.socket};
+}
 
-    LockMessage granted(const LockEvent& event)
-    {
-        LockMessage message;
-        message.event = "lock.granted";
+LockMessage granted(const LockEvent& event)
+{
+    LockMessage message;
+    message.event = "lock.granted";
+    message.owner = wireOwner(event.owner);
+    message.token = event.token;
+    message.nonce = event.nonce;
+    return message;
+}
+
+LockMessage denied(const LockEvent& event)
+{
+    LockMessage message;
+    message.event = "lock.denied";
+    message.owner = wireOwner(event.holder);
+    message.nonce = event.nonce;
+    return message;
+}
+
+LockMessage revoked(const LockEvent& event)
+{
+    LockMessage message;
+    message.event = "lock.revoked";
+    message.cause = toString(event.cause);
+    return message;
+}
+
+LockMessage changed(const LockEvent& event)
+{
+    LockMessage message;
+    message.event = "lock.changed";
+    message.cause = toString(event.cause);
+    if (event.fact == LockFact::Granted) {
+        message.state = toString(LockState::Held);
         message.owner = wireOwner(event.owner);
         message.token = event.token;
-        message.nonce = event.nonce;
-        return message;
+    } else {
+        message.state = toString(LockState::Free);
     }
-
-    LockMessage denied(const LockEvent& event)
-    {
-        LockMessage message;
-        message.event = "lock.denied";
-        message.owner = wireOwner(event.holder);
-        message.nonce = event.nonce;
-        return message;
-    }
-
-    LockMessage revoked(const LockEvent& event)
-    {
-        LockMessage message;
-        message.event = "lock.revoked";
-        message.cause = toString(event.cause);
-        return message;
-    }
-
-    LockMessage changed(const LockEvent& event)
-    {
-        LockMessage message;
-        message.event = "lock.changed";
-        message.cause = toString(event.cause);
-        if (event.fact == LockFact::Granted) {
-            message.state = toString(LockState::Held);
-            message.owner = wireOwner(event.owner);
-            message.token = event.token;
-        } else {
-            message.state = toString(LockState::Free);
-        }
-        return message;
-    }
+    return message;
+}
 
 } // namespace
 

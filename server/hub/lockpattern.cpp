@@ -8,25 +8,25 @@ namespace echolock {
 
 namespace {
 
-    constexpr std::string_view placeholder = "{id}";
-    constexpr std::string_view nameCharacters
-        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=@,.;";
+constexpr std::string_view placeholder = "{id}";
+constexpr std::string_view nameCharacters
+    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=@,.;";
 
-    /// `literals` are what must still be found, each but the first after a placeholder.
-    bool matchesFrom(std::span<const std::string> literals, std::string_view text)
-    {
-        if (!text.starts_with(literals.front()))
-            return false;
-        text.remove_prefix(literals.front().size());
-        literals = literals.subspan(1);
-        if (literals.empty())
-            return text.empty();
-        const std::size_t longest = std::min(text.find('.'), text.size());
-        for (std::size_t length = longest; length > 0; --length)
-            if (matchesFrom(literals, text.substr(length)))
-                return true;
+/// `literals` are what must still be found, each but the first after a placeholder.
+bool matchesFrom(std::span<const std::string> literals, std::string_view text)
+{
+    if (!text.starts_with(literals.front()))
         return false;
-    }
+    text.remove_prefix(literals.front().size());
+    literals = literals.subspan(1);
+    if (literals.empty())
+        return text.empty();
+    const std::size_t longest = std::min(text.find('.'), text.size());
+    for (std::size_t length = longest; length > 0; --length)
+        if (matchesFrom(literals, text.substr(length)))
+            return true;
+    return false;
+}
 
 } // namespace
 

@@ -9,42 +9,42 @@ namespace echolock {
 
 namespace {
 
-    constexpr std::string_view digits = "0123456789";
+constexpr std::string_view digits = "0123456789";
 
-    std::size_t digitsAt(std::string_view text, std::size_t from)
-    {
-        return std::min(text.find_first_not_of(digits, from), text.size())
-            - std::min(from, text.size());
-    }
+std::size_t digitsAt(std::string_view text, std::size_t from)
+{
+    return std::min(text.find_first_not_of(digits, from), text.size())
+        - std::min(from, text.size());
+}
 
-    /// How much of `text` (unsigned) is a number as PHP reads one; 0 when it begins with none.
-    std::size_t numberLength(std::string_view text)
-    {
-        std::size_t end = digitsAt(text, 0);
-        const bool hasFraction = end < text.size() && text[end] == '.';
-        const std::size_t fraction = hasFraction ? digitsAt(text, end + 1) : 0;
-        if (end + fraction == 0)
-            return 0;
-        if (hasFraction)
-            end += 1 + fraction;
-        if (end >= text.size() || (text[end] != 'e' && text[end] != 'E'))
-            return end;
-        std::size_t exponent = end + 1;
-        if (exponent < text.size() && (text[exponent] == '+' || text[exponent] == '-'))
-            ++exponent;
-        const std::size_t exponentDigits = digitsAt(text, exponent);
-        return exponentDigits == 0 ? end : exponent + exponentDigits;
-    }
+/// How much of `text` (unsigned) is a number as PHP reads one; 0 when it begins with none.
+std::size_t numberLength(std::string_view text)
+{
+    std::size_t end = digitsAt(text, 0);
+    const bool hasFraction = end < text.size() && text[end] == '.';
+    const std::size_t fraction = hasFraction ? digitsAt(text, end + 1) : 0;
+    if (end + fraction == 0)
+        return 0;
+    if (hasFraction)
+        end += 1 + fraction;
+    if (end >= text.size() || (text[end] != 'e' && text[end] != 'E'))
+        return end;
+    std::size_t exponent = end + 1;
+    if (exponent < text.size() && (text[exponent] == '+' || text[exponent] == '-'))
+        ++exponent;
+    const std::size_t exponentDigits = digitsAt(text, exponent);
+    return exponentDigits == 0 ? end : exponent + exponentDigits;
+}
 
-    std::int64_t saturated(double number)
-    {
-        constexpr double bound = 9223372036854775808.0; // 2^63
-        if (number >= bound)
-            return std::numeric_limits<std::int64_t>::max();
-        if (number < -bound)
-            return std::numeric_limits<std::int64_t>::min();
-        return static_cast<std::int64_t>(number);
-    }
+std::int64_t saturated(double number)
+{
+    constexpr double bound = 9223372036854775808.0; // 2^63
+    if (number >= bound)
+        return std::numeric_limits<std::int64_t>::max();
+    if (number < -bound)
+        return std::numeric_limits<std::int64_t>::min();
+    return static_cast<std::int64_t>(number);
+}
 
 } // namespace
 

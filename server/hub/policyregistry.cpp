@@ -14,38 +14,38 @@ namespace echolock {
 
 namespace {
 
-    using Factory = std::unique_ptr<LifecycleHandler> (*)(const HubOptions&);
+using Factory = std::unique_ptr<LifecycleHandler> (*)(const HubOptions&);
 
-    struct Entry
-    {
-        std::string_view name;
-        Factory make;
-    };
+struct Entry
+{
+    std::string_view name;
+    Factory make;
+};
 
-    std::vector<LockPattern> patternsOf(const HubOptions& options)
-    {
-        std::vector<LockPattern> patterns;
-        for (const std::string& text : options.lockPatterns)
-            patterns.push_back(*LockPattern::parse(text));
-        return patterns;
-    }
+std::vector<LockPattern> patternsOf(const HubOptions& options)
+{
+    std::vector<LockPattern> patterns;
+    for (const std::string& text : options.lockPatterns)
+        patterns.push_back(*LockPattern::parse(text));
+    return patterns;
+}
 
-    template <class Policy> std::unique_ptr<LifecycleHandler> makeLocking(const HubOptions& options)
-    {
-        return std::make_unique<LockingHandler>(std::make_shared<Policy>(), patternsOf(options));
-    }
+template <class Policy> std::unique_ptr<LifecycleHandler> makeLocking(const HubOptions& options)
+{
+    return std::make_unique<LockingHandler>(std::make_shared<Policy>(), patternsOf(options));
+}
 
-    constexpr std::array entries{
-        Entry{"owner", makeLocking<OwnerPolicy>},
-        Entry{"article",
-              [](const HubOptions&) -> std::unique_ptr<LifecycleHandler> {
-                  return std::make_unique<ArticleHandler>();
-              }},
-        Entry{"none",
-              [](const HubOptions&) -> std::unique_ptr<LifecycleHandler> {
-                  return std::make_unique<PlainHandler>();
-              }},
-    };
+constexpr std::array entries{
+    Entry{"owner", makeLocking<OwnerPolicy>},
+    Entry{"article",
+          [](const HubOptions&) -> std::unique_ptr<LifecycleHandler> {
+              return std::make_unique<ArticleHandler>();
+          }},
+    Entry{"none",
+          [](const HubOptions&) -> std::unique_ptr<LifecycleHandler> {
+              return std::make_unique<PlainHandler>();
+          }},
+};
 
 } // namespace
 

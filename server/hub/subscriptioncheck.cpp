@@ -7,15 +7,15 @@ namespace echolock {
 
 namespace {
 
-    Unexpected<SubscriptionRefusal> refuse(ErrorCode code, std::string message, int status)
-    {
-        return Unexpected<SubscriptionRefusal>({{code, std::move(message)}, status});
-    }
+Unexpected<SubscriptionRefusal> refuse(ErrorCode code, std::string message, int status)
+{
+    return Unexpected<SubscriptionRefusal>({{code, std::move(message)}, status});
+}
 
-    std::string shown(std::string_view auth)
-    {
-        return auth.empty() ? "nothing" : std::string(auth);
-    }
+std::string shown(std::string_view auth)
+{
+    return auth.empty() ? "nothing" : std::string(auth);
+}
 
 } // namespace
 
