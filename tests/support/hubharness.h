@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/hub/hub.h"
+#include "tests/support/effectlog.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace echolock {
+
+/// What its caller would do around a Hub: number connections, sign, keep timers, set the time by
+/// hand. Plays the clients' part in words; what the Hub wants done is in log(). A value, as the Hub
+/// is.
+class HubHarness
+{
+public:
+    explicit HubHarness(HubOptions options = {}, std::uint64_t seed = 1);
+    /// Default options under another policy.
+    static HubHarness underPolicy(std::string policy);
+
+    ConnId open(std::string_view appKey = "key");
+    ConnId openTarget(std::string_view target);
+    void text(ConnId conn, std::string_view frame);
+    /// Correctly signed; `user` becomes signed channel_data.
+    void subscribe(ConnId conn, std::string_view channel, std::string_view user = {});
+    void subscribeForged(ConnId conn, std::string_view channel);
+    void unsubscribe(ConnId conn, std::string_view channel);
+    void clientEvent(ConnId conn, std::string_view channel, std::string_view event,
+                     std::string_view rawData = "{}");
+    void ping(ConnId conn);
+    void close(ConnId conn, CloseHow how = {CloseHow::Kind::Fin, 0});
+    void changePolicy(std::string_view policy);
+    void shutDown();
+    /// Time passes; timers that become due fire on the way, each at its moment.
+    void advance(Duration duration);
+    /// Signed by the first app at a wall clock that is right.
+    ApiReply api(std::string_view method, std::string_view path, std::string_view query = {},
+                 std::string_view body = {});
+    ApiReply apiUnsigned(std::string_view method, std::string_view path,
+                         std::string_view query = {}, std::string_view body = {});
+    void handle(const HubEvent& event);
+
+    Hub& hub() { return m_hub; }
+
+    EffectLog& log() { return m_log; }
+
+    const EffectLog& log() const { return m_log; }
+
+    Instant now() const { return m_now; }
+
+    /// As told to the client; empty if the connection was refused.
+    SocketId socketId(ConnId conn) const;
+
+    bool hasTimers() const { return !m_timers.empty(); }
+
+    /// `event` or `event@channel` of all that the connection was sent since the log was cleared.
+    std::vector<std::string> eventsTo(ConnId conn) const;
+    /// Those in one line, for a comparison that reads well.
+    std::string eventLineTo(ConnId conn) const;
+    /// The data of the last such event, empty if there was none.
+    std::string lastDataTo(ConnId conn, std::string_view event) const;
+    /// `granted #1`, one per lock fact, in one line.
+    std::string factLine() const;
+    /// The codes of all `pusher:error` sent to the connection.
+    std::vector<int> errorCodesTo(ConnId conn) const;
+
+    /// What the app's auth endpoint would answer.
+    std::string sign(ConnId conn, std::string_view channel,
+                     std::string_view channelData = {}) const;
+
+    static constexpr std::int64_t unixSeconds = 1'700'000'000;
+
+private:
+    using TimerKey = std::pair<int, std::uint64_t>;
+
+    void keepTimers(std::size_t from);
+
+    Hub m_hub;
+    EffectLog m_log;
+    Instant m_now;
+    ConnId m_lastConn;
+    RequestId m_lastRequest;
+    std::map<TimerKey, StartedTimer> m_timers;
+    std::map<ConnId, SocketId> m_sockets;
+};
+
+} // namespace echolock
