@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "server/hub/connecttarget.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+
+class TestConnectTarget : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void findsTheKey_data();
+    void findsTheKey();
+};
+
+void TestConnectTarget::findsTheKey_data()
+{
+    QTest::addColumn<std::string>("target");
+    QTest::addColumn<std::string>("key"); // Empty: none.
+    const auto row = [](const char* target, const char* key) {
+        QTest::newRow(target) << std::string(target) << std::string(key);
+    };
+    row("/app/key", "key");
+    row("/app/key?protocol=7&client=js&version=8.6.0&flash=false", "key");
+    row("/app/278d425bdf160c739803?x=/app/other", "278d425bdf160c739803");
+    row("/app/key/", "");
+    row("/app/key/more", "");
+    row("/app/", "");
+    row("/app/?protocol=7", "");
+    row("/app", "");
+    row("/apps/key", "");
+    row("app/key", "");
+    row("/ws/app/key", "");
+    row("", "");
+    row("?/app/key", "");
+}
+
+void TestConnectTarget::findsTheKey()
+{
+    QFETCH(std::string, target);
+    QFETCH(std::string, key);
+    QCOMPARE(std::string(appKeyOf(target).value_or("")), key);
+}
+
+QTEST_GUILESS_MAIN(TestConnectTarget)
+#include "tst_connecttarget.moc"

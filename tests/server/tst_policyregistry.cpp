@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "server/hub/policyregistry.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+
+class TestPolicyRegistry : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void namesTheDefaultFirst();
+    void makesEveryPolicyThatItNames();
+    void givesHandlersThePatterns();
+};
+
+void TestPolicyRegistry::namesTheDefaultFirst()
+{
+    QCOMPARE(policyNames(), (std::vector<std::string_view>{"owner", "article", "none"}));
+    QCOMPARE(policyNames().front(), std::string_view(HubOptions().policy));
+    QVERIFY(!isPolicy("Owner"));
+    QVERIFY(!isPolicy(""));
+}
+
+void TestPolicyRegistry::makesEveryPolicyThatItNames()
+{
+    const ChannelName channel = *parseChannelName("private-order.7");
+    for (const std::string_view name : policyNames()) {
+        QVERIFY(isPolicy(name));
+        const auto handler = makeHandler(name, {});
+        QCOMPARE(handler->resourceOf(channel).has_value(), name != "none");
+        QCOMPARE(handler->announces(), name != "article");
+        QCOMPARE(handler->takesLockRequests(), name == "owner");
+        QVERIFY(handler->clone()->locks());
+    }
+}
+
+void TestPolicyRegistry::givesHandlersThePatterns()
+{
+    HubOptions options;
+    options.lockPatterns = {"invoice.{id}", "quote.{id}"};
+    const auto handler = makeHandler("owner", options);
+    QVERIFY(handler->resourceOf(*parseChannelName("presence-quote.1")));
+    QVERIFY(!handler->resourceOf(*parseChannelName("private-order.1")));
+}
+
+QTEST_GUILESS_MAIN(TestPolicyRegistry)
+#include "tst_policyregistry.moc"
