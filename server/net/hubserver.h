@@ -15,10 +15,11 @@ struct ServerOptions
 {
     HubOptions hub;
     QHostAddress host{QHostAddress::LocalHost};
-    quint16 port = 6001; ///< 0: a free one.
-    std::uint64_t seed = 0; ///< Of socket ids.
-    qint64 messageBytesMax = 100 * 1024;          ///< One WebSocket message; above it 1009.
-    qint64 outgoingBytesMax = 8 * 1024 * 1024;    ///< Waiting for one slow reader; above it the connection ends.
+    quint16 port = 6001;                 ///< 0: a free one.
+    std::uint64_t seed = 0;              ///< Of socket ids.
+    qint64 messageBytesMax = 100 * 1024; ///< One WebSocket message; above it 1009.
+    qint64 outgoingBytesMax = 8 * 1024
+        * 1024; ///< Waiting for one slow reader; above it the connection ends.
 };
 
 /// Hears what a server does, on the server's thread, from inside its event loop. Keep it short.
@@ -26,8 +27,11 @@ class ServerObserver
 {
 public:
     virtual ~ServerObserver() = default;
+
     virtual void lockHappened(const LockEvent&) { }
+
     virtual void lifecycleHappened(const LifecycleEvent&) { }
+
     /// One text message went to `recipients` connections.
     virtual void messageSent(std::span<const ConnId>, std::string_view) { }
 };
@@ -39,7 +43,8 @@ class HubServer : public QObject
     Q_OBJECT
 
 public:
-    explicit HubServer(ServerOptions options, ServerObserver* observer = nullptr, QObject* parent = nullptr);
+    explicit HubServer(ServerOptions options, ServerObserver* observer = nullptr,
+                       QObject* parent = nullptr);
     ~HubServer() override;
 
     /// The port, or one sentence for a person (port in use, not allowed …).

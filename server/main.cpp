@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCoreApplication>
+
+#include "server/loop/epolldispatcher.h"
+#include "server/loop/stopsignals.h"
+#include "server/net/hubserver.h"
+#include "server/net/lifecyclelog.h"
+#include "server/net/serveroptions.h"
+
+#include <cstdio>
+#include <random>
+
+namespace {
+
+constexpr int exitTrouble = 1;
+constexpr int exitUsage = 2;
+
+int serve(echolock::ServerCommand command)
+{
+    if (command.server.seed == 0)
+        command.server.seed = (std::uint64_t(std::random_device()()) << 32)
+            | std::random_device()();
+    echolock::LifecycleLog log(command.logFormat, command.logLevel, [](std::string_view line) {
+        std::fwrite(line.data(), 1, line.size(), stderr);
+    });
+    echolock::HubServer server(command.server, &log);
+    const echolock::Result<quint16> port = server.listen();
+    if (!port) {
+        std::fprintf(stderr, "echolock-server: %s\n", port.error().message.c_str());
+        return exitTrouble;
+    }
+    std::printf("echolock-server ready at %s (app key %s, policy %s)\n", qPrintable(server.url()),
+                command.server.hub.apps.front().key.c_str(), command.server.hub.policy.c_str());
+    std::fflush(stdout);
+    echolock::StopSignals stop(&server, [&server] {
+        server.shutDown();
+        QCoreApplication::quit();
+    });
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    echolock::EpollDispatcher::installForApplication();
+    QCoreApplication application(argc, argv);
+    echolock::Result<echolock::ServerCommand> command = echolock::parseServerCommand(
+        QCoreApplication::arguments());
+    if (!command) {
+        std::fprintf(stderr, "echolock-server: %s\n", command.error().message.c_str());
+        return exitUsage;
+    }
+    if (command->action != echolock::ServerCommand::Action::Serve) {
+        std::fputs(qPrintable(command->text), stdout);
+        return 0;
+    }
+    return serve(std::move(*command));
+}

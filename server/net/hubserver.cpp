@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/net/hubserver.h"
+
+#include <QDateTime>
+#include <QPointer>
+#include <QTimer>
+#include <QWebSocket>
+
+#include "server/loop/monotonicclock.h"
+#include "server/loop/timerqueue.h"
+#include "server/net/directsocket.h"
+#include "server/net/gate.h"
+#include "server/net/httpconnection.h"
+#include "server/protocol/wsframe.h"
+
+#include <string>
+#include <unordered_map>
+
+namespace echolock {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A peer that does not read never answers a close frame; its socket must not stay for ever.
+constexpr auto closeDeadline = 5s;
+
+/// What a WebSocket API reports where no close frame, or one without a code, came (RFC 6455
+/// §7.4.1).
+constexpr std::uint16_t noStatusReceived = 1005;
+constexpr std::uint16_t abnormalClosure = 1006;
+
+GateLimits gateLimits(const ServerOptions& options)
+{
+    GateLimits limits;
+    limits.frames.frameBytesMax = limits.frames.messageBytesMax = std::uint64_t(
+        options.messageBytesMax);
+    limits.outgoingBytesMax = options.outgoingBytesMax;
+    return limits;
+}
+
+struct Connection
+{
+    QWebSocket* socket = nullptr;
+    DirectSocket* tcp = nullptr;
+};
+
+CloseHow howItEnded(const DirectSocket& tcp)
+{
+    if (const auto violation = tcp.violation())
+        return {CloseHow::Kind::Evicted, violation->code};
+    if (const auto& close = tcp.closeSeen())
+        return {CloseHow::Kind::Clean, close->code.value_or(noStatusReceived)};
+    const bool isReset = tcp.peerEnd() == DirectSocket::PeerEnd::Rst;
+    return {isReset ? CloseHow::Kind::Rst : CloseHow::Kind::Fin, abnormalClosure};
+}
+
+} // namespace
+
+class HubServer::Impl final : public EffectSink
+{
+public:
+    Impl(HubServer* owner, ServerOptions serverOptions, ServerObserver* watcher)
+        : options(std::move(serverOptions))
+        , observer(watcher)
+        , hub(options.hub, Prng(options.seed))
+        , gate(gateLimits(options))
+        , timers([this](TimerKey key) { timerDue(key); })
+        , q(owner)
+    {
+    }
+
+    void send(std::span<const ConnId> to, const Payload& payload) override;
+    void close(ConnId conn, CloseCode code, std::string_view reason) override;
+
+    void startTimer(TimerId timer, Instant due) override { timers.start(keyOf(timer), due); }
+
+    void stopTimer(TimerId timer) override { timers.stop(keyOf(timer)); }
+
+    void emit(const LockEvent& event) override;
+    void emit(const LifecycleEvent& event) override;
+    void reply(RequestId request, const ApiReply& reply) override;
+
+    void accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head);
+    void serve(HttpConnection* http, const HttpRequest& request);
+
+    void handle(const HubEvent& event) { hub.handle(MonotonicClock::now(), event, *this); }
+
+    ServerOptions options;
+    ServerObserver* observer;
+    Hub hub;
+    Gate gate;
+    TimerQueue timers;
+
+private:
+    static TimerKey keyOf(TimerId timer) { return {std::uint64_t(timer.kind), timer.key}; }
+
+    void timerDue(TimerKey key);
+    void ended(ConnId conn);
+    void overflowed(ConnId conn);
+    Connection take(ConnId conn);
+
+    HubServer* q;
+    std::unordered_map<ConnId, Connection> m_connections;
+    std::unordered_map<RequestId, QPointer<HttpConnection>> m_requests;
+    ConnId m_lastConn;
+    RequestId m_lastRequest;
+    std::string m_frame;
+};
+
+void HubServer::Impl::send(std::span<const ConnId> to, const Payload& payload)
+{
+    m_frame.clear();
+    appendServerFrame(m_frame, Opcode::Text, payload.text());
+    const QByteArray frame = QByteArray::fromStdString(m_frame);
+    for (const ConnId conn : to)
+        if (const auto found = m_connections.find(conn); found != m_connections.end())
+            found->second.tcp->sendRaw(frame);
+    if (observer)
+        observer->messageSent(to, payload.text());
+}
+
+void HubServer::Impl::close(ConnId conn, CloseCode code, std::string_view reason)
+{
+    const Connection connection = take(conn);
+    if (!connection.socket)
+        return;
+    QTimer::singleShot(closeDeadline, connection.socket,
+                       [socket = connection.socket] { socket->abort(); });
+    connection.socket->close(QWebSocketProtocol::CloseCode(code),
+                             QString::fromUtf8(reason.data(), qsizetype(reason.size())));
+}
+
+void HubServer::Impl::emit(const LockEvent& event)
+{
+    if (observer)
+        observer->lockHappened(event);
+}
+
+void HubServer::Impl::emit(const LifecycleEvent& event)
+{
+    if (observer)
+        observer->lifecycleHappened(event);
+}
+
+void HubServer::Impl::reply(RequestId request, const ApiReply& reply)
+{
+    const auto found = m_requests.find(request);
+    if (found == m_requests.end())
+        return;
+    if (found->second)
+        found->second->reply({reply.status,
+                              {{"Content-Type", "application/json"}},
+                              QByteArray::fromStdString(reply.body)});
+    m_requests.erase(found);
+}
+
+void HubServer::Impl::accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head)
+{
+    const ConnId conn{++m_lastConn.value};
+    m_connections.emplace(conn, Connection{socket, tcp});
+    QObject::connect(socket, &QWebSocket::textMessageReceived, q,
+                     [this, conn](const QString& text) {
+                         const QByteArray utf8 = text.toUtf8();
+                         handle(FrameReceived{conn, {utf8.constData(), std::size_t(utf8.size())}});
+                     });
+    QObject::connect(socket, &QWebSocket::binaryMessageReceived, q,
+                     [this, conn] { handle(BinaryReceived{conn}); });
+    QObject::connect(socket, &QWebSocket::disconnected, q, [this, conn, socket] {
+        ended(conn);
+        socket->deleteLater();
+    });
+    // Queued, because it may be found out while the Hub is at work on another connection.
+    QObject::connect(
+        tcp, &DirectSocket::overflowed, q, [this, conn] { overflowed(conn); },
+        Qt::QueuedConnection);
+    handle(Opened{conn, head.target});
+}
+
+void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)
+{
+    const RequestId id{++m_lastRequest.value};
+    m_requests.emplace(id, http);
+    handle(ApiRequest{id, request.method, request.path, request.query, request.body,
+                      QDateTime::currentSecsSinceEpoch()});
+}
+
+void HubServer::Impl::timerDue(TimerKey key)
+{
+    handle(TimerDue{{TimerId::Kind(key.hi), key.lo}});
+}
+
+Connection HubServer::Impl::take(ConnId conn)
+{
+    const auto found = m_connections.find(conn);
+    if (found == m_connections.end())
+        return {};
+    const Connection connection = found->second;
+    m_connections.erase(found);
+    return connection;
+}
+
+void HubServer::Impl::ended(ConnId conn)
+{
+    if (const Connection connection = take(conn); connection.socket)
+        handle(Closed{conn, howItEnded(*connection.tcp)});
+}
+
+void HubServer::Impl::overflowed(ConnId conn)
+{
+    const Connection connection = take(conn);
+    if (!connection.socket)
+        return;
+    handle(Closed{conn, {CloseHow::Kind::Evicted, quint16(CloseCode::SlowReader)}});
+    connection.tcp->resetHard();
+}
+
+HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* parent)
+    : QObject(parent)
+    , m_impl(std::make_unique<Impl>(this, std::move(options), observer))
+{
+    connect(&m_impl->gate, &Gate::webSocketReady, this,
+            [this](QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head) {
+                m_impl->accept(socket, tcp, head);
+            });
+    connect(
+        &m_impl->gate, &Gate::requestReceived, this,
+        [this](HttpConnection* http, const HttpRequest& request) { m_impl->serve(http, request); });
+}
+
+HubServer::~HubServer()
+{
+    shutDown();
+}
+
+Result<quint16> HubServer::listen()
+{
+    if (const auto listening = m_impl->gate.listenOn(m_impl->options.host, m_impl->options.port);
+        !listening)
+        return failure(listening.error().message);
+    return port();
+}
+
+quint16 HubServer::port() const
+{
+    return m_impl->gate.serverPort();
+}
+
+QString HubServer::url() const
+{
+    const QHostAddress host = m_impl->gate.serverAddress();
+    const QString shown = host.protocol() == QAbstractSocket::IPv6Protocol
+        ? QLatin1Char('[') + host.toString() + QLatin1Char(']')
+        : host.toString();
+    return QStringLiteral("ws://%1:%2").arg(shown).arg(port());
+}
+
+void HubServer::changePolicy(const std::string& policy)
+{
+    m_impl->handle(PolicyChanged{policy});
+}
+
+void HubServer::shutDown()
+{
+    if (!m_impl->gate.isListening())
+        return;
+    m_impl->gate.close();
+    m_impl->handle(ShutdownRequested{});
+}
+
+HubStats HubServer::stats() const
+{
+    return m_impl->hub.stats();
+}
+
+} // namespace echolock

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "server/net/embeddedserver.h"
+#include "tests/support/pusherprobe.h"
+
+using namespace echolock;
+
+class TestEmbeddedServer : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsItsUrlWhenItIsReady();
+    void tellsWhatHappenedInOrder();
+    void changesThePolicyOnItsThread();
+    void saysWhyItCannotStart();
+    void endsWithoutHavingStarted();
+};
+
+namespace {
+
+ServerOptions freePort()
+{
+    ServerOptions options;
+    options.port = 0;
+    return options;
+}
+
+/// Starts a server and gathers what it tells.
+struct Running
+{
+    EmbeddedServer server{freePort()};
+    ServerBatch all;
+
+    Running()
+    {
+        QObject::connect(
+            &server, &EmbeddedServer::happened, &server, [this](const ServerBatch& batch) {
+                all.locks.insert(all.locks.end(), batch.locks.begin(), batch.locks.end());
+                all.lifecycle.insert(all.lifecycle.end(), batch.lifecycle.begin(),
+                                     batch.lifecycle.end());
+                all.messagesSent += batch.messagesSent;
+                all.stats = batch.stats;
+            });
+        QSignalSpy started(&server, &EmbeddedServer::started);
+        server.start();
+        started.wait();
+    }
+};
+
+} // namespace
+
+void TestEmbeddedServer::tellsItsUrlWhenItIsReady()
+{
+    const Running running;
+    QVERIFY(running.server.url().startsWith(QStringLiteral("ws://127.0.0.1:")));
+}
+
+void TestEmbeddedServer::tellsWhatHappenedInOrder()
+{
+    const Running running;
+    PusherProbe probe(running.server.url());
+    QTRY_VERIFY(!probe.socketId().isEmpty());
+    probe.subscribe(QStringLiteral("presence-order.7"), QStringLiteral("alice"));
+    QTRY_COMPARE(running.all.locks.size(), std::size_t(1));
+    QCOMPARE(running.all.locks[0].owner.user.value, std::string("alice"));
+    QCOMPARE(running.all.stats.locksHeld, std::size_t(1));
+    QVERIFY(running.all.messagesSent >= 3);
+    probe.kill();
+    QTRY_COMPARE(running.all.locks.size(), std::size_t(2));
+    QCOMPARE(int(running.all.locks[1].fact), int(LockFact::Released));
+
+    QList<int> steps;
+    for (const LifecycleRecord& record : running.all.lifecycle)
+        if (record.step != LifecycleStep::Message)
+            steps << int(record.step);
+    QCOMPARE(steps.first(), int(LifecycleStep::Opened));
+    QVERIFY(steps.indexOf(int(LifecycleStep::Subscribed))
+            < steps.indexOf(int(LifecycleStep::Closed)));
+    QCOMPARE(steps.count(int(LifecycleStep::Closed)), 1);
+}
+
+void TestEmbeddedServer::changesThePolicyOnItsThread()
+{
+    Running running;
+    PusherProbe probe(running.server.url());
+    QTRY_VERIFY(!probe.socketId().isEmpty());
+    probe.subscribe(QStringLiteral("private-order.7"));
+    QTRY_COMPARE(running.all.locks.size(), std::size_t(1));
+    running.server.changePolicy(QStringLiteral("none"));
+    QTRY_COMPARE(running.all.locks.size(), std::size_t(2));
+    QCOMPARE(int(running.all.locks[1].cause), int(LockCause::Operator));
+}
+
+void TestEmbeddedServer::saysWhyItCannotStart()
+{
+    const Running running;
+    ServerOptions options;
+    options.port = quint16(QUrl(running.server.url()).port());
+    EmbeddedServer second(options);
+    QSignalSpy failed(&second, &EmbeddedServer::failed);
+    second.start();
+    QVERIFY(failed.wait());
+    QVERIFY(failed[0][0].toString().contains(QString::number(options.port)));
+}
+
+void TestEmbeddedServer::endsWithoutHavingStarted()
+{
+    const EmbeddedServer server(freePort());
+    QVERIFY(server.url().isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestEmbeddedServer)
+#include "tst_embeddedserver.moc"
