@@ -45,7 +45,7 @@ struct EchoOptions
     Duration pongTimeout = std::chrono::seconds(30);
     Duration unavailableTimeout = std::chrono::seconds(10);
     bool useTls = false;
-    EchoQuirks quirks;
+    EchoQuirks quirks{};
 };
 
 } // namespace echolock

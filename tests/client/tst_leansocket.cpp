@@ -315,7 +315,7 @@ void TestLeanSocket::frozenIsSilenceUntilThawed()
     QVERIFY(pair.listener.texts.empty());
     QVERIFY(pair.server.heard.isEmpty());
     pair.client.thaw();
-    QVERIFY(pair.listener.texts == std::vector<std::string>{"meanwhile"});
+    QTRY_VERIFY(pair.listener.texts == std::vector<std::string>{"meanwhile"});
     QTRY_COMPARE(pair.server.pongs.size(), 1);
     QCOMPARE(pair.server.heard.size(), 1);
 }

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/net/echopage.h"
+
+#include <QTimerEvent>
+
+#include "server/loop/monotonicclock.h"
+#include "server/protocol/closecode.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+constexpr auto goingAway = static_cast<std::uint16_t>(CloseCode::GoingAway);
+
+/// An application may live under a path of its server's (pusher-js: wsPath).
+std::string targetOf(const ClientTarget& target)
+{
+    QString prefix = target.url.path(QUrl::FullyEncoded);
+    while (prefix.endsWith(u'/'))
+        prefix.chop(1);
+    return prefix.toStdString() + echoTarget(target.key);
+}
+
+std::size_t indexOf(EchoTimer timer)
+{
+    return static_cast<std::size_t>(timer);
+}
+
+} // namespace
+
+EchoPage::EchoPage(ClientTarget target, std::string user, const Prng& prng, Observer observer,
+                   QObject* parent)
+    : QObject(parent)
+    , m_target(std::move(target))
+    , m_signer({.key = m_target.key, .secret = m_target.secret}, std::move(user))
+    , m_prng(prng)
+    , m_observer(std::move(observer))
+    , m_client(m_target.options)
+{
+}
+
+void EchoPage::settle()
+{
+    if (std::exchange(m_settling, true))
+        return;
+    while (!m_auths.empty() || !m_observations.empty()) {
+        if (!m_auths.empty()) {
+            const AuthRequest request = std::move(m_auths.front());
+            m_auths.pop_front();
+            m_client.authAnswered(MonotonicClock::now(), *this, request.id,
+                                  m_signer.answer(request));
+        } else {
+            const Observation observation = std::move(m_observations.front());
+            m_observations.pop_front();
+            m_observer(observation);
+        }
+    }
+    m_settling = false;
+}
+
+void EchoPage::connect()
+{
+    m_client.connect(MonotonicClock::now(), *this);
+    settle();
+}
+
+void EchoPage::disconnect()
+{
+    m_disconnecting = true;
+    m_client.disconnect(MonotonicClock::now(), *this);
+    m_disconnecting = false;
+    settle();
+}
+
+void EchoPage::subscribe(std::string_view channel)
+{
+    m_client.subscribe(MonotonicClock::now(), *this, channel);
+    settle();
+}
+
+void EchoPage::unsubscribe(std::string_view channel)
+{
+    m_client.unsubscribe(MonotonicClock::now(), *this, channel);
+    settle();
+}
+
+void EchoPage::whisper(std::string_view channel, std::string_view event, std::string_view data)
+{
+    m_client.whisper(MonotonicClock::now(), *this, channel, event, data);
+    settle();
+}
+
+void EchoPage::sendRaw(std::string_view text)
+{
+    for (const Transport& transport : m_transports) {
+        if (!transport.closing)
+            transport.socket->sendText(text);
+    }
+}
+
+void EchoPage::freeze()
+{
+    m_frozen = true;
+    forEachSocket([](LeanSocket& socket) { socket.freeze(); });
+}
+
+void EchoPage::thaw()
+{
+    if (!std::exchange(m_frozen, false))
+        return;
+    forEachSocket([](LeanSocket& socket) { socket.thaw(); });
+    for (const EchoTimer timer : timers) {
+        if (std::exchange(m_dueInFreeze[indexOf(timer)], false))
+            timerDue(timer);
+    }
+}
+
+void EchoPage::end(Abandonment how)
+{
+    m_ended = true;
+    m_frozen = false;
+    m_auths.clear();
+    m_observations.clear();
+    for (QBasicTimer& timer : m_timers)
+        timer.stop();
+    forEachSocket([how](LeanSocket& socket) {
+        if (how == Abandonment::Vanish)
+            socket.vanish();
+        else if (how == Abandonment::Reset)
+            socket.reset();
+        else if (how == Abandonment::Kill)
+            socket.fin();
+        else
+            socket.close(goingAway);
+    });
+}
+
+bool EchoPage::isQuiet() const
+{
+    return std::ranges::all_of(m_transports, [](const Transport& t) { return t.socket->isDone(); });
+}
+
+void EchoPage::timerEvent(QTimerEvent* event)
+{
+    for (const EchoTimer timer : timers) {
+        QBasicTimer& running = m_timers[indexOf(timer)];
+        if (running.timerId() != event->timerId())
+            continue;
+        running.stop();
+        if (m_frozen)
+            m_dueInFreeze[indexOf(timer)] = true;
+        else
+            timerDue(timer);
+        return;
+    }
+}
+
+void EchoPage::timerDue(EchoTimer timer)
+{
+    if (m_ended)
+        return;
+    m_client.timerDue(MonotonicClock::now(), *this, timer);
+    settle();
+}
+
+void EchoPage::openTransport(TransportId id)
+{
+    auto* socket = new LeanSocket(*this, m_prng.derived("transport", id.value), this);
+    m_transports.push_back({.id = id, .socket = socket});
+    if (m_client.usesTls())
+        return refuseTls(*socket);
+    socket->open({.host = m_target.url.host(),
+                  .port = static_cast<quint16>(m_target.url.port(80)),
+                  .target = targetOf(m_target),
+                  .source = m_target.source});
+}
+
+void EchoPage::refuseTls(LeanSocket& socket)
+{
+    LeanClose close;
+    close.problem = "The server asks for TLS (wss://), which simulated clients do not speak: "
+                    "point them at a ws:// address.";
+    QMetaObject::invokeMethod(
+        &socket, [this, &socket, close] { closed(socket, close); }, Qt::QueuedConnection);
+}
+
+void EchoPage::sendText(TransportId id, std::string text)
+{
+    if (const Transport* transport = find(id))
+        transport->socket->sendText(text);
+}
+
+void EchoPage::closeTransport(TransportId id, std::uint16_t code)
+{
+    Transport* transport = find(id);
+    if (!transport)
+        return;
+    if (!transport->greeted && !transport->closing && !m_disconnecting)
+        ++m_connects.failed;
+    transport->closing = true;
+    transport->socket->close(code);
+}
+
+void EchoPage::startTimer(EchoTimer timer, Instant at)
+{
+    const Duration delay = std::max(at - MonotonicClock::now(), Duration::zero());
+    const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(delay);
+    // Only quick reactions need to be exact to the millisecond.
+    const auto type = milliseconds > std::chrono::seconds(2) ? Qt::CoarseTimer : Qt::PreciseTimer;
+    m_timers[indexOf(timer)].start(static_cast<int>(milliseconds.count()), type, this);
+}
+
+void EchoPage::stopTimer(EchoTimer timer)
+{
+    m_timers[indexOf(timer)].stop();
+    m_dueInFreeze[indexOf(timer)] = false;
+}
+
+void EchoPage::requestAuth(const AuthRequest& request)
+{
+    m_auths.push_back(request);
+}
+
+void EchoPage::observe(const Observation& observation)
+{
+    const bool isState = observation.kind == Observation::Kind::StateChanged;
+    if (isState && observation.state == ConnectionState::Connected)
+        ++m_connects.made;
+    m_observations.push_back(observation);
+    if (observation.kind == Observation::Kind::Error && !m_problem.empty())
+        m_observations.back().text = std::exchange(m_problem, {});
+}
+
+void EchoPage::opened(LeanSocket& socket)
+{
+    const Transport* transport = find(socket);
+    if (m_ended || !transport)
+        return;
+    m_client.transportOpened(MonotonicClock::now(), *this, transport->id);
+    settle();
+}
+
+void EchoPage::textReceived(LeanSocket& socket, std::string_view text)
+{
+    const Transport* transport = find(socket);
+    if (m_ended || !transport)
+        return;
+    const TransportId id = transport->id;
+    m_client.textReceived(MonotonicClock::now(), *this, id, text);
+    if (Transport* known = find(id))
+        known->greeted = known->greeted || m_client.state() == ConnectionState::Connected;
+    settle();
+}
+
+/// The client says that something failed, the socket knows what: the page sees one error, in the
+/// socket's words.
+void EchoPage::closed(LeanSocket& socket, const LeanClose& close)
+{
+    const Transport* found = find(socket);
+    if (!found)
+        return;
+    const Transport transport = *found;
+    std::erase_if(m_transports, [&socket](const Transport& t) { return t.socket == &socket; });
+    socket.deleteLater();
+    if (m_ended)
+        return;
+    if (!transport.greeted && !transport.closing)
+        ++m_connects.failed;
+    const Instant now = MonotonicClock::now();
+    m_problem = close.problem;
+    m_client.transportClosed(now, *this, transport.id,
+                             {.code = close.code, .wasClean = close.wasClean});
+    if (!m_problem.empty()) {
+        Observation error;
+        error.kind = Observation::Kind::Error;
+        error.state = m_client.state();
+        error.code = close.code;
+        error.at = now;
+        observe(error);
+    }
+    settle();
+}
+
+EchoPage::Transport* EchoPage::find(TransportId id)
+{
+    const auto it = std::ranges::find(m_transports, id, &Transport::id);
+    return it == m_transports.end() ? nullptr : &*it;
+}
+
+EchoPage::Transport* EchoPage::find(const LeanSocket& socket)
+{
+    const auto it = std::ranges::find(m_transports, &socket, &Transport::socket);
+    return it == m_transports.end() ? nullptr : &*it;
+}
+
+/// A copy is walked: thawing hears what has come, which may open and close transports.
+template <class Act> void EchoPage::forEachSocket(Act act)
+{
+    const std::vector<Transport> transports = m_transports;
+    for (const Transport& transport : transports)
+        act(*transport.socket);
+}
+
+} // namespace echolock

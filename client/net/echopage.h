@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QBasicTimer>
+#include <QHostAddress>
+#include <QObject>
+#include <QUrl>
+
+#include "client/echo/abandonment.h"
+#include "client/echo/echoclient.h"
+#include "client/echo/localsigner.h"
+#include "client/net/leansocket.h"
+#include "server/base/prng.h"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace echolock {
+
+/// Where simulated clients connect, and how they sign. With a secret they sign locally.
+struct ClientTarget
+{
+    QUrl url{QStringLiteral("ws://127.0.0.1:6001")};
+    std::string appId = "app";
+    std::string key = "key";
+    std::string secret = "secret";
+    EchoOptions options{};
+    QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
+};
+
+/// How many attempts to connect came to a greeting, and how many did not.
+struct ConnectCounts
+{
+    std::uint64_t made = 0;
+    std::uint64_t failed = 0;
+};
+
+/// One page of a browser tab, from its load to its end: an EchoClient on real sockets and timers.
+/// Inputs are given to the client one after another, never from inside one of its own calls: what
+/// it asks for and what it tells is queued, and settled once it has returned.
+class EchoPage : public QObject, private EchoSink, private LeanSocketListener
+{
+    Q_OBJECT
+
+public:
+    using Observer = std::function<void(const Observation&)>;
+
+    EchoPage(ClientTarget target, std::string user, const Prng& prng, Observer observer,
+             QObject* parent = nullptr);
+
+    void connect();
+    void disconnect();
+    void subscribe(std::string_view channel);
+    void unsubscribe(std::string_view channel);
+    void whisper(std::string_view channel, std::string_view event, std::string_view data);
+    /// On the present connection, as it is.
+    void sendRaw(std::string_view text);
+    void freeze();
+    void thaw();
+    /// TabClose, Kill, Reset or Vanish; a frozen page can only be closed after thaw(). Nobody is on
+    /// the page from here on: its sockets may still be ending, but the observer hears nothing more.
+    void end(Abandonment how);
+
+    ConnectionState state() const { return m_client.state(); }
+
+    /// Of the last connection.
+    const SocketId& socketId() const { return m_client.socketId(); }
+
+    ConnectCounts connects() const { return m_connects; }
+
+    /// No socket is open any more, not even one that is ending or has vanished.
+    bool isQuiet() const;
+
+protected:
+    void timerEvent(QTimerEvent* event) override;
+
+private:
+    struct Transport
+    {
+        TransportId id;
+        LeanSocket* socket = nullptr; ///< A child of this object.
+        bool greeted = false;
+        bool closing = false; ///< By the page's own will.
+    };
+
+    static constexpr std::array timers{EchoTimer::Attempt, EchoTimer::Retry, EchoTimer::Unavailable,
+                                       EchoTimer::Activity, EchoTimer::Pong};
+
+    void openTransport(TransportId id) override;
+    void sendText(TransportId id, std::string text) override;
+    void closeTransport(TransportId id, std::uint16_t code) override;
+    void startTimer(EchoTimer timer, Instant at) override;
+    void stopTimer(EchoTimer timer) override;
+    void requestAuth(const AuthRequest& request) override;
+    void observe(const Observation& observation) override;
+
+    void opened(LeanSocket& socket) override;
+    void textReceived(LeanSocket& socket, std::string_view text) override;
+    void closed(LeanSocket& socket, const LeanClose& close) override;
+
+    void settle();
+    void timerDue(EchoTimer timer);
+    void refuseTls(LeanSocket& socket);
+    Transport* find(TransportId id);
+    Transport* find(const LeanSocket& socket);
+
+    template <class Act> void forEachSocket(Act act);
+
+    ClientTarget m_target;
+    LocalSigner m_signer;
+    Prng m_prng;
+    Observer m_observer;
+    EchoClient m_client;
+    std::vector<Transport> m_transports;
+    std::deque<AuthRequest> m_auths;
+    std::deque<Observation> m_observations;
+    std::string m_problem; ///< Better words for the next error that the client tells.
+    std::array<QBasicTimer, timers.size()> m_timers;
+    std::array<bool, timers.size()> m_dueInFreeze{};
+    ConnectCounts m_connects;
+    bool m_settling = false;
+    bool m_frozen = false;
+    bool m_ended = false;
+    bool m_disconnecting = false;
+};
+
+} // namespace echolock

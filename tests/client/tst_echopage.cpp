@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "client/net/echopage.h"
+#include "server/loop/epolldispatcher.h"
+#include "server/protocol/channelauth.h"
+#include "tests/support/pusherstub.h"
+
+using namespace echolock;
+using Kind = Observation::Kind;
+
+namespace {
+
+/// A page that writes down what it sees, pointed at a stub.
+struct Tab
+{
+    explicit Tab(const QUrl& url, const EchoOptions& options = {})
+        : page({.url = url, .options = options}, "alice", Prng(1),
+               [this](const Observation& seen) { observe(seen); })
+    {
+    }
+
+    void observe(const Observation& seen)
+    {
+        observations.push_back(seen);
+        if (onObserved)
+            onObserved(seen);
+    }
+
+    std::size_t count(Kind kind) const
+    {
+        return static_cast<std::size_t>(std::ranges::count(observations, kind, &Observation::kind));
+    }
+
+    std::vector<Observation> observations;
+    std::function<void(const Observation&)> onObserved;
+    EchoPage page;
+};
+
+std::string lockGranted(std::string_view channel)
+{
+    return encodeEvent(channel, "lock.granted",
+                       R"({"order":"order.7","token":1,"owner":{"user_id":"alice"},"ttl_ms":null,)"
+                       R"("version":1})");
+}
+
+} // namespace
+
+class TestEchoPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void connectsAsPusherJsDoes();
+    void keepsThePathOfItsServer();
+    void subscribesWithAValidSignature();
+    void tellsWhatItSees();
+    void mayBeUsedFromItsObserver();
+    void whispersAndUnsubscribes();
+    void disconnectsWithItsCode();
+    void reconnectsAfterALoss();
+    void pingsASilentServer();
+    void countsWhatConnectedAndWhatFailed();
+    void saysWhyItCannotConnectOnce();
+    void refusesToSpeakTls();
+    void frozenItHearsNothingUntilThawed();
+    void frozenItsTimersWait();
+    void endsInEveryWay_data();
+    void endsInEveryWay();
+};
+
+void TestEchoPage::connectsAsPusherJsDoes()
+{
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.page.connect();
+    QTRY_VERIFY(tab.page.state() == ConnectionState::Connected);
+    QCOMPARE(tab.page.socketId().value, "1.1");
+    QCOMPARE(stub.visit(0).url.path(), QStringLiteral("/app/key"));
+    QCOMPARE(stub.visit(0).url.query(),
+             QStringLiteral("protocol=7&client=js&version=8.6.0&flash=false"));
+}
+
+void TestEchoPage::keepsThePathOfItsServer()
+{
+    const PusherStub stub;
+    QUrl url = stub.url();
+    url.setPath(QStringLiteral("/realtime/"));
+    Tab tab(url);
+    tab.page.connect();
+    QTRY_COMPARE(stub.visitCount(), std::size_t(1));
+    QCOMPARE(stub.visit(0).url.path(), QStringLiteral("/realtime/app/key"));
+}
+
+void TestEchoPage::subscribesWithAValidSignature()
+{
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.page.subscribe("private-order.7");
+    tab.page.connect();
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    const std::string signature = signChannel("key", "secret",
+                                              channelStringToSign("1.1", "private-order.7", {}));
+    QVERIFY(stub.visit(0).heardText(QString::fromStdString(signature)));
+}
+
+void TestEchoPage::tellsWhatItSees()
+{
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.page.subscribe("presence-order.7");
+    tab.page.connect();
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    stub.visit(0).say(lockGranted("presence-order.7"));
+    QTRY_COMPARE(tab.count(Kind::Lock), std::size_t(1));
+    QCOMPARE(tab.observations.back().lock.order.value, "order.7");
+    QCOMPARE(tab.observations.back().channel, "presence-order.7");
+    QVERIFY(tab.observations.front().state == ConnectionState::Connecting);
+}
+
+void TestEchoPage::mayBeUsedFromItsObserver()
+{
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.onObserved = [&tab](const Observation& seen) {
+        if (seen.state == ConnectionState::Connected && seen.kind == Kind::StateChanged)
+            tab.page.subscribe("private-order.7");
+        else if (seen.kind == Kind::Subscribed)
+            tab.page.end(Abandonment::Kill);
+    };
+    tab.page.connect();
+    QTRY_COMPARE(stub.visitCount(), std::size_t(1));
+    QTRY_VERIFY(stub.visit(0).closeCode);
+    QCOMPARE(tab.observations.back().kind, Kind::Subscribed);
+}
+
+void TestEchoPage::whispersAndUnsubscribes()
+{
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.page.subscribe("private-order.7");
+    tab.page.connect();
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    tab.page.whisper("private-order.7", "lock.acquire", "{}");
+    tab.page.unsubscribe("private-order.7");
+    tab.page.sendRaw("not JSON");
+    QTRY_COMPARE(stub.visit(0).heard.size(), 4);
+    QVERIFY(stub.visit(0).heard.at(1).contains(QStringLiteral("client-lock.acquire")));
+    QVERIFY(stub.visit(0).heard.at(2).contains(QStringLiteral("pusher:unsubscribe")));
+    QCOMPARE(stub.visit(0).heard.at(3), QStringLiteral("not JSON"));
+}
+
+void TestEchoPage::disconnectsWithItsCode()
+{
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.page.connect();
+    QTRY_VERIFY(tab.page.state() == ConnectionState::Connected);
+    tab.page.disconnect();
+    QVERIFY(tab.page.state() == ConnectionState::Disconnected);
+    QTRY_COMPARE(stub.visit(0).closeCode, 1000);
+    QTRY_VERIFY(tab.page.isQuiet());
+}
+
+void TestEchoPage::reconnectsAfterALoss()
+{
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.page.subscribe("private-order.7");
+    tab.page.connect();
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    stub.visit(0).socket->abort();
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(2));
+    QCOMPARE(tab.page.socketId().value, "1.2");
+    QCOMPARE(tab.count(Kind::Error), std::size_t(1));
+    const auto error = std::ranges::find(tab.observations, Kind::Error, &Observation::kind);
+    QVERIFY(error->text.ends_with("ended the connection without a close frame."));
+}
+
+void TestEchoPage::pingsASilentServer()
+{
+    const PusherStub stub;
+    Tab tab(stub.url(), {.activityTimeout = std::chrono::milliseconds(30)});
+    tab.page.connect();
+    QTRY_COMPARE(stub.visitCount(), std::size_t(1));
+    QTRY_VERIFY(stub.visit(0).heardText(QStringLiteral("pusher:ping")));
+}
+
+void TestEchoPage::countsWhatConnectedAndWhatFailed()
+{
+    PusherStub stub;
+    Tab good(stub.url());
+    good.page.connect();
+    QTRY_VERIFY(good.page.state() == ConnectionState::Connected);
+    stub.greeting = [](std::size_t) {
+        return encodeError({.code = ErrorCode::UnknownApp, .message = "No such app."});
+    };
+    Tab refused(stub.url());
+    refused.page.connect();
+    QTRY_VERIFY(refused.page.state() == ConnectionState::Disconnected);
+    QCOMPARE(good.page.connects().made, std::uint64_t(1));
+    QCOMPARE(good.page.connects().failed, std::uint64_t(0));
+    QCOMPARE(refused.page.connects().made, std::uint64_t(0));
+    QCOMPARE(refused.page.connects().failed, std::uint64_t(1));
+    QCOMPARE(refused.observations.at(1).text, "No such app.");
+    QCOMPARE(refused.observations.at(1).code, 4001);
+}
+
+void TestEchoPage::saysWhyItCannotConnectOnce()
+{
+    QUrl nobody;
+    {
+        const PusherStub gone;
+        nobody = gone.url();
+    }
+    Tab tab(nobody);
+    tab.page.connect();
+    QTRY_COMPARE(tab.count(Kind::Error), std::size_t(1));
+    QVERIFY(tab.observations.back().text.ends_with(
+        "refused the connection: is a server running there?"));
+    QCOMPARE(tab.page.connects().failed, std::uint64_t(1));
+}
+
+void TestEchoPage::refusesToSpeakTls()
+{
+    const PusherStub stub;
+    Tab tab(stub.url(), {.useTls = true});
+    tab.page.connect();
+    QTRY_COMPARE(tab.count(Kind::Error), std::size_t(1));
+    QVERIFY(tab.observations.back().text.find("ws:// address") != std::string::npos);
+}
+
+void TestEchoPage::frozenItHearsNothingUntilThawed()
+{
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.page.subscribe("private-order.7");
+    tab.page.connect();
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    tab.page.freeze();
+    stub.visit(0).say(lockGranted("private-order.7"));
+    stub.visit(0).socket->flush();
+    QCoreApplication::processEvents();
+    QCOMPARE(tab.count(Kind::Lock), std::size_t(0));
+    tab.page.thaw();
+    QTRY_COMPARE(tab.count(Kind::Lock), std::size_t(1));
+}
+
+void TestEchoPage::frozenItsTimersWait()
+{
+    const PusherStub stub;
+    Tab tab(stub.url(), {.activityTimeout = std::chrono::milliseconds(10)});
+    Tab awake(stub.url(), {.activityTimeout = std::chrono::milliseconds(30)});
+    tab.page.connect();
+    awake.page.connect();
+    QTRY_COMPARE(stub.visitCount(), std::size_t(2));
+    tab.page.freeze();
+    QTRY_VERIFY(stub.visit(1).heardText(QStringLiteral("pusher:ping")));
+    const qsizetype before = stub.visit(0).heard.size();
+    tab.page.thaw();
+    QTRY_COMPARE_GT(stub.visit(0).heard.size(), before);
+}
+
+void TestEchoPage::endsInEveryWay_data()
+{
+    QTest::addColumn<Abandonment>("how");
+    QTest::addColumn<int>("closeCode");
+    QTest::addRow("tab closed") << Abandonment::TabClose << 1001;
+    // Qt says 1000 where there was no close frame.
+    QTest::addRow("killed") << Abandonment::Kill << 1000;
+    QTest::addRow("reset") << Abandonment::Reset << 1000;
+    QTest::addRow("vanished") << Abandonment::Vanish << 0;
+}
+
+void TestEchoPage::endsInEveryWay()
+{
+    QFETCH(Abandonment, how);
+    QFETCH(int, closeCode);
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.page.connect();
+    QTRY_VERIFY(tab.page.state() == ConnectionState::Connected);
+    const std::size_t seen = tab.observations.size();
+    tab.page.end(how);
+    stub.visit(0).say(encodePing());
+    if (how == Abandonment::Vanish) {
+        QCoreApplication::processEvents();
+        QVERIFY(!stub.visit(0).closeCode);
+        QVERIFY(!tab.page.isQuiet());
+    } else {
+        QTRY_COMPARE(stub.visit(0).closeCode, closeCode);
+        QTRY_VERIFY(tab.page.isQuiet());
+    }
+    QCOMPARE(tab.observations.size(), seen);
+}
+
+int main(int argc, char** argv)
+{
+    EpollDispatcher::installForApplication();
+    const QCoreApplication app(argc, argv);
+    TestEchoPage test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_echopage.moc"

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "client/net/echosocket.h"
+#include "server/loop/epolldispatcher.h"
+#include "tests/support/pusherstub.h"
+
+using namespace echolock;
+using Kind = Observation::Kind;
+
+namespace {
+
+struct Tab
+{
+    explicit Tab(const PusherStub& stub)
+        : socket({.url = stub.url()}, "alice", Prng(1),
+                 [this](const Observation& seen) { observations.push_back(seen); })
+    {
+    }
+
+    /// Opens an order's page.
+    void visit(std::string_view channel)
+    {
+        socket.subscribe(channel);
+        socket.open();
+    }
+
+    std::size_t count(Kind kind) const
+    {
+        return static_cast<std::size_t>(std::ranges::count(observations, kind, &Observation::kind));
+    }
+
+    std::vector<Observation> observations;
+    EchoSocket socket;
+};
+
+} // namespace
+
+class TestEchoSocket : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void leavesEveryChannelAndStays();
+    void abandonsInEveryWay_data();
+    void abandonsInEveryWay();
+    void opensAgainWithoutChannels();
+    void reloadOpensTheNewPageFirst();
+    void reloadWhileFrozen();
+    void killedWhileFrozen();
+    void subscribesWithAForgedSignature();
+    void countsTheConnectionsOfAllItsPages();
+    void ignoresWhatIsAskedOfAGoneTab();
+};
+
+void TestEchoSocket::leavesEveryChannelAndStays()
+{
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.socket.subscribe("private-order.6");
+    tab.visit("private-order.7");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(2));
+    tab.socket.abandon(Abandonment::Leave);
+    QTRY_COMPARE(stub.visit(0).heard.size(), 4);
+    QVERIFY(stub.visit(0).heard.at(2).contains(QStringLiteral("pusher:unsubscribe")));
+    QVERIFY(stub.visit(0).heard.at(3).contains(QStringLiteral("pusher:unsubscribe")));
+    QVERIFY(tab.socket.state() == ConnectionState::Connected);
+}
+
+void TestEchoSocket::abandonsInEveryWay_data()
+{
+    QTest::addColumn<Abandonment>("how");
+    QTest::addColumn<int>("closeCode");
+    QTest::addRow("close") << Abandonment::Close << 1000;
+    QTest::addRow("tab-close") << Abandonment::TabClose << 1001;
+    // Qt says 1000 where there was no close frame; tst_bytestream tells FIN from RST.
+    QTest::addRow("kill") << Abandonment::Kill << 1000;
+    QTest::addRow("reset") << Abandonment::Reset << 1000;
+    QTest::addRow("vanish") << Abandonment::Vanish << 0;
+}
+
+void TestEchoSocket::abandonsInEveryWay()
+{
+    QFETCH(Abandonment, how);
+    QFETCH(int, closeCode);
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.visit("private-order.7");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    tab.socket.abandon(how);
+    QVERIFY(tab.socket.state() == ConnectionState::Disconnected);
+    if (how == Abandonment::Vanish) {
+        stub.visit(0).say(encodePing());
+        QCoreApplication::processEvents();
+        QVERIFY(!stub.visit(0).closeCode);
+        QVERIFY(!tab.socket.isQuiet());
+    } else {
+        QTRY_COMPARE(stub.visit(0).closeCode, closeCode);
+        QTRY_VERIFY(tab.socket.isQuiet());
+    }
+    QVERIFY(!stub.visit(0).heardText(QStringLiteral("unsubscribe")));
+}
+
+void TestEchoSocket::opensAgainWithoutChannels()
+{
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.visit("private-order.7");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    tab.socket.abandon(Abandonment::Vanish);
+    tab.socket.open();
+    QTRY_VERIFY(tab.socket.state() == ConnectionState::Connected);
+    tab.socket.subscribe("private-order.8");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(2));
+    QCOMPARE(stub.visit(1).heard.size(), 1);
+    QVERIFY(!stub.visit(0).closeCode);
+}
+
+void TestEchoSocket::reloadOpensTheNewPageFirst()
+{
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.visit("private-order.7");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    tab.socket.abandon(Abandonment::Reload);
+    QVERIFY(tab.socket.state() == ConnectionState::Connecting);
+    QVERIFY(!stub.visit(0).closeCode);
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(2));
+    QTRY_COMPARE(stub.visit(0).closeCode, 1001);
+    QCOMPARE(tab.socket.socketId().value, "1.2");
+    QVERIFY(stub.visit(1).heardText(QStringLiteral("private-order.7")));
+    QCOMPARE(tab.count(Kind::Error), std::size_t(0));
+}
+
+void TestEchoSocket::reloadWhileFrozen()
+{
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.visit("private-order.7");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    tab.socket.abandon(Abandonment::Freeze);
+    tab.socket.abandon(Abandonment::Reload);
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(2));
+    QTRY_COMPARE(stub.visit(0).closeCode, 1001);
+}
+
+void TestEchoSocket::killedWhileFrozen()
+{
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.visit("private-order.7");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    tab.socket.abandon(Abandonment::Freeze);
+    stub.visit(0).say(encodePing());
+    stub.visit(0).socket->flush();
+    tab.socket.abandon(Abandonment::Kill);
+    QTRY_COMPARE(stub.visit(0).closeCode, 1000);
+    QVERIFY(!stub.visit(0).heardText(QStringLiteral("pong")));
+}
+
+void TestEchoSocket::subscribesWithAForgedSignature()
+{
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.socket.open();
+    QTRY_VERIFY(tab.socket.state() == ConnectionState::Connected);
+    tab.socket.subscribeWithAuth("private-order.7", "key:forged");
+    QTRY_COMPARE(stub.visit(0).heard.size(), 1);
+    QVERIFY(stub.visit(0).heard.at(0).contains(QStringLiteral("key:forged")));
+}
+
+void TestEchoSocket::countsTheConnectionsOfAllItsPages()
+{
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.visit("private-order.7");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    tab.socket.abandon(Abandonment::Reload);
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(2));
+    tab.socket.abandon(Abandonment::Kill);
+    QCOMPARE(tab.socket.connects().made, std::uint64_t(2));
+    QCOMPARE(tab.socket.connects().failed, std::uint64_t(0));
+}
+
+void TestEchoSocket::ignoresWhatIsAskedOfAGoneTab()
+{
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.visit("private-order.7");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    tab.socket.abandon(Abandonment::Reset);
+    const std::size_t seen = tab.observations.size();
+    tab.socket.subscribe("private-order.8");
+    tab.socket.unsubscribe("private-order.7");
+    tab.socket.whisper("private-order.7", "typing", "{}");
+    tab.socket.sendRaw("{}");
+    tab.socket.thaw();
+    for (const Abandonment how : allAbandonments)
+        tab.socket.abandon(how);
+    QCOMPARE(tab.observations.size(), seen);
+    QCOMPARE(stub.visitCount(), std::size_t(1));
+}
+
+int main(int argc, char** argv)
+{
+    EpollDispatcher::installForApplication();
+    const QCoreApplication app(argc, argv);
+    TestEchoSocket test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_echosocket.moc"
