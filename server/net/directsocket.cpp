@@ -7,13 +7,13 @@
 #include <QTimerEvent>
 #include <QVariant>
 
+#include "server/net/nativesocket.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -27,42 +27,11 @@ constexpr int readsPerTurn = 4;
 /// wait.
 constexpr std::size_t inputBytesMax = 4 * 1024 * 1024;
 constexpr std::size_t spareBytesKept = 2 * 1024;
-constexpr qsizetype sentBytesKept = 1024 * 1024;
 /// How long a peer that reads nothing may hold up the close of its connection.
 constexpr std::chrono::seconds lingerWithoutProgress(5);
 
 constexpr auto flushEvent = static_cast<QEvent::Type>(QEvent::User + 1);
 constexpr auto openEvent = static_cast<QEvent::Type>(QEvent::User + 2);
-
-quint16 portOf(const sockaddr_storage& address)
-{
-    if (address.ss_family == AF_INET6)
-        return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
-    return address.ss_family == AF_INET
-        ? ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port)
-        : quint16(0);
-}
-
-int nativeLevel(QAbstractSocket::SocketOption option)
-{
-    return option == QAbstractSocket::LowDelayOption ? IPPROTO_TCP : SOL_SOCKET;
-}
-
-std::optional<int> nativeOption(QAbstractSocket::SocketOption option)
-{
-    switch (option) {
-    case QAbstractSocket::LowDelayOption:
-        return TCP_NODELAY;
-    case QAbstractSocket::KeepAliveOption:
-        return SO_KEEPALIVE;
-    case QAbstractSocket::SendBufferSizeSocketOption:
-        return SO_SNDBUF;
-    case QAbstractSocket::ReceiveBufferSizeSocketOption:
-        return SO_RCVBUF;
-    default:
-        return std::nullopt;
-    }
-}
 
 } // namespace
 
@@ -70,17 +39,12 @@ DirectSocket::DirectSocket(qintptr descriptor)
     : m_fd(static_cast<int>(descriptor))
     , m_readNotifier(descriptor, QSocketNotifier::Read)
 {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    if (::getpeername(m_fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
-        setPeerAddress(QHostAddress(reinterpret_cast<const sockaddr*>(&address)));
-        setPeerPort(portOf(address));
-    }
-    size = sizeof address;
-    if (::getsockname(m_fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
-        setLocalAddress(QHostAddress(reinterpret_cast<const sockaddr*>(&address)));
-        setLocalPort(portOf(address));
-    }
+    const auto peer = nativesocket::peerOf(m_fd);
+    setPeerAddress(peer.address);
+    setPeerPort(peer.port);
+    const auto local = nativesocket::localOf(m_fd);
+    setLocalAddress(local.address);
+    setLocalPort(local.port);
     setSocketState(ConnectedState);
     setOpenMode(ReadWrite | Unbuffered);
     connect(&m_readNotifier, &QSocketNotifier::activated, this, &DirectSocket::receive);
@@ -237,10 +201,7 @@ bool DirectSocket::sendRaw(const QByteArray& frames)
 {
     if (!isWritable() || !queueOutput(frames.size()))
         return false;
-    if (m_out.isEmpty())
-        m_out = frames;
-    else
-        m_out.append(frames);
+    m_out.append(frames);
     return true;
 }
 
@@ -249,10 +210,10 @@ bool DirectSocket::queueOutput(qint64 size)
 {
     if (m_fd < 0 || m_overflowed)
         return false;
-    if (m_out.size() - m_outAt + size > m_outgoingLimit) {
+    if (m_out.size() + size > m_outgoingLimit) {
         // A burst within one turn is not a slow reader: see first what the kernel takes.
         sendPending();
-        if (m_out.size() - m_outAt + size > m_outgoingLimit && !m_out.isEmpty()) {
+        if (m_out.size() + size > m_outgoingLimit && m_out.size() > 0) {
             m_overflowed = true;
             scheduleFlush();
             return false;
@@ -299,60 +260,49 @@ void DirectSocket::flushOutput()
     afterSend(sendPending());
 }
 
-bool DirectSocket::sendPending()
+SendQueue::Outcome DirectSocket::sendPending()
 {
-    while (m_outAt < m_out.size()) {
-        const ssize_t sent = ::send(m_fd, m_out.constData() + m_outAt,
-                                    static_cast<std::size_t>(m_out.size() - m_outAt),
-                                    MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent < 0) {
-            if (errno == EINTR)
-                continue;
-            return errno == EAGAIN || errno == EWOULDBLOCK;
-        }
-        m_outAt += sent;
-        if (m_lingerTimer != 0) {
-            killTimer(m_lingerTimer);
-            m_lingerTimer = startTimer(lingerWithoutProgress);
-        }
+    const qint64 before = m_out.size();
+    const SendQueue::Outcome outcome = m_out.sendTo(m_fd);
+    if (m_lingerTimer != 0 && m_out.size() < before) {
+        killTimer(m_lingerTimer);
+        m_lingerTimer = startTimer(lingerWithoutProgress);
     }
-    m_out = QByteArray();
-    m_outAt = 0;
-    return true;
+    return outcome;
 }
 
-void DirectSocket::afterSend(bool alive)
+void DirectSocket::afterSend(SendQueue::Outcome outcome)
 {
-    if (!alive) {
-        const int error = errno;
-        const bool reset = error == ECONNRESET || error == EPIPE;
-        m_out.clear();
-        m_outAt = 0;
-        peerEnded(reset ? PeerEnd::Rst : PeerEnd::Error,
-                  reset ? RemoteHostClosedError : NetworkError,
-                  reset ? tr("The peer reset the connection.")
-                        : QString::fromLocal8Bit(std::strerror(error)));
-        if (m_fd >= 0)
-            finish();
+    switch (outcome) {
+    case SendQueue::Outcome::Broken:
+        sendFailed(errno);
         return;
-    }
-    if (m_out.isEmpty()) {
+    case SendQueue::Outcome::Empty:
         if (m_writeNotifier)
             m_writeNotifier->setEnabled(false);
         if (state() == ClosingState)
             finish();
         return;
+    case SendQueue::Outcome::Waiting:
+        if (!m_writeNotifier) {
+            m_writeNotifier = std::make_unique<QSocketNotifier>(m_fd, QSocketNotifier::Write);
+            connect(m_writeNotifier.get(), &QSocketNotifier::activated, this,
+                    &DirectSocket::flushOutput);
+        }
+        m_writeNotifier->setEnabled(true);
+        return;
     }
-    if (m_outAt > sentBytesKept) {
-        m_out.remove(0, m_outAt);
-        m_outAt = 0;
-    }
-    if (!m_writeNotifier) {
-        m_writeNotifier = std::make_unique<QSocketNotifier>(m_fd, QSocketNotifier::Write);
-        connect(m_writeNotifier.get(), &QSocketNotifier::activated, this,
-                &DirectSocket::flushOutput);
-    }
-    m_writeNotifier->setEnabled(true);
+}
+
+void DirectSocket::sendFailed(int error)
+{
+    m_out.clear();
+    if (error == ECONNRESET || error == EPIPE)
+        peerEnded(PeerEnd::Rst, RemoteHostClosedError, tr("The peer reset the connection."));
+    else
+        peerEnded(PeerEnd::Error, NetworkError, QString::fromLocal8Bit(std::strerror(error)));
+    if (m_fd >= 0)
+        finish();
 }
 
 qint64 DirectSocket::bytesAvailable() const
@@ -362,7 +312,7 @@ qint64 DirectSocket::bytesAvailable() const
 
 qint64 DirectSocket::bytesToWrite() const
 {
-    return m_out.size() - m_outAt;
+    return m_out.size();
 }
 
 bool DirectSocket::canReadLine() const
@@ -417,7 +367,6 @@ void DirectSocket::close()
         return;
     if (aborted) {
         m_out.clear();
-        m_outAt = 0;
     }
     disconnectFromHost();
 }
@@ -430,14 +379,14 @@ void DirectSocket::disconnectFromHost()
         setSocketState(ClosingState);
         Q_EMIT stateChanged(ClosingState);
     }
-    const bool alive = m_fd >= 0 && sendPending();
-    if (!alive || m_out.isEmpty()) {
+    const auto outcome = m_fd >= 0 ? sendPending() : SendQueue::Outcome::Broken;
+    if (outcome != SendQueue::Outcome::Waiting) {
         finish();
         return;
     }
     if (m_lingerTimer == 0)
         m_lingerTimer = startTimer(lingerWithoutProgress);
-    afterSend(true);
+    afterSend(outcome);
 }
 
 void DirectSocket::timerEvent(QTimerEvent* event)
@@ -459,22 +408,11 @@ void DirectSocket::resetHard()
 {
     if (m_fd < 0)
         return;
-    const linger now{.l_onoff = 1, .l_linger = 0};
-    ::setsockopt(m_fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    nativesocket::resetOnClose(m_fd);
     m_out.clear();
-    m_outAt = 0;
     dropDescriptor();
     QIODevice::close();
     finish();
-}
-
-/// Unread input at close() makes the kernel send a reset, which can overtake our close frame.
-void DirectSocket::drainInput()
-{
-    std::array<char, readBytesPerCall> bytes; // NOLINT: never read
-    for (int i = 0; i < readsPerTurn; ++i)
-        if (::recv(m_fd, bytes.data(), bytes.size(), MSG_DONTWAIT) <= 0)
-            return;
 }
 
 void DirectSocket::finish()
@@ -483,10 +421,8 @@ void DirectSocket::finish()
         return;
     if (m_lingerTimer != 0)
         killTimer(std::exchange(m_lingerTimer, 0));
-    if (m_fd >= 0 && m_peerEnd == PeerEnd::None) {
-        ::shutdown(m_fd, SHUT_WR);
-        drainInput();
-    }
+    if (m_fd >= 0 && m_peerEnd == PeerEnd::None)
+        nativesocket::finishSending(m_fd);
     dropDescriptor();
     if (state() == ConnectedState) {
         setSocketState(ClosingState);
@@ -517,20 +453,14 @@ bool DirectSocket::setSocketDescriptor(qintptr, SocketState, OpenMode)
 
 void DirectSocket::setSocketOption(SocketOption option, const QVariant& value)
 {
-    const int number = value.toInt();
-    if (const auto native = nativeOption(option); native && m_fd >= 0)
-        ::setsockopt(m_fd, nativeLevel(option), *native, &number, sizeof number);
+    if (m_fd >= 0)
+        nativesocket::setOption(m_fd, option, value.toInt());
 }
 
 QVariant DirectSocket::socketOption(SocketOption option)
 {
-    int number = 0;
-    socklen_t size = sizeof number;
-    const auto native = nativeOption(option);
-    if (!native || m_fd < 0
-        || ::getsockopt(m_fd, nativeLevel(option), *native, &number, &size) != 0)
-        return {};
-    return number;
+    const auto value = m_fd >= 0 ? nativesocket::option(m_fd, option) : std::nullopt;
+    return value ? QVariant(*value) : QVariant();
 }
 
 } // namespace echolock

@@ -5,6 +5,7 @@
 #include <QSocketNotifier>
 #include <QTcpSocket>
 
+#include "server/net/sendqueue.h"
 #include "server/protocol/frameguard.h"
 
 #include <memory>
@@ -122,10 +123,9 @@ private:
     bool queueOutput(qint64 size);
     void scheduleFlush();
     void flushOutput();
-    /// Sends what the kernel takes. False on a broken connection.
-    bool sendPending();
-    void afterSend(bool alive);
-    void drainInput();
+    SendQueue::Outcome sendPending();
+    void afterSend(SendQueue::Outcome outcome);
+    void sendFailed(int error);
     void finish();
     void dropDescriptor();
 
@@ -142,8 +142,7 @@ private:
     std::string m_in; ///< Received, from m_inAt on not read yet.
     std::size_t m_inAt = 0;
     std::string m_held; ///< Frames that wait for the handshake to end.
-    QByteArray m_out;   ///< To be sent, from m_outAt on. Shared while it is one prebuilt frame.
-    qsizetype m_outAt = 0;
+    SendQueue m_out;
     std::unique_ptr<FrameGuard> m_guard;
     QSocketNotifier m_readNotifier;
     std::unique_ptr<QSocketNotifier> m_writeNotifier;

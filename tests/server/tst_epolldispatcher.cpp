@@ -379,22 +379,22 @@ void TestEpollDispatcher::wakesUpForEventsFromOtherThreads()
     there.moveToThread(&thread);
     thread.start();
     int back = 0;
-    std::function<void()> serve = [&] {
-        QMetaObject::invokeMethod(
-            &there,
-            [&] {
-                QMetaObject::invokeMethod(
-                    this,
-                    [&] {
-                        if (++back < rounds)
-                            serve();
-                    },
-                    Qt::QueuedConnection);
-            },
-            Qt::QueuedConnection);
+    QEventLoop loop;
+    std::function<void()> serve;
+    const auto answer = [&] {
+        if (++back < rounds)
+            serve();
+        else
+            loop.quit();
+    };
+    serve = [&] {
+        const auto pass = [&] { QMetaObject::invokeMethod(this, answer, Qt::QueuedConnection); };
+        QMetaObject::invokeMethod(&there, pass, Qt::QueuedConnection);
     };
     serve();
-    QTRY_COMPARE_WITH_TIMEOUT(back, rounds, 20000);
+    QTimer::singleShot(20'000, &loop, &QEventLoop::quit);
+    loop.exec();
+    QCOMPARE(back, rounds);
     thread.quit();
     QVERIFY(thread.wait(5000));
 }
