@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <iterator>
 
@@ -42,6 +43,16 @@ void readFolder(const std::filesystem::path& root, std::string_view folder, Sour
     }
 }
 
+/// True at an apostrophe that separates digits, as in 1'000, and not in u'x'.
+bool endsInNumber(std::string_view text)
+{
+    const auto byteAt = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    std::size_t begin = text.size();
+    while (begin > 0 && std::isalnum(byteAt(begin - 1)))
+        --begin;
+    return begin < text.size() && std::isdigit(byteAt(begin));
+}
+
 /// Where the comment or literal that starts at `from` ends; `from` itself if none starts there.
 std::size_t endOfBlank(std::string_view text, std::size_t from)
 {
@@ -58,8 +69,7 @@ std::size_t endOfBlank(std::string_view text, std::size_t from)
         const std::string end = ")" + std::string(text.substr(from + 2, open - from - 2)) + "\"";
         return after(text.find(end, open), end.size());
     }
-    // An apostrophe after a letter or digit separates digits, as in 1'000.
-    const bool separator = from > 0 && std::isalnum(static_cast<unsigned char>(text[from - 1]));
+    const bool separator = rest.starts_with('\'') && endsInNumber(text.substr(0, from));
     if (rest.starts_with('"') || (rest.starts_with('\'') && !separator)) {
         std::size_t end = from + 1;
         while (end < text.size() && text[end] != rest.front())

@@ -242,6 +242,10 @@ void TestTidy::keepingTheRuleIsNotReported_data()
            "static const std::regex pattern(\"x\");\n");
     sample("source with its test", sourcesHaveTests,
            {{"server/hub/a.cpp", ""}, {"tests/server/tst_a.cpp", ""}, {"server/main.cpp", ""}});
+    sample("tests registered in a loop", testsAreRegistered,
+           {{"tests/server/CMakeLists.txt",
+             "foreach(stem a\n    b)\n    echolock_add_test(tst_${stem} x)\nendforeach()\n"},
+            {"tests/server/tst_b.cpp", ""}});
     sample("script with its licence", filesStateTheirLicence, "script/a",
            "#!/bin/sh\n# SPDX-License-Identifier: GPL-3.0-or-later\n");
     sample("function of 70 lines", functionsAreShort, "server/a.cpp",
@@ -279,10 +283,11 @@ void TestTidy::blanksCommentsAndLiterals_data()
     QTest::addColumn<QByteArray>("code");
     QTest::newRow("line comment") << QByteArray("a; // b\nc;") << QByteArray("a;     \nc;");
     QTest::newRow("block comment") << QByteArray("a/*\nb*/c") << QByteArray("a  \n   c");
-    QTest::newRow("string") << QByteArray("f(\"a\\\"b\");") << QByteArray("f(      );");
+    QTest::newRow("string") << QByteArray(R"(f("a\"b");)") << QByteArray("f(      );");
     QTest::newRow("comment in a string") << QByteArray("\"//\" + b") << QByteArray("     + b");
-    QTest::newRow("raw string") << QByteArray("R\"x(a\"b)x\"c") << QByteArray("          c");
+    QTest::newRow("raw string") << QByteArray(R"!(R"x(a"b)x"c)!") << QByteArray("          c");
     QTest::newRow("character") << QByteArray("'\"' a") << QByteArray("    a");
+    QTest::newRow("prefixed character") << QByteArray("u'/' a") << QByteArray("u    a");
     QTest::newRow("digit separator") << QByteArray("1'000 'a'") << QByteArray("1'000    ");
     QTest::newRow("open string at the end") << QByteArray("a\"b") << QByteArray("a  ");
 }
