@@ -26,7 +26,6 @@ constexpr int readsPerTurn = 4;
 /// Unread input above this stops reading until the owner has caught up: TCP makes the peer
 /// wait.
 constexpr std::size_t inputBytesMax = 4 * 1024 * 1024;
-constexpr std::size_t spareBytesKept = 2 * 1024;
 /// How long a peer that reads nothing may hold up the close of its connection.
 constexpr std::chrono::seconds lingerWithoutProgress(5);
 
@@ -64,26 +63,11 @@ const std::optional<WsClose>& DirectSocket::closeSeen() const
     return m_guard ? m_guard->closeSeen() : none;
 }
 
-void DirectSocket::consume(std::size_t bytes)
-{
-    m_inAt += std::min(bytes, m_in.size() - m_inAt);
-    if (m_inAt == m_in.size()) {
-        m_inAt = 0;
-        if (m_in.capacity() > spareBytesKept)
-            std::string().swap(m_in);
-        else
-            m_in.clear();
-    }
-    watchInput();
-}
-
 void DirectSocket::startGuard(std::size_t headBytes, WsLimits limits)
 {
     m_guard = std::make_unique<FrameGuard>(limits);
     m_phase = Phase::Handshake;
-    const std::size_t headEnd = std::min(m_inAt + headBytes, m_in.size());
-    const std::string behind = m_in.substr(headEnd);
-    m_in.resize(headEnd);
+    const std::string behind = m_in.splitAfter(headBytes);
     accept(behind);
 }
 
@@ -111,8 +95,7 @@ void DirectSocket::receive()
     for (int i = 0; i < readsPerTurn && receiveOnce(); ++i) { }
     if (m_fd >= 0)
         announceInput();
-    if (m_fd >= 0)
-        watchInput();
+    watchInput();
 }
 
 bool DirectSocket::receiveOnce()
@@ -121,33 +104,22 @@ bool DirectSocket::receiveOnce()
     const ssize_t count = ::recv(m_fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
     if (count > 0) {
         accept({bytes.data(), static_cast<std::size_t>(count)});
-        return static_cast<std::size_t>(count) == bytes.size()
-            && m_in.size() - m_inAt < inputBytesMax;
+        return static_cast<std::size_t>(count) == bytes.size() && m_in.size() < inputBytesMax;
     }
-    if (count == 0) {
-        announceInput();
-        peerEnded(PeerEnd::Fin, RemoteHostClosedError, tr("The peer closed the connection."));
-    } else if (errno == ECONNRESET || errno == EPIPE) {
-        announceInput();
-        peerEnded(PeerEnd::Rst, RemoteHostClosedError, tr("The peer reset the connection."));
-    } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-        const QString text = QString::fromLocal8Bit(std::strerror(errno));
-        announceInput();
-        peerEnded(PeerEnd::Error, NetworkError, text);
-    }
+    const int error = count < 0 ? errno : 0;
+    if (error == EAGAIN || error == EWOULDBLOCK || error == EINTR)
+        return false;
+    announceInput();
+    peerEnded(error);
     return false;
 }
 
 void DirectSocket::accept(std::string_view bytes)
 {
-    if (m_inAt > 0 && m_inAt == m_in.size()) {
-        m_in.clear();
-        m_inAt = 0;
-    }
     if (m_phase == Phase::Raw)
-        m_in.append(bytes);
+        m_in.tail().append(bytes);
     else
-        m_guard->feed(bytes, m_phase == Phase::Handshake ? m_held : m_in);
+        m_guard->feed(bytes, m_phase == Phase::Handshake ? m_held : m_in.tail());
 }
 
 void DirectSocket::announceInput()
@@ -169,30 +141,35 @@ void DirectSocket::announceInput()
     }
 }
 
-void DirectSocket::peerEnded(PeerEnd how, SocketError error, const QString& text)
+/// `error` is what recv() or send() said; zero is a FIN.
+void DirectSocket::peerEnded(int error)
 {
     if (m_peerEnd != PeerEnd::None || m_fd < 0)
         return;
-    m_peerEnd = how;
+    const bool isReset = error == ECONNRESET || error == EPIPE;
+    m_peerEnd = error == 0 ? PeerEnd::Fin : isReset ? PeerEnd::Rst : PeerEnd::Error;
     m_readNotifier.setEnabled(false);
-    // An HTTP client may shut down its side and still wait for the reply; a WebSocket is over (RFC
-    // 6455 §7.1.4). A half-open connection ends when its owner closes it.
-    if (how == PeerEnd::Fin && m_phase == Phase::Raw) {
+    // An HTTP client may shut down its side and still wait for the reply; a WebSocket is over
+    // (RFC 6455 §7.1.4). A half-open connection ends when its owner closes it.
+    if (m_peerEnd == PeerEnd::Fin && m_phase == Phase::Raw) {
         Q_EMIT readChannelFinished();
         return;
     }
-    if (how == PeerEnd::Fin && state() == ClosingState)
+    if (m_peerEnd == PeerEnd::Fin && state() == ClosingState)
         return;
-    setSocketError(error);
-    setErrorString(text);
-    Q_EMIT errorOccurred(error);
+    const SocketError kind = m_peerEnd == PeerEnd::Error ? NetworkError : RemoteHostClosedError;
+    setSocketError(kind);
+    setErrorString(error == 0    ? tr("The peer closed the connection.")
+                       : isReset ? tr("The peer reset the connection.")
+                                 : QString::fromLocal8Bit(std::strerror(error)));
+    Q_EMIT errorOccurred(kind);
     finish();
 }
 
 void DirectSocket::watchInput()
 {
     const bool wanted = m_fd >= 0 && m_peerEnd == PeerEnd::None && !m_violationTold
-        && m_phase != Phase::Handshake && m_in.size() - m_inAt < inputBytesMax;
+        && m_phase != Phase::Handshake && m_in.size() < inputBytesMax;
     if (m_readNotifier.isEnabled() != wanted)
         m_readNotifier.setEnabled(wanted);
 }
@@ -238,9 +215,7 @@ void DirectSocket::customEvent(QEvent* event)
         flushOutput();
     } else if (event->type() == openEvent && m_phase == Phase::Handshake) {
         m_phase = Phase::Frames;
-        m_in.erase(0, m_inAt);
-        m_inAt = 0;
-        m_in.append(m_held);
+        m_in.tail().append(m_held);
         std::string().swap(m_held);
         announceInput();
         watchInput();
@@ -274,9 +249,13 @@ SendQueue::Outcome DirectSocket::sendPending()
 void DirectSocket::afterSend(SendQueue::Outcome outcome)
 {
     switch (outcome) {
-    case SendQueue::Outcome::Broken:
-        sendFailed(errno);
+    case SendQueue::Outcome::Broken: {
+        const int error = errno;
+        m_out.clear();
+        peerEnded(error);
+        finish();
         return;
+    }
     case SendQueue::Outcome::Empty:
         if (m_writeNotifier)
             m_writeNotifier->setEnabled(false);
@@ -294,45 +273,12 @@ void DirectSocket::afterSend(SendQueue::Outcome outcome)
     }
 }
 
-void DirectSocket::sendFailed(int error)
-{
-    m_out.clear();
-    if (error == ECONNRESET || error == EPIPE)
-        peerEnded(PeerEnd::Rst, RemoteHostClosedError, tr("The peer reset the connection."));
-    else
-        peerEnded(PeerEnd::Error, NetworkError, QString::fromLocal8Bit(std::strerror(error)));
-    if (m_fd >= 0)
-        finish();
-}
-
-qint64 DirectSocket::bytesAvailable() const
-{
-    return QIODevice::bytesAvailable() + static_cast<qint64>(m_in.size() - m_inAt);
-}
-
-qint64 DirectSocket::bytesToWrite() const
-{
-    return m_out.size();
-}
-
-bool DirectSocket::canReadLine() const
-{
-    return received().find('\n') != std::string_view::npos || QIODevice::canReadLine();
-}
-
-bool DirectSocket::atEnd() const
-{
-    return bytesAvailable() == 0;
-}
-
 qint64 DirectSocket::readData(char* data, qint64 size)
 {
-    const std::string_view input = received();
-    if (input.empty())
+    if (m_in.size() == 0)
         return m_fd < 0 || m_peerEnd != PeerEnd::None ? -1 : 0;
-    const std::size_t count = std::min(input.size(), static_cast<std::size_t>(size));
-    std::memcpy(data, input.data(), count);
-    consume(count);
+    const std::size_t count = m_in.take(data, static_cast<std::size_t>(size));
+    watchInput();
     return static_cast<qint64>(count);
 }
 
@@ -341,13 +287,6 @@ qint64 DirectSocket::readLineData(char* data, qint64 size)
     const std::size_t end = received().find('\n');
     return readData(
         data, end == std::string_view::npos ? size : std::min(size, static_cast<qint64>(end) + 1));
-}
-
-qint64 DirectSocket::skipData(qint64 size)
-{
-    const std::size_t count = std::min(received().size(), static_cast<std::size_t>(size));
-    consume(count);
-    return static_cast<qint64>(count);
 }
 
 qint64 DirectSocket::writeData(const char* data, qint64 size)
@@ -444,11 +383,6 @@ void DirectSocket::dropDescriptor()
         m_writeNotifier->setEnabled(false);
     ::close(m_fd);
     m_fd = -1;
-}
-
-bool DirectSocket::setSocketDescriptor(qintptr, SocketState, OpenMode)
-{
-    return false; // The descriptor of the constructor is the only one.
 }
 
 void DirectSocket::setSocketOption(SocketOption option, const QVariant& value)

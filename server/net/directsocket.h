@@ -5,6 +5,7 @@
 #include <QSocketNotifier>
 #include <QTcpSocket>
 
+#include "server/net/receivebuffer.h"
 #include "server/net/sendqueue.h"
 #include "server/protocol/frameguard.h"
 
@@ -41,9 +42,13 @@ public:
     ~DirectSocket() override;
 
     /// Everything received and not read yet; for who reads before a WebSocket does.
-    std::string_view received() const { return std::string_view(m_in).substr(m_inAt); }
+    std::string_view received() const { return m_in.view(); }
 
-    void consume(std::size_t bytes);
+    void consume(std::size_t bytes)
+    {
+        m_in.consume(bytes);
+        watchInput();
+    }
 
     /// From here on, what follows the first `headBytes` of received() passes a FrameGuard and is
     /// held back until openFrames(): QWebSocketServer sees the request head alone.
@@ -74,16 +79,28 @@ public:
     void resetHard();
 
     // QTcpSocket
-    qint64 bytesAvailable() const override;
-    qint64 bytesToWrite() const override;
-    bool canReadLine() const override;
-    bool atEnd() const override;
+    qint64 bytesAvailable() const override
+    {
+        return QIODevice::bytesAvailable() + qint64(m_in.size());
+    }
+
+    qint64 bytesToWrite() const override { return m_out.size(); }
+
+    bool canReadLine() const override
+    {
+        return received().find('\n') != std::string_view::npos || QIODevice::canReadLine();
+    }
+
+    bool atEnd() const override { return bytesAvailable() == 0; }
+
     void close() override;
     void disconnectFromHost() override;
 
     qintptr socketDescriptor() const override { return m_fd; }
 
-    bool setSocketDescriptor(qintptr descriptor, SocketState state, OpenMode mode) override;
+    /// Refused: the descriptor of the constructor is the only one.
+    bool setSocketDescriptor(qintptr, SocketState, OpenMode) override { return false; }
+
     void setSocketOption(SocketOption option, const QVariant& value) override;
     QVariant socketOption(SocketOption option) override;
 
@@ -104,7 +121,9 @@ Q_SIGNALS:
 protected:
     qint64 readData(char* data, qint64 size) override;
     qint64 readLineData(char* data, qint64 size) override;
-    qint64 skipData(qint64 size) override;
+
+    qint64 skipData(qint64 size) override { return QIODevice::skipData(size); }
+
     qint64 writeData(const char* data, qint64 size) override;
     void customEvent(QEvent* event) override;
     void timerEvent(QTimerEvent* event) override;
@@ -117,7 +136,7 @@ private:
     bool receiveOnce();
     void accept(std::string_view bytes);
     void announceInput();
-    void peerEnded(PeerEnd how, SocketError error, const QString& text);
+    void peerEnded(int error);
     void watchInput();
 
     bool queueOutput(qint64 size);
@@ -125,7 +144,6 @@ private:
     void flushOutput();
     SendQueue::Outcome sendPending();
     void afterSend(SendQueue::Outcome outcome);
-    void sendFailed(int error);
     void finish();
     void dropDescriptor();
 
@@ -139,8 +157,7 @@ private:
     bool m_violationTold = false;
     bool m_announcing = false;
     qint64 m_outgoingLimit = 16 * 1024 * 1024;
-    std::string m_in; ///< Received, from m_inAt on not read yet.
-    std::size_t m_inAt = 0;
+    ReceiveBuffer m_in;
     std::string m_held; ///< Frames that wait for the handshake to end.
     SendQueue m_out;
     std::unique_ptr<FrameGuard> m_guard;
