@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/echo/abandonment.h"
+#include "client/echo/observation.h"
+#include "server/base/clock.h"
+#include "server/base/ids.h"
+#include "server/locks/lockevent.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace echolock {
+
+// What happened in a run, in the order in which it happened. Facts of the server and what clients
+// saw and did stay apart by type: only an oracle may look at both.
+
+/// The server's fact about a lock.
+struct ServerLock
+{
+    LockEvent event;
+};
+
+/// The server's fact about a connection.
+struct ServerConnection
+{
+    enum class Kind : std::uint8_t {
+        Subscribed, ///< The signature was good.
+        Refused,    ///< The server answered a frame of this connection with an error.
+        Unsubscribed,
+        Closed, ///< The server knows that it is over; of a vanished one it does not.
+    };
+
+    Kind kind = Kind::Subscribed;
+    SocketId socket;
+    std::string channel; ///< Empty for Closed.
+    std::string detail;  ///< How it closed, or what was refused.
+};
+
+/// A client learnt its socket id: the link between its side and the server's.
+struct ClientConnected
+{
+    std::size_t client = 0;
+    SocketId socket;
+};
+
+struct ClientSaw
+{
+    std::size_t client = 0;
+    Observation observation;
+};
+
+struct ClientAct
+{
+    enum class Kind : std::uint8_t {
+        Open,
+        Subscribe,
+        Unsubscribe,
+        Acquire,
+        Release,
+        Write,
+        Abandon,
+        Thaw
+    };
+
+    std::size_t client = 0;
+    Kind kind = Kind::Open;
+    Resource order;                       ///< Empty for Open, Abandon and Thaw.
+    Abandonment how = Abandonment::Close; ///< Abandon only.
+};
+
+struct HistoryEntry
+{
+    Instant at;
+    std::variant<ServerLock, ServerConnection, ClientConnected, ClientSaw, ClientAct> what;
+};
+
+/// A client of a run by its place in the cast.
+struct CastMember
+{
+    std::string name;
+    std::string user;
+
+    /// `alice`, or `tab1 (alice)` where the client is not called as its user.
+    std::string text() const { return name == user ? user : name + " (" + user + ")"; }
+};
+
+struct History
+{
+    std::vector<CastMember> cast;
+    std::vector<HistoryEntry> entries;
+};
+
+} // namespace echolock

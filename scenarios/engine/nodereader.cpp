@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/engine/nodereader.h"
+
+#include "scenarios/engine/didyoumean.h"
+#include "server/base/durationtext.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace echolock {
+
+namespace {
+
+std::string quoted(std::string_view text)
+{
+    constexpr std::size_t shownMax = 60;
+    std::string shown(text.substr(0, shownMax));
+    if (text.size() > shownMax)
+        shown += "…";
+    return "'" + shown + "'";
+}
+
+/// `'live' must be a map, but this is a list`
+std::string wrongKind(std::string_view what, std::string_view expected, const YamlNode& node)
+{
+    return std::string(what) + " must be " + std::string(expected) + ", but this is "
+        + (node.isScalar() ? quoted(node.text) : std::string(node.kindName()));
+}
+
+bool isNameLetter(char letter)
+{
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z')
+        || (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+}
+
+} // namespace
+
+MapReader::MapReader(const YamlNode& node, std::string_view what,
+                     std::span<const std::string_view> keys, ProblemList& problems)
+    : m_node(node)
+    , m_what(what)
+    , m_problems(problems)
+{
+    if (!node.isMap()) {
+        problems.add(node.place, wrongKind(what, "a map", node));
+        return;
+    }
+    for (const auto& [key, value] : node.entries) {
+        if (std::ranges::find(keys, key.text) == keys.end())
+            problems.add(key.place,
+                         "unknown key " + quoted(key.text) + " in " + m_what
+                             + meantHint(key.text, keys));
+    }
+}
+
+const YamlNode* MapReader::find(std::string_view key) const
+{
+    const auto found = std::ranges::find_if(
+        m_node.entries, [key](const YamlNode::Entry& entry) { return entry.first.text == key; });
+    return found == m_node.entries.end() ? nullptr : &found->second;
+}
+
+const YamlNode* MapReader::require(std::string_view key, std::string_view meaning)
+{
+    const YamlNode* found = find(key);
+    if (!found && isMap())
+        m_problems.add(m_node.place,
+                       m_what + " needs '" + std::string(key) + "': " + std::string(meaning));
+    return found;
+}
+
+bool isName(std::string_view text)
+{
+    return !text.empty() && std::ranges::all_of(text, isNameLetter);
+}
+
+std::optional<std::string> readText(const YamlNode& node, std::string_view what,
+                                    ProblemList& problems)
+{
+    if (node.isScalar() && !node.text.empty())
+        return node.text;
+    problems.add(node.place, wrongKind(what, "text", node));
+    return std::nullopt;
+}
+
+std::optional<std::string> readName(const YamlNode& node, std::string_view what,
+                                    ProblemList& problems)
+{
+    if (node.isScalar() && isName(node.text))
+        return node.text;
+    problems.add(node.place, wrongKind(what, "a name of letters, digits, '-' and '_'", node));
+    return std::nullopt;
+}
+
+std::optional<Duration> readDuration(const YamlNode& node, std::string_view what,
+                                     ProblemList& problems)
+{
+    if (node.isScalar()) {
+        if (const auto duration = parseDuration(node.text))
+            return *duration;
+    }
+    problems.add(node.place,
+                 wrongKind(what, "a time with its unit, such as 250ms, 5s or 2m", node));
+    return std::nullopt;
+}
+
+std::optional<int> readCount(const YamlNode& node, std::string_view what, int countMax,
+                             ProblemList& problems)
+{
+    int count = 0;
+    const char* end = node.text.data() + node.text.size();
+    const auto [last, error] = std::from_chars(node.text.data(), end, count);
+    if (node.isScalar() && error == std::errc() && last == end && count >= 1 && count <= countMax)
+        return count;
+    problems.add(node.place,
+                 wrongKind(what, "a number from 1 to " + std::to_string(countMax), node));
+    return std::nullopt;
+}
+
+std::optional<std::size_t> readChoice(const YamlNode& node, std::string_view what,
+                                      std::span<const std::string_view> words,
+                                      ProblemList& problems)
+{
+    const auto found = std::ranges::find(words, std::string_view(node.text));
+    if (node.isScalar() && found != words.end())
+        return static_cast<std::size_t>(found - words.begin());
+    if (node.isScalar())
+        problems.add(node.place,
+                     quoted(node.text) + " is no " + std::string(what)
+                         + meantHint(node.text, words));
+    else
+        problems.add(node.place, wrongKind(std::string(what), joinedWithOr(words), node));
+    return std::nullopt;
+}
+
+std::span<const YamlNode> readList(const YamlNode& node, std::string_view what,
+                                   ProblemList& problems)
+{
+    if (node.isSequence())
+        return node.items;
+    if (node.isScalar())
+        return {&node, 1};
+    problems.add(node.place, wrongKind(what, "a list", node));
+    return {};
+}
+
+} // namespace echolock

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/history.h"
+#include "scenarios/engine/scenario.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace echolock {
+
+/// What one client's page shows, made only of what the client did and was told.
+class PageView
+{
+public:
+    void acted(const ClientAct& act);
+    void saw(const Observation& observation);
+
+    bool connected() const { return m_connected; }
+
+    /// About one order, or about any where none is named.
+    bool shows(AwaitWord word, const std::optional<Resource>& order = std::nullopt) const;
+
+    /// Whether the person may press Save: granted, and never told otherwise. A page that lost its
+    /// network or was asleep still shows its last state.
+    bool mayWrite(const Resource& order) const { return m_editing.contains(order); }
+
+    /// Orders that the page has joined and not left.
+    const std::set<Resource>& joined() const { return m_joined; }
+
+    /// `subscribed, denied`; `nothing` before any answer.
+    std::string wordsText(const std::optional<Resource>& order) const;
+
+private:
+    void abandoned(Abandonment how);
+    void left(const Resource& order);
+    void sawLock(const Resource& order, const LockMessage& lock);
+
+    bool m_connected = false;
+    std::set<Resource> m_joined;
+    std::set<Resource> m_editing;
+    std::map<Resource, std::set<AwaitWord>> m_words;
+};
+
+/// `private-order.7` → `order.7`; empty for what is no channel name.
+Resource resourceOfChannel(std::string_view channel);
+
+} // namespace echolock

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/engine/scenario.h"
+
+namespace echolock {
+
+std::string channelOf(ChannelSort sort, const Resource& order)
+{
+    return (sort == ChannelSort::Presence ? "presence-" : "private-") + order.value;
+}
+
+std::string_view toString(AwaitWord word)
+{
+    switch (word) {
+    case AwaitWord::Subscribed:
+        return "subscribed";
+    case AwaitWord::Refused:
+        return "refused";
+    case AwaitWord::Granted:
+        return "granted";
+    case AwaitWord::Denied:
+        return "denied";
+    case AwaitWord::Revoked:
+        return "revoked";
+    case AwaitWord::Free:
+        break;
+    }
+    return "free";
+}
+
+ServerSettings ServerSettings::over(const ServerSettings& base) const
+{
+    ServerSettings merged = *this;
+    if (!merged.ping)
+        merged.ping = base.ping;
+    if (!merged.pong)
+        merged.pong = base.pong;
+    return merged;
+}
+
+std::string Scenario::nameOf(StepRef ref) const
+{
+    return clients[ref.client].name + "." + step(ref).name();
+}
+
+} // namespace echolock

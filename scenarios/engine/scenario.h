@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/echo/abandonment.h"
+#include "scenarios/engine/invariant.h"
+#include "scenarios/engine/yamldocument.h"
+#include "server/base/clock.h"
+#include "server/base/ids.h"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace echolock {
+
+/// A step of some client's script, by position. The parser has checked that it exists.
+struct StepRef
+{
+    std::size_t client = 0;
+    std::size_t step = 0;
+
+    friend auto operator<=>(const StepRef&, const StepRef&) = default;
+};
+
+enum class ChannelSort : std::uint8_t { Private, Presence };
+
+/// `private-order.7` or `presence-order.7`.
+std::string channelOf(ChannelSort sort, const Resource& order);
+
+/// What a client can wait to see of an order.
+enum class AwaitWord : std::uint8_t { Subscribed, Refused, Granted, Denied, Revoked, Free };
+
+std::string_view toString(AwaitWord word);
+
+// What one step does. Every step is taken by its client; the next one follows at once unless it
+// says that it waits.
+struct OpenStep ///< Waits until connected.
+{
+};
+
+struct SubscribeStep
+{
+    enum class Auth : std::uint8_t { Valid, Forged };
+
+    Resource order;
+    ChannelSort channel = ChannelSort::Private;
+    Auth auth = Auth::Valid;
+};
+
+struct UnsubscribeStep
+{
+    Resource order;
+};
+
+struct AcquireStep
+{
+    Resource order;
+};
+
+struct ReleaseStep
+{
+    Resource order;
+};
+
+struct WriteStep ///< The person saves; a page that shows the order as another's cannot.
+{
+    Resource order;
+};
+
+struct AbandonStep
+{
+    Abandonment how = Abandonment::Close;
+};
+
+struct ThawStep
+{
+};
+
+struct AwaitStep ///< Waits for any of the words.
+{
+    std::vector<AwaitWord> any;
+    std::optional<Resource> order; ///< Any of the client's orders where none is named.
+    Duration within{};
+};
+
+struct WaitStep ///< Waits for another client's step.
+{
+    StepRef target;
+    std::string text; ///< As written: `tab1.a`.
+};
+
+struct HoldStep ///< Waits for a time.
+{
+    Duration time{};
+};
+
+struct LabelStep ///< A name for this moment.
+{
+};
+
+using StepAction = std::variant<OpenStep, SubscribeStep, UnsubscribeStep, AcquireStep, ReleaseStep,
+                                WriteStep, AbandonStep, ThawStep, AwaitStep, WaitStep, HoldStep,
+                                LabelStep>;
+
+struct Step
+{
+    StepAction action;
+    std::string
+        verb; ///< As written: `open`, `subscribe`, `kill` …; names the step where it has no label.
+    std::string label; ///< Empty for none.
+    TextPlace place;
+
+    const std::string& name() const { return label.empty() ? verb : label; }
+};
+
+struct ScenarioClient
+{
+    std::string name;
+    std::string
+        user; ///< The person in front of it; the same name in two clients is the same person.
+    ChannelSort channel = ChannelSort::Private;
+    std::vector<Step> steps;
+    TextPlace place;
+};
+
+/// `before` must have taken effect when `after` begins.
+struct OrderConstraint
+{
+    StepRef before;
+    StepRef after;
+    std::string text; ///< As written: `tab1.a < tab2.open`.
+    TextPlace place;
+};
+
+/// What a check of the end state compares.
+struct Condition
+{
+    enum class Subject : std::uint8_t {
+        Holder, ///< holder(order.7): a client, a user, or nobody.
+        Client, ///< tab2.subscribed: whether the client is live and so.
+    };
+
+    enum class Operation : std::uint8_t { Equal, NotEqual };
+
+    Subject subject = Subject::Holder;
+    Resource order;                         ///< Holder only.
+    std::string client;                     ///< Client only.
+    std::optional<AwaitWord> word;          ///< Client only; none means `connected`.
+    Operation operation = Operation::Equal; ///< Holder only.
+    std::string operand;                    ///< Holder only: client, user or `nobody`.
+    std::string text;                       ///< As written.
+};
+
+/// `{if: …, then: …, letter: S}` under `finally`.
+struct Expectation
+{
+    std::optional<Condition> premise;
+    Condition conclusion;
+    Letter letter = Letter::E;
+    TextPlace place;
+};
+
+/// Unset fields leave the server's defaults; a ping of none is `off`.
+struct ServerSettings
+{
+    struct Ping
+    {
+        std::optional<Duration> after;
+    };
+
+    std::optional<Ping> ping;
+    std::optional<Duration> pong;
+
+    /// These settings, and `base`'s where these say nothing.
+    ServerSettings over(const ServerSettings& base) const;
+};
+
+struct PolicyChoice
+{
+    std::string name;
+    ServerSettings server; ///< Over the scenario's.
+};
+
+struct LiveSettings
+{
+    int repeat = 1;
+    Duration within = std::chrono::seconds(20);       ///< For one run as a whole.
+    Duration settle = std::chrono::milliseconds(120); ///< Quiet for this long is the end.
+};
+
+struct Scenario
+{
+    std::string id;    ///< `R02-two-tabs`
+    std::string title; ///< One line.
+    std::string story; ///< Who loses what, in plain words.
+    std::vector<ScenarioClient> clients;
+    std::vector<OrderConstraint> order;
+    Letters invariants; ///< Those that `expect` names; all where it is left out.
+    std::vector<Expectation> expectations;
+    std::vector<PolicyChoice> policies;
+    std::map<std::string, Letters> known; ///< Per policy: what fails, and is known to.
+    ServerSettings server;
+    LiveSettings live;
+    std::string file;
+    TextPlace place;
+
+    const Step& step(StepRef ref) const { return clients[ref.client].steps[ref.step]; }
+
+    /// `tab1.a`
+    std::string nameOf(StepRef ref) const;
+};
+
+} // namespace echolock

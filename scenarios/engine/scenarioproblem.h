@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/yamldocument.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace echolock {
+
+/// One mistake in a scenario file, told to the person who wrote it.
+struct ScenarioProblem
+{
+    std::string file;
+    int line = 1;
+    int column = 1;
+    std::string message;
+
+    /// `file:line:column: message`, which editors and CI logs make a link of.
+    std::string text() const
+    {
+        return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + message;
+    }
+
+    friend bool operator==(const ScenarioProblem&, const ScenarioProblem&) = default;
+};
+
+/// What is wrong with one file so far. Bounded: beyond the first fifty nobody reads on.
+class ProblemList
+{
+public:
+    static constexpr std::size_t problemsMax = 50;
+
+    explicit ProblemList(std::string file)
+        : m_file(std::move(file))
+    {
+    }
+
+    void add(TextPlace place, std::string message)
+    {
+        if (m_problems.size() < problemsMax)
+            m_problems.push_back({m_file, place.line, place.column, std::move(message)});
+    }
+
+    bool empty() const { return m_problems.empty(); }
+
+    std::size_t size() const { return m_problems.size(); }
+
+    const std::string& file() const { return m_file; }
+
+    std::vector<ScenarioProblem> take() { return std::move(m_problems); }
+
+private:
+    std::string m_file;
+    std::vector<ScenarioProblem> m_problems;
+};
+
+} // namespace echolock

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/engine/scriptprogress.h"
+
+#include "scenarios/engine/stepgraph.h"
+#include "server/base/durationtext.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+namespace {
+
+/// Longer than any handshake on a machine that is only busy.
+constexpr Duration openPatience = std::chrono::seconds(10);
+
+struct ActMaker
+{
+    ClientAct operator()(const OpenStep&) const { return {0, ClientAct::Kind::Open, {}, {}}; }
+
+    ClientAct operator()(const SubscribeStep& step) const
+    {
+        return {0, ClientAct::Kind::Subscribe, step.order, {}};
+    }
+
+    ClientAct operator()(const UnsubscribeStep& step) const
+    {
+        return {0, ClientAct::Kind::Unsubscribe, step.order, {}};
+    }
+
+    ClientAct operator()(const AcquireStep& step) const
+    {
+        return {0, ClientAct::Kind::Acquire, step.order, {}};
+    }
+
+    ClientAct operator()(const ReleaseStep& step) const
+    {
+        return {0, ClientAct::Kind::Release, step.order, {}};
+    }
+
+    ClientAct operator()(const WriteStep& step) const
+    {
+        return {0, ClientAct::Kind::Write, step.order, {}};
+    }
+
+    ClientAct operator()(const AbandonStep& step) const
+    {
+        return {0, ClientAct::Kind::Abandon, {}, step.how};
+    }
+
+    ClientAct operator()(const ThawStep&) const { return {0, ClientAct::Kind::Thaw, {}, {}}; }
+
+    template <class Other> std::optional<ClientAct> operator()(const Other&) const
+    {
+        return std::nullopt;
+    }
+};
+
+bool endsConnection(Abandonment how)
+{
+    return how == Abandonment::Close || how == Abandonment::TabClose || how == Abandonment::Kill
+        || how == Abandonment::Reset || how == Abandonment::Reload;
+}
+
+} // namespace
+
+std::optional<ClientAct> actOf(const Scenario& scenario, StepRef ref)
+{
+    auto act = std::visit(
+        [](const auto& step) { return std::optional<ClientAct>(ActMaker()(step)); },
+        scenario.step(ref).action);
+    if (act)
+        act->client = ref.client;
+    return act;
+}
+
+ScriptProgress::ScriptProgress(const Scenario& scenario)
+    : m_scenario(scenario)
+    , m_before(predecessors(scenario))
+    , m_clients(scenario.clients.size())
+{
+}
+
+std::vector<StepRef> ScriptProgress::advance(Instant now)
+{
+    std::vector<StepRef> due;
+    bool moved = true;
+    while (moved) {
+        moved = false;
+        for (std::size_t client = 0; client < m_clients.size(); ++client)
+            moved = advanceClient(client, now, due) || moved;
+    }
+    return due;
+}
+
+/// One step at most, so that clients without constraints between them take turns.
+bool ScriptProgress::advanceClient(std::size_t client, Instant now, std::vector<StepRef>& due)
+{
+    Client& here = m_clients[client];
+    if (here.next == m_scenario.clients[client].steps.size())
+        return false;
+    const StepRef ref{client, here.next};
+    const Step& step = m_scenario.step(ref);
+    if (!here.begun) {
+        if (!mayBegin(ref))
+            return false;
+        here.begun = true;
+        here.begunAt = now;
+        if (isAct(here, step)) {
+            if (auto pending = expectedEffect(client, step))
+                m_pending.push_back(std::move(*pending));
+            const ClientAct act = *actOf(m_scenario, ref);
+            here.page.acted(act);
+            // What follows is done on the next connection.
+            if (act.kind == ClientAct::Kind::Open
+                || (act.kind == ClientAct::Kind::Abandon && !here.page.connected()))
+                here.socket = SocketId();
+            due.push_back(ref);
+        }
+    }
+    if (!isOver(here, step, now))
+        return false;
+    take(client);
+    return true;
+}
+
+void ScriptProgress::take(std::size_t client)
+{
+    Client& here = m_clients[client];
+    const StepRef ref{client, here.next};
+    const bool pending = std::ranges::find(m_pending, ref, &Pending::step) != m_pending.end();
+    if (!pending)
+        m_effective.insert(ref);
+    here.begun = false;
+    ++here.next;
+}
+
+bool ScriptProgress::mayBegin(StepRef ref) const
+{
+    return std::ranges::all_of(m_before[ref.client][ref.step],
+                               [this](StepRef before) { return m_effective.contains(before); });
+}
+
+bool ScriptProgress::isAct(const Client& client, const Step& step) const
+{
+    if (const auto* write = std::get_if<WriteStep>(&step.action))
+        return client.page.mayWrite(write->order);
+    return std::visit([](const auto& each) { return std::optional<ClientAct>(ActMaker()(each)); },
+                      step.action)
+        .has_value();
+}
+
+bool ScriptProgress::isOver(const Client& client, const Step& step, Instant now) const
+{
+    if (std::holds_alternative<OpenStep>(step.action))
+        return client.page.connected();
+    if (const auto* hold = std::get_if<HoldStep>(&step.action))
+        return now - client.begunAt >= hold->time;
+    if (const auto* await = std::get_if<AwaitStep>(&step.action))
+        return std::ranges::any_of(
+            await->any, [&](AwaitWord word) { return client.page.shows(word, await->order); });
+    return true;
+}
+
+std::optional<ScriptProgress::Pending> ScriptProgress::expectedEffect(std::size_t client,
+                                                                      const Step& step) const
+{
+    const Client& here = m_clients[client];
+    Pending pending{{client, here.next}, here.socket, {}, false};
+    if (const auto* subscribe = std::get_if<SubscribeStep>(&step.action)) {
+        // pusher-js sends nothing for a channel that it is on already.
+        if (!here.page.joined().contains(subscribe->order))
+            pending.orders.insert(subscribe->order);
+    } else if (const auto* unsubscribe = std::get_if<UnsubscribeStep>(&step.action)) {
+        pending.orders.insert(unsubscribe->order);
+    } else if (const auto* abandon = std::get_if<AbandonStep>(&step.action)) {
+        if (abandon->how == Abandonment::Leave)
+            pending.orders = here.page.joined();
+        pending.closes = endsConnection(abandon->how);
+    }
+    if (pending.orders.empty() && !pending.closes)
+        return std::nullopt;
+    return pending;
+}
+
+void ScriptProgress::feed(const HistoryEntry& entry)
+{
+    if (const auto* connected = std::get_if<ClientConnected>(&entry.what)) {
+        m_clients[connected->client].socket = connected->socket;
+        for (Pending& pending : m_pending) {
+            if (pending.step.client == connected->client && pending.socket.empty())
+                pending.socket = connected->socket;
+        }
+    } else if (const auto* sight = std::get_if<ClientSaw>(&entry.what)) {
+        m_clients[sight->client].page.saw(sight->observation);
+    } else if (const auto* connection = std::get_if<ServerConnection>(&entry.what)) {
+        fact(*connection);
+    }
+}
+
+/// One fact fulfils one expectation, the oldest that fits; the end of a connection fulfils all of
+/// its own.
+void ScriptProgress::fact(const ServerConnection& fact)
+{
+    const bool closed = fact.kind == ServerConnection::Kind::Closed;
+    for (auto pending = m_pending.begin(); pending != m_pending.end();) {
+        if (!fits(*pending, fact)) {
+            ++pending;
+            continue;
+        }
+        pending->orders.erase(resourceOfChannel(fact.channel));
+        const bool refused = fact.kind == ServerConnection::Kind::Refused;
+        if (closed || refused || pending->orders.empty()) {
+            m_effective.insert(pending->step);
+            pending = m_pending.erase(pending);
+        }
+        if (!closed)
+            return;
+    }
+}
+
+bool ScriptProgress::fits(const Pending& pending, const ServerConnection& fact) const
+{
+    if (pending.socket != fact.socket)
+        return false;
+    const bool subscribes = std::holds_alternative<SubscribeStep>(
+        m_scenario.step(pending.step).action);
+    const bool hasOrder = pending.orders.contains(resourceOfChannel(fact.channel));
+    switch (fact.kind) {
+    case ServerConnection::Kind::Subscribed:
+        return subscribes && hasOrder;
+    case ServerConnection::Kind::Refused:
+        // An error need not say which channel it is about.
+        return subscribes && (hasOrder || fact.channel.empty());
+    case ServerConnection::Kind::Unsubscribed:
+        return !subscribes && hasOrder;
+    case ServerConnection::Kind::Closed:
+        break;
+    }
+    return true;
+}
+
+std::optional<Duration> ScriptProgress::patience(const Step& step) const
+{
+    if (std::holds_alternative<OpenStep>(step.action))
+        return openPatience;
+    if (const auto* await = std::get_if<AwaitStep>(&step.action))
+        return await->within;
+    return std::nullopt;
+}
+
+std::optional<Instant> ScriptProgress::nextDue() const
+{
+    std::optional<Instant> due;
+    for (std::size_t client = 0; client < m_clients.size(); ++client) {
+        const Client& here = m_clients[client];
+        if (!here.begun)
+            continue;
+        const Step& step = m_scenario.clients[client].steps[here.next];
+        const auto* hold = std::get_if<HoldStep>(&step.action);
+        const std::optional<Duration> limit = hold ? std::optional(hold->time) : patience(step);
+        if (limit && (!due || here.begunAt + *limit < *due))
+            due = here.begunAt + *limit;
+    }
+    return due;
+}
+
+bool ScriptProgress::finished() const
+{
+    for (std::size_t client = 0; client < m_clients.size(); ++client) {
+        if (m_clients[client].next < m_scenario.clients[client].steps.size())
+            return false;
+    }
+    return true;
+}
+
+bool ScriptProgress::effectsPending() const
+{
+    return !m_pending.empty();
+}
+
+std::optional<std::string> ScriptProgress::stall(Instant now) const
+{
+    for (std::size_t client = 0; client < m_clients.size(); ++client) {
+        const Client& here = m_clients[client];
+        if (!here.begun)
+            continue;
+        const Step& step = m_scenario.clients[client].steps[here.next];
+        const auto limit = patience(step);
+        if (limit && now - here.begunAt >= *limit)
+            return waitText(client) + ", and gave up after " + formatDuration(*limit);
+    }
+    return std::nullopt;
+}
+
+std::string ScriptProgress::waitText(std::size_t client) const
+{
+    const Client& here = m_clients[client];
+    const StepRef ref{client, here.next};
+    const Step& step = m_scenario.step(ref);
+    const std::string who = m_scenario.clients[client].name + " (line "
+        + std::to_string(step.place.line) + ")";
+    if (!here.begun) {
+        std::string text = who + " waited with '" + step.name() + "' for";
+        for (const StepRef before : m_before[client][ref.step]) {
+            if (!m_effective.contains(before))
+                text += " " + m_scenario.nameOf(before);
+        }
+        return text + " to take effect";
+    }
+    const auto* await = std::get_if<AwaitStep>(&step.action);
+    if (!await)
+        return std::holds_alternative<OpenStep>(step.action)
+            ? who + " waited for its connection"
+            : who + " was at '" + step.name() + "'";
+    std::string wanted;
+    for (const AwaitWord word : await->any)
+        wanted += (wanted.empty() ? "'" : " or '") + std::string(toString(word)) + "'";
+    return who + " waited for " + wanted + "; its page shows " + here.page.wordsText(await->order);
+}
+
+std::string ScriptProgress::waitingText() const
+{
+    std::string text;
+    for (std::size_t client = 0; client < m_clients.size(); ++client) {
+        if (m_clients[client].next < m_scenario.clients[client].steps.size())
+            text += (text.empty() ? "" : "; ") + waitText(client);
+    }
+    for (const Pending& pending : m_pending)
+        text += (text.empty() ? "" : "; ")
+            + ("the server has not seen " + m_scenario.nameOf(pending.step) + " yet");
+    return text;
+}
+
+} // namespace echolock

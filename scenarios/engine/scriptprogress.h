@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/history.h"
+#include "scenarios/engine/pageview.h"
+#include "scenarios/engine/scenario.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+/// How far each client's script has come, and what may happen next, without sockets or clock: the
+/// live runner and a simulation drive it alike.
+///
+/// A step *begins* when the client's earlier steps are taken and everything before it in `order`
+/// has *taken effect*: what only the client does, at once; what the server must take, when its
+/// facts say so.
+class ScriptProgress
+{
+public:
+    /// `scenario` must outlive this.
+    explicit ScriptProgress(const Scenario& scenario);
+
+    /// Steps that clients take now, each handed out once. Whoever performs one feeds its ClientAct
+    /// first.
+    std::vector<StepRef> advance(Instant now);
+    void feed(const HistoryEntry& entry);
+
+    /// When advance() or stall() will say something new although nothing happens; none while only
+    /// events can move the run on.
+    std::optional<Instant> nextDue() const;
+    /// Every script is through.
+    bool finished() const;
+    /// Something that was done has not reached the server's facts yet.
+    bool effectsPending() const;
+    /// One sentence when an `open` or `await` has waited too long: who waited for what, and what
+    /// came instead.
+    std::optional<std::string> stall(Instant now) const;
+    /// Who still waits for what, for when the whole run takes too long.
+    std::string waitingText() const;
+
+    const PageView& page(std::size_t client) const { return m_clients[client].page; }
+
+private:
+    /// A step whose effect is still to be seen.
+    struct Pending
+    {
+        StepRef step;
+        SocketId socket;           ///< The connection that it was done on.
+        std::set<Resource> orders; ///< (Un)subscribed, but not yet by the server's word.
+        bool closes = false;       ///< The connection must end.
+    };
+
+    struct Client
+    {
+        std::size_t next = 0; ///< The step to take.
+        bool begun = false;   ///< It has begun and waits.
+        Instant begunAt;
+        SocketId socket;
+        PageView page;
+    };
+
+    bool advanceClient(std::size_t client, Instant now, std::vector<StepRef>& due);
+    bool mayBegin(StepRef ref) const;
+    bool isOver(const Client& client, const Step& step, Instant now) const;
+    /// The step's act is due; false where there is nothing to do, such as saving what one cannot.
+    bool isAct(const Client& client, const Step& step) const;
+    std::optional<Pending> expectedEffect(std::size_t client, const Step& step) const;
+    void take(std::size_t client);
+    void fact(const ServerConnection& fact);
+    bool fits(const Pending& pending, const ServerConnection& fact) const;
+    std::optional<Duration> patience(const Step& step) const;
+    std::string waitText(std::size_t client) const;
+
+    const Scenario& m_scenario;
+    std::vector<std::vector<std::vector<StepRef>>> m_before;
+    std::vector<Client> m_clients;
+    std::vector<Pending> m_pending;
+    std::set<StepRef> m_effective;
+};
+
+/// The act that a step is, for those that are one.
+std::optional<ClientAct> actOf(const Scenario& scenario, StepRef ref);
+
+} // namespace echolock

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/scenario.h"
+#include "scenarios/engine/scenarioproblem.h"
+
+#include <vector>
+
+namespace echolock {
+
+inline constexpr std::size_t scenarioStepsMax = 500;
+
+/// What a script takes from around it where a step says nothing.
+struct StepDefaults
+{
+    ChannelSort channel = ChannelSort::Private;
+    Duration within = std::chrono::seconds(5); ///< Of `await`.
+};
+
+std::optional<ChannelSort> readChannelSort(const YamlNode& node, ProblemList& problems);
+
+/// The list under `do:`. Targets of `wait` stay unresolved, as text: they may be in a client
+/// further down.
+std::vector<Step> parseSteps(const YamlNode& node, const StepDefaults& defaults,
+                             ProblemList& problems);
+
+} // namespace echolock

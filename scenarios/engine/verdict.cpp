@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/engine/verdict.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+namespace {
+
+std::size_t clientIndex(const Scenario& scenario, const std::string& name)
+{
+    const auto found = std::ranges::find(scenario.clients, name, &ScenarioClient::name);
+    return static_cast<std::size_t>(found - scenario.clients.begin());
+}
+
+/// The end state, asked by the conditions of a scenario.
+struct EndState
+{
+    const Scenario& scenario;
+    const Oracle& oracle;
+    const ScriptProgress& progress;
+
+    bool holds(const Condition& condition) const
+    {
+        if (condition.subject == Condition::Subject::Client)
+            return clientIs(condition);
+        return isHolder(condition) == (condition.operation == Condition::Operation::Equal);
+    }
+
+    bool clientIs(const Condition& condition) const
+    {
+        const std::size_t client = clientIndex(scenario, condition.client);
+        const auto socket = oracle.sessions().current(client);
+        const bool live = socket && oracle.sessions().isLive(*socket);
+        const PageView& page = progress.page(client);
+        return live && (condition.word ? page.shows(*condition.word) : page.connected());
+    }
+
+    bool isHolder(const Condition& condition) const
+    {
+        const auto socket = oracle.holder(condition.order);
+        if (condition.operand == "nobody")
+            return !socket;
+        const Session* session = socket ? oracle.sessions().find(*socket) : nullptr;
+        if (!session || !session->client)
+            return false;
+        const ScenarioClient& client = scenario.clients[*session->client];
+        return client.name == condition.operand || client.user == condition.operand;
+    }
+
+    std::string holderText(const Resource& order) const
+    {
+        const auto socket = oracle.holder(order);
+        return socket ? oracle.sessions().nameOf(*socket) + " has " + order.value
+                      : "nobody has " + order.value;
+    }
+};
+
+std::string failureText(const EndState& end, const Expectation& expectation)
+{
+    std::string text = "at the end, ";
+    if (expectation.premise)
+        text += expectation.premise->text + ", so ";
+    text += "'" + expectation.conclusion.text + "' must hold";
+    if (expectation.conclusion.subject == Condition::Subject::Holder)
+        text += ", but " + end.holderText(expectation.conclusion.order);
+    return text;
+}
+
+/// Repeats see the same race many times; a report says it once.
+void keepFirst(std::vector<Violation>& kept, const std::vector<Violation>& more)
+{
+    for (const Violation& violation : more) {
+        const bool known = std::ranges::any_of(kept, [&](const Violation& each) {
+            return each.letter == violation.letter && each.order == violation.order;
+        });
+        if (!known)
+            kept.push_back(violation);
+    }
+}
+
+Verdict verdictOf(const CaseResult& result)
+{
+    if (!std::ranges::includes(result.known, result.seen))
+        return Verdict::Violation;
+    if (!result.unknown.empty())
+        return Verdict::Unknown;
+    if (result.seen != result.known)
+        return Verdict::UnexpectedPass;
+    return result.known.empty() ? Verdict::Pass : Verdict::KnownFailure;
+}
+
+} // namespace
+
+std::string_view toString(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Pass:
+        return "pass";
+    case Verdict::KnownFailure:
+        return "known-failure";
+    case Verdict::Violation:
+        return "violation";
+    case Verdict::UnexpectedPass:
+        return "unexpected-pass";
+    case Verdict::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
+std::string CaseResult::headline() const
+{
+    if (verdict == Verdict::Unknown)
+        return unknown;
+    if (verdict == Verdict::UnexpectedPass) {
+        Letters missing;
+        std::ranges::set_difference(known, seen, std::inserter(missing, missing.begin()));
+        return "expected " + lettersText(missing)
+            + ", which did not happen; if this is fixed, take it out of 'known'";
+    }
+    return violations.empty() ? std::string() : violations.front().sentence;
+}
+
+std::vector<Violation> relevantViolations(const Scenario& scenario, const Oracle& oracle,
+                                          const ScriptProgress& progress,
+                                          std::vector<Violation> found, Instant now)
+{
+    std::erase_if(
+        found, [&](const Violation& each) { return !scenario.invariants.contains(each.letter); });
+    const EndState end{scenario, oracle, progress};
+    for (const Expectation& expectation : scenario.expectations) {
+        const bool applies = !expectation.premise || end.holds(*expectation.premise);
+        if (applies && !end.holds(expectation.conclusion))
+            found.push_back({expectation.letter,
+                             expectation.conclusion.order,
+                             now,
+                             failureText(end, expectation),
+                             {}});
+    }
+    return found;
+}
+
+CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
+                     const std::vector<RunOutcome>& runs)
+{
+    CaseResult result;
+    result.id = scenario.id;
+    result.title = scenario.title;
+    result.file = scenario.file;
+    result.line = scenario.place.line;
+    result.policy = policy;
+    result.runs = static_cast<int>(runs.size());
+    if (const auto known = scenario.known.find(policy); known != scenario.known.end())
+        result.known = known->second;
+    for (const RunOutcome& run : runs) {
+        keepFirst(result.violations, run.violations);
+        if (result.unknown.empty())
+            result.unknown = run.unknown;
+        result.took += run.took;
+    }
+    for (const Violation& violation : result.violations)
+        result.seen.insert(violation.letter);
+    std::ranges::stable_sort(result.violations, [&](const Violation& left, const Violation& right) {
+        return !result.known.contains(left.letter) && result.known.contains(right.letter);
+    });
+    result.verdict = verdictOf(result);
+    return result;
+}
+
+int exitCodeOf(const std::vector<CaseResult>& cases)
+{
+    const auto any = [&](Verdict verdict) {
+        return std::ranges::any_of(
+            cases, [verdict](const CaseResult& each) { return each.verdict == verdict; });
+    };
+    if (any(Verdict::Violation) || any(Verdict::UnexpectedPass))
+        return 1;
+    return any(Verdict::Unknown) ? 3 : 0;
+}
+
+} // namespace echolock

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/oracle.h"
+#include "scenarios/engine/scenario.h"
+#include "scenarios/engine/scriptprogress.h"
+#include "scenarios/engine/violation.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+enum class Verdict : std::uint8_t {
+    Pass,           ///< Nothing was violated, and nothing was expected to be.
+    KnownFailure,   ///< Exactly what `known` says.
+    Violation,      ///< Something that `known` does not say.
+    UnexpectedPass, ///< Something that `known` says did not happen.
+    Unknown,        ///< The run did not come to its end.
+};
+
+/// `pass`, `known-failure`, `violation`, `unexpected-pass`, `unknown`.
+std::string_view toString(Verdict verdict);
+
+/// What one run of a scenario came to.
+struct RunOutcome
+{
+    std::vector<Violation> violations; ///< Only of what the scenario expects.
+    std::string unknown;               ///< Why the run did not end; empty if it did.
+    Duration took{};
+};
+
+/// A scenario under one policy, over all of its repeats.
+struct CaseResult
+{
+    std::string id;
+    std::string title;
+    std::string file;
+    int line = 1;
+    std::string policy;
+    std::string engine = "live";
+    std::uint64_t seed = 0;
+    int runs = 0;
+    Letters known;
+    Letters seen;
+    Verdict verdict = Verdict::Unknown;
+    std::vector<Violation> violations; ///< One of each letter and order, the unexpected first.
+    std::string unknown;
+    Duration took{};
+
+    /// `R01-two-users[article][live]`
+    std::string name() const { return id + "[" + policy + "][" + engine + "]"; }
+
+    /// What a person wants to know first: the violation, the missing one, or why there is no
+    /// verdict.
+    std::string headline() const;
+};
+
+/// Those that the scenario asked for, and its own `if … then …`.
+std::vector<Violation> relevantViolations(const Scenario& scenario, const Oracle& oracle,
+                                          const ScriptProgress& progress,
+                                          std::vector<Violation> found, Instant now);
+
+/// One policy's case from the outcomes of its runs.
+CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
+                     const std::vector<RunOutcome>& runs);
+
+/// 0 when all is as it must be, 1 for a violation or an unexpected pass, 3 for no verdict.
+int exitCodeOf(const std::vector<CaseResult>& cases);
+
+} // namespace echolock

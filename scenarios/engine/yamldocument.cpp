@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/engine/yamldocument.h"
+
+#include <optional>
+#include <sstream>
+#include <unordered_set>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+namespace echolock {
+
+namespace {
+
+TextPlace placeOf(const YAML::Mark& mark)
+{
+    return mark.is_null() ? TextPlace{} : TextPlace{mark.line + 1, mark.column + 1};
+}
+
+/// Collects the parser's events into a tree. After the first problem it ignores the rest.
+class TreeBuilder final : public YAML::EventHandler
+{
+public:
+    void OnDocumentStart(const YAML::Mark& mark) override
+    {
+        if (m_documents++ > 0)
+            fail(mark,
+                 "a second document begins here; put all scenarios of a file under one "
+                 "'scenarios:'");
+    }
+
+    void OnDocumentEnd() override { }
+
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t) override
+    {
+        add(mark, YamlNode::Kind::Null, {});
+    }
+
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override
+    {
+        fail(mark, "aliases (*name) are not allowed here; write the value out");
+    }
+
+    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                  const std::string& value) override
+    {
+        add(mark, YamlNode::Kind::Scalar, value);
+    }
+
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override
+    {
+        open(mark, YamlNode::Kind::Sequence);
+    }
+
+    void OnSequenceEnd() override { closeLast(); }
+
+    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                    YAML::EmitterStyle::value) override
+    {
+        open(mark, YamlNode::Kind::Map);
+    }
+
+    void OnMapEnd() override { closeLast(); }
+
+    bool empty() const { return m_documents == 0; }
+
+    const std::optional<YamlProblem>& problem() const { return m_problem; }
+
+    YamlNode takeRoot() { return std::move(m_root); }
+
+private:
+    /// A container that is not complete yet; `key` waits for its value in a map.
+    struct Open
+    {
+        YamlNode node;
+        std::optional<YamlNode> key;
+        std::unordered_set<std::string> keysSeen;
+    };
+
+    void fail(const YAML::Mark& mark, std::string message)
+    {
+        if (!m_problem)
+            m_problem = YamlProblem{placeOf(mark), std::move(message)};
+    }
+
+    void add(const YAML::Mark& mark, YamlNode::Kind kind, const std::string& text)
+    {
+        if (m_problem)
+            return;
+        if (++m_nodes > yamlNodesMax)
+            return fail(mark,
+                        "the file has more than " + std::to_string(yamlNodesMax)
+                            + " values; split it");
+        YamlNode node;
+        node.kind = kind;
+        node.text = text;
+        node.place = placeOf(mark);
+        place(mark, std::move(node));
+    }
+
+    void open(const YAML::Mark& mark, YamlNode::Kind kind)
+    {
+        if (m_problem)
+            return;
+        if (m_stack.size() >= yamlDepthMax)
+            return fail(mark,
+                        "lists and maps are nested more than " + std::to_string(yamlDepthMax)
+                            + " deep");
+        if (!m_stack.empty() && m_stack.back().node.isMap() && !m_stack.back().key)
+            return fail(mark, "a key must be text, not a list or a map");
+        Open opened;
+        opened.node.kind = kind;
+        opened.node.place = placeOf(mark);
+        m_stack.push_back(std::move(opened));
+    }
+
+    void closeLast()
+    {
+        if (m_problem)
+            return;
+        YamlNode done = std::move(m_stack.back().node);
+        m_stack.pop_back();
+        place(YAML::Mark::null_mark(), std::move(done));
+    }
+
+    void place(const YAML::Mark& mark, YamlNode node)
+    {
+        if (m_stack.empty()) {
+            m_root = std::move(node);
+            return;
+        }
+        Open& parent = m_stack.back();
+        if (parent.node.isSequence()) {
+            parent.node.items.push_back(std::move(node));
+        } else if (parent.key) {
+            parent.node.entries.emplace_back(std::move(*parent.key), std::move(node));
+            parent.key.reset();
+        } else if (!node.isScalar()) {
+            fail(mark, "a key is missing before ':'");
+        } else if (!parent.keysSeen.insert(node.text).second) {
+            fail(mark, "the key '" + node.text + "' is there twice; keep one");
+        } else {
+            parent.key = std::move(node);
+        }
+    }
+
+    std::vector<Open> m_stack;
+    YamlNode m_root;
+    std::optional<YamlProblem> m_problem;
+    std::size_t m_nodes = 0;
+    int m_documents = 0;
+};
+
+/// The library's exceptions end here; nothing above this file sees one.
+std::optional<YamlProblem> readDocuments(std::string_view text, TreeBuilder& builder)
+{
+    std::istringstream stream{std::string(text)};
+    try {
+        YAML::Parser parser(stream);
+        while (parser.HandleNextDocument(builder) && !builder.problem()) { }
+    } catch (const YAML::Exception& exception) {
+        return YamlProblem{placeOf(exception.mark), "this is not YAML: " + exception.msg};
+    } catch (const std::exception& exception) {
+        return YamlProblem{TextPlace{}, std::string("this is not YAML: ") + exception.what()};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string_view YamlNode::kindName() const
+{
+    switch (kind) {
+    case Kind::Null:
+        return "nothing";
+    case Kind::Scalar:
+        return "text";
+    case Kind::Sequence:
+        return "a list";
+    case Kind::Map:
+        break;
+    }
+    return "a map";
+}
+
+Result<YamlNode, YamlProblem> parseYaml(std::string_view text)
+{
+    if (text.size() > yamlBytesMax)
+        return Unexpected<YamlProblem>(YamlProblem{
+            TextPlace{}, "the file is larger than 10 MB; a scenario file is a few kilobytes"});
+    TreeBuilder builder;
+    const std::optional<YamlProblem> syntax = readDocuments(text, builder);
+    if (builder.problem())
+        return Unexpected<YamlProblem>(*builder.problem());
+    if (syntax)
+        return Unexpected<YamlProblem>(*syntax);
+    if (builder.empty())
+        return Unexpected<YamlProblem>(YamlProblem{
+            TextPlace{}, "the file is empty; a scenario file begins with 'echolock: 1'"});
+    return builder.takeRoot();
+}
+
+} // namespace echolock

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "scenarios/engine/scenarioparser.h"
+#include "tests/support/printers.h"
+#include "tests/support/scenariotext.h"
+
+using namespace echolock;
+using namespace echolock::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::string_view twoTabs = R"(echolock: 1
+defaults:
+  server: {ping: 60s, pong: 30s}
+  policies: [article, owner]
+  within: 2s
+scenarios:
+- id: R02-two-tabs
+  title: Two tabs, one user
+  story: Closing one tab frees the order that the other shows.
+  clients:
+    tab1: {user: alice, do: [open, {subscribe: order.7, as: s1}, {await: granted}, {label: a}, close]}
+    tab2: {user: alice, channel: presence, do: [{wait: tab1.a}, open, {subscribe: order.7}, {label: b}]}
+    rival: {do: [open, {subscribe: order.7}]}
+  order: ["tab1.a < tab2.open", "tab2.b < tab1.close < rival.open"]
+  expect:
+    always: [mutex]
+    finally: [{if: tab2.subscribed, then: "holder(order.7) == alice", letter: S}]
+  known: {article: [S, P], owner: [S]}
+  live: {repeat: 3, within: 4s, settle: 50ms}
+)";
+
+/// A file whose only scenario has two clients and `body`, which begins on line 6.
+std::string withTwoClients(std::string_view body)
+{
+    return fileWith("  clients:\n    a: {do: [open, {subscribe: order.7}, {label: x}]}\n"
+                    "    b: {do: [open, {subscribe: order.7}, close]}\n"
+                    + std::string(body));
+}
+
+} // namespace
+
+class TestScenarioParser : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsAWholeScenario();
+    void readsPoliciesWithTheirOwnServer();
+    void runsUnderEveryPolicyUnlessTold();
+    void readsSeveralScenarios();
+    void saysWhatIsWrongAndWhere_data();
+    void saysWhatIsWrongAndWhere();
+    void reportsEveryMistakeOfAFile();
+    void refusesTooManyClients();
+    void survivesEveryTruncation();
+    void survivesEveryWrongByte();
+};
+
+void TestScenarioParser::readsAWholeScenario()
+{
+    const auto scenarios = parsed(twoTabs);
+    QVERIFY(scenarios.has_value());
+    QCOMPARE(scenarios->size(), 1U);
+    const Scenario& scenario = scenarios->front();
+    QCOMPARE(scenario.id, std::string("R02-two-tabs"));
+    QCOMPARE(scenario.place, (TextPlace{7, 7}));
+    QCOMPARE(scenario.file, std::string("test.yaml"));
+    QCOMPARE(scenario.clients.size(), 3U);
+    QCOMPARE(scenario.clients[0].user, std::string("alice"));
+    QCOMPARE(scenario.clients[2].user, std::string("rival"));
+    QCOMPARE(std::get<SubscribeStep>(scenario.clients[1].steps[2].action).channel,
+             ChannelSort::Presence);
+    QCOMPARE(std::get<AwaitStep>(scenario.clients[0].steps[2].action).within, Duration(2s));
+    QCOMPARE(std::get<WaitStep>(scenario.clients[1].steps[0].action).target, (StepRef{0, 3}));
+    QCOMPARE(scenario.order.size(), 3U);
+    QCOMPARE(scenario.order[2].before, (StepRef{0, 4}));
+    QCOMPARE(scenario.order[2].after, (StepRef{2, 0}));
+    QCOMPARE(lettersText(scenario.invariants), std::string("M"));
+    QCOMPARE(scenario.expectations.size(), 1U);
+    QCOMPARE(lettersText(scenario.known.at("article")), std::string("S P"));
+    QCOMPARE(scenario.server.ping->after, std::optional<Duration>(60s));
+    QCOMPARE(scenario.live.repeat, 3);
+    QCOMPARE(scenario.live.within, Duration(4s));
+    QCOMPARE(scenario.live.settle, Duration(50ms));
+}
+
+void TestScenarioParser::readsPoliciesWithTheirOwnServer()
+{
+    const Scenario scenario = scenarioWith(
+        "  server: {ping: 300ms, pong: 1s}\n  policies: {article: {ping: off}, owner: }\n"
+        "  clients: {a: {do: [open]}}\n");
+    QCOMPARE(scenario.policies.size(), 2U);
+    QVERIFY(scenario.policies[0].server.ping.has_value());
+    QVERIFY(!scenario.policies[0].server.ping->after);
+    QVERIFY(!scenario.policies[1].server.ping);
+    QCOMPARE(scenario.server.ping->after, std::optional<Duration>(300ms));
+}
+
+void TestScenarioParser::runsUnderEveryPolicyUnlessTold()
+{
+    const Scenario scenario = scenarioWith("  clients: {a: {do: [open]}}\n");
+    QCOMPARE(scenario.policies.size(), policies.size());
+    QCOMPARE(scenario.policies[0].name, std::string("owner"));
+    QCOMPARE(scenario.live.repeat, 1);
+}
+
+void TestScenarioParser::readsSeveralScenarios()
+{
+    const auto scenarios = parsed("echolock: 1\nscenarios:\n- {id: A, clients: {a: {do: [open]}}}\n"
+                                  "- {id: B, clients: {a: {do: [open]}}}\n");
+    QVERIFY(scenarios.has_value());
+    QCOMPARE(scenarios->size(), 2U);
+    QCOMPARE((*scenarios)[1].id, std::string("B"));
+}
+
+void TestScenarioParser::saysWhatIsWrongAndWhere_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("problem");
+    const auto file = [](const char* cause, const std::string& text, const char* problem) {
+        QTest::addRow("%s", cause) << QByteArray::fromStdString(text) << QByteArray(problem);
+    };
+    const auto body = [&](const char* cause, const std::string& text, const char* problem) {
+        file(cause, withTwoClients(text), problem);
+    };
+    file("empty file", "", "1:1: the file is empty; a scenario file begins with 'echolock: 1'");
+    file("text", "hello", "1:1: a scenario file must be a map, but this is 'hello'");
+    file("list", "- a", "1:1: a scenario file must be a map, but this is a list");
+    file("no version", "scenarios: [{id: A, clients: {a: {do: [open]}}}]",
+         "1:1: a scenario file needs 'echolock': the version of the format, 1");
+    file("other version", "echolock: 2\nscenarios: [{id: A, clients: {a: {do: [open]}}}]",
+         "1:11: this program reads version 1 of the format; write 'echolock: 1'");
+    file("no scenarios", "echolock: 1\n",
+         "1:1: a scenario file needs 'scenarios': a list of scenarios");
+    file("empty scenarios", "echolock: 1\nscenarios: []",
+         "2:12: 'scenarios' must be a list with at least one scenario, but this is empty");
+    file("map of scenarios", "echolock: 1\nscenarios: {a: b}",
+         "2:12: 'scenarios' must be a list with at least one scenario, but this is a map");
+    file("typo at the top",
+         "echolock: 1\nscenarioz: []\nscenarios: [{id: A, clients: {a: {do: [open]}}}]",
+         "2:1: unknown key 'scenarioz' in a scenario file; did you mean 'scenarios'?");
+    file("alias", "echolock: 1\nscenarios: &s [x]\ndefaults: *s",
+         "3:11: aliases (*name) are not allowed here; write the value out");
+    file("repeated key", fileWith("  title: a\n  title: b\n  clients: {a: {do: [open]}}\n"),
+         "5:3: the key 'title' is there twice; keep one");
+    file("no id", "echolock: 1\nscenarios:\n- clients: {a: {do: [open]}}",
+         "3:3: a scenario needs 'id': a name such as R02-two-tabs");
+    file("id with a space", "echolock: 1\nscenarios:\n- id: two tabs\n  clients: {a: {do: [open]}}",
+         "3:7: 'id' must be a name of letters, digits, '-' and '_', but this is 'two tabs'");
+    file("same id",
+         "echolock: 1\nscenarios:\n- {id: A, clients: {a: {do: [open]}}}\n- {id: A, clients: {a: "
+         "{do: [open]}}}",
+         "4:8: two scenarios are called 'A'; give each an id of its own");
+    file("no clients", fileWith("  title: x\n"),
+         "3:3: a scenario needs 'clients': a map from client names to what they do");
+    file("list of clients", fileWith("  clients: [a]\n"),
+         "4:12: 'clients' must be a map of 1 to 64 client names to what they do, but this is a "
+         "list");
+    file("empty clients", fileWith("  clients: {}\n"),
+         "4:12: 'clients' must be a map of 1 to 64 client names to what they do, but this is 0 of "
+         "them");
+    file("client's name", fileWith("  clients: {\"a b\": {do: [open]}}\n"),
+         "4:13: a client's name must be a name of letters, digits, '-' and '_', but this is 'a b'");
+    file("client without a script", fileWith("  clients:\n    a: {user: alice}\n"),
+         "5:8: client 'a' needs 'do': a list of steps");
+    file("typo in a client", fileWith("  clients:\n    a: {usr: alice, do: [open]}\n"),
+         "5:9: unknown key 'usr' in client 'a'; did you mean 'user'?");
+    file("script in place of a client", fileWith("  clients:\n    a: [open]\n"),
+         "5:8: client 'a' must be a map, but this is a list");
+    file("typo in a step", fileWith("  clients:\n    a: {do: [open, {subcribe: order.7}]}\n"),
+         "5:21: unknown step 'subcribe'; did you mean 'subscribe'?");
+    file("step before open", fileWith("  clients:\n    a: {do: [{subscribe: order.7}]}\n"),
+         "5:15: 'a' is not open yet; begin with 'open'");
+    file("typo in defaults",
+         "echolock: 1\ndefaults: {sever: {}}\nscenarios: [{id: A, clients: {a: {do: [open]}}}]",
+         "2:12: unknown key 'sever' in 'defaults'; did you mean 'server'?");
+    file("bad default time",
+         "echolock: 1\ndefaults: {server: {ping: 60}}\nscenarios: [{id: A, clients: {a: {do: "
+         "[open]}}}]",
+         "2:27: 'ping' must be a time with its unit, such as 250ms, 5s or 2m, but this is '60'");
+    body("typo in a scenario", "  expct: {}\n",
+         "7:3: unknown key 'expct' in a scenario; did you mean 'expect'?");
+    body("unknown policy", "  policies: [ownr]\n",
+         "7:14: 'ownr' is no policy; did you mean 'owner'?");
+    body("unknown policy in a map", "  policies: {grace: {ping: off}}\n",
+         "7:14: 'grace' is no policy; expected owner, article or none");
+    body("unknown policy under known", "  known: {artcle: [L]}\n",
+         "7:11: unknown key 'artcle' in 'known'; did you mean 'article'?");
+    body("unknown letter", "  known: {article: [Q]}\n",
+         "7:21: 'Q' is no letter of an invariant; expected M, L, W, O, A, S, P, T or E");
+    body("list for known", "  known: [L]\n", "7:10: 'known' must be a map, but this is a list");
+    body("key of a policy's server", "  policies: {article: {pang: off}}\n",
+         "7:24: unknown key 'pang' in 'article'; did you mean 'ping'?");
+    body("repeat of none", "  live: {repeat: 0}\n",
+         "7:18: 'repeat' must be a number from 1 to 100000, but this is '0'");
+    body("typo under live", "  live: {repeats: 2}\n",
+         "7:10: unknown key 'repeats' in 'live'; did you mean 'repeat'?");
+    body("order without an arrow", "  order: [\"a.open\"]\n",
+         "7:11: a constraint says which step comes first, such as \"tab1.a < tab2.open\"");
+    body("map for order", "  order: {a: b}\n", "7:10: 'order' must be a list, but this is a map");
+    body("missing client", "  order: [\"a.open < c.open\"]\n",
+         "7:11: there is no client 'c'; expected a or b");
+    body("missing label", "  order: [\"a.y < b.open\"]\n",
+         "7:11: 'a' has no step 'y'; expected open, subscribe or x");
+    body("nothing after the arrow", "  order: [\"a.open < \"]\n",
+         "7:11: '' is no step; write client.step, such as tab1.open");
+    body("cycle", "  order: [\"a.x < b.open\", \"b.close < a.subscribe\"]\n",
+         "7:11: these steps wait for each other, so none can ever begin: a.subscribe < a.x < "
+         "b.open < b.subscribe < "
+         "b.close < a.subscribe");
+    file("wait for a missing client", fileWith("  clients:\n    a: {do: [{wait: b.x}, open]}\n"),
+         "5:15: there is no client 'b'; expected a");
+    file("waits that never end",
+         fileWith("  clients:\n    a: {do: [{wait: b.x}, {label: y}]}\n    b: {do: [{wait: a.y}, "
+                  "{label: x}]}\n"),
+         "6:15: these steps wait for each other, so none can ever begin: a.wait < a.y < b.wait < "
+         "b.x < a.wait");
+}
+
+void TestScenarioParser::saysWhatIsWrongAndWhere()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, problem);
+    const auto problems = problemsOf(text.toStdString());
+    QCOMPARE(problems, std::vector<std::string>{problem.toStdString()});
+}
+
+void TestScenarioParser::reportsEveryMistakeOfAFile()
+{
+    const auto problems = problemsOf(
+        withTwoClients("  tite: x\n  known: {owner: [Q]}\n  live: {repeat: x}\n"));
+    QCOMPARE(problems.size(), 3U);
+}
+
+void TestScenarioParser::refusesTooManyClients()
+{
+    std::string clients = "  clients:\n";
+    for (std::size_t i = 0; i <= scenarioClientsMax; ++i)
+        clients += "    c" + std::to_string(i) + ": {do: [open]}\n";
+    QCOMPARE(problemsOf(fileWith(clients)).front(),
+             std::string("5:5: 'clients' must be a map of 1 to 64 client names to what they do, "
+                         "but this is 65 of them"));
+}
+
+void TestScenarioParser::survivesEveryTruncation()
+{
+    for (std::size_t length = 0; length < twoTabs.size(); ++length) {
+        const auto result = parsed(twoTabs.substr(0, length));
+        QVERIFY(result.has_value() || !result.error().empty());
+    }
+}
+
+void TestScenarioParser::survivesEveryWrongByte()
+{
+    for (const char wrong : {'\0', '\xff', '{', ']', ':', '&', '*', '\t'}) {
+        for (std::size_t at = 0; at < twoTabs.size(); ++at) {
+            std::string text(twoTabs);
+            text[at] = wrong;
+            const auto result = parsed(text);
+            QVERIFY(result.has_value() || !result.error().empty());
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestScenarioParser)
+#include "tst_scenarioparser.moc"

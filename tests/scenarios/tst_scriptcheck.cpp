@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "scenarios/engine/scriptcheck.h"
+#include "scenarios/engine/stepparser.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::vector<ScenarioProblem> problemsIn(std::string_view script)
+{
+    ProblemList problems("f");
+    const YamlNode node = *parseYaml(script);
+    const ScenarioClient client{
+        "tab", "alice", {}, parseSteps(node, {ChannelSort::Private, 5s}, problems), {}};
+    checkScript(client, problems);
+    return problems.take();
+}
+
+} // namespace
+
+class TestScriptCheck : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void takesScriptsThatMakeSense_data();
+    void takesScriptsThatMakeSense();
+    void refusesStepsThatCannotDoAnything_data();
+    void refusesStepsThatCannotDoAnything();
+    void reportsOnlyTheFirstMistakeOfAScript();
+};
+
+void TestScriptCheck::takesScriptsThatMakeSense_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    const auto row = [](const char* cause, const char* script) {
+        QTest::addRow("%s", cause) << QByteArray(script);
+    };
+    row("waits before it opens", "[{wait: b.x}, {hold: 1ms}, {label: x}, open]");
+    row("comes back",
+        "[open, {subscribe: order.7}, close, open, {subscribe: order.7}, {await: granted}]");
+    row("leaves and rejoins", "[open, {subscribe: order.7}, leave, {subscribe: order.7}]");
+    row("writes after it vanished",
+        "[open, {subscribe: order.7}, {await: granted}, vanish, {write: order.7}]");
+    row("freezes and thaws",
+        "[open, {subscribe: order.7}, freeze, {hold: 1ms}, thaw, {write: order.7}]");
+    row("reloads", "[open, {subscribe: order.7}, reload, {await: denied}]");
+}
+
+void TestScriptCheck::takesScriptsThatMakeSense()
+{
+    QFETCH(QByteArray, script);
+    QVERIFY(problemsIn(script.toStdString()).empty());
+}
+
+void TestScriptCheck::refusesStepsThatCannotDoAnything_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    QTest::addColumn<QByteArray>("problem");
+    const auto row = [](const char* cause, const char* script, const char* problem) {
+        QTest::addRow("%s", cause) << QByteArray(script) << QByteArray(problem);
+    };
+    row("not open yet", "[{subscribe: order.7}]", "1:3: 'tab' is not open yet; begin with 'open'");
+    row("opens twice", "[open, open]", "1:8: 'tab' is open already");
+    row("closed", "[open, close, {subscribe: order.7}]",
+        "1:16: 'tab' is gone here; put an 'open' before this step");
+    row("killed", "[open, kill, leave]",
+        "1:14: 'tab' is gone here; put an 'open' before this step");
+    row("other order", "[open, {subscribe: order.7}, {write: order.8}]",
+        "1:31: 'tab' has not subscribed to order.8; put a {subscribe: order.8} before");
+    row("awaits nothing", "[open, {await: granted}]",
+        "1:9: 'tab' has subscribed to nothing that it could await; put a {subscribe: order.7} "
+        "before");
+    row("awaits another order", "[open, {subscribe: order.7}, {await: granted, of: order.8}]",
+        "1:31: 'tab' has not subscribed to order.8; put a {subscribe: order.8} before");
+    row("thaws unfrozen", "[open, thaw]", "1:8: 'tab' is not frozen here; put a 'freeze' before");
+}
+
+void TestScriptCheck::refusesStepsThatCannotDoAnything()
+{
+    QFETCH(QByteArray, script);
+    QFETCH(QByteArray, problem);
+    const auto problems = problemsIn(script.toStdString());
+    QCOMPARE(problems.size(), 1U);
+    QCOMPARE(problems.front().text(), "f:" + problem.toStdString());
+}
+
+void TestScriptCheck::reportsOnlyTheFirstMistakeOfAScript()
+{
+    QCOMPARE(problemsIn("[close, close, {write: order.7}]").size(), 1U);
+}
+
+QTEST_GUILESS_MAIN(TestScriptCheck)
+#include "tst_scriptcheck.moc"

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "scenarios/engine/yamldocument.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+
+class TestYamlDocument : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void keepsThePlaceOfEveryValue();
+    void saysWhatAPersonSees();
+    void readsJsonToo();
+    void keepsQuotedTextAsItIs();
+    void refusesWhatIsNoTree_data();
+    void refusesWhatIsNoTree();
+    void refusesAFileThatIsTooLarge();
+    void refusesTooManyValues();
+    void survivesDeepNesting();
+    void survivesEveryTruncation();
+};
+
+void TestYamlDocument::keepsThePlaceOfEveryValue()
+{
+    const auto root = parseYaml("a: 1\nbee:\n  - x\n  - {y: z}\n");
+    QVERIFY(root.has_value());
+    QVERIFY(root->isMap());
+    QCOMPARE(root->entries.size(), 2U);
+    QCOMPARE(root->entries[1].first.text, std::string("bee"));
+    QCOMPARE(root->entries[1].first.place, (TextPlace{2, 1}));
+    const YamlNode& list = root->entries[1].second;
+    QVERIFY(list.isSequence());
+    QCOMPARE(list.items[0].place, (TextPlace{3, 5}));
+    QCOMPARE(list.items[1].place, (TextPlace{4, 5}));
+    QCOMPARE(list.items[1].entries[0].second.place, (TextPlace{4, 9}));
+}
+
+void TestYamlDocument::saysWhatAPersonSees()
+{
+    const auto root = parseYaml("[text, [], {}, ~]");
+    QVERIFY(root.has_value());
+    QCOMPARE(root->items[0].kindName(), std::string_view("text"));
+    QCOMPARE(root->items[1].kindName(), std::string_view("a list"));
+    QCOMPARE(root->items[2].kindName(), std::string_view("a map"));
+    QCOMPARE(root->items[3].kindName(), std::string_view("nothing"));
+}
+
+void TestYamlDocument::readsJsonToo()
+{
+    const auto root = parseYaml(R"({"a": ["b", "c"], "d": {"e": "f"}})");
+    QVERIFY(root.has_value());
+    QCOMPARE(root->entries[0].second.items[1].text, std::string("c"));
+    QCOMPARE(root->entries[1].second.entries[0].second.text, std::string("f"));
+}
+
+void TestYamlDocument::keepsQuotedTextAsItIs()
+{
+    const auto root = parseYaml("- \"a < b\"\n- 'it''s'\n- off\n");
+    QVERIFY(root.has_value());
+    QCOMPARE(root->items[0].text, std::string("a < b"));
+    QCOMPARE(root->items[1].text, std::string("it's"));
+    QCOMPARE(root->items[2].text, std::string("off"));
+}
+
+void TestYamlDocument::refusesWhatIsNoTree_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("line");
+    QTest::addColumn<int>("column");
+    QTest::addColumn<QByteArray>("says");
+    const auto row = [](const char* cause, const char* text, TextPlace place, const char* says) {
+        QTest::addRow("%s", cause)
+            << QByteArray(text) << place.line << place.column << QByteArray(says);
+    };
+    row("empty", "", {1, 1}, "empty");
+    row("only a comment", "# nothing\n", {1, 1}, "empty");
+    row("alias", "a: &x 1\nb: *x\n", {2, 4}, "aliases");
+    row("alias bomb", "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n", {2, 8}, "aliases");
+    row("repeated key", "a: 1\nb: 2\na: 3\n", {3, 1}, "twice");
+    row("list as key", "? [a, b]\n: c\n", {1, 3}, "key must be text");
+    row("no key", "{ : b}", {1, 3}, "key is missing");
+    row("second document", "a: 1\n---\nb: 2\n", {2, 1}, "second document");
+    row("open list", "a: [1, 2\n", {2, 1}, "not YAML");
+    row("tab as indentation", "a:\n\tb: 1\n", {2, 3}, "not YAML");
+    row("unknown escape", "a: \"\\q\"\n", {1, 7}, "not YAML");
+}
+
+void TestYamlDocument::refusesWhatIsNoTree()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(int, line);
+    QFETCH(int, column);
+    QFETCH(QByteArray, says);
+    const auto root = parseYaml(text.toStdString());
+    QVERIFY(!root);
+    QVERIFY2(root.error().message.find(says.toStdString()) != std::string::npos,
+             root.error().message.c_str());
+    QCOMPARE(root.error().place.line, line);
+    QCOMPARE(root.error().place.column, column);
+}
+
+void TestYamlDocument::refusesAFileThatIsTooLarge()
+{
+    const auto root = parseYaml(std::string(yamlBytesMax + 1, '#'));
+    QVERIFY(!root);
+    QCOMPARE(root.error().message,
+             std::string("the file is larger than 10 MB; a scenario file is a few kilobytes"));
+}
+
+void TestYamlDocument::refusesTooManyValues()
+{
+    std::string text;
+    for (std::size_t i = 0; i <= yamlNodesMax; ++i)
+        text += "- a\n";
+    const auto root = parseYaml(text);
+    QVERIFY(!root);
+    QVERIFY(root.error().message.starts_with("the file has more than"));
+    QCOMPARE(root.error().place.line, static_cast<int>(yamlNodesMax) + 1);
+}
+
+void TestYamlDocument::survivesDeepNesting()
+{
+    const auto nested = parseYaml(std::string(200, '[') + std::string(200, ']'));
+    QVERIFY(!nested);
+    QVERIFY(nested.error().message.starts_with("lists and maps are nested"));
+    QVERIFY(!parseYaml(std::string(100'000, '[')));
+    QVERIFY(!parseYaml(std::string(100'000, '{')));
+}
+
+void TestYamlDocument::survivesEveryTruncation()
+{
+    const std::string text
+        = "echolock: 1\nscenarios:\n- id: T\n  clients: {a: {do: [open, \"x\"]}}\n";
+    for (std::size_t length = 0; length <= text.size(); ++length) {
+        const auto root = parseYaml(text.substr(0, length));
+        if (!root)
+            QVERIFY(!root.error().message.empty());
+    }
+}
+
+QTEST_GUILESS_MAIN(TestYamlDocument)
+#include "tst_yamldocument.moc"

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/history.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace echolock::testing {
+
+/// Writes a history by hand, a millisecond per entry. Clients are named as their user; `tab2/alice`
+/// is a client tab2 of alice. Each call of connect() is a new connection.
+class HistoryBuilder
+{
+public:
+    explicit HistoryBuilder(const std::vector<std::string>& cast)
+    {
+        for (const std::string& text : cast) {
+            const auto slash = text.find('/');
+            const std::string name = text.substr(0, slash);
+            m_history.cast.push_back(
+                {name, slash == std::string::npos ? name : text.substr(slash + 1)});
+        }
+    }
+
+    HistoryBuilder& connect(const std::string& name)
+    {
+        m_sockets[name] = SocketId(std::to_string(++m_connections) + ".1");
+        act(name, ClientAct::Kind::Open, {});
+        return add(ClientConnected{client(name), m_sockets[name]});
+    }
+
+    /// The client asks and the server lets it in.
+    HistoryBuilder& subscribe(const std::string& name, const std::string& order = "order.7")
+    {
+        act(name, ClientAct::Kind::Subscribe, order);
+        return fact(name, ServerConnection::Kind::Subscribed, "private-" + order);
+    }
+
+    HistoryBuilder& granted(const std::string& name, const std::string& order = "order.7")
+    {
+        LockEvent event = lock(LockFact::Granted, name, order);
+        event.token = FencingToken{++m_token};
+        return add(ServerLock{event});
+    }
+
+    HistoryBuilder& grantedWithToken(const std::string& name, std::uint64_t token)
+    {
+        LockEvent event = lock(LockFact::Granted, name, "order.7");
+        event.token = FencingToken{token};
+        return add(ServerLock{event});
+    }
+
+    HistoryBuilder& denied(const std::string& name, const std::string& by,
+                           const std::string& order = "order.7")
+    {
+        LockEvent event = lock(LockFact::Denied, name, order);
+        event.holder.socket = m_sockets[by];
+        --m_version;
+        return add(ServerLock{event});
+    }
+
+    HistoryBuilder& freed(const std::string& holder, const std::string& order = "order.7")
+    {
+        return add(ServerLock{lock(LockFact::Released, holder, order)});
+    }
+
+    /// The frame arrives: `told("alice", "lock.granted")`.
+    HistoryBuilder& told(const std::string& name, const std::string& event,
+                         const std::string& order = "order.7")
+    {
+        Observation seen;
+        seen.kind = Observation::Kind::Lock;
+        seen.channel = "private-" + order;
+        seen.lock.event = event;
+        seen.lock.order = Resource(order);
+        seen.lock.version = m_version;
+        return add(ClientSaw{client(name), seen});
+    }
+
+    /// Subscribed, granted by the server, and told so.
+    HistoryBuilder& holds(const std::string& name, const std::string& order = "order.7")
+    {
+        return subscribe(name, order).granted(name, order).told(name, "lock.granted", order);
+    }
+
+    HistoryBuilder& views(const std::string& name, const std::string& by,
+                          const std::string& order = "order.7")
+    {
+        return subscribe(name, order).denied(name, by, order).told(name, "lock.denied", order);
+    }
+
+    HistoryBuilder& act(const std::string& name, ClientAct::Kind kind, const std::string& order)
+    {
+        return add(ClientAct{client(name), kind, Resource(order), {}});
+    }
+
+    HistoryBuilder& write(const std::string& name, const std::string& order = "order.7")
+    {
+        return act(name, ClientAct::Kind::Write, order);
+    }
+
+    HistoryBuilder& unsubscribe(const std::string& name, const std::string& order = "order.7")
+    {
+        return act(name, ClientAct::Kind::Unsubscribe, order);
+    }
+
+    HistoryBuilder& abandon(const std::string& name, Abandonment how)
+    {
+        return add(ClientAct{client(name), ClientAct::Kind::Abandon, {}, how});
+    }
+
+    HistoryBuilder& thaw(const std::string& name) { return act(name, ClientAct::Kind::Thaw, {}); }
+
+    HistoryBuilder& fact(const std::string& name, ServerConnection::Kind kind,
+                         const std::string& channel = {})
+    {
+        return add(ServerConnection{kind, m_sockets[name], channel, {}});
+    }
+
+    HistoryBuilder& closed(const std::string& name)
+    {
+        return fact(name, ServerConnection::Kind::Closed);
+    }
+
+    HistoryBuilder& state(const std::string& name, ConnectionState state)
+    {
+        Observation seen;
+        seen.state = state;
+        return add(ClientSaw{client(name), seen});
+    }
+
+    HistoryBuilder& after(Duration time)
+    {
+        m_now += time;
+        return *this;
+    }
+
+    /// The next entry happens at the same time as the last one.
+    HistoryBuilder& atOnce()
+    {
+        m_now -= std::chrono::milliseconds(1);
+        return *this;
+    }
+
+    HistoryBuilder& add(decltype(HistoryEntry::what) what)
+    {
+        m_now += std::chrono::milliseconds(1);
+        m_history.entries.push_back({m_now, std::move(what)});
+        return *this;
+    }
+
+    const SocketId& socket(const std::string& name) { return m_sockets[name]; }
+
+    const History& history() const { return m_history; }
+
+private:
+    std::size_t client(const std::string& name) const
+    {
+        std::size_t index = 0;
+        while (m_history.cast[index].name != name)
+            ++index;
+        return index;
+    }
+
+    LockEvent lock(LockFact fact, const std::string& name, const std::string& order)
+    {
+        LockEvent event;
+        event.fact = fact;
+        event.order = Resource(order);
+        event.owner.socket = m_sockets[name];
+        event.version = ++m_version;
+        return event;
+    }
+
+    History m_history;
+    std::map<std::string, SocketId> m_sockets;
+    Instant m_now;
+    std::uint64_t m_version = 0;
+    std::uint64_t m_token = 0;
+    int m_connections = 0;
+};
+
+} // namespace echolock::testing
