@@ -75,8 +75,8 @@ private:
     Prng m_prng;
     std::vector<AppHub> m_apps; ///< As in HubOptions::apps.
     Connections m_connections;
-    std::optional<FrameDecoder>
-        m_decoder; ///< Made when first needed; holds no state between frames.
+    /// Made when first needed; holds no state between frames.
+    std::optional<FrameDecoder> m_decoder;
 };
 
 Hub::Impl::Impl(HubOptions hubOptions, const Prng& prng)

@@ -7,18 +7,18 @@ namespace echolock {
 
 namespace {
 
-    LockEvent answer(LockFact fact, const LockRow& row, const Claim& claim, Instant now)
-    {
-        LockEvent event;
-        event.fact = fact;
-        event.cause = claim.cause;
-        event.order = row.order;
-        event.owner = claim.owner;
-        event.version = row.version;
-        event.at = now;
-        event.nonce = claim.nonce;
-        return event;
-    }
+LockEvent answer(LockFact fact, const LockRow& row, const Claim& claim, Instant now)
+{
+    LockEvent event;
+    event.fact = fact;
+    event.cause = claim.cause;
+    event.order = row.order;
+    event.owner = claim.owner;
+    event.version = row.version;
+    event.at = now;
+    event.nonce = claim.nonce;
+    return event;
+}
 
 } // namespace
 
