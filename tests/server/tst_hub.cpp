@@ -34,6 +34,7 @@ private Q_SLOTS:
     void shutsDownInSilence();
     void keepsAppsApart();
     void switchesPolicies();
+    void locksChannelsFromBeforeTheSwitch();
     void keepsTokensRisingThroughAllPolicies();
     void ignoresAnUnknownPolicy();
     void goesItsOwnWayAsACopy();
@@ -462,6 +463,23 @@ void TestHub::switchesPolicies()
     harness.log().clear();
     harness.unsubscribe(viewer, "private-order.7");
     QCOMPARE(harness.factLine(), std::string("released #2"));
+}
+
+void TestHub::locksChannelsFromBeforeTheSwitch()
+{
+    HubHarness harness = HubHarness::underPolicy("none");
+    const ConnId conn = harness.open();
+    harness.subscribe(conn, "private-order.7");
+    harness.changePolicy("owner");
+    harness.log().clear();
+    harness.clientEvent(conn, "private-order.7", "client-lock.acquire");
+    QCOMPARE(harness.factLine(), std::string("granted #1"));
+    QCOMPARE(harness.eventLineTo(conn),
+             std::string("lock.granted@private-order.7 lock.changed@private-order.7"));
+    harness.changePolicy("none");
+    harness.log().clear();
+    harness.clientEvent(conn, "private-order.7", "client-lock.acquire");
+    QCOMPARE(harness.errorCodesTo(conn), std::vector<int>{4301});
 }
 
 void TestHub::keepsTokensRisingThroughAllPolicies()
