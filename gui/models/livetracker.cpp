@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/livetracker.h"
+
+#include "gui/models/wording.h"
+
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+/// True once `condition` has held for the settle time; `since` remembers its beginning.
+bool settled(std::optional<Instant>& since, Instant now, int condition)
+{
+    if (condition == 0) {
+        since.reset();
+        return false;
+    }
+    if (!since)
+        since = now;
+    return now - *since >= LiveTracker::settleTime;
+}
+
+} // namespace
+
+void LiveTracker::expectOrders(int count)
+{
+    for (int number = 1; number <= count; ++number)
+        entryOf("order." + std::to_string(number));
+}
+
+void LiveTracker::apply(std::span<const LockEvent> events)
+{
+    for (const LockEvent& event : events) {
+        const bool held = event.fact == LockFact::Granted;
+        const bool freed = event.fact == LockFact::Released || event.fact == LockFact::Revoked;
+        // What ends for an order that nobody here knows is the tail of an earlier crowd.
+        if (!held && !(freed && m_entryByOrder.contains(event.order.value)))
+            continue;
+        Entry& entry = m_entries[static_cast<std::size_t>(entryOf(event.order.value))];
+        OrderFacts& facts = entry.facts;
+        facts.state = held ? LockState::Held : LockState::Free;
+        facts.owner = fromView(event.owner.user.empty() ? event.owner.socket.value
+                                                        : event.owner.user.value);
+        facts.ownerSocket = fromView(event.owner.socket.value);
+        facts.token = event.token.value;
+        facts.cause = causeWords(event.cause);
+        facts.changedAt = event.at;
+        entry.holderSocket = held ? event.owner.socket.value : std::string();
+        entry.orphanSince.reset();
+        entry.changed = true;
+    }
+}
+
+void LiveTracker::apply(std::span<const ClientSnapshot> clients)
+{
+    for (const ClientSnapshot& snapshot : clients) {
+        const int entry = snapshot.order.empty() ? -1 : entryOf(snapshot.order);
+        Known& known = m_clients[snapshot.number];
+        count(known, -1);
+        if (!known.socket.empty() && (known.socket != snapshot.socketId || snapshot.gone))
+            endSocket(known.socket);
+        known = {entry, snapshot.belief, snapshot.gone ? std::string() : snapshot.socketId,
+                 snapshot.gone};
+        if (!known.socket.empty())
+            m_socketAlive[known.socket] = true;
+        else if (!snapshot.socketId.empty())
+            endSocket(snapshot.socketId);
+        count(known, +1);
+    }
+}
+
+void LiveTracker::forgetClients()
+{
+    for (const auto& [number, known] : m_clients) {
+        count(known, -1);
+        if (!known.socket.empty())
+            endSocket(known.socket);
+    }
+    m_clients.clear();
+}
+
+std::vector<OrderFacts> LiveTracker::takeChanged(Instant now)
+{
+    std::vector<OrderFacts> changed;
+    const LiveCounters before = std::exchange(m_counters, {});
+    m_counters.orphanedEver = before.orphanedEver;
+    m_counters.violationsEver = before.violationsEver;
+    m_counters.clients = static_cast<int>(m_clients.size());
+    for (Entry& entry : m_entries) {
+        judge(entry, now);
+        m_counters.held += entry.facts.held() ? 1 : 0;
+        m_counters.contended += entry.facts.contended() ? 1 : 0;
+        m_counters.orphaned += entry.facts.orphaned ? 1 : 0;
+        m_counters.violations += entry.facts.doubleEdited ? 1 : 0;
+        if (std::exchange(entry.changed, false))
+            changed.push_back(entry.facts);
+    }
+    return changed;
+}
+
+int LiveTracker::entryOf(const std::string& order)
+{
+    const auto [found, isNew] = m_entryByOrder.try_emplace(order,
+                                                           static_cast<int>(m_entries.size()));
+    if (isNew) {
+        Entry entry;
+        entry.facts.order = fromView(order);
+        m_entries.push_back(std::move(entry));
+    }
+    return found->second;
+}
+
+void LiveTracker::count(const Known& client, int step)
+{
+    if (client.entry < 0 || client.gone)
+        return;
+    Entry& entry = m_entries[static_cast<std::size_t>(client.entry)];
+    if (client.belief == Belief::Viewing)
+        entry.facts.viewers += step;
+    else if (client.belief == Belief::Editing)
+        entry.facts.editors += step;
+    else
+        return;
+    entry.changed = true;
+}
+
+void LiveTracker::endSocket(const std::string& socket)
+{
+    const auto [found, isNew] = m_socketAlive.try_emplace(socket, true);
+    if (!found->second)
+        return;
+    found->second = false;
+    m_endedSockets.push_back(socket);
+    if (m_endedSockets.size() > endedSocketsMax) {
+        m_socketAlive.erase(m_endedSockets.front());
+        m_endedSockets.pop_front();
+    }
+}
+
+bool LiveTracker::holderIsLost(const Entry& entry) const
+{
+    const auto found = m_socketAlive.find(entry.holderSocket);
+    return found != m_socketAlive.end() && !found->second;
+}
+
+void LiveTracker::judge(Entry& entry, Instant now)
+{
+    OrderFacts& facts = entry.facts;
+    const bool lost = facts.held() && holderIsLost(entry);
+    const bool orphaned = settled(entry.orphanSince, now, lost ? 1 : 0);
+    const bool doubled = settled(entry.doubleSince, now, facts.editors > 1 ? 1 : 0);
+    m_counters.orphanedEver += orphaned && !facts.orphaned ? 1 : 0;
+    m_counters.violationsEver += doubled && !facts.doubleEdited ? 1 : 0;
+    entry.changed |= orphaned != facts.orphaned || doubled != facts.doubleEdited;
+    facts.orphaned = orphaned;
+    facts.doubleEdited = doubled;
+}
+
+} // namespace echolock

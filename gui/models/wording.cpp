@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/wording.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+QString abandonmentLabel(Abandonment how)
+{
+    switch (how) {
+    case Abandonment::Leave:
+        return QStringLiteral("Leave the order");
+    case Abandonment::Close:
+        return QStringLiteral("Disconnect");
+    case Abandonment::TabClose:
+        return QStringLiteral("Close the tab");
+    case Abandonment::Kill:
+        return QStringLiteral("Kill the browser");
+    case Abandonment::Reset:
+        return QStringLiteral("Reset the connection");
+    case Abandonment::Vanish:
+        return QStringLiteral("Vanish");
+    case Abandonment::Freeze:
+        return QStringLiteral("Freeze the tab");
+    case Abandonment::Reload:
+        return QStringLiteral("Reload the page");
+    }
+    return {};
+}
+
+QString abandonmentSeen(Abandonment how)
+{
+    switch (how) {
+    case Abandonment::Leave:
+        return QStringLiteral("server sees an unsubscribe; the connection stays");
+    case Abandonment::Close:
+        return QStringLiteral("server sees a close frame, code 1000");
+    case Abandonment::TabClose:
+        return QStringLiteral("server sees a close frame, code 1001");
+    case Abandonment::Kill:
+        return QStringLiteral("server sees the end of the stream (FIN), no close frame");
+    case Abandonment::Reset:
+        return QStringLiteral("server sees a TCP reset (RST)");
+    case Abandonment::Vanish:
+        return QStringLiteral("server sees nothing at all until its ping times out");
+    case Abandonment::Freeze:
+        return QStringLiteral("server sees silence; the tab goes on when it thaws");
+    case Abandonment::Reload:
+        return QStringLiteral("server sees code 1001 while the new page connects");
+    }
+    return {};
+}
+
+QString policyExplanation(const QString& policy)
+{
+    if (policy == u"owner")
+        return QStringLiteral("Only the connection that holds a lock can free it.");
+    if (policy == u"article")
+        return QStringLiteral(
+            "As in the article: whoever leaves frees the lock, even someone else’s.");
+    if (policy == u"none")
+        return QStringLiteral("No locking at all: a plain Pusher server.");
+    return QStringLiteral("Locks follow the policy “%1”.").arg(policy);
+}
+
+QString causeWords(LockCause cause)
+{
+    switch (cause) {
+    case LockCause::Subscribed:
+        return QStringLiteral("opened the order");
+    case LockCause::Acquired:
+        return QStringLiteral("asked for it");
+    case LockCause::Unsubscribed:
+        return QStringLiteral("left the order");
+    case LockCause::Released:
+        return QStringLiteral("gave it back");
+    case LockCause::Closed:
+        return QStringLiteral("closed");
+    case LockCause::ConnectionLost:
+        return QStringLiteral("connection lost");
+    case LockCause::Reset:
+        return QStringLiteral("connection reset");
+    case LockCause::PingTimeout:
+        return QStringLiteral("ping timed out");
+    case LockCause::Evicted:
+        return QStringLiteral("evicted");
+    case LockCause::ServerShutdown:
+        return QStringLiteral("server stopped");
+    case LockCause::Operator:
+        return QStringLiteral("operator");
+    }
+    return {};
+}
+
+QString beliefWords(Belief belief)
+{
+    switch (belief) {
+    case Belief::Nothing:
+        return QStringLiteral("–");
+    case Belief::Asking:
+        return QStringLiteral("asking");
+    case Belief::Editing:
+        return QStringLiteral("editing");
+    case Belief::Viewing:
+        return QStringLiteral("viewing");
+    }
+    return {};
+}
+
+QString lengthWords(Duration length)
+{
+    const auto ms = std::max<qint64>(0, duration_cast<milliseconds>(length).count());
+    const qint64 seconds = ms / 1000;
+    if (seconds < 10)
+        return QStringLiteral("%1.%2 s").arg(seconds).arg(ms % 1000 / 100);
+    if (seconds < 60)
+        return QStringLiteral("%1 s").arg(seconds);
+    const QLatin1Char zero('0');
+    if (seconds < 3600)
+        return QStringLiteral("%1:%2").arg(seconds / 60).arg(seconds % 60, 2, 10, zero);
+    return QStringLiteral("%1:%2:%3")
+        .arg(seconds / 3600)
+        .arg(seconds / 60 % 60, 2, 10, zero)
+        .arg(seconds % 60, 2, 10, zero);
+}
+
+QString stampWords(Duration sinceStart)
+{
+    const auto ms = std::max<qint64>(0, duration_cast<milliseconds>(sinceStart).count());
+    const QLatin1Char zero('0');
+    return QStringLiteral("%1:%2.%3")
+        .arg(ms / 60000, 2, 10, zero)
+        .arg(ms / 1000 % 60, 2, 10, zero)
+        .arg(ms % 1000, 3, 10, zero);
+}
+
+} // namespace echolock
