@@ -41,6 +41,9 @@ private Q_SLOTS:
     void refusesAnUnknownKey();
     void refusesABadFrameWithOneAnswer_data();
     void refusesABadFrameWithOneAnswer();
+    void refusesABinaryMessage();
+    void refusesAForgedSignatureAndLocksNothing();
+    void refusesEventDataBeyondTheLimit();
     void endsAConnectionThatBreaksTheFraming_data();
     void endsAConnectionThatBreaksTheFraming();
     void endsAReaderThatNeverReads();
@@ -353,6 +356,40 @@ void TestHubServer::refusesABadFrameWithOneAnswer()
     QCOMPARE(probe->heard().size(), 3);
     QCOMPARE(stateOf("order.7"), unlocked);
     QCOMPARE(bystander->heard().size(), heardBefore);
+}
+
+void TestHubServer::refusesABinaryMessage()
+{
+    const auto probe = connected();
+    probe->sayBinary(QByteArray("\0\xff\x7f", 3));
+    QTRY_COMPARE(probe->heard(eventError).size(), 1);
+    QVERIFY(probe->heard(eventError).first().contains(QStringLiteral("Binary")));
+    QVERIFY(!probe->isClosed());
+}
+
+void TestHubServer::refusesAForgedSignatureAndLocksNothing()
+{
+    const auto forger = connected();
+    forger->say(QStringLiteral(
+        R"({"event":"pusher:subscribe","data":{"channel":"private-order.7","auth":"key:0123456789abcdef"}})"));
+    QTRY_COMPARE(forger->heard(QStringLiteral("pusher:subscription_error")).size(), 1);
+    QVERIFY(forger->heard(eventError).first().contains(QStringLiteral("4009")));
+    QVERIFY(m_recorder->locks.isEmpty());
+    const auto rightful = subscribed(QStringLiteral("private-order.7"));
+    QTRY_COMPARE(rightful->heard(eventGranted).size(), 1);
+    QVERIFY(!forger->heardText(QStringLiteral("lock.")));
+}
+
+void TestHubServer::refusesEventDataBeyondTheLimit()
+{
+    const auto sender = subscribed(QStringLiteral("private-chat"));
+    const auto receiver = subscribed(QStringLiteral("private-chat"));
+    const QString event = QStringLiteral(
+        R"({"event":"client-x","channel":"private-chat","data":"%1"})");
+    sender->say(event.arg(QString(10 * 1024, QLatin1Char('x'))));
+    QTRY_COMPARE(sender->heard(eventError).size(), 1);
+    sender->say(event.arg(QStringLiteral("short")));
+    QTRY_COMPARE(receiver->heard(QStringLiteral("client-x")).size(), 1);
 }
 
 void TestHubServer::endsAConnectionThatBreaksTheFraming_data()
