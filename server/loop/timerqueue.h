@@ -62,7 +62,7 @@ private:
     void armFor(Instant due);
 
     Callback m_timerDue;
-    QTimer m_timer;
+    QTimer m_timer{this}; ///< A child, so that it follows the queue to another thread.
     Instant m_armedFor = Instant::max();
     std::set<Entry> m_order;
     std::unordered_map<TimerKey, Instant, Hash> m_due;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <QThread>
 
 #include "server/loop/monotonicclock.h"
 #include "server/loop/timerqueue.h"
+
+#include <atomic>
 
 using namespace echolock;
 using std::chrono::hours;
@@ -23,6 +26,7 @@ private Q_SLOTS:
     void letsACallbackStartAndStopOthers();
     void doesNotStarveTheLoop();
     void holdsTensOfThousands();
+    void firesOnTheThreadThatItWasMovedTo();
 
 private:
     TimerQueue::Callback record()
@@ -140,6 +144,20 @@ void TestTimerQueue::holdsTensOfThousands()
     QTRY_COMPARE(m_fired.size(), std::size_t(500));
     QVERIFY(std::is_sorted(m_fired.begin(), m_fired.end()));
     QCOMPARE(queue.size(), std::size_t(49'500));
+}
+
+void TestTimerQueue::firesOnTheThreadThatItWasMovedTo()
+{
+    QThread thread;
+    std::atomic<QThread*> firedOn = nullptr;
+    auto* queue = new TimerQueue([&](TimerKey) { firedOn = QThread::currentThread(); });
+    queue->moveToThread(&thread);
+    connect(&thread, &QThread::finished, queue, &QObject::deleteLater);
+    thread.start();
+    QMetaObject::invokeMethod(queue, [queue] { queue->start({1, 1}, MonotonicClock::now()); });
+    QTRY_COMPARE(firedOn.load(), &thread);
+    thread.quit();
+    QVERIFY(thread.wait(5000));
 }
 
 QTEST_GUILESS_MAIN(TestTimerQueue)
