@@ -11,6 +11,7 @@ TimerQueue::TimerQueue(Callback timerDue, QObject* parent)
     : QObject(parent)
     , m_timerDue(std::move(timerDue))
 {
+    m_timer.setParent(this); // So that it moves to another thread together with the queue.
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &TimerQueue::wakeUp);
