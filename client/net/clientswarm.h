@@ -15,11 +15,11 @@ namespace echolock {
 
 struct SwarmOptions
 {
-    ClientTarget target;
+    ClientTarget target{};
     std::uint32_t orders = 24;               ///< `order.1` … `order.N`.
     std::string channelPrefix = "presence-"; ///< Presence tells the server the user; `private-`
                                              ///< does not.
-    BehaviourMix mix;
+    BehaviourMix mix{};
     std::uint64_t seed = 1;
     int threads = 2;
 };

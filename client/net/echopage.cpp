@@ -143,6 +143,13 @@ bool EchoPage::isQuiet() const
     return std::ranges::all_of(m_transports, [](const Transport& t) { return t.socket->isDone(); });
 }
 
+bool EchoPage::isEnding() const
+{
+    return std::ranges::any_of(m_transports, [](const Transport& t) {
+        return !t.socket->isDone() && t.socket->phase() != LeanSocket::Phase::Vanished;
+    });
+}
+
 void EchoPage::timerEvent(QTimerEvent* event)
 {
     for (const EchoTimer timer : timers) {

@@ -75,6 +75,8 @@ public:
 
     /// No socket is open any more, not even one that is ending or has vanished.
     bool isQuiet() const;
+    /// Some socket is open and has not vanished.
+    bool isEnding() const;
 
 protected:
     void timerEvent(QTimerEvent* event) override;

@@ -151,4 +151,9 @@ bool EchoSocket::isQuiet() const
     return (!m_page || m_page->isQuiet()) && std::ranges::all_of(m_past, &EchoPage::isQuiet);
 }
 
+bool EchoSocket::isEnding() const
+{
+    return std::ranges::any_of(m_past, &EchoPage::isEnding);
+}
+
 } // namespace echolock

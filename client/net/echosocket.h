@@ -56,6 +56,8 @@ public:
     ConnectCounts connects() const;
     /// No socket of this tab is open any more, not even one that is being closed or has vanished.
     bool isQuiet() const;
+    /// Some socket of an earlier page is still about to end.
+    bool isEnding() const;
 
 private:
     EchoPage* makePage();

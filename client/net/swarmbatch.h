@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QMetaType>
+
 #include "client/echo/belief.h"
 #include "client/echo/observation.h"
 #include "server/base/clock.h"
@@ -38,6 +40,8 @@ struct SwarmStats
     std::uint64_t locksGranted = 0;
     std::uint64_t locksDenied = 0;
     std::uint64_t abandonments = 0;
+    std::uint64_t violations = 0;     ///< Moments when two of these clients edited one order.
+    std::uint32_t clientsSettled = 0; ///< Whose first attempt to connect has come to an end.
 };
 
 /// What changed since the last batch.
@@ -49,3 +53,5 @@ struct SwarmBatch
 };
 
 } // namespace echolock
+
+Q_DECLARE_METATYPE(echolock::SwarmBatch)

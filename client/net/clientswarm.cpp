@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/net/clientswarm.h"
+
+#include <QThread>
+
+#include "client/net/swarmworker.h"
+#include "server/loop/epolldispatcher.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+void add(SwarmStats& sum, const SwarmStats& part)
+{
+    sum.clients += part.clients;
+    sum.clientsSettled += part.clientsSettled;
+    sum.connected += part.connected;
+    sum.editing += part.editing;
+    sum.viewing += part.viewing;
+    sum.connectsFailed += part.connectsFailed;
+    sum.connectsMade += part.connectsMade;
+    sum.subscribed += part.subscribed;
+    sum.eventsReceived += part.eventsReceived;
+    sum.locksGranted += part.locksGranted;
+    sum.locksDenied += part.locksDenied;
+    sum.abandonments += part.abandonments;
+}
+
+std::string overlapSentence(const BeliefOverlap& overlap)
+{
+    return "Clients " + std::to_string(overlap.first) + " and " + std::to_string(overlap.second)
+        + " both edited " + overlap.order + ".";
+}
+
+constexpr std::size_t problemsMax = 200;
+
+} // namespace
+
+class ClientSwarm::Impl
+{
+public:
+    /// A thread, its worker, and what the worker reported last.
+    struct Lane
+    {
+        std::unique_ptr<QThread> thread;
+        SwarmWorker* worker = nullptr; ///< Deleted on its own thread when that ends.
+        SwarmStats stats;
+    };
+
+    explicit Impl(std::size_t threads)
+        : lanes(threads)
+        , ledger(threads)
+    {
+    }
+
+    /// Calls a worker on its thread.
+    template <class Call> static void post(const Lane& lane, Call call)
+    {
+        QMetaObject::invokeMethod(
+            lane.worker, [worker = lane.worker, call] { call(*worker); }, Qt::QueuedConnection);
+    }
+
+    template <class Call> void postAll(Call call)
+    {
+        for (const Lane& lane : lanes)
+            post(lane, call);
+    }
+
+    const Lane& laneOf(std::uint32_t client) const { return lanes[client % lanes.size()]; }
+
+    SwarmBatch take(std::size_t index, const WorkerReport& report);
+
+    std::vector<Lane> lanes;
+    BeliefLedger ledger;
+    std::set<std::string> problemsTold;
+    std::uint32_t spawned = 0;
+
+private:
+    void tellOnce(SwarmBatch& batch, const std::string& sentence);
+};
+
+SwarmBatch ClientSwarm::Impl::take(std::size_t index, const WorkerReport& report)
+{
+    Lane& lane = lanes[index];
+    lane.stats = report.stats;
+    SwarmBatch batch;
+    batch.clients = report.clients;
+    for (const Lane& other : lanes)
+        add(batch.stats, other.stats);
+    ledger.record(index, report.holds, report.upTo);
+    batch.stats.violations = ledger.overlapCount();
+    for (const std::string& problem : report.problems)
+        tellOnce(batch, problem);
+    for (const BeliefOverlap& overlap : ledger.takeOverlaps())
+        tellOnce(batch, overlapSentence(overlap));
+    return batch;
+}
+
+void ClientSwarm::Impl::tellOnce(SwarmBatch& batch, const std::string& sentence)
+{
+    if (problemsTold.size() < problemsMax && problemsTold.insert(sentence).second)
+        batch.problems.push_back(sentence);
+}
+
+ClientSwarm::ClientSwarm(SwarmOptions options, QObject* parent)
+    : QObject(parent)
+    , m_impl(std::make_unique<Impl>(static_cast<std::size_t>(std::max(options.threads, 1))))
+{
+    qRegisterMetaType<WorkerReport>();
+    qRegisterMetaType<SwarmBatch>();
+    for (std::size_t index = 0; index < m_impl->lanes.size(); ++index) {
+        Impl::Lane& lane = m_impl->lanes[index];
+        lane.thread = std::make_unique<QThread>();
+        lane.thread->setObjectName(QStringLiteral("swarm-%1").arg(index + 1));
+        EpollDispatcher::installOnThread(lane.thread.get());
+        lane.worker = new SwarmWorker(options);
+        lane.worker->moveToThread(lane.thread.get());
+        connect(lane.thread.get(), &QThread::finished, lane.worker, &QObject::deleteLater);
+        connect(lane.worker, &SwarmWorker::finished, lane.worker,
+                [] { QThread::currentThread()->quit(); });
+        connect(
+            lane.worker, &SwarmWorker::reported, this, [this, index](const WorkerReport& report) {
+                Q_EMIT changed(m_impl->take(index, report));
+                Impl::post(m_impl->lanes[index], [](SwarmWorker& worker) { worker.reportTaken(); });
+            });
+        lane.thread->start();
+    }
+}
+
+ClientSwarm::~ClientSwarm()
+{
+    for (const Impl::Lane& lane : m_impl->lanes)
+        disconnect(lane.worker, nullptr, this, nullptr);
+    m_impl->postAll([](SwarmWorker& worker) { worker.finish(); });
+    for (const Impl::Lane& lane : m_impl->lanes)
+        lane.thread->wait();
+}
+
+void ClientSwarm::spawn(std::uint32_t count)
+{
+    std::vector<std::vector<std::uint32_t>> numbers(m_impl->lanes.size());
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const std::uint32_t number = ++m_impl->spawned;
+        numbers[number % numbers.size()].push_back(number);
+    }
+    for (std::size_t index = 0; index < numbers.size(); ++index)
+        Impl::post(m_impl->lanes[index],
+                   [list = numbers[index]](SwarmWorker& worker) { worker.spawn(list); });
+}
+
+void ClientSwarm::abandon(std::uint32_t client, Abandonment how)
+{
+    Impl::post(m_impl->laneOf(client),
+               [client, how](SwarmWorker& worker) { worker.abandon(client, how); });
+}
+
+void ClientSwarm::thaw(std::uint32_t client)
+{
+    Impl::post(m_impl->laneOf(client), [client](SwarmWorker& worker) { worker.thaw(client); });
+}
+
+void ClientSwarm::setMix(const BehaviourMix& mix)
+{
+    m_impl->postAll([mix](SwarmWorker& worker) { worker.setMix(mix); });
+}
+
+void ClientSwarm::clear()
+{
+    m_impl->postAll([](SwarmWorker& worker) { worker.clear(); });
+}
+
+void ClientSwarm::pause()
+{
+    m_impl->postAll([](SwarmWorker& worker) { worker.pause(); });
+}
+
+void ClientSwarm::resume()
+{
+    m_impl->postAll([](SwarmWorker& worker) { worker.resume(); });
+}
+
+} // namespace echolock

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/net/swarmworker.h"
+
+#include "client/net/username.h"
+#include "server/loop/monotonicclock.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+constexpr int tickMs = 40;
+constexpr int arrivalMs = 2;
+/// Connections that may be under way at a time when a crowd arrives.
+constexpr std::size_t connectingMax = 256;
+/// Tabs that vanished are kept half-open for as long as there is room: then the oldest is reset.
+constexpr std::size_t graveyardMax = 1000;
+/// How long the last closing handshakes may take.
+constexpr Duration finishTimeout = std::chrono::seconds(1);
+constexpr std::size_t problemsMax = 100;
+/// Ports run out at about 28,000 connections from one address, closed ones within a minute
+/// included.
+constexpr std::uint32_t clientsPerSource = 2000;
+
+/// All of 127.0.0.0/8 is this machine, so a crowd on it need not share one address.
+QHostAddress sourceOf(const QUrl& url, std::uint32_t number)
+{
+    const std::uint32_t index = (number - 1) / clientsPerSource;
+    const QHostAddress host(url.host());
+    const bool isLoopback = url.host() == QLatin1String("localhost")
+        || (host.protocol() == QAbstractSocket::IPv4Protocol && host.isLoopback());
+    if (index == 0 || !isLoopback)
+        return {};
+    return QHostAddress(QHostAddress(QHostAddress::LocalHost).toIPv4Address() + index % 250);
+}
+
+} // namespace
+
+SwarmWorker::SwarmWorker(SwarmOptions options)
+    : m_options(std::move(options))
+    , m_prng(m_options.seed)
+    , m_timers(
+          [this](TimerKey key) {
+              const auto client = m_clients.find(static_cast<std::uint32_t>(key.hi));
+              if (client != m_clients.end())
+                  client->second->timerDue(static_cast<AgentTimer>(key.lo));
+          },
+          this)
+    , m_tick(this)
+    , m_arrival(this)
+{
+    m_tick.setInterval(tickMs);
+    connect(&m_tick, &QTimer::timeout, this, &SwarmWorker::tick);
+    m_arrival.setInterval(arrivalMs);
+    connect(&m_arrival, &QTimer::timeout, this, &SwarmWorker::startSome);
+}
+
+SwarmWorker::~SwarmWorker() = default;
+
+SwarmSeat SwarmWorker::seatOf(std::uint32_t number) const
+{
+    SwarmSeat seat{
+        .number = number,
+        .target = m_options.target,
+        .channelPrefix = m_options.channelPrefix,
+        .plan = {.user = userName(number), .orders = m_options.orders, .mix = m_options.mix}};
+    seat.target.source = sourceOf(m_options.target.url, number);
+    return seat;
+}
+
+void SwarmWorker::spawn(const std::vector<std::uint32_t>& numbers)
+{
+    m_arriving.insert(m_arriving.end(), numbers.begin(), numbers.end());
+    m_tick.start();
+    startSome();
+}
+
+void SwarmWorker::startSome()
+{
+    std::erase_if(m_connecting, [this](std::uint32_t number) {
+        const auto client = m_clients.find(number);
+        return client == m_clients.end() || client->second->isSettled();
+    });
+    while (!m_paused && !m_arriving.empty() && m_connecting.size() < connectingMax) {
+        const std::uint32_t number = m_arriving.front();
+        m_arriving.pop_front();
+        m_connecting.push_back(number);
+        SwarmClientHost& host = *this;
+        auto client = std::make_unique<SwarmClient>(seatOf(number),
+                                                    m_prng.derived("client", number), host);
+        m_clients.emplace(number, std::move(client)).first->second->start();
+    }
+    if (m_paused || m_arriving.empty())
+        m_arrival.stop();
+    else if (!m_arrival.isActive())
+        m_arrival.start();
+}
+
+void SwarmWorker::abandon(std::uint32_t number, Abandonment how)
+{
+    if (const auto client = m_clients.find(number); client != m_clients.end())
+        client->second->abandonByHand(how);
+}
+
+void SwarmWorker::thaw(std::uint32_t number)
+{
+    if (const auto client = m_clients.find(number); client != m_clients.end())
+        client->second->thawByHand();
+}
+
+void SwarmWorker::setMix(const BehaviourMix& mix)
+{
+    m_options.mix = mix;
+    for (const auto& [number, client] : m_clients)
+        client->setMix(mix);
+}
+
+void SwarmWorker::clear()
+{
+    m_arriving.clear();
+    for (const auto& [number, client] : m_clients) {
+        client->leave();
+        const ConnectCounts connects = client->connects();
+        m_counts.connectsMade += connects.made;
+        m_counts.connectsFailed += connects.failed;
+        m_counts.clientsSettled += client->isSettled() ? 1 : 0;
+    }
+    m_clients.clear();
+    m_changed.clear();
+}
+
+void SwarmWorker::pause()
+{
+    m_paused = true;
+    for (const auto& [number, client] : m_clients)
+        client->pause();
+}
+
+void SwarmWorker::resume()
+{
+    m_paused = false;
+    for (const auto& [number, client] : m_clients)
+        client->resume();
+    startSome();
+}
+
+void SwarmWorker::finish()
+{
+    clear();
+    m_finishBy = MonotonicClock::now() + finishTimeout;
+    m_tick.start(5);
+    tick();
+}
+
+void SwarmWorker::tick()
+{
+    sweepGraveyard();
+    report();
+}
+
+void SwarmWorker::sweepGraveyard()
+{
+    std::erase_if(m_graveyard, [](const auto& tab) { return tab->isQuiet(); });
+    if (!m_finishBy)
+        return;
+    // What has vanished never ends by itself.
+    const bool waits = std::ranges::any_of(m_graveyard,
+                                           [](const auto& tab) { return tab->isEnding(); });
+    if (waits && MonotonicClock::now() < *m_finishBy)
+        return;
+    m_graveyard.clear();
+    m_tick.stop();
+    Q_EMIT finished();
+}
+
+void SwarmWorker::startTimer(std::uint32_t client, AgentTimer timer, Instant at)
+{
+    m_timers.start({.hi = client, .lo = static_cast<std::uint64_t>(timer)}, at);
+}
+
+void SwarmWorker::stopTimer(std::uint32_t client, AgentTimer timer)
+{
+    m_timers.stop({.hi = client, .lo = static_cast<std::uint64_t>(timer)});
+}
+
+void SwarmWorker::bury(std::unique_ptr<EchoSocket> tab)
+{
+    m_graveyard.push_back(std::move(tab));
+    // The newest may be calling, and is the last to go.
+    if (m_graveyard.size() > graveyardMax)
+        m_graveyard.pop_front();
+}
+
+void SwarmWorker::holdChanged(const HoldChange& change)
+{
+    m_holds.push_back(change);
+}
+
+void SwarmWorker::clientChanged(std::uint32_t client)
+{
+    m_changed.insert(client);
+}
+
+void SwarmWorker::troubled(const std::string& sentence)
+{
+    if (m_problemsKnown.size() < problemsMax && m_problemsKnown.insert(sentence).second)
+        m_problems.push_back(sentence);
+}
+
+void SwarmWorker::reportTaken()
+{
+    m_inFlight = false;
+}
+
+void SwarmWorker::report()
+{
+    if (m_inFlight)
+        return;
+    WorkerReport report{.clients = {},
+                        .stats = stats(),
+                        .problems = std::exchange(m_problems, {}),
+                        .holds = std::exchange(m_holds, {}),
+                        .upTo = MonotonicClock::now()};
+    for (const std::uint32_t number : std::exchange(m_changed, {})) {
+        if (const auto client = m_clients.find(number); client != m_clients.end())
+            report.clients.push_back(client->second->snapshot());
+    }
+    m_inFlight = true;
+    Q_EMIT reported(report);
+}
+
+SwarmStats SwarmWorker::stats() const
+{
+    SwarmStats sum = m_counts;
+    sum.clients = static_cast<std::uint32_t>(m_clients.size() + m_arriving.size());
+    for (const auto& [number, client] : m_clients) {
+        const ConnectCounts connects = client->connects();
+        sum.connectsMade += connects.made;
+        sum.connectsFailed += connects.failed;
+        sum.clientsSettled += client->isSettled() ? 1 : 0;
+        sum.connected += client->state() == ConnectionState::Connected ? 1 : 0;
+        sum.editing += client->belief() == Belief::Editing ? 1 : 0;
+        sum.viewing += client->belief() == Belief::Viewing ? 1 : 0;
+    }
+    return sum;
+}
+
+} // namespace echolock

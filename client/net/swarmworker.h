@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include "client/net/clientswarm.h"
+#include "client/net/swarmclient.h"
+#include "server/loop/timerqueue.h"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+/// What the clients of one thread did since its last report.
+struct WorkerReport
+{
+    std::vector<ClientSnapshot> clients; ///< Those that changed.
+    SwarmStats stats;                    ///< Of this thread, since the beginning.
+    std::vector<std::string> problems;   ///< New ones.
+    std::vector<HoldChange> holds;       ///< In the order of time.
+    Instant upTo;                        ///< Everything until then is told.
+};
+
+/// The simulated people of one thread. Lives on it; told what to do by queued calls, and reports in
+/// batches, one of which is in flight at a time: while the receiver is busy the next one grows, by
+/// no more than its clients can do, in place of a queue.
+class SwarmWorker : public QObject, private SwarmClientHost
+{
+    Q_OBJECT
+
+public:
+    explicit SwarmWorker(SwarmOptions options);
+    ~SwarmWorker() override;
+
+    /// Starts these people, as many at once as a server can be expected to greet.
+    void spawn(const std::vector<std::uint32_t>& numbers);
+    void abandon(std::uint32_t number, Abandonment how);
+    void thaw(std::uint32_t number);
+    void setMix(const BehaviourMix& mix);
+    /// Everybody closes the tab and leaves for good.
+    void clear();
+    void pause();
+    void resume();
+    /// Clears; finished() follows once every connection has ended, vanished ones by a reset.
+    void finish();
+    void reportTaken();
+
+Q_SIGNALS:
+    void reported(const echolock::WorkerReport& report);
+    void finished();
+
+private:
+    void startTimer(std::uint32_t client, AgentTimer timer, Instant at) override;
+    void stopTimer(std::uint32_t client, AgentTimer timer) override;
+    void bury(std::unique_ptr<EchoSocket> tab) override;
+    void holdChanged(const HoldChange& change) override;
+    void clientChanged(std::uint32_t client) override;
+    void troubled(const std::string& sentence) override;
+
+    SwarmStats& counts() override { return m_counts; }
+
+    void tick();
+    void startSome();
+    void report();
+    SwarmStats stats() const;
+    void sweepGraveyard();
+    SwarmSeat seatOf(std::uint32_t number) const;
+
+    SwarmOptions m_options;
+    Prng m_prng;
+    TimerQueue m_timers;
+    QTimer m_tick;
+    QTimer m_arrival; ///< Runs while people wait to be started.
+    std::map<std::uint32_t, std::unique_ptr<SwarmClient>> m_clients;
+    std::deque<std::uint32_t> m_arriving;    ///< Not started yet.
+    std::vector<std::uint32_t> m_connecting; ///< Started, and not settled when last looked at.
+    std::deque<std::unique_ptr<EchoSocket>> m_graveyard; ///< Oldest first.
+    SwarmStats
+        m_counts; ///< Without the gauges; connections of clients that left for good included.
+    std::set<std::uint32_t> m_changed;
+    std::set<std::string> m_problemsKnown;
+    std::vector<std::string> m_problems;
+    std::vector<HoldChange> m_holds;
+    bool m_inFlight = false;
+    bool m_paused = false;
+    std::optional<Instant> m_finishBy; ///< Set once the worker is to finish.
+};
+
+} // namespace echolock
+
+Q_DECLARE_METATYPE(echolock::WorkerReport)

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "client/net/clientswarm.h"
+#include "server/net/embeddedserver.h"
+#include "tests/support/printers.h"
+
+#include <map>
+
+using namespace echolock;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A real server on a thread of its own, and what it did.
+struct Server
+{
+    explicit Server(const std::string& policy = "owner")
+        : server(optionsFor(policy))
+    {
+        QObject::connect(&server, &EmbeddedServer::happened, &server,
+                         [this](const ServerBatch& batch) {
+                             stats = batch.stats;
+                             for (const LockEvent& event : batch.locks)
+                                 ++facts[event.fact];
+                         });
+        QSignalSpy started(&server, &EmbeddedServer::started);
+        server.start();
+        started.wait();
+    }
+
+    static ServerOptions optionsFor(const std::string& policy)
+    {
+        ServerOptions options;
+        options.port = 0;
+        options.hub.policy = policy;
+        return options;
+    }
+
+    std::uint64_t count(std::initializer_list<LockFact> wanted)
+    {
+        std::uint64_t sum = 0;
+        for (const LockFact fact : wanted)
+            sum += facts[fact];
+        return sum;
+    }
+
+    EmbeddedServer server;
+    HubStats stats;
+    std::map<LockFact, std::uint64_t> facts;
+};
+
+/// People as in the named mix, a hundred times as fast.
+BehaviourMix hurried(std::string_view name)
+{
+    BehaviourMix mix = mixByName(name).value();
+    for (Duration* duration :
+         {&mix.editMin, &mix.editMax, &mix.restMin, &mix.restMax, &mix.freezeFor})
+        *duration /= 100;
+    return mix;
+}
+
+/// A swarm and the sum of its batches.
+struct Crowd
+{
+    Crowd(const QString& url, SwarmOptions options)
+        : swarm(withUrl(std::move(options), url))
+    {
+        QObject::connect(&swarm, &ClientSwarm::changed, &swarm, [this](const SwarmBatch& batch) {
+            stats = batch.stats;
+            for (const ClientSnapshot& client : batch.clients)
+                clients[client.number] = client;
+            problems.insert(problems.end(), batch.problems.begin(), batch.problems.end());
+        });
+    }
+
+    static SwarmOptions withUrl(SwarmOptions options, const QString& url)
+    {
+        options.target.url = QUrl(url);
+        return options;
+    }
+
+    SwarmStats stats;
+    std::map<std::uint32_t, ClientSnapshot> clients;
+    std::vector<std::string> problems;
+    ClientSwarm swarm;
+};
+
+/// Nobody does anything but stay.
+BehaviourMix idle()
+{
+    BehaviourMix mix = mixByName("calm").value();
+    mix.editMin = mix.editMax = 1h;
+    return mix;
+}
+
+} // namespace
+
+class TestClientSwarm : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void peopleOfEveryMixWorkWithoutViolation_data();
+    void peopleOfEveryMixWorkWithoutViolation();
+    void theArticlesRacesAreSeen();
+    void theSameSeedIsTheSameCrowdOnAnyNumberOfThreads();
+    void tellsWhoIsThere();
+    void abandonsByHand_data();
+    void abandonsByHand();
+    void freezesAndThawsByHand();
+    void clearsAndGoesOnCounting();
+    void pausesAndResumes();
+    void saysOnceThatNobodyListens();
+    void endsWithoutHavingBegun();
+};
+
+void TestClientSwarm::peopleOfEveryMixWorkWithoutViolation_data()
+{
+    QTest::addColumn<QByteArray>("mix");
+    for (const std::string_view name : mixNames())
+        QTest::addRow("%s", std::string(name).c_str())
+            << QByteArray(name.data(), qsizetype(name.size()));
+}
+
+void TestClientSwarm::peopleOfEveryMixWorkWithoutViolation()
+{
+    QFETCH(QByteArray, mix);
+    Server server;
+    {
+        Crowd crowd(server.server.url(), {.mix = hurried(mix.toStdString())});
+        crowd.swarm.spawn(200);
+        QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.abandonments >= 1000, 60'000);
+        crowd.swarm.pause();
+        QCOMPARE(crowd.stats.clients, 200U);
+        QCOMPARE(crowd.clients.size(), std::size_t(200));
+        QCOMPARE(crowd.stats.violations, std::uint64_t(0));
+        QCOMPARE(crowd.stats.connectsFailed, std::uint64_t(0));
+        QVERIFY(crowd.stats.connectsMade >= 200);
+        QVERIFY(crowd.stats.subscribed > 200);
+        QVERIFY(crowd.stats.eventsReceived >= crowd.stats.locksGranted + crowd.stats.locksDenied);
+        // A page that ends hears less than the server says, and never more.
+        QTRY_VERIFY(crowd.stats.locksGranted
+                    <= server.count({LockFact::Granted, LockFact::Confirmed}));
+        QTRY_VERIFY(crowd.stats.locksDenied <= server.count({LockFact::Denied}));
+        QVERIFY(crowd.stats.locksGranted > 0);
+        QVERIFY(crowd.stats.locksDenied > 0);
+        QVERIFY2(crowd.problems.empty(),
+                 crowd.problems.empty() ? "" : crowd.problems.front().c_str());
+    }
+    QTRY_COMPARE(server.stats.connections, std::size_t(0));
+    QCOMPARE(server.stats.locksHeld, std::size_t(0));
+    QCOMPARE(server.count({LockFact::Granted}),
+             server.count({LockFact::Released, LockFact::Revoked}));
+}
+
+void TestClientSwarm::theArticlesRacesAreSeen()
+{
+    Server server("article");
+    Crowd crowd(server.server.url(), {.channelPrefix = "private-", .mix = hurried("rough")});
+    crowd.swarm.spawn(200);
+    QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.violations > 0, 60'000);
+    QTRY_VERIFY(!crowd.problems.empty());
+    QVERIFY(crowd.problems.front().ends_with("."));
+}
+
+void TestClientSwarm::theSameSeedIsTheSameCrowdOnAnyNumberOfThreads()
+{
+    Server server;
+    std::map<std::uint32_t, std::pair<std::string, std::string>> seen[2];
+    for (const int threads : {1, 3}) {
+        Crowd crowd(server.server.url(), {.mix = idle(), .seed = 42, .threads = threads});
+        crowd.swarm.spawn(50);
+        QTRY_COMPARE(crowd.stats.connected, 50U);
+        for (const auto& [number, client] : crowd.clients)
+            seen[threads == 1 ? 0 : 1][number] = {client.user, client.order};
+    }
+    QCOMPARE(seen[0].size(), std::size_t(50));
+    QVERIFY(seen[0] == seen[1]);
+    QCOMPARE(seen[0][1].first, "alice");
+}
+
+void TestClientSwarm::tellsWhoIsThere()
+{
+    Server server;
+    Crowd crowd(server.server.url(), {.orders = 1, .mix = idle()});
+    crowd.swarm.spawn(3);
+    QTRY_COMPARE(crowd.stats.editing + crowd.stats.viewing, 3U);
+    QCOMPARE(crowd.stats.editing, 1U);
+    QTRY_COMPARE(std::ranges::count(crowd.clients, Belief::Editing,
+                                    [](const auto& entry) { return entry.second.belief; }),
+                 1);
+    for (const auto& [number, client] : crowd.clients) {
+        QCOMPARE(client.order, "order.1");
+        QVERIFY(client.state == ConnectionState::Connected);
+        QVERIFY(!client.socketId.empty());
+        QVERIFY(!client.gone);
+    }
+    QCOMPARE(server.stats.locksHeld, std::size_t(1));
+}
+
+void TestClientSwarm::abandonsByHand_data()
+{
+    QTest::addColumn<Abandonment>("how");
+    QTest::addColumn<QByteArray>("note");
+    QTest::addColumn<bool>("gone");
+    QTest::addRow("leave") << Abandonment::Leave << QByteArray("left") << false;
+    QTest::addRow("close") << Abandonment::Close << QByteArray("closed") << true;
+    QTest::addRow("tab-close") << Abandonment::TabClose << QByteArray("tab closed") << true;
+    QTest::addRow("kill") << Abandonment::Kill << QByteArray("killed") << true;
+    QTest::addRow("reset") << Abandonment::Reset << QByteArray("reset") << true;
+    QTest::addRow("vanish") << Abandonment::Vanish << QByteArray("vanished") << true;
+}
+
+void TestClientSwarm::abandonsByHand()
+{
+    QFETCH(Abandonment, how);
+    QFETCH(QByteArray, note);
+    QFETCH(bool, gone);
+    Server server;
+    BehaviourMix mix = idle();
+    mix.restMin = mix.restMax = 1h;
+    Crowd crowd(server.server.url(), {.orders = 1, .mix = mix});
+    crowd.swarm.spawn(1);
+    QTRY_VERIFY(crowd.clients[1].belief == Belief::Editing);
+    QTRY_COMPARE(server.stats.locksHeld, std::size_t(1));
+    crowd.swarm.abandon(1, how);
+    QTRY_COMPARE(crowd.clients[1].note, note.toStdString());
+    QCOMPARE(crowd.clients[1].gone, gone);
+    QVERIFY(crowd.clients[1].belief == Belief::Nothing);
+    QCOMPARE(crowd.clients[1].order, "");
+    QCOMPARE(crowd.stats.abandonments, std::uint64_t(1));
+    const bool serverSees = how != Abandonment::Vanish;
+    QTRY_COMPARE(server.count({LockFact::Released}), std::uint64_t(serverSees ? 1 : 0));
+}
+
+void TestClientSwarm::freezesAndThawsByHand()
+{
+    Server server;
+    BehaviourMix mix = idle();
+    mix.freezeFor = 1h;
+    Crowd crowd(server.server.url(), {.orders = 1, .mix = mix});
+    crowd.swarm.spawn(1);
+    QTRY_VERIFY(crowd.clients[1].belief == Belief::Editing);
+    crowd.swarm.abandon(1, Abandonment::Freeze);
+    QTRY_COMPARE(crowd.clients[1].note, "frozen");
+    QVERIFY(crowd.clients[1].belief == Belief::Editing);
+    crowd.swarm.thaw(1);
+    QTRY_COMPARE(crowd.clients[1].note, "");
+    QCOMPARE(server.count({LockFact::Released, LockFact::Revoked}), std::uint64_t(0));
+}
+
+void TestClientSwarm::clearsAndGoesOnCounting()
+{
+    Server server;
+    Crowd crowd(server.server.url(), {.mix = idle()});
+    crowd.swarm.spawn(20);
+    QTRY_COMPARE(crowd.stats.connected, 20U);
+    QTRY_COMPARE(server.stats.connections, std::size_t(20));
+    crowd.swarm.clear();
+    QTRY_COMPARE(crowd.stats.clients, 0U);
+    QTRY_COMPARE(server.stats.connections, std::size_t(0));
+    QCOMPARE(crowd.stats.connectsMade, std::uint64_t(20));
+    crowd.swarm.spawn(1);
+    QTRY_COMPARE(crowd.stats.connected, 1U);
+    QVERIFY(crowd.clients.contains(21));
+    QCOMPARE(crowd.stats.connectsMade, std::uint64_t(21));
+}
+
+void TestClientSwarm::pausesAndResumes()
+{
+    Server server;
+    Crowd crowd(server.server.url(), {.mix = hurried("office")});
+    crowd.swarm.spawn(20);
+    QTRY_VERIFY(crowd.stats.abandonments > 20);
+    crowd.swarm.pause();
+    crowd.swarm.spawn(5);
+    QTRY_COMPARE(crowd.stats.clients, 25U);
+    const std::uint64_t before = crowd.stats.abandonments;
+    const std::uint64_t batches = 5;
+    QSignalSpy changed(&crowd.swarm, &ClientSwarm::changed);
+    QTRY_VERIFY(std::uint64_t(changed.size()) >= batches);
+    QCOMPARE(crowd.stats.abandonments, before);
+    QVERIFY(!crowd.clients.contains(21));
+    crowd.swarm.resume();
+    QTRY_VERIFY(crowd.stats.abandonments > before);
+    QTRY_VERIFY(crowd.clients.contains(25));
+}
+
+void TestClientSwarm::saysOnceThatNobodyListens()
+{
+    QString nobody;
+    {
+        const Server gone;
+        nobody = gone.server.url();
+    }
+    Crowd crowd(nobody, {.mix = hurried("office"), .threads = 1});
+    crowd.swarm.spawn(30);
+    QTRY_VERIFY(crowd.stats.connectsFailed >= 30);
+    QCOMPARE(crowd.stats.clientsSettled, 30U);
+    QCOMPARE(crowd.stats.connected, 0U);
+    QCOMPARE(crowd.problems.size(), std::size_t(1));
+    QVERIFY(crowd.problems.front().ends_with("refused the connection: is a server running there?"));
+}
+
+void TestClientSwarm::endsWithoutHavingBegun()
+{
+    auto swarm = std::make_unique<ClientSwarm>(SwarmOptions{.threads = 4});
+    QPointer<ClientSwarm> alive(swarm.get());
+    swarm.reset();
+    QVERIFY(!alive);
+}
+
+QTEST_GUILESS_MAIN(TestClientSwarm)
+#include "tst_clientswarm.moc"
