@@ -63,7 +63,7 @@ bool isSocketId(std::string_view text)
 
 } // namespace
 
-ApiRouter::ApiRouter(std::span<const AppHub> apps, Turn& turn)
+ApiRouter::ApiRouter(std::span<AppHub> apps, Turn& turn)
     : m_apps(apps)
     , m_turn(turn)
 {
@@ -81,7 +81,7 @@ ApiReply ApiRouter::answer(const ApiRequest& request) const
     if (route->endpoint == Endpoint::Up)
         return {200, R"({"health":"OK"})"};
 
-    const AppHub* const app = findApp(route->appId);
+    AppHub* const app = findApp(route->appId);
     if (!app)
         return errorReply(404, "No app has the id '" + std::string(route->appId) + "'.");
     if (const Result<void> isSigned = checkApiSignature(app->config(), request); !isSigned)
@@ -112,14 +112,14 @@ std::optional<ApiRouter::Route> ApiRouter::routeOf(std::string_view path)
     return Route{Endpoint::Lock, appId, resource};
 }
 
-const AppHub* ApiRouter::findApp(std::string_view id) const
+AppHub* ApiRouter::findApp(std::string_view id) const
 {
     const auto found = std::ranges::find(m_apps, id,
                                          [](const AppHub& app) { return app.config().id; });
     return found == m_apps.end() ? nullptr : &*found;
 }
 
-ApiReply ApiRouter::trigger(const AppHub& app, std::string_view body) const
+ApiReply ApiRouter::trigger(AppHub& app, std::string_view body) const
 {
     const Result<TriggerRequest> event = decodeTrigger(body);
     if (!event)
@@ -127,7 +127,7 @@ ApiReply ApiRouter::trigger(const AppHub& app, std::string_view body) const
     if (auto refusal = refusalOf(*event))
         return *refusal;
     for (const std::string& channel : event->channels)
-        app.publish(channel, *event, m_turn);
+        app.publish(*parseChannelName(channel), *event, m_turn);
     return {200, "{}"};
 }
 

@@ -20,7 +20,7 @@ namespace echolock {
 class ApiRouter
 {
 public:
-    ApiRouter(std::span<const AppHub> apps, Turn& turn);
+    ApiRouter(std::span<AppHub> apps, Turn& turn);
 
     ApiReply answer(const ApiRequest& request) const;
 
@@ -35,13 +35,13 @@ private:
     };
 
     static std::optional<Route> routeOf(std::string_view path);
-    const AppHub* findApp(std::string_view id) const;
-    ApiReply trigger(const AppHub& app, std::string_view body) const;
+    AppHub* findApp(std::string_view id) const;
+    ApiReply trigger(AppHub& app, std::string_view body) const;
     std::optional<ApiReply> refusalOf(const TriggerRequest& event) const;
     ApiReply lockList(const AppHub& app, std::string_view query) const;
     ApiReply lock(const AppHub& app, std::string_view resource) const;
 
-    std::span<const AppHub> m_apps;
+    std::span<AppHub> m_apps;
     Turn& m_turn;
 };
 

@@ -21,6 +21,7 @@ AppHub::AppHub(const AppHub& other)
     : m_config(other.m_config)
     , m_handler(other.m_handler->clone())
     , m_channels(other.m_channels)
+    , m_cache(other.m_cache)
     , m_sockets(other.m_sockets)
     , m_subscriptions(other.m_subscriptions)
     , m_locksHeld(other.m_locksHeld)
@@ -83,17 +84,23 @@ void AppHub::introduce(const Connection& connection, Turn& turn)
     announce(audience(), turn);
 }
 
-void AppHub::publish(std::string_view channel, const TriggerRequest& event, Turn& turn) const
+void AppHub::publish(const ChannelName& channel, const TriggerRequest& event, Turn& turn)
 {
-    const Channel* const found = m_channels.find(channel);
+    const Channel* const found = m_channels.find(channel.full);
+    if (!found && !channel.isCache)
+        return;
+    const Payload message(encodeEvent(channel.full, event.name, event.data));
+    if (channel.isCache) {
+        m_cache.dropExpired(turn.now());
+        m_cache.remember(channel.full, {message, event.data, turn.now() + channelCacheFor});
+    }
     if (!found)
         return;
-    std::string text = encodeEvent(channel, event.name, event.data);
     const auto except = m_sockets.find(SocketId(event.socketId));
     if (except == m_sockets.end() || !found->has(except->second))
-        turn.send(found->connections(), std::move(text));
+        turn.send(found->connections(), message);
     else
-        turn.send(allBut(*found, except->second), std::move(text));
+        turn.send(allBut(*found, except->second), message);
 }
 
 void AppHub::on(Connection& connection, const SubscribeFrame& frame, Turn& turn)
@@ -146,10 +153,20 @@ void AppHub::join(Connection& connection, const ChannelName& name,
         turn.send(context.conn, encodePresenceSucceeded(name.full, channel.members()));
     else
         turn.send(context.conn, encodeSubscriptionSucceeded(name.full));
+    if (name.isCache)
+        replayCached(context.conn, name, turn);
     if (userIsNew)
         turn.send(allBut(channel, context.conn), encodeMemberAdded(name.full, *member));
     m_handler->onSubscribed(context, name, turn.now(), turn.facts());
     turn.emitFacts();
+}
+
+void AppHub::replayCached(ConnId conn, const ChannelName& name, Turn& turn) const
+{
+    if (const ChannelCache::Entry* const last = m_cache.find(name.full, turn.now()))
+        turn.send(std::span(&conn, 1), last->message);
+    else
+        turn.send(conn, encodeCacheMiss(name.full));
 }
 
 void AppHub::on(Connection& connection, const UnsubscribeFrame& frame, Turn& turn)

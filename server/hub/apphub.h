@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/hub/channelcache.h"
 #include "server/hub/channelregistry.h"
 #include "server/hub/connection.h"
 #include "server/hub/lifecyclehandler.h"
@@ -50,8 +51,9 @@ public:
     /// Makes a new handler acquainted with a connection from before.
     void introduce(const Connection& connection, Turn& turn);
 
-    /// A server's event to one channel, to all but `except`.
-    void publish(std::string_view channel, const TriggerRequest& event, Turn& turn) const;
+    /// The application's event to one channel, to all but its socketId. A cache channel remembers
+    /// it.
+    void publish(const ChannelName& channel, const TriggerRequest& event, Turn& turn);
 
     std::size_t channelCount() const { return m_channels.size(); }
 
@@ -72,6 +74,7 @@ private:
               Turn& turn);
     void leave(const Connection& connection, std::string_view name, UnsubscribeCause cause,
                Turn& turn);
+    void replayCached(ConnId conn, const ChannelName& name, Turn& turn) const;
     void requestLock(Connection& connection, const ClientEventFrame& frame, Turn& turn);
     std::vector<ConnId> allBut(const Channel& channel, ConnId except) const;
     void announce(LockAnnouncer::Audience audience, Turn& turn);
@@ -80,6 +83,7 @@ private:
     AppConfig m_config;
     std::unique_ptr<LifecycleHandler> m_handler;
     ChannelRegistry m_channels;
+    ChannelCache m_cache;
     std::map<SocketId, ConnId> m_sockets;
     std::size_t m_subscriptions = 0;
     std::size_t m_locksHeld = 0;

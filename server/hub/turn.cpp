@@ -23,6 +23,12 @@ void Turn::send(std::span<const ConnId> to, std::string text)
         m_sink.send(to, Payload(std::move(text)));
 }
 
+void Turn::send(std::span<const ConnId> to, const Payload& payload)
+{
+    if (!m_hushed && !to.empty())
+        m_sink.send(to, payload);
+}
+
 void Turn::note(LifecycleStep step, const ConnectionContext& who, std::string_view channel,
                 std::string_view detail) const
 {

@@ -27,6 +27,7 @@ public:
 
     void send(ConnId to, std::string text);
     void send(std::span<const ConnId> to, std::string text);
+    void send(std::span<const ConnId> to, const Payload& payload);
 
     /// From here on nothing is sent, because all who could read it are being disconnected.
     void hush() { m_hushed = true; }

@@ -81,6 +81,13 @@ std::string encodeSubscriptionError(std::string_view channel, std::string_view m
     return channelEvent("pusher:subscription_error", channel, data.text());
 }
 
+std::string encodeCacheMiss(std::string_view channel)
+{
+    JsonWriter json(envelopeBytes + channel.size());
+    json.beginObject().member("event", "pusher:cache_miss").member("channel", channel);
+    return json.endObject().take();
+}
+
 std::string encodeMemberAdded(std::string_view channel, const Member& member)
 {
     JsonWriter data(envelopeBytes + member.rawInfo.size());

@@ -22,6 +22,8 @@ std::string encodeSubscriptionSucceeded(std::string_view channel);
 std::string encodePresenceSucceeded(std::string_view channel, std::span<const Member> members);
 /// The channel's own event that Echo's .error() hears; pusher:error does not reach channel code.
 std::string encodeSubscriptionError(std::string_view channel, std::string_view message, int status);
+/// A cache channel has nothing to replay.
+std::string encodeCacheMiss(std::string_view channel);
 std::string encodeMemberAdded(std::string_view channel, const Member& member);
 std::string encodeMemberRemoved(std::string_view channel, const UserId& user);
 /// A client event as relayed: `rawData` unchanged, `userId` only on presence channels (else empty).

@@ -16,6 +16,10 @@ class TestAppHub : public QObject
 private Q_SLOTS:
     void subscribesToEveryKind_data();
     void subscribesToEveryKind();
+    void replaysTheLastEventOfACacheChannel_data();
+    void replaysTheLastEventOfACacheChannel();
+    void forgetsACachedEventInTime();
+    void cachesNoClientEvents();
     void tellsTheLockAfterTheSubscription();
     void refusesAForgedSignatureAndLivesOn();
     void refusesASecondSubscription();
@@ -59,8 +63,74 @@ void TestAppHub::subscribesToEveryKind()
     harness.log().clear();
     harness.subscribe(conn, channel, channel.starts_with("presence") ? "alice" : "");
     const std::string lock = locks ? " lock.granted@" + channel + " lock.changed@" + channel : "";
-    QCOMPARE(harness.eventLineTo(conn), succeeded + channel + lock);
+    const std::string cache = channel.find("cache-") != std::string::npos
+        ? " pusher:cache_miss@" + channel
+        : "";
+    QCOMPARE(harness.eventLineTo(conn), succeeded + channel + cache + lock);
     QCOMPARE(harness.factLine(), locks ? std::string("granted #1") : std::string());
+}
+
+void TestAppHub::replaysTheLastEventOfACacheChannel_data()
+{
+    QTest::addColumn<std::string>("channel");
+    for (const char* channel :
+         {"cache-a", "private-cache-a", "private-encrypted-cache-a", "presence-cache-a"})
+        QTest::newRow(channel) << std::string(channel);
+}
+
+void TestAppHub::replaysTheLastEventOfACacheChannel()
+{
+    QFETCH(std::string, channel);
+    HubHarness harness;
+    harness.publish(channel, "first");
+    const ConnId early = harness.open();
+    harness.subscribe(early, channel, "alice");
+    harness.log().clear();
+    harness.publish(channel, "second");
+    const std::vector<std::string> broadcast = harness.log().textsTo(early);
+    harness.close(early);
+
+    const ConnId late = harness.open();
+    harness.log().clear();
+    harness.subscribe(late, channel, "bob");
+    QCOMPARE(harness.eventLineTo(late), succeeded + channel + " second@" + channel);
+    QCOMPARE(harness.log().textsTo(late).back(), broadcast.at(0));
+
+    harness.log().clear();
+    const ConnId other = harness.open();
+    harness.subscribe(other, channel + "b", "bob");
+    QCOMPARE(harness.eventsTo(other).back(), "pusher:cache_miss@" + channel + 'b');
+}
+
+void TestAppHub::forgetsACachedEventInTime()
+{
+    HubHarness harness;
+    harness.publish("cache-a", "first");
+    harness.advance(30min - 1s);
+    const ConnId inTime = harness.open();
+    harness.subscribe(inTime, "cache-a");
+    QCOMPARE(harness.eventsTo(inTime).back(), std::string("first@cache-a"));
+    harness.advance(1s);
+    const ConnId late = harness.open();
+    harness.subscribe(late, "cache-a");
+    QCOMPARE(harness.eventsTo(late).back(), std::string("pusher:cache_miss@cache-a"));
+}
+
+void TestAppHub::cachesNoClientEvents()
+{
+    HubHarness harness;
+    const ConnId talker = harness.open();
+    const ConnId listener = harness.open();
+    harness.subscribe(talker, "private-cache-a");
+    harness.subscribe(listener, "private-cache-a");
+    harness.log().clear();
+    harness.clientEvent(talker, "private-cache-a", "client-hello");
+    QCOMPARE(harness.eventLineTo(listener), std::string("client-hello@private-cache-a"));
+    harness.unsubscribe(listener, "private-cache-a");
+    harness.log().clear();
+    harness.subscribe(listener, "private-cache-a");
+    QCOMPARE(harness.eventLineTo(listener),
+             succeeded + "private-cache-a pusher:cache_miss@private-cache-a");
 }
 
 void TestAppHub::tellsTheLockAfterTheSubscription()

@@ -59,6 +59,8 @@ void TestCodec::writesEachMessageAsPusherDoes_data()
     row("subscription_error", encodeSubscriptionError("private-order.7", "Bad \"auth\"", 401),
         R"({"event":"pusher:subscription_error","channel":"private-order.7","data":)"
         R"("{\"type\":\"AuthError\",\"error\":\"Bad \\\"auth\\\"\",\"status\":401}"})");
+    row("cache_miss", encodeCacheMiss("cache-a"),
+        R"({"event":"pusher:cache_miss","channel":"cache-a"})");
     row("member_added", encodeMemberAdded("presence-a", {UserId("1"), R"({"n":"A"})"}),
         R"({"event":"pusher_internal:member_added","channel":"presence-a",)"
         R"("data":"{\"user_id\":\"1\",\"user_info\":{\"n\":\"A\"}}"})");

@@ -3,6 +3,7 @@
 
 #include "server/protocol/channelauth.h"
 #include "server/protocol/codec.h"
+#include "server/protocol/jsonwriter.h"
 
 #include <algorithm>
 #include <optional>
@@ -146,6 +147,15 @@ ApiReply HubHarness::apiUnsigned(std::string_view method, std::string_view path,
         if (sent.request == request)
             return sent.reply;
     return {0, "no reply"};
+}
+
+ApiReply HubHarness::publish(std::string_view channel, std::string_view event,
+                             std::string_view data)
+{
+    JsonWriter json;
+    json.beginObject().member("name", event).member("channel", channel).member("data", data);
+    const std::string body = json.endObject().take();
+    return api("POST", "/apps/" + m_hub.options().apps.front().id + "/events", {}, body);
 }
 
 void HubHarness::handle(const HubEvent& event)

@@ -41,6 +41,9 @@ public:
                  std::string_view body = {});
     ApiReply apiUnsigned(std::string_view method, std::string_view path,
                          std::string_view query = {}, std::string_view body = {});
+    /// What the application posts to `channel`, by the HTTP API.
+    ApiReply publish(std::string_view channel, std::string_view event,
+                     std::string_view data = "{}");
     void handle(const HubEvent& event);
 
     Hub& hub() { return m_hub; }
