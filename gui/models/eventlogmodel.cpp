@@ -34,6 +34,8 @@ QVariant EventLogModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return text(entry, index.column());
+    case Qt::ToolTipRole:
+        return entry.what;
     case SourceRole:
         return static_cast<int>(entry.source);
     case ToneRole:

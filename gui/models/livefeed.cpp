@@ -6,6 +6,7 @@
 #include "gui/models/ordermodel.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace echolock {
@@ -28,15 +29,10 @@ void LiveFeed::take(const ServerBatch& batch, Instant now)
     m_messages.add(now, batch.messagesSent);
     m_serverStats = batch.stats;
     m_recordsDropped += batch.recordsDropped;
-    const auto begin = static_cast<std::ptrdiff_t>(m_logPending.size());
     for (const LifecycleRecord& record : batch.lifecycle)
         m_logPending.push_back(entryFor(record));
     for (const LockEvent& event : batch.locks)
         m_logPending.push_back(entryFor(event));
-    // Facts of one batch come in two lists; what belongs together stands together again.
-    std::stable_sort(
-        m_logPending.begin() + begin, m_logPending.end(),
-        [](const LogEntry& first, const LogEntry& second) { return first.at < second.at; });
 }
 
 void LiveFeed::take(const SwarmBatch& batch)
@@ -60,10 +56,28 @@ LiveCounters LiveFeed::flush(Instant now)
 {
     m_clients.update(std::exchange(m_clientsPending, {}));
     m_orders.update(m_tracker.takeChanged(now));
-    m_log.append(std::exchange(m_logPending, {}));
+    flushLog(now);
     LiveCounters counters = m_tracker.counters();
     counters.eventsPerSecond = m_messages.perSecond(now);
     return counters;
+}
+
+void LiveFeed::flushLog(Instant now)
+{
+    std::stable_sort(
+        m_logPending.begin(), m_logPending.end(),
+        [](const LogEntry& first, const LogEntry& second) { return first.at < second.at; });
+    const auto young = std::find_if(
+        m_logPending.begin(), m_logPending.end(),
+        [&](const LogEntry& entry) { return entry.at > now - logDelay; });
+    std::vector<LogEntry> ripe(std::make_move_iterator(m_logPending.begin()),
+                               std::make_move_iterator(young));
+    m_logPending.erase(m_logPending.begin(), young);
+    for (LogEntry& entry : ripe) {
+        if (const QString user = m_tracker.userOf(entry.socket); !user.isEmpty())
+            entry.who = user;
+    }
+    m_log.append(std::move(ripe));
 }
 
 void LiveFeed::forgetClients(std::uint32_t upTo)

@@ -22,6 +22,9 @@ class OrderModel;
 class LiveFeed
 {
 public:
+    /// How long an entry waits for what happened before it and comes from another thread.
+    static constexpr Duration logDelay = std::chrono::milliseconds(80);
+
     LiveFeed(OrderModel& orders, ClientModel& clients, EventLogModel& log);
 
     void expectOrders(int orders);
@@ -41,6 +44,8 @@ public:
     std::uint64_t recordsDropped() const { return m_recordsDropped; }
 
 private:
+    void flushLog(Instant now);
+
     OrderModel& m_orders;
     ClientModel& m_clients;
     EventLogModel& m_log;

@@ -46,7 +46,8 @@ void LiveTracker::apply(std::span<const LockEvent> events)
         facts.token = event.token.value;
         facts.cause = causeWords(event.cause);
         facts.changedAt = event.at;
-        entry.holderSocket = held ? event.owner.socket.value : std::string();
+        entry.ownerSocket = event.owner.socket.value;
+        entry.holderSocket = held ? entry.ownerSocket : std::string();
         entry.orphanSince.reset();
         entry.changed = true;
     }
@@ -62,9 +63,9 @@ void LiveTracker::apply(std::span<const ClientSnapshot> clients)
             endSocket(known.socket);
         known = {entry, snapshot.belief, snapshot.gone ? std::string() : snapshot.socketId,
                  snapshot.gone};
-        if (!known.socket.empty())
-            m_socketAlive[known.socket] = true;
-        else if (!snapshot.socketId.empty())
+        if (!snapshot.socketId.empty())
+            m_sockets[snapshot.socketId].user = fromView(snapshot.user);
+        if (snapshot.gone && !snapshot.socketId.empty())
             endSocket(snapshot.socketId);
         count(known, +1);
     }
@@ -127,21 +128,27 @@ void LiveTracker::count(const Known& client, int step)
 
 void LiveTracker::endSocket(const std::string& socket)
 {
-    const auto [found, isNew] = m_socketAlive.try_emplace(socket, true);
-    if (!found->second)
+    Socket& known = m_sockets[socket];
+    if (!known.alive)
         return;
-    found->second = false;
+    known.alive = false;
     m_endedSockets.push_back(socket);
     if (m_endedSockets.size() > endedSocketsMax) {
-        m_socketAlive.erase(m_endedSockets.front());
+        m_sockets.erase(m_endedSockets.front());
         m_endedSockets.pop_front();
     }
 }
 
+QString LiveTracker::userOf(const std::string& socket) const
+{
+    const auto found = m_sockets.find(socket);
+    return found == m_sockets.end() ? QString() : found->second.user;
+}
+
 bool LiveTracker::holderIsLost(const Entry& entry) const
 {
-    const auto found = m_socketAlive.find(entry.holderSocket);
-    return found != m_socketAlive.end() && !found->second;
+    const auto found = m_sockets.find(entry.holderSocket);
+    return found != m_sockets.end() && !found->second.alive;
 }
 
 void LiveTracker::judge(Entry& entry, Instant now)
@@ -152,6 +159,14 @@ void LiveTracker::judge(Entry& entry, Instant now)
     const bool doubled = settled(entry.doubleSince, now, facts.editors > 1 ? 1 : 0);
     m_counters.orphanedEver += orphaned && !facts.orphaned ? 1 : 0;
     m_counters.violationsEver += doubled && !facts.doubleEdited ? 1 : 0;
+    // On a private channel the server knows no user, and the client's own word may come after the
+    // lock.
+    if (facts.owner == facts.ownerSocket && !facts.owner.isEmpty()) {
+        if (const QString user = userOf(entry.ownerSocket); !user.isEmpty()) {
+            facts.owner = user;
+            entry.changed = true;
+        }
+    }
     entry.changed |= orphaned != facts.orphaned || doubled != facts.doubleEdited;
     facts.orphaned = orphaned;
     facts.doubleEdited = doubled;

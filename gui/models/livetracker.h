@@ -46,6 +46,9 @@ public:
     /// Judges all orders at `now` and hands out those that changed since the last call.
     std::vector<OrderFacts> takeChanged(Instant now);
 
+    /// Whose connection it is, where that is a simulated client's; empty otherwise.
+    QString userOf(const std::string& socket) const;
+
     /// As of the last takeChanged(); the rate is the caller's.
     LiveCounters counters() const { return m_counters; }
 
@@ -53,7 +56,8 @@ private:
     struct Entry
     {
         OrderFacts facts;
-        std::string holderSocket;
+        std::string ownerSocket;  ///< Also of a lock that ended.
+        std::string holderSocket; ///< Empty while free.
         std::optional<Instant> orphanSince;
         std::optional<Instant> doubleSince;
         bool changed = true;
@@ -67,6 +71,13 @@ private:
         bool gone = false;
     };
 
+    /// One connection of a simulated client, and for a while after its end.
+    struct Socket
+    {
+        bool alive = true;
+        QString user;
+    };
+
     int entryOf(const std::string& order);
     void count(const Known& client, int step);
     void endSocket(const std::string& socket);
@@ -76,7 +87,7 @@ private:
     std::vector<Entry> m_entries;
     std::unordered_map<std::string, int> m_entryByOrder;
     std::unordered_map<std::uint32_t, Known> m_clients;
-    std::unordered_map<std::string, bool> m_socketAlive;
+    std::unordered_map<std::string, Socket> m_sockets;
     std::deque<std::string> m_endedSockets;
     LiveCounters m_counters;
 };

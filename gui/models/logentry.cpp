@@ -125,7 +125,8 @@ LogEntry entryFor(const LockEvent& event)
             .what = withDetail(factWords(event.fact), detail),
             .order = fromView(event.order.value),
             .who = nameOf(event.owner),
-            .raw = compact(fact)};
+            .raw = compact(fact),
+            .socket = event.owner.user.empty() ? event.owner.socket.value : std::string()};
 }
 
 LogEntry entryFor(const LifecycleRecord& record)
@@ -141,6 +142,7 @@ LogEntry entryFor(const LifecycleRecord& record)
                    .order = orderOfChannel(fromView(record.channel)),
                    .who = fromView(record.user.empty() ? record.socketId : record.user)};
     entry.isFrame = isFrame;
+    entry.socket = record.user.empty() ? record.socketId : std::string();
     if (isFrame) {
         entry.raw = detail;
         return entry;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace echolock {
 
@@ -28,6 +29,7 @@ struct LogEntry
     QString who;
     QString raw{}; ///< The frame as it came, or the fact as JSON.
     bool isFrame = false;
+    std::string socket{}; ///< Where `who` is no more than a connection.
 };
 
 LogEntry entryFor(const LockEvent& event);

@@ -31,7 +31,7 @@ private Q_SLOTS:
         m_feed->take(granted("order.1", "alice"), atMs(10));
         m_feed->take(SwarmBatch{{clientSays(1, "order.1", Belief::Editing, "1.1")}, {}, {}});
         QCOMPARE(m_orders->rowCount() + m_clients->rowCount() + m_log->rowCount(), 0);
-        const LiveCounters counters = m_feed->flush(atMs(20));
+        const LiveCounters counters = m_feed->flush(atMs(100));
         QCOMPARE(counters.held, 1);
         QCOMPARE(counters.clients, 1);
         QCOMPARE(printed(*m_orders), QStringList{u"order.1"_s});
@@ -44,12 +44,12 @@ private Q_SLOTS:
         const QSignalSpy inserted(m_log.get(), &QAbstractItemModel::rowsInserted);
         for (int i = 0; i < 10; ++i)
             m_feed->take(granted("order.1", "alice"), atMs(i));
-        m_feed->flush(atMs(20));
-        m_feed->flush(atMs(60));
+        m_feed->flush(atMs(100));
+        m_feed->flush(atMs(140));
         QCOMPARE(inserted.size(), 1);
     }
 
-    void framesAndFactsOfOneBatchStandInTheirOrder()
+    void framesAndFactsStandInTheirOrder()
     {
         ServerBatch batch = granted("order.1", "alice");
         batch.locks[0].at = atMs(5);
@@ -61,10 +61,33 @@ private Q_SLOTS:
         record.at = atMs(6);
         batch.lifecycle.push_back(record);
         m_feed->take(batch, atMs(10));
-        m_feed->flush(atMs(10));
+        m_feed->flush(atMs(90));
         QCOMPARE(m_log->at(0).what, QStringLiteral("frame"));
         QVERIFY(m_log->at(1).what.startsWith(u"locked"));
         QVERIFY(m_log->at(2).what.startsWith(u"closed"));
+    }
+
+    void theLogWaitsForWhatAnotherThreadSaysLater()
+    {
+        ClientSnapshot late = clientSays(1, "order.1", Belief::Editing, "1.1");
+        late.at = atMs(10);
+        ServerBatch early = granted("order.1", "alice");
+        early.locks[0].at = atMs(9);
+        m_feed->take(SwarmBatch{{late}, {}, {}});
+        m_feed->flush(atMs(50));
+        QCOMPARE(m_log->rowCount(), 0);
+        m_feed->take(early, atMs(60));
+        m_feed->flush(atMs(90));
+        QVERIFY(m_log->at(0).what.startsWith(u"locked"));
+        QCOMPARE(m_log->at(1).what, u"believes: editing"_s);
+    }
+
+    void aConnectionIsNamedByItsOwnClient()
+    {
+        m_feed->take(granted("order.1", ""), atMs(0));
+        m_feed->take(SwarmBatch{{clientSays(1, "order.1", Belief::Asking, "1.1")}, {}, {}});
+        m_feed->flush(atMs(80));
+        QCOMPARE(m_log->at(0).who, u"user1"_s);
     }
 
     void countsMessagesAndDrops()

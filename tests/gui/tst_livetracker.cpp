@@ -65,6 +65,17 @@ private Q_SLOTS:
         QCOMPARE(tracker.takeChanged(atMs(0)).at(0).owner, QStringLiteral("1.1"));
     }
 
+    void anOwnerWithoutAUserIsNamedByItsOwnClient()
+    {
+        LiveTracker tracker;
+        serverSays(tracker, lockFact(LockFact::Granted, "order.7", "", "1.1"));
+        (void)tracker.takeChanged(atMs(0));
+        says(tracker, clientSays(3, "order.7", Belief::Asking, "1.1"));
+        QCOMPARE(tracker.takeChanged(atMs(40)).at(0).owner, QStringLiteral("user3"));
+        QCOMPARE(tracker.userOf("1.1"), QStringLiteral("user3"));
+        QVERIFY(tracker.userOf("2.2").isEmpty());
+    }
+
     void viewersOfAHeldOrderContend()
     {
         LiveTracker tracker;

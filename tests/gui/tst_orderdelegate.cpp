@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include "gui/models/ordermodel.h"
+#include "gui/views/boardgeometry.h"
+#include "gui/views/orderdelegate.h"
+#include "tests/support/boardfacts.h"
+#include "tests/support/livefacts.h"
+#include "tests/support/painted.h"
+
+using namespace echolock;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Long after the order changed, so that no flash is in the way.
+constexpr int laterMs = 60'000;
+
+QImage tileOf(const OrderFacts& facts, const CellLook& look, int nowMs = laterMs)
+{
+    OrderModel model;
+    model.update({facts});
+    OrderDelegate delegate;
+    delegate.setNow(atMs(nowMs));
+    return painted(delegate, model.index(0), look);
+}
+
+void addLooks()
+{
+    QTest::addColumn<CellLook>("look");
+    for (const Scheme scheme : {Scheme::Light, Scheme::Dark}) {
+        const char* name = scheme == Scheme::Light ? "light" : "dark";
+        for (const QSize size : {BoardGeometry::cellMin, BoardGeometry::cellMax})
+            QTest::addRow("%s, %d wide", name, size.width())
+                << CellLook{.scheme = scheme, .size = size, .margin = 12};
+    }
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(echolock::CellLook)
+
+class TestOrderDelegate : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void aHeldTileBearsItsOwnersColour_data() { addLooks(); }
+
+    void aHeldTileBearsItsOwnersColour()
+    {
+        QFETCH(CellLook, look);
+        const QImage held = tileOf(heldOrder(7, u"alice"_s), look);
+        QVERIFY(pixelsOf(held, ownerColour("alice")) > look.size.height());
+        QCOMPARE(pixelsOf(tileOf(freeOrder(7), look), ownerColour("alice")), 0);
+    }
+
+    void alarmsAreRedAndUnlikeAnythingElse_data() { addLooks(); }
+
+    void alarmsAreRedAndUnlikeAnythingElse()
+    {
+        QFETCH(CellLook, look);
+        const OrderFacts held = heldOrder(7, u"alice"_s);
+        OrderFacts orphaned = held;
+        orphaned.orphaned = true;
+        OrderFacts violated = held;
+        violated.doubleEdited = true;
+        violated.editors = 2;
+        const Rgb danger = themeColours(look.scheme).danger;
+        QCOMPARE(pixelsOf(tileOf(held, look), danger), 0);
+        QVERIFY(pixelsOf(tileOf(orphaned, look), danger) > 0);
+        QVERIFY(pixelsOf(tileOf(violated, look), danger) > 0);
+        QVERIFY(tileOf(orphaned, look) != tileOf(violated, look));
+    }
+
+    void saysHowManyWait_data() { addLooks(); }
+
+    void saysHowManyWait()
+    {
+        QFETCH(CellLook, look);
+        const OrderFacts held = heldOrder(7, u"alice"_s);
+        OrderFacts one = held;
+        one.viewers = 1;
+        OrderFacts two = held;
+        two.viewers = 2;
+        QVERIFY(tileOf(held, look) != tileOf(one, look));
+        QVERIFY(tileOf(one, look) != tileOf(two, look));
+    }
+
+    void saysWhyAnOrderBecameFree_data() { addLooks(); }
+
+    void saysWhyAnOrderBecameFree()
+    {
+        QFETCH(CellLook, look);
+        OrderFacts closed = freeOrder(7);
+        closed.cause = u"closed"_s;
+        OrderFacts lost = freeOrder(7);
+        lost.cause = u"connection lost"_s;
+        QVERIFY(tileOf(freeOrder(7), look) != tileOf(closed, look));
+        QVERIFY(tileOf(closed, look) != tileOf(lost, look));
+    }
+
+    void paintsNothingBesideTheTile_data() { addLooks(); }
+
+    void paintsNothingBesideTheTile()
+    {
+        QFETCH(CellLook, look);
+        OrderFacts facts = heldOrder(123456789, u"somebody with a very long name indeed"_s);
+        facts.viewers = 123456;
+        facts.orphaned = true;
+        look.state |= QStyle::State_Selected | QStyle::State_HasFocus;
+        QImage image = tileOf(facts, look);
+        QPainter painter(&image);
+        const QColor surface = toColor(themeColours(look.scheme).surface);
+        constexpr int gap = BoardGeometry::gap;
+        painter.fillRect(QRect(QPoint(look.margin, look.margin), look.size - QSize(gap, gap)),
+                         surface);
+        painter.end();
+        QCOMPARE(pixelsOf(image, themeColours(look.scheme).surface),
+                 image.width() * image.height());
+    }
+
+    void theChosenTileHasARing()
+    {
+        CellLook look{.size = BoardGeometry::cellMin};
+        const Rgb accent = themeColours(look.scheme).accent;
+        QCOMPARE(pixelsOf(tileOf(freeOrder(7), look), accent), 0);
+        look.state |= QStyle::State_Selected;
+        QVERIFY(pixelsOf(tileOf(freeOrder(7), look), accent) > look.size.width());
+    }
+
+    void aChangeFlashesAndFades()
+    {
+        const CellLook look{.size = BoardGeometry::cellMin};
+        OrderFacts freed = freeOrder(7);
+        freed.cause = u"closed"_s;
+        freed.changedAt = atMs(1000);
+        const int flash = static_cast<int>(
+            std::chrono::duration_cast<std::chrono::milliseconds>(OrderDelegate::flashTime)
+                .count());
+        const QImage calm = tileOf(freed, look, 1000 + flash);
+        QVERIFY(tileOf(freed, look, 1000) != calm);
+        QVERIFY(tileOf(freed, look, 1000 + flash / 2) != tileOf(freed, look, 1000));
+        QCOMPARE(tileOf(freed, look, 1000 + 5 * flash), calm);
+    }
+
+    void showsHowLongAnOrderIsHeld()
+    {
+        const CellLook look{.size = BoardGeometry::cellMin};
+        const OrderFacts held = heldOrder(7, u"alice"_s);
+        QVERIFY(tileOf(held, look, 61'000) != tileOf(held, look, 62'000));
+        QCOMPARE(tileOf(freeOrder(7), look, 61'000), tileOf(freeOrder(7), look, 62'000));
+    }
+};
+
+QTEST_MAIN(TestOrderDelegate)
+#include "tst_orderdelegate.moc"
