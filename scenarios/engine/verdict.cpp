@@ -161,8 +161,9 @@ CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
     }
     for (const Violation& violation : result.violations)
         result.seen.insert(violation.letter);
-    std::ranges::stable_sort(result.violations, [&](const Violation& left, const Violation& right) {
-        return !result.known.contains(left.letter) && result.known.contains(right.letter);
+    // The unexpected first, then the gravest, as the letters are ordered.
+    std::ranges::stable_sort(result.violations, {}, [&](const Violation& each) {
+        return std::pair(result.known.contains(each.letter), each.letter);
     });
     result.verdict = verdictOf(result);
     return result;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/terminalstyle.h"
+#include "scenarios/engine/verdict.h"
+
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+/// How much a case tells.
+enum class Detail {
+    Brief, ///< More than one line only where something is wrong.
+    Full,  ///< Every violation, also those that are known.
+};
+
+/// One case on one line: `R01-two-users  article  ✗ L    known: alice still edits …`. Where the
+/// verdict is bad, more lines say the rest: every violation, and how to see the case again.
+std::string caseText(const CaseResult& result, Colours colours, Detail detail = Detail::Brief);
+
+/// The last line: `14 cases: 7 pass, 7 fail as known`, and what is wrong, if anything.
+std::string summaryText(const std::vector<CaseResult>& cases, Colours colours);
+
+} // namespace echolock

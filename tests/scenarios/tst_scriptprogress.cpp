@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "scenarios/engine/scriptprogress.h"
+#include "tests/support/printers.h"
+#include "tests/support/scenariotext.h"
+
+using namespace echolock;
+using namespace echolock::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Plays a scenario by hand: what was begun is told by name, what happens is fed.
+class Play
+{
+public:
+    explicit Play(std::string_view body)
+        : scenario(scenarioWith(body))
+        , progress(scenario)
+    {
+    }
+
+    /// `a.open b.subscribe`
+    std::string advance()
+    {
+        std::string text;
+        for (const StepRef ref : progress.advance(now))
+            text += (text.empty() ? "" : " ") + scenario.nameOf(ref);
+        return text;
+    }
+
+    void connect(std::size_t client)
+    {
+        Observation seen;
+        seen.state = ConnectionState::Connected;
+        progress.feed({now, ClientConnected{client, SocketId(std::to_string(client) + ".1")}});
+        progress.feed({now, ClientSaw{client, seen}});
+    }
+
+    void fact(std::size_t client, ServerConnection::Kind kind,
+              const std::string& channel = "private-order.7")
+    {
+        progress.feed(
+            {now, ServerConnection{kind, SocketId(std::to_string(client) + ".1"), channel, {}}});
+    }
+
+    void told(std::size_t client, const std::string& event)
+    {
+        Observation seen;
+        seen.kind = Observation::Kind::Lock;
+        seen.channel = "private-order.7";
+        seen.lock.event = event;
+        seen.lock.order = Resource("order.7");
+        progress.feed({now, ClientSaw{client, seen}});
+    }
+
+    Scenario scenario;
+    ScriptProgress progress;
+    Instant now;
+};
+
+using Kind = ServerConnection::Kind;
+
+} // namespace
+
+class TestScriptProgress : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void opensAndWaitsForTheConnection();
+    void sendsABurstWithoutWaiting();
+    void awaitsAnyOfTheWords();
+    void letsTimePass();
+    void waitsForAStepThatOnlyTheClientDoes();
+    void waitsUntilTheServerHasTakenAStep_data();
+    void waitsUntilTheServerHasTakenAStep();
+    void theEndOfAConnectionEndsWhatWasPendingOnIt();
+    void aRefusedSubscriptionIsTaken();
+    void leavingTakesEffectWhenEveryOrderIsLeft();
+    void doesNotSaveWhatItMayNot();
+    void saysWhoWaitedForWhatAndWhatCameInstead();
+    void saysThatNoConnectionCame();
+    void saysWhoIsStillWaiting();
+    void makesActsOfSteps();
+};
+
+void TestScriptProgress::opensAndWaitsForTheConnection()
+{
+    Play play("  clients: {a: {do: [open, {subscribe: order.7}]}}\n");
+    QCOMPARE(play.advance(), std::string("a.open"));
+    QCOMPARE(play.advance(), std::string());
+    play.connect(0);
+    QCOMPARE(play.advance(), std::string("a.subscribe"));
+    QVERIFY(play.progress.finished());
+    QVERIFY(play.progress.effectsPending());
+    play.fact(0, Kind::Subscribed);
+    QVERIFY(!play.progress.effectsPending());
+    QVERIFY(!play.progress.nextDue());
+}
+
+void TestScriptProgress::sendsABurstWithoutWaiting()
+{
+    Play play(
+        "  clients: {a: {do: [open, {subscribe: order.7}, {unsubscribe: order.7}, close]}}\n");
+    play.advance();
+    play.connect(0);
+    QCOMPARE(play.advance(), std::string("a.subscribe a.unsubscribe a.close"));
+}
+
+void TestScriptProgress::awaitsAnyOfTheWords()
+{
+    Play play(
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: [granted, denied]}, close]}}\n");
+    play.advance();
+    play.connect(0);
+    QCOMPARE(play.advance(), std::string("a.subscribe"));
+    play.told(0, "lock.changed");
+    QCOMPARE(play.advance(), std::string());
+    play.told(0, "lock.denied");
+    QCOMPARE(play.advance(), std::string("a.close"));
+}
+
+void TestScriptProgress::letsTimePass()
+{
+    Play play("  clients: {a: {do: [{hold: 20ms}, open]}}\n");
+    QCOMPARE(play.advance(), std::string());
+    QCOMPARE(play.progress.nextDue(), std::optional(Instant(20ms)));
+    play.now += 19ms;
+    QCOMPARE(play.advance(), std::string());
+    play.now += 1ms;
+    QCOMPARE(play.advance(), std::string("a.open"));
+}
+
+void TestScriptProgress::waitsForAStepThatOnlyTheClientDoes()
+{
+    Play play(
+        "  clients:\n    a: {do: [{hold: 1ms}, {label: x}]}\n    b: {do: [{wait: a.x}, open]}\n");
+    QCOMPARE(play.advance(), std::string());
+    play.now += 1ms;
+    QCOMPARE(play.advance(), std::string("b.open"));
+}
+
+void TestScriptProgress::waitsUntilTheServerHasTakenAStep_data()
+{
+    QTest::addColumn<QByteArray>("step");
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<int>("kind");
+    const auto row = [](const char* step, const char* name, Kind kind) {
+        QTest::addRow("%s", name) << QByteArray(step) << QByteArray(name) << static_cast<int>(kind);
+    };
+    row("{unsubscribe: order.7}", "unsubscribe", Kind::Unsubscribed);
+    row("leave", "leave", Kind::Unsubscribed);
+    row("close", "close", Kind::Closed);
+    row("tab-close", "tab-close", Kind::Closed);
+    row("kill", "kill", Kind::Closed);
+    row("reset", "reset", Kind::Closed);
+    row("reload", "reload", Kind::Closed);
+}
+
+void TestScriptProgress::waitsUntilTheServerHasTakenAStep()
+{
+    QFETCH(QByteArray, step);
+    QFETCH(QByteArray, name);
+    QFETCH(int, kind);
+    Play play("  clients:\n    a: {do: [open, {subscribe: order.7}, " + step.toStdString()
+              + "]}\n    b: {do: [open]}\n  order: [\"a." + name.toStdString() + " < b.open\"]\n");
+    play.advance();
+    play.connect(0);
+    QCOMPARE(play.advance(), "a.subscribe a." + name.toStdString());
+    play.fact(0, Kind::Subscribed);
+    QCOMPARE(play.advance(), std::string());
+    play.fact(1, static_cast<Kind>(kind));
+    QCOMPARE(play.advance(), std::string());
+    play.fact(0, static_cast<Kind>(kind),
+              kind == static_cast<int>(Kind::Closed) ? "" : "private-order.7");
+    QCOMPARE(play.advance(), std::string("b.open"));
+}
+
+void TestScriptProgress::theEndOfAConnectionEndsWhatWasPendingOnIt()
+{
+    Play play("  clients: {a: {do: [open, {subscribe: order.7}, kill]}}\n");
+    play.advance();
+    play.connect(0);
+    play.advance();
+    QVERIFY(play.progress.effectsPending());
+    play.fact(0, Kind::Closed, "");
+    QVERIFY(!play.progress.effectsPending());
+}
+
+void TestScriptProgress::aRefusedSubscriptionIsTaken()
+{
+    for (const char* channel : {"private-order.7", ""}) {
+        Play play("  clients:\n    a: {do: [open, {subscribe: order.7, auth: forged}]}\n    b: "
+                  "{do: [{wait: a.subscribe}, open]}\n");
+        play.advance();
+        play.connect(0);
+        play.advance();
+        play.fact(0, Kind::Refused, channel);
+        QCOMPARE(play.advance(), std::string("b.open"));
+    }
+}
+
+void TestScriptProgress::leavingTakesEffectWhenEveryOrderIsLeft()
+{
+    Play play("  clients: {a: {do: [open, {subscribe: order.7}, {subscribe: order.8, as: s8}, "
+              "leave]}}\n");
+    play.advance();
+    play.connect(0);
+    play.advance();
+    play.fact(0, Kind::Subscribed);
+    play.fact(0, Kind::Subscribed, "private-order.8");
+    play.fact(0, Kind::Unsubscribed);
+    QVERIFY(play.progress.effectsPending());
+    play.fact(0, Kind::Unsubscribed, "private-order.8");
+    QVERIFY(!play.progress.effectsPending());
+}
+
+void TestScriptProgress::doesNotSaveWhatItMayNot()
+{
+    Play play("  clients: {a: {do: [open, {subscribe: order.7}, {await: [granted, denied]}, "
+              "{write: order.7}]}}\n");
+    play.advance();
+    play.connect(0);
+    play.advance();
+    play.told(0, "lock.denied");
+    QCOMPARE(play.advance(), std::string());
+    QVERIFY(play.progress.finished());
+
+    Play other(
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, {write: order.7}]}}\n");
+    other.advance();
+    other.connect(0);
+    other.advance();
+    other.told(0, "lock.granted");
+    QCOMPARE(other.advance(), std::string("a.write"));
+}
+
+void TestScriptProgress::saysWhoWaitedForWhatAndWhatCameInstead()
+{
+    Play play("  clients:\n    bob: {do: [open, {subscribe: order.7}, {await: [granted, free], "
+              "within: 2s}]}\n");
+    play.advance();
+    play.connect(0);
+    play.advance();
+    play.told(0, "lock.denied");
+    QVERIFY(!play.progress.stall(play.now));
+    QCOMPARE(play.progress.nextDue(), std::optional(Instant(2s)));
+    play.now += 2s;
+    QCOMPARE(play.progress.stall(play.now),
+             std::optional(std::string(
+                 "bob (line 5) waited for 'granted' or 'free'; its page shows denied, and gave up "
+                 "after 2s")));
+}
+
+void TestScriptProgress::saysThatNoConnectionCame()
+{
+    Play play("  clients: {a: {do: [open]}}\n");
+    play.advance();
+    play.now += 10s;
+    QCOMPARE(
+        play.progress.stall(play.now),
+        std::optional(std::string("a (line 4) waited for its connection, and gave up after 10s")));
+}
+
+void TestScriptProgress::saysWhoIsStillWaiting()
+{
+    Play play("  clients:\n    a: {do: [open, {subscribe: order.7}, close]}\n    b: {do: [open]}\n "
+              " order: [\"a.close < b.open\"]\n");
+    play.advance();
+    play.connect(0);
+    play.advance();
+    QCOMPARE(play.progress.waitingText(),
+             std::string("b (line 6) waited with 'open' for a.close to take effect; the server has "
+                         "not seen a.subscribe "
+                         "yet; the server has not seen a.close yet"));
+}
+
+void TestScriptProgress::makesActsOfSteps()
+{
+    const Scenario scenario = scenarioWith("  clients: {a: {do: [{label: x}, open]}, b: {do: "
+                                           "[open, {subscribe: order.7}, vanish]}}\n");
+    QVERIFY(!actOf(scenario, {0, 0}));
+    QVERIFY(actOf(scenario, {0, 1})->kind == ClientAct::Kind::Open);
+    QCOMPARE(actOf(scenario, {1, 1})->client, 1U);
+    QCOMPARE(actOf(scenario, {1, 1})->order, Resource("order.7"));
+    QVERIFY(actOf(scenario, {1, 2})->how == Abandonment::Vanish);
+}
+
+QTEST_GUILESS_MAIN(TestScriptProgress)
+#include "tst_scriptprogress.moc"
