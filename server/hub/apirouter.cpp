@@ -74,7 +74,9 @@ ApiReply ApiRouter::answer(const ApiRequest& request) const
     const std::optional<Route> route = routeOf(request.path);
     if (!route)
         return errorReply(404, "There is nothing at " + std::string(request.path) + '.');
-    const std::string_view method = route->endpoint == Endpoint::Events ? "POST" : "GET";
+    const bool isPost = route->endpoint == Endpoint::Events
+        || route->endpoint == Endpoint::Terminate;
+    const std::string_view method = isPost ? "POST" : "GET";
     if (request.method != method)
         return errorReply(405,
                           "Use " + std::string(method) + " for " + std::string(request.path) + '.');
@@ -88,6 +90,8 @@ ApiReply ApiRouter::answer(const ApiRequest& request) const
         return errorReply(401, isSigned.error().message);
     if (route->endpoint == Endpoint::Events)
         return trigger(*app, request.body);
+    if (route->endpoint == Endpoint::Terminate)
+        return terminate(*app, route->resource);
     return route->endpoint == Endpoint::Lock ? lock(*app, route->resource)
                                              : lockList(*app, request.query);
 }
@@ -102,6 +106,12 @@ std::optional<ApiRouter::Route> ApiRouter::routeOf(std::string_view path)
     const std::string_view what = takeSegment(path);
     if (what == "events" && path.empty())
         return Route{Endpoint::Events, appId, {}};
+    if (what == "users") {
+        const std::string_view user = takeSegment(path);
+        if (user.empty() || path != "/terminate_connections")
+            return std::nullopt;
+        return Route{Endpoint::Terminate, appId, user};
+    }
     if (what != "locks")
         return std::nullopt;
     if (path.empty())
@@ -128,6 +138,13 @@ ApiReply ApiRouter::trigger(AppHub& app, std::string_view body) const
         return *refusal;
     for (const std::string& channel : event->channels)
         app.publish(*parseChannelName(channel), *event, m_turn);
+    return {200, "{}"};
+}
+
+ApiReply ApiRouter::terminate(const AppHub& app, std::string_view user) const
+{
+    for (const ConnId conn : app.users().connectionsOf(UserId(percentDecoded(user))))
+        m_turn.evict(conn);
     return {200, "{}"};
 }
 

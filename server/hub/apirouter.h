@@ -15,6 +15,7 @@ namespace echolock {
 ///
 ///   GET  /up                            200 while the server runs, unsigned
 ///   POST /apps/{id}/events              Pusher's "trigger"
+///   POST /apps/{id}/users/{user}/terminate_connections
 ///   GET  /apps/{id}/locks               [?filter_by_prefix=]
 ///   GET  /apps/{id}/locks/{resource}    a never-seen one is free
 class ApiRouter
@@ -25,7 +26,7 @@ public:
     ApiReply answer(const ApiRequest& request) const;
 
 private:
-    enum class Endpoint { Up, Events, Locks, Lock };
+    enum class Endpoint { Up, Events, Terminate, Locks, Lock };
 
     struct Route
     {
@@ -37,6 +38,7 @@ private:
     static std::optional<Route> routeOf(std::string_view path);
     AppHub* findApp(std::string_view id) const;
     ApiReply trigger(AppHub& app, std::string_view body) const;
+    ApiReply terminate(const AppHub& app, std::string_view user) const;
     std::optional<ApiReply> refusalOf(const TriggerRequest& event) const;
     ApiReply lockList(const AppHub& app, std::string_view query) const;
     ApiReply lock(const AppHub& app, std::string_view resource) const;

@@ -3,6 +3,7 @@
 
 #include "server/base/assert.h"
 #include "server/hub/clienteventcheck.h"
+#include "server/hub/signincheck.h"
 #include "server/hub/subscriptioncheck.h"
 #include "server/protocol/codec.h"
 #include "server/protocol/lockwire.h"
@@ -22,6 +23,7 @@ AppHub::AppHub(const AppHub& other)
     , m_handler(other.m_handler->clone())
     , m_channels(other.m_channels)
     , m_cache(other.m_cache)
+    , m_users(other.m_users)
     , m_sockets(other.m_sockets)
     , m_subscriptions(other.m_subscriptions)
     , m_locksHeld(other.m_locksHeld)
@@ -63,6 +65,8 @@ void AppHub::close(const Connection& connection, CloseHow how, Turn& turn)
     turn.note(LifecycleStep::Closed, connection.context(), {}, toString(how));
     m_handler->onClose(connection.context(), how, turn.now(), turn.facts());
     m_sockets.erase(connection.context().socketId);
+    if (const Member* const user = connection.signedInAs())
+        m_users.remove(user->user, connection.context().conn);
     announce(audience(), turn);
 }
 
@@ -119,7 +123,7 @@ void AppHub::on(Connection& connection, const SubscribeFrame& frame, Turn& turn)
         return refuse(connection, frame.channel,
                       {ErrorCode::InvalidMessage, "Existing subscription to channel " + name->full},
                       turn);
-    const auto member = checkSubscription(m_config, connection.context().socketId, *name, frame);
+    const auto member = checkSubscription(m_config, connection, *name, frame);
     if (!member)
         return refuseSubscription(member.error().error, member.error().status);
     if (connection.channels().size() >= turn.options().channelsPerConnectionMax)
@@ -197,6 +201,19 @@ void AppHub::leave(const Connection& connection, std::string_view name, Unsubscr
     m_handler->onUnsubscribed(context, channel->name(), cause, turn.now(), turn.facts());
     turn.emitFacts();
     m_channels.dropIfEmpty(name);
+}
+
+void AppHub::on(Connection& connection, const SigninFrame& frame, Turn& turn)
+{
+    Result<Member, ProtocolError> user = checkSignin(m_config, connection, frame);
+    if (!user)
+        return refuse(connection, {}, user.error(), turn);
+    const ConnId conn = connection.context().conn;
+    if (!connection.signedInAs()) {
+        m_users.add(user->user, conn);
+        connection.signIn(std::move(*user));
+    }
+    turn.send(conn, encodeSigninSuccess(frame.userData));
 }
 
 void AppHub::on(Connection& connection, const PingFrame& /*frame*/, Turn& turn)

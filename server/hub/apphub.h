@@ -6,6 +6,7 @@
 #include "server/hub/connection.h"
 #include "server/hub/lifecyclehandler.h"
 #include "server/hub/lockannouncer.h"
+#include "server/hub/signedinusers.h"
 #include "server/hub/turn.h"
 
 #include <cstddef>
@@ -55,6 +56,8 @@ public:
     /// it.
     void publish(const ChannelName& channel, const TriggerRequest& event, Turn& turn);
 
+    const SignedInUsers& users() const { return m_users; }
+
     std::size_t channelCount() const { return m_channels.size(); }
 
     std::size_t subscriptionCount() const { return m_subscriptions; }
@@ -64,6 +67,7 @@ public:
 private:
     void on(Connection& connection, const SubscribeFrame& frame, Turn& turn);
     void on(Connection& connection, const UnsubscribeFrame& frame, Turn& turn);
+    void on(Connection& connection, const SigninFrame& frame, Turn& turn);
     void on(Connection& connection, const PingFrame& frame, Turn& turn);
 
     void on(Connection&, const PongFrame&, Turn&) { }
@@ -84,6 +88,7 @@ private:
     std::unique_ptr<LifecycleHandler> m_handler;
     ChannelRegistry m_channels;
     ChannelCache m_cache;
+    SignedInUsers m_users;
     std::map<SocketId, ConnId> m_sockets;
     std::size_t m_subscriptions = 0;
     std::size_t m_locksHeld = 0;

@@ -14,6 +14,12 @@ Connection::Connection(ConnectionContext context, std::size_t app, Instant now)
 {
 }
 
+void Connection::signIn(Member user)
+{
+    identify(user.user);
+    m_signedInAs = std::move(user);
+}
+
 void Connection::identify(const UserId& user)
 {
     if (m_context.user.empty())

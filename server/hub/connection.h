@@ -3,9 +3,11 @@
 
 #include "server/base/clock.h"
 #include "server/hub/lifecyclehandler.h"
+#include "server/protocol/framedecoder.h"
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -31,6 +33,11 @@ public:
 
     std::size_t app() const { return m_app; }
 
+    /// Who signed in here; null while nobody did.
+    const Member* signedInAs() const { return m_signedInAs ? &*m_signedInAs : nullptr; }
+
+    void signIn(Member user);
+
     /// The first user that a signature vouched for stays the connection's.
     void identify(const UserId& user);
 
@@ -54,6 +61,7 @@ private:
     Instant m_asked; ///< Meaningful while a pong is awaited.
     bool m_awaitsPong = false;
     ChannelNames m_channels;
+    std::optional<Member> m_signedInAs;
 };
 
 } // namespace echolock

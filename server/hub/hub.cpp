@@ -2,10 +2,10 @@
 #include "server/hub/hub.h"
 
 #include "server/base/assert.h"
+#include "server/hub/admission.h"
 #include "server/hub/apirouter.h"
 #include "server/hub/apphub.h"
 #include "server/hub/connection.h"
-#include "server/hub/connecttarget.h"
 #include "server/hub/policyregistry.h"
 #include "server/protocol/codec.h"
 
@@ -23,18 +23,29 @@ TimerId livenessTimer(ConnId conn)
     return {TimerId::Kind::Liveness, conn.value};
 }
 
-struct ChannelOfFrame
+std::string_view channelOf(const ClientFrame& frame)
 {
-    std::string_view operator()(const SubscribeFrame& frame) const { return frame.channel; }
+    return std::visit(
+        [](const auto& kind) -> std::string_view {
+            if constexpr (requires { kind.channel; })
+                return kind.channel;
+            else
+                return {};
+        },
+        frame);
+}
 
-    std::string_view operator()(const UnsubscribeFrame& frame) const { return frame.channel; }
-
-    std::string_view operator()(const ClientEventFrame& frame) const { return frame.channel; }
-
-    std::string_view operator()(const PingFrame&) const { return {}; }
-
-    std::string_view operator()(const PongFrame&) const { return {}; }
-};
+std::string_view reasonOf(CloseHow how)
+{
+    switch (how.kind) {
+    case CloseHow::Kind::ServerShutdown:
+        return "Server is shutting down";
+    case CloseHow::Kind::PingTimeout:
+        return "Pong not received in time";
+    default:
+        return "The app ended this user's connections";
+    }
+}
 
 } // namespace
 
@@ -60,9 +71,6 @@ public:
 private:
     using Connections = std::map<ConnId, Connection>;
 
-    /// A refusal before there is an app: the error, then a close by the same number.
-    static void turnAway(const Opened& event, ErrorCode code, std::string_view message, Turn& turn);
-    std::size_t appWithKey(std::string_view key) const;
     SocketId drawSocketId(ConnId conn, const AppHub& app) const;
     /// Null for a connection that is no more: its last frames may still be under way.
     Connection* alive(ConnId conn, Turn& turn);
@@ -110,43 +118,16 @@ HubStats Hub::Impl::stats() const
 
 void Hub::Impl::on(const Opened& event, Turn& turn)
 {
-    const std::optional<std::string_view> key = appKeyOf(event.target);
-    if (!key)
-        return turnAway(event, ErrorCode::PathNotFound,
-                        "There is nothing at this path; connect to /app/KEY.", turn);
-    const std::size_t app = appWithKey(*key);
-    if (app == m_apps.size())
-        return turnAway(event, ErrorCode::UnknownApp,
-                        "No app has the key '" + std::string(*key)
-                            + "'; check the key that the client uses.",
-                        turn);
+    const auto admitted = admit(event.target, m_apps);
+    if (!admitted)
+        return turnAway(event.conn, event.target, admitted.error(), turn);
+    const std::size_t app = *admitted;
     ConnectionContext context{event.conn, drawSocketId(event.conn, m_apps[app]), {}};
     const auto [found, isNew] = m_connections.try_emplace(event.conn, std::move(context), app,
                                                           turn.now());
     ECHOLOCK_ASSERT(isNew);
     m_apps[app].open(found->second, event.target, turn);
     turn.sink().startTimer(livenessTimer(event.conn), found->second.silentUntil(m_options));
-}
-
-void Hub::Impl::turnAway(const Opened& event, ErrorCode code, std::string_view message, Turn& turn)
-{
-    const ConnectionContext stranger{event.conn, {}, {}};
-    const auto closeCode = static_cast<CloseCode>(code);
-    turn.note(LifecycleStep::Opened, stranger, {}, event.target);
-    turn.note(LifecycleStep::Error, stranger, {}, message);
-    turn.send(event.conn, encodeError({code, std::string(message)}));
-    turn.sink().close(event.conn, closeCode,
-                      code == ErrorCode::UnknownApp ? "Unknown app key" : "Path not found");
-    turn.note(LifecycleStep::Closed, stranger, {},
-              toString(CloseHow{CloseHow::Kind::Evicted, static_cast<std::uint16_t>(closeCode)}));
-}
-
-std::size_t Hub::Impl::appWithKey(std::string_view key) const
-{
-    std::size_t app = 0;
-    while (app < m_apps.size() && m_apps[app].config().key != key)
-        ++app;
-    return app;
 }
 
 SocketId Hub::Impl::drawSocketId(ConnId conn, const AppHub& app) const
@@ -181,7 +162,7 @@ void Hub::Impl::on(const FrameReceived& event, Turn& turn)
         m_decoder.emplace();
     const Result<ClientFrame, ProtocolError> frame = m_decoder->decode(event.text);
     turn.note(LifecycleStep::Message, connection->context(),
-              frame ? std::visit(ChannelOfFrame(), *frame) : std::string_view(), event.text);
+              frame ? channelOf(*frame) : std::string_view(), event.text);
     if (frame)
         appOf(*connection).frame(*connection, *frame, turn);
     else
@@ -209,10 +190,7 @@ void Hub::Impl::on(const Closed& event, Turn& turn)
 
 void Hub::Impl::end(ConnId conn, CloseCode code, CloseHow how, Turn& turn)
 {
-    const std::string reason = how.kind == CloseHow::Kind::ServerShutdown
-        ? "Server is shutting down"
-        : "Pong not received in time";
-    turn.sink().close(conn, code, reason);
+    turn.sink().close(conn, code, reasonOf(how));
     on(Closed{conn, how}, turn);
 }
 
@@ -233,7 +211,11 @@ void Hub::Impl::on(const TimerDue& event, Turn& turn)
 
 void Hub::Impl::on(const ApiRequest& event, Turn& turn)
 {
-    turn.sink().reply(event.request, ApiRouter(m_apps, turn).answer(event));
+    const ApiReply reply = ApiRouter(m_apps, turn).answer(event);
+    for (const ConnId conn : turn.takeEvicted())
+        end(conn, CloseCode::Unauthorized,
+            {CloseHow::Kind::Evicted, std::uint16_t(CloseCode::Unauthorized)}, turn);
+    turn.sink().reply(event.request, reply);
 }
 
 void Hub::Impl::on(const ShutdownRequested& /*event*/, Turn& turn)

@@ -20,21 +20,24 @@ std::string shown(std::string_view auth)
 } // namespace
 
 Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppConfig& app,
-                                                                     const SocketId& socketId,
+                                                                     const Connection& connection,
                                                                      const ChannelName& channel,
                                                                      const SubscribeFrame& frame)
 {
-    // `#server-to-user-…` and the like belong to signed-in users; a stranger must not listen in.
+    const Member* const user = connection.signedInAs();
+    if (user && channel.full == std::string(serverToUserPrefix) + user->user.value)
+        return std::optional<Member>();
     if (channel.full.starts_with('#'))
-        return refuse(ErrorCode::Unauthorized,
-                      "Channel names that begin with # are reserved for signed-in users: "
-                          + channel.full,
-                      403);
+        return refuse(
+            ErrorCode::Unauthorized,
+            "A channel whose name begins with # is for the user whom it names, signed in: "
+                + channel.full,
+            403);
     if (!channel.needsAuth())
         return std::optional<Member>();
 
-    const std::string signedText = channelStringToSign(socketId.value, channel.full,
-                                                       frame.channelData);
+    const std::string signedText = channelStringToSign(connection.context().socketId.value,
+                                                       channel.full, frame.channelData);
     if (!equalConstantTime(signChannel(app.key, app.secret, signedText), frame.auth))
         return refuse(
             ErrorCode::Unauthorized,
@@ -42,7 +45,9 @@ Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppCo
                 + signedText + ", but got " + shown(frame.auth),
             401);
 
-    if (!channel.isPresence() && frame.channelData.empty())
+    if (frame.channelData.empty() && user && channel.isPresence())
+        return std::optional<Member>(*user);
+    if (frame.channelData.empty() && !channel.isPresence())
         return std::optional<Member>();
     Result<Member, ProtocolError> member = decodeMember(frame.channelData);
     if (member)

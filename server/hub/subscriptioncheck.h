@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/hub/connection.h"
 #include "server/hub/huboptions.h"
 #include "server/protocol/channelname.h"
 #include "server/protocol/frame.h"
@@ -19,10 +20,11 @@ struct SubscriptionRefusal
     int status = 401;
 };
 
-/// May this socket subscribe to this channel of this app? The user whom the signature vouches for:
-/// always on presence channels, on other signed ones if channel_data names one.
+/// May this connection subscribe to this channel of its app? The user whom the signature vouches
+/// for: always on presence channels, where whoever signed in needs no channel_data; on other signed
+/// ones if channel_data names one.
 Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppConfig& app,
-                                                                     const SocketId& socketId,
+                                                                     const Connection& connection,
                                                                      const ChannelName& channel,
                                                                      const SubscribeFrame& frame);
 

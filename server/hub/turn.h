@@ -9,6 +9,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace echolock {
 
@@ -32,6 +34,11 @@ public:
     /// From here on nothing is sent, because all who could read it are being disconnected.
     void hush() { m_hushed = true; }
 
+    /// To be disconnected before this turn ends.
+    void evict(ConnId conn) { m_evicted.push_back(conn); }
+
+    std::vector<ConnId> takeEvicted() { return std::exchange(m_evicted, {}); }
+
     void note(LifecycleStep step, const ConnectionContext& who, std::string_view channel,
               std::string_view detail) const;
 
@@ -49,6 +56,7 @@ private:
     const HubOptions& m_options;
     EffectSink& m_sink;
     LockEvents m_facts;
+    std::vector<ConnId> m_evicted;
     std::size_t m_emitted = 0;
     bool m_hushed = false;
 };

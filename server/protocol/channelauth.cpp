@@ -79,6 +79,11 @@ std::string channelStringToSign(std::string_view socketId, std::string_view chan
     return text;
 }
 
+std::string userStringToSign(std::string_view socketId, std::string_view userData)
+{
+    return std::string(socketId).append("::user::").append(userData);
+}
+
 std::string signChannel(std::string_view key, std::string_view secret,
                         std::string_view stringToSign)
 {

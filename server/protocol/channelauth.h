@@ -19,6 +19,9 @@ bool equalConstantTime(std::string_view left, std::string_view right);
 std::string channelStringToSign(std::string_view socketId, std::string_view channel,
                                 std::string_view channelData);
 
+/// `SOCKET::user::USER_DATA`, for `pusher:signin`.
+std::string userStringToSign(std::string_view socketId, std::string_view userData);
+
 /// `KEY:SIGNATURE`, what an auth endpoint answers.
 std::string signChannel(std::string_view key, std::string_view secret,
                         std::string_view stringToSign);

@@ -38,6 +38,9 @@ Prefix prefixOf(std::string_view name)
     return prefixes.back();
 }
 
+/// A user id has up to 128 characters, each up to 4 bytes long.
+constexpr std::size_t serverToUserNameLengthMax = serverToUserPrefix.size() + 512;
+
 std::string wrongCharacter(std::string_view name, std::size_t at)
 {
     const char c = name[at];
@@ -50,6 +53,9 @@ std::string wrongCharacter(std::string_view name, std::size_t at)
 
 Result<ChannelName> parseChannelName(std::string_view name)
 {
+    if (name.starts_with(serverToUserPrefix) && name.size() > serverToUserPrefix.size()
+        && name.size() <= serverToUserNameLengthMax)
+        return ChannelName{.full = std::string(name), .base = std::string(name)};
     if (name.size() > channelNameLengthMax) {
         return failure("the channel name has " + std::to_string(name.size())
                        + " characters; at most " + std::to_string(channelNameLengthMax)

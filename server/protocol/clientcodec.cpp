@@ -66,6 +66,14 @@ std::string encodeUnsubscribe(std::string_view channel)
     return json.member("channel", channel).endObject().endObject().take();
 }
 
+std::string encodeSignin(const SigninFrame& frame)
+{
+    JsonWriter json(64 + frame.auth.size() + 2 * frame.userData.size());
+    json.beginObject().member("event", "pusher:signin").key("data").beginObject();
+    json.member("auth", frame.auth).member("user_data", frame.userData);
+    return json.endObject().endObject().take();
+}
+
 std::string encodeClientPing()
 {
     return R"({"event":"pusher:ping","data":{}})";

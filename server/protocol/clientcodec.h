@@ -18,6 +18,7 @@ Result<ServerFrame> decodeServerFrame(std::string_view text);
 // Client to server, with the keys in pusher-js's order. Each returns one whole text message.
 std::string encodeSubscribe(const SubscribeFrame& frame);
 std::string encodeUnsubscribe(std::string_view channel);
+std::string encodeSignin(const SigninFrame& frame);
 std::string encodeClientPing();
 std::string encodeClientPong();
 std::string encodeClientEvent(const ClientEventFrame& frame);

@@ -81,6 +81,15 @@ std::string encodeSubscriptionError(std::string_view channel, std::string_view m
     return channelEvent("pusher:subscription_error", channel, data.text());
 }
 
+std::string encodeSigninSuccess(std::string_view userData)
+{
+    JsonWriter data(envelopeBytes + userData.size());
+    data.beginObject().member("user_data", userData).endObject();
+    JsonWriter json(2 * envelopeBytes + userData.size());
+    json.beginObject().member("event", "pusher:signin_success").member("data", data.text());
+    return json.endObject().take();
+}
+
 std::string encodeCacheMiss(std::string_view channel)
 {
     JsonWriter json(envelopeBytes + channel.size());

@@ -22,6 +22,8 @@ std::string encodeSubscriptionSucceeded(std::string_view channel);
 std::string encodePresenceSucceeded(std::string_view channel, std::span<const Member> members);
 /// The channel's own event that Echo's .error() hears; pusher:error does not reach channel code.
 std::string encodeSubscriptionError(std::string_view channel, std::string_view message, int status);
+/// `userData` is the text that was signed.
+std::string encodeSigninSuccess(std::string_view userData);
 /// A cache channel has nothing to replay.
 std::string encodeCacheMiss(std::string_view channel);
 std::string encodeMemberAdded(std::string_view channel, const Member& member);

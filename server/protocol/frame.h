@@ -22,6 +22,13 @@ struct UnsubscribeFrame
     std::string_view channel;
 };
 
+/// `pusher:signin`: the app vouches for the connection's user.
+struct SigninFrame
+{
+    std::string_view auth;     ///< `KEY:SIGNATURE`
+    std::string_view userData; ///< The signed bytes as sent.
+};
+
 struct PingFrame
 {
 };
@@ -30,7 +37,8 @@ struct PongFrame
 {
 };
 
-/// A `client-…` event. `rawData` is the JSON text of `data` byte for byte, so that a relay changes nothing.
+/// A `client-…` event. `rawData` is the JSON text of `data` byte for byte, so that a relay changes
+/// nothing.
 struct ClientEventFrame
 {
     std::string_view event;
@@ -38,10 +46,12 @@ struct ClientEventFrame
     std::string_view rawData;
 };
 
-using ClientFrame = std::variant<SubscribeFrame, UnsubscribeFrame, PingFrame, PongFrame, ClientEventFrame>;
+using ClientFrame = std::variant<SubscribeFrame, UnsubscribeFrame, PingFrame, PongFrame,
+                                 ClientEventFrame, SigninFrame>;
 
-/// What a server says to a client, decoded no further than every event needs: Pusher sends `data` as a
-/// JSON string holding JSON, and some servers as an object; `data` is the inner JSON text of either.
+/// What a server says to a client, decoded no further than every event needs: Pusher sends `data`
+/// as a JSON string holding JSON, and some servers as an object; `data` is the inner JSON text of
+/// either.
 struct ServerFrame
 {
     std::string event;

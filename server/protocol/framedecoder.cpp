@@ -56,6 +56,19 @@ Decoded unsubscribe(JsonReader& reader, const JsonValue& data)
     return UnsubscribeFrame{channel.text};
 }
 
+Decoded signin(JsonReader& reader, const JsonValue& data)
+{
+    if (!data.is(JsonType::Object))
+        return refuse(mustBe("data", "an object", data));
+    const auto [auth, userData] = reader.pick(data,
+                                              std::array<std::string_view, 2>{"auth", "user_data"});
+    if (!auth.is(JsonType::String))
+        return refuse(mustBe("data.auth", "a string", auth));
+    if (!userData.is(JsonType::String))
+        return refuse(mustBe("data.user_data", "a string that holds JSON", userData));
+    return SigninFrame{auth.text, userData.text};
+}
+
 Decoded clientEvent(std::string_view event, const JsonValue& channel, const JsonValue& data)
 {
     if (!channel.is(JsonType::String))
@@ -73,13 +86,6 @@ std::string normalisedUserId(const JsonValue& userId)
     if (!isInteger)
         return {};
     return userId.raw == "-0" ? std::string("0") : std::string(userId.raw);
-}
-
-std::size_t countCharacters(std::string_view utf8)
-{
-    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-    }));
 }
 
 /// `channels`, or the single `channel` of older libraries.
@@ -110,6 +116,13 @@ Result<std::vector<std::string>> triggerChannels(JsonReader& reader, const JsonV
 }
 
 } // namespace
+
+std::size_t countCharacters(std::string_view utf8)
+{
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    }));
+}
 
 struct FrameDecoder::Impl
 {
@@ -147,10 +160,11 @@ Decoded FrameDecoder::decode(std::string_view text)
         return PingFrame{};
     if (event.text == "pusher:pong")
         return PongFrame{};
-    return refuse(
-        "unknown event " + quoted(event.text)
-        + ": a client sends pusher:subscribe, pusher:unsubscribe, pusher:ping, pusher:pong "
-          "or names that begin with client-");
+    if (event.text == "pusher:signin")
+        return signin(reader, data);
+    return refuse("unknown event " + quoted(event.text)
+                  + ": a client sends pusher:subscribe, pusher:unsubscribe, pusher:signin, "
+                    "pusher:ping, pusher:pong or names that begin with client-");
 }
 
 Result<Member, ProtocolError> decodeMember(std::string_view channelData)

@@ -42,6 +42,7 @@ struct Member
 };
 
 inline constexpr std::size_t userIdLengthMax = 128;
+std::size_t countCharacters(std::string_view utf8);
 
 /// Reads channel_data (`{"user_id":…,"user_info":…}`); user_id may be a string or an integer.
 Result<Member, ProtocolError> decodeMember(std::string_view channelData);

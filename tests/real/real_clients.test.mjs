@@ -8,27 +8,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { deadlineMs, Inbox, LockEvents, Page, Server } from './support.mjs';
-
-/// Starts a server for the tests of a `describe`, and closes their pages after each.
-function serverWith(policy) {
-  const fixture = { pages: [] };
-  before(async () => {
-    fixture.server = await Server.start(policy);
-  });
-  after(() => fixture.server?.stop());
-  afterEach(() => {
-    for (const page of fixture.pages.splice(0)) page.close();
-  });
-  fixture.page = (options) => {
-    const page = new Page(fixture.server.port, options);
-    fixture.pages.push(page);
-    return page;
-  };
-  return fixture;
-}
+import { deadlineMs, Inbox, LockEvents, serverWith } from './support.mjs';
 
 const forged = () => ({ auth: `key:${'0'.repeat(64)}` });
 

@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { after, afterEach, before } from 'node:test';
 
 export const app = { id: 'app', key: 'key', secret: 'secret' };
 export const deadlineMs = 10_000;
@@ -157,6 +158,12 @@ function authorize(socketId, channel, user) {
   };
 }
 
+/// What an application's user-auth endpoint answers.
+function authenticate(socketId, user) {
+  const userData = JSON.stringify({ id: user.id, user_info: user, watchlist: user.watchlist });
+  return { auth: `${app.key}:${hmac(`${socketId}::user::${userData}`)}`, user_data: userData };
+}
+
 /// One page: Laravel Echo on pusher-js's Node build. `frames` holds all that pusher-js received.
 /// Echo.private and .join are there as page.echo.private and page.echo.join.
 export class Page {
@@ -174,6 +181,9 @@ export class Page {
       authorizer: (channel) => ({
         authorize: (socketId, done) => done(null, sign(socketId, channel.name, user)),
       }),
+      userAuthentication: {
+        customHandler: ({ socketId }, done) => done(null, authenticate(socketId, user)),
+      },
     });
     this.pusher.connection.bind('message', (frame) => this.frames.push(frame));
     this.pusher.connection.bind('error', (error) => this.frames.push({ event: 'error', error }));
@@ -219,4 +229,22 @@ export class LockEvents {
     return this.inbox.take(`${event} ${JSON.stringify(wanted)}`, (item) => item.event === event
       && Object.entries(wanted).every(([name, value]) => item[name] === value));
   }
+}
+
+/// Starts a server for the tests of a `describe`, and closes their pages after each.
+export function serverWith(policy) {
+  const fixture = { pages: [] };
+  before(async () => {
+    fixture.server = await Server.start(policy);
+  });
+  after(() => fixture.server?.stop());
+  afterEach(() => {
+    for (const page of fixture.pages.splice(0)) page.close();
+  });
+  fixture.page = (options) => {
+    const page = new Page(fixture.server.port, options);
+    fixture.pages.push(page);
+    return page;
+  };
+  return fixture;
 }

@@ -98,7 +98,7 @@ void TestChannelAuth::signsApiRequestsAsPusherDoes()
 
 void TestChannelAuth::signsUsersAndWebhooksAsPusherDoes()
 {
-    QCOMPARE(bytes(hmacSha256Hex(secret, R"(1234.1234::user::{"id":"12345"})")),
+    QCOMPARE(bytes(hmacSha256Hex(secret, userStringToSign(socketId, R"({"id":"12345"})"))),
              QByteArray("4708d583dada6a56435fb8bc611c77c359a31eebde13337c16ab43aa6de336ba"));
     QCOMPARE(bytes(hmacSha256Hex(secret,
                                  R"({"time_ms":1327078148132,"events":[)"

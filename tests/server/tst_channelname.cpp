@@ -47,6 +47,7 @@ void TestChannelName::tellsKindAndBaseApart_data()
     row("presence-encrypted-order.7", ChannelKind::Presence, false, "encrypted-order.7");
     row("private-", ChannelKind::Private, false, "");
     row("#server-to-user-7", ChannelKind::Public, false, "#server-to-user-7");
+    row("#server-to-user-a:b/ü", ChannelKind::Public, false, "#server-to-user-a:b/ü");
     row("#private-order.7", ChannelKind::Public, false, "#private-order.7");
     row("-_=@,.;", ChannelKind::Public, false, "-_=@,.;");
 }
@@ -81,6 +82,8 @@ void TestChannelName::refusesWithTheReason_data()
 
     QTest::newRow("empty") << QByteArray() << QByteArray("empty");
     QTest::newRow("only a hash") << QByteArray("#") << QByteArray("empty");
+    QTest::newRow("a user's, too long")
+        << QByteArray("#server-to-user-") + QByteArray(513, 'x') << QByteArray("at most 200");
     QTest::newRow("too long") << QByteArray(201, 'x') << QByteArray("201 characters; at most 200");
     QTest::newRow("huge") << QByteArray(1 << 20, '!') << QByteArray("at most 200");
     QTest::newRow("space") << QByteArray("order 7") << QByteArray("character at position 6");

@@ -42,6 +42,8 @@ void TestClientCodec::writesEachMessageAsPusherJsDoes_data()
         R"("channel_data":"{\"user_id\":1}","channel":"presence-a"}})");
     row("unsubscribe", encodeUnsubscribe("a"),
         R"({"event":"pusher:unsubscribe","data":{"channel":"a"}})");
+    row("signin", encodeSignin({"k:s", R"({"id":"1"})"}),
+        R"({"event":"pusher:signin","data":{"auth":"k:s","user_data":"{\"id\":\"1\"}"}})");
     row("ping", encodeClientPing(), R"({"event":"pusher:ping","data":{}})");
     row("pong", encodeClientPong(), R"({"event":"pusher:pong","data":{}})");
     row("client event", encodeClientEvent({"client-x", "private-a", R"({"a": 1})"}),
@@ -68,6 +70,12 @@ void TestClientCodec::isReadByTheServersSide()
     QCOMPARE(bytes(std::get<SubscribeFrame>(*subscribe).channel), bytes(odd));
     QCOMPARE(bytes(std::get<SubscribeFrame>(*subscribe).auth), bytes(odd));
     QCOMPARE(bytes(std::get<SubscribeFrame>(*subscribe).channelData), bytes(odd));
+
+    const std::string signinText = encodeSignin({odd, odd});
+    const auto signin = decoder.decode(signinText);
+    QVERIFY(signin.has_value());
+    QCOMPARE(bytes(std::get<SigninFrame>(*signin).auth), bytes(odd));
+    QCOMPARE(bytes(std::get<SigninFrame>(*signin).userData), bytes(odd));
 
     const std::string eventText = encodeClientEvent({"client-x", odd, "[ 1 ]"});
     const auto event = decoder.decode(eventText);

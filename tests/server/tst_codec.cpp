@@ -59,6 +59,9 @@ void TestCodec::writesEachMessageAsPusherDoes_data()
     row("subscription_error", encodeSubscriptionError("private-order.7", "Bad \"auth\"", 401),
         R"({"event":"pusher:subscription_error","channel":"private-order.7","data":)"
         R"("{\"type\":\"AuthError\",\"error\":\"Bad \\\"auth\\\"\",\"status\":401}"})");
+    row("signin_success", encodeSigninSuccess(R"({"id":"1"})"),
+        R"({"event":"pusher:signin_success",)"
+        R"("data":"{\"user_data\":\"{\\\"id\\\":\\\"1\\\"}\"}"})");
     row("cache_miss", encodeCacheMiss("cache-a"),
         R"({"event":"pusher:cache_miss","channel":"cache-a"})");
     row("member_added", encodeMemberAdded("presence-a", {UserId("1"), R"({"n":"A"})"}),

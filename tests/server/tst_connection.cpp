@@ -17,6 +17,7 @@ private Q_SLOTS:
     void livesOnByAnyFrame();
     void waitsNoLongerForAPongThatCame();
     void keepsTheFirstUserThatWasProven();
+    void isWhoSignedIn();
 
 private:
     HubOptions m_options{.pingAfter = 30s, .pongWithin = 10s};
@@ -68,6 +69,15 @@ void TestConnection::keepsTheFirstUserThatWasProven()
     QVERIFY(connection.context().user.empty());
     connection.identify(UserId("alice"));
     connection.identify(UserId("bob"));
+    QCOMPARE(connection.context().user, UserId("alice"));
+}
+
+void TestConnection::isWhoSignedIn()
+{
+    Connection connection = connectionAt(Instant());
+    QVERIFY(!connection.signedInAs());
+    connection.signIn({UserId("alice"), "{}"});
+    QCOMPARE(connection.signedInAs()->user, UserId("alice"));
     QCOMPARE(connection.context().user, UserId("alice"));
 }
 

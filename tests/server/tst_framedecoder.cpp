@@ -201,6 +201,11 @@ void TestFrameDecoder::refusesWithTheField_data()
         "\"data\" must be an object, got a string");
     row("no channel", R"({"event":"pusher:subscribe","data":{}})",
         "\"data.channel\" must be a string, got nothing");
+    row("signin without data", R"({"event":"pusher:signin"})", "\"data\" must be an object");
+    row("signin without auth", R"({"event":"pusher:signin","data":{"user_data":"{}"}})",
+        "\"data.auth\" must be a string, got nothing");
+    row("signin with an object", R"({"event":"pusher:signin","data":{"auth":"a","user_data":{}}})",
+        "\"data.user_data\" must be a string that holds JSON, got an object");
     row("client event nowhere", R"({"event":"client-x","data":{"channel":"a"}})",
         "\"channel\" must be a string, got nothing");
     wrongTypes("message", "%", {"an object"});

@@ -19,7 +19,9 @@ private Q_SLOTS:
     void refusesWhatIsNotSigned();
     void saysWhatShouldHaveBeenSigned();
     void refusesPresenceWithoutAUser();
-    void keepsReservedNamesToItself();
+    void takesTheSignedInUserForPresence();
+    void keepsAUsersChannelToThatUser_data();
+    void keepsAUsersChannelToThatUser();
 };
 
 namespace {
@@ -28,9 +30,13 @@ const AppConfig app{"3", "278d425bdf160c739803", "7ad3773142a6692b25b8"};
 const SocketId socket("1234.1234");
 
 Result<std::optional<Member>, SubscriptionRefusal>
-check(const std::string& channel, const std::string& auth, const std::string& channelData = {})
+check(const std::string& channel, const std::string& auth, const std::string& channelData = {},
+      const std::optional<Member>& signedInAs = {})
 {
-    return checkSubscription(app, socket, *parseChannelName(channel),
+    Connection connection({ConnId{1}, socket, {}}, 0, Instant());
+    if (signedInAs)
+        connection.signIn(*signedInAs);
+    return checkSubscription(app, connection, *parseChannelName(channel),
                              {.channel = channel, .auth = auth, .channelData = channelData});
 }
 
@@ -136,11 +142,51 @@ void TestSubscriptionCheck::refusesPresenceWithoutAUser()
     }
 }
 
-void TestSubscriptionCheck::keepsReservedNamesToItself()
+void TestSubscriptionCheck::takesTheSignedInUserForPresence()
 {
-    const auto checked = check("#server-to-user-5", "");
-    QVERIFY(!checked);
-    QCOMPARE(checked.error().error.code, ErrorCode::Unauthorized);
+    const Member ann{UserId("5"), R"({"name":"Ann"})"};
+    const auto checked = check("presence-a", signedFor("presence-a"), {}, ann);
+    QVERIFY(checked);
+    QCOMPARE(checked->value().user, ann.user);
+    QCOMPARE(checked->value().rawInfo, ann.rawInfo);
+    QVERIFY(!check("presence-a", "junk", {}, ann));
+    // What was signed for the channel goes before what was signed for the connection.
+    const std::string data = R"({"user_id":"6"})";
+    QCOMPARE(check("presence-a", signedFor("presence-a", data), data, ann)->value().user,
+             UserId("6"));
+    QVERIFY(!check("private-a", signedFor("private-a"), {}, ann)->has_value());
+}
+
+void TestSubscriptionCheck::keepsAUsersChannelToThatUser_data()
+{
+    QTest::addColumn<std::string>("channel");
+    QTest::addColumn<std::string>("user");
+    QTest::addColumn<bool>("isAllowed");
+    const auto row = [](const char* channel, const char* user, bool isAllowed) {
+        QTest::addRow("%s as '%s'", channel, user)
+            << std::string(channel) << std::string(user) << isAllowed;
+    };
+    row("#server-to-user-5", "5", true);
+    row("#server-to-user-a:b c", "a:b c", true);
+    row("#server-to-user-5", "", false);
+    row("#server-to-user-5", "55", false);
+    row("#server-to-user-55", "5", false);
+    row("#server-to-user-", "5", false);
+    row("#other-5", "5", false);
+}
+
+void TestSubscriptionCheck::keepsAUsersChannelToThatUser()
+{
+    QFETCH(std::string, channel);
+    QFETCH(std::string, user);
+    QFETCH(bool, isAllowed);
+    const auto signedInAs = user.empty() ? std::optional<Member>() : Member{UserId(user), {}};
+    const auto checked = check(channel, "", {}, signedInAs);
+    QCOMPARE(checked.has_value(), isAllowed);
+    if (!isAllowed) {
+        QCOMPARE(checked.error().error.code, ErrorCode::Unauthorized);
+        QCOMPARE(checked.error().status, 403);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestSubscriptionCheck)

@@ -76,6 +76,14 @@ void HubHarness::subscribeForged(ConnId conn, std::string_view channel)
     text(conn, encodeSubscribe({.channel = channel, .auth = "key:deadbeef", .channelData = {}}));
 }
 
+void HubHarness::signIn(ConnId conn, std::string_view userData)
+{
+    const AppConfig& app = m_hub.options().apps.front();
+    const std::string auth = signChannel(app.key, app.secret,
+                                         userStringToSign(socketId(conn).value, userData));
+    text(conn, encodeSignin({.auth = auth, .userData = userData}));
+}
+
 void HubHarness::unsubscribe(ConnId conn, std::string_view channel)
 {
     text(conn, encodeUnsubscribe(channel));

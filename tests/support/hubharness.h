@@ -27,6 +27,8 @@ public:
     /// Correctly signed; `user` becomes signed channel_data.
     void subscribe(ConnId conn, std::string_view channel, std::string_view user = {});
     void subscribeForged(ConnId conn, std::string_view channel);
+    /// `userData` as the app's user-auth endpoint signed it.
+    void signIn(ConnId conn, std::string_view userData);
     void unsubscribe(ConnId conn, std::string_view channel);
     void clientEvent(ConnId conn, std::string_view channel, std::string_view event,
                      std::string_view rawData = "{}");

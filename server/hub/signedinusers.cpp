@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/hub/signedinusers.h"
+
+namespace echolock {
+
+bool SignedInUsers::add(const UserId& user, ConnId conn)
+{
+    std::vector<ConnId>& connections = m_users[user];
+    connections.push_back(conn);
+    return connections.size() == 1;
+}
+
+bool SignedInUsers::remove(const UserId& user, ConnId conn)
+{
+    const auto found = m_users.find(user);
+    if (found == m_users.end() || std::erase(found->second, conn) == 0 || !found->second.empty())
+        return false;
+    m_users.erase(found);
+    return true;
+}
+
+std::span<const ConnId> SignedInUsers::connectionsOf(const UserId& user) const
+{
+    const auto found = m_users.find(user);
+    return found == m_users.end() ? std::span<const ConnId>() : std::span(found->second);
+}
+
+} // namespace echolock

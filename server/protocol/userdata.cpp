@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/protocol/userdata.h"
+
+#include "server/protocol/jsonreader.h"
+
+#include <array>
+
+namespace echolock {
+
+namespace {
+
+Unexpected<ProtocolError> refuse(std::string message)
+{
+    return Unexpected<ProtocolError>(ProtocolError{ErrorCode::InvalidMessage, std::move(message)});
+}
+
+} // namespace
+
+Result<Member, ProtocolError> decodeUserData(std::string_view userData)
+{
+    JsonReader reader;
+    const Result<JsonValue> root = reader.parse(userData);
+    if (!root)
+        return refuse("user_data is not valid JSON: " + root.error().message);
+    if (!root->is(JsonType::Object))
+        return refuse("user_data must be a JSON object, got " + std::string(describe(root->type)));
+    const auto [id, info] = reader.pick(*root, std::array<std::string_view, 2>{"id", "user_info"});
+    if (!id.is(JsonType::String))
+        return refuse(mustBe("id", "a string", id));
+    if (id.text.empty())
+        return refuse("\"id\" must not be empty");
+    if (countCharacters(id.text) > userIdLengthMax)
+        return refuse("\"id\" must have at most " + std::to_string(userIdLengthMax)
+                      + " characters, got " + std::to_string(countCharacters(id.text)));
+    return Member{UserId(std::string(id.text)),
+                  info.given() ? std::string(info.raw) : std::string()};
+}
+
+} // namespace echolock
