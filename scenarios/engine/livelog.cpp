@@ -113,7 +113,7 @@ std::string LiveLog::lockLine(const LockEvent& event, Instant at)
                         + " has it");
     case LockFact::Released:
     case LockFact::Revoked:
-        return text(at, "○", Paint::Bold, order + " unlocked: " + unlockReason(event));
+        return text(at, "○", Paint::Bold, order + " unlocked: " + unlockReason(event, at));
     case LockFact::Confirmed:
         break;
     }
@@ -121,10 +121,10 @@ std::string LiveLog::lockLine(const LockEvent& event, Instant at)
 }
 
 /// Under a blind unlock it is not the owner's doing, and a person must see whose it was.
-std::string LiveLog::unlockReason(const LockEvent& event) const
+std::string LiveLog::unlockReason(const LockEvent& event, Instant at) const
 {
     const std::string owner = m_sessions.nameOf(event.owner.socket);
-    const bool byAnother = !m_lastClosed.empty() && m_lastClosedAt == event.at
+    const bool byAnother = !m_lastClosed.empty() && m_lastClosedAt == at
         && m_lastClosed != event.owner.socket;
     if (!byAnother)
         return joined(owner, causeText(event.cause));

@@ -23,7 +23,7 @@ private:
     std::string lockLine(const LockEvent& event, Instant at);
     std::string actLine(const ClientAct& act, Instant at) const;
     std::string connectionLine(const ServerConnection& fact, Instant at);
-    std::string unlockReason(const LockEvent& event) const;
+    std::string unlockReason(const LockEvent& event, Instant at) const;
     std::string text(Instant at, std::string_view sign, Paint paint,
                      const std::string& sentence) const;
 

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/scenariocommand.h"
+
+#include <QFile>
+#include <QSaveFile>
+
+#include "scenarios/engine/jsonreport.h"
+#include "scenarios/engine/junitreport.h"
+#include "scenarios/engine/terminalreport.h"
+#include "scenarios/live/scenariofiles.h"
+
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+constexpr int exitUnderWay = -1;
+
+std::string plural(std::size_t count, std::string_view word)
+{
+    return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
+}
+
+std::string knownText(const Scenario& scenario)
+{
+    std::string text;
+    for (const PolicyChoice& policy : scenario.policies) {
+        const auto known = scenario.known.find(policy.name);
+        text += (text.empty() ? "" : "   ") + policy.name + " "
+            + padded(lettersText(known == scenario.known.end() ? Letters() : known->second), 8);
+    }
+    return text;
+}
+
+} // namespace
+
+ScenarioCommand::ScenarioCommand(ScenarioOptions options, ScenarioOutput output, QObject* parent)
+    : QObject(parent)
+    , m_options(std::move(options))
+    , m_output(std::move(output))
+{
+}
+
+ScenarioCommand::~ScenarioCommand() = default;
+
+void ScenarioCommand::start()
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (const int code = act(); code != exitUnderWay)
+                end(code);
+        },
+        Qt::QueuedConnection);
+}
+
+void ScenarioCommand::stop()
+{
+    if (m_runner)
+        m_runner->stop();
+}
+
+void ScenarioCommand::end(int exitCode)
+{
+    Q_EMIT finished(exitCode);
+}
+
+int ScenarioCommand::act()
+{
+    switch (m_options.command) {
+    case ScenarioOptions::Command::Help:
+        m_output.out(scenarioUsage());
+        return 0;
+    case ScenarioOptions::Command::Version:
+        m_output.out("echolock-scenarios " ECHOLOCK_VERSION "\n");
+        return 0;
+    case ScenarioOptions::Command::List:
+        return list();
+    case ScenarioOptions::Command::Validate:
+        return validate();
+    case ScenarioOptions::Command::Run:
+        break;
+    }
+    auto scenarios = load();
+    if (!scenarios || !reportsCanBeWritten())
+        return exitUsage;
+    run(std::move(*scenarios));
+    return exitUnderWay;
+}
+
+std::optional<std::vector<Scenario>> ScenarioCommand::load() const
+{
+    QStringList paths;
+    for (const std::string& path : m_options.paths)
+        paths << QFile::decodeName(QByteArray::fromStdString(path));
+    if (paths.isEmpty())
+        paths << QString::fromLatin1(libraryFolder);
+    auto scenarios = loadScenarios(paths);
+    if (scenarios)
+        return std::move(*scenarios);
+    for (const ScenarioProblem& problem : scenarios.error())
+        m_output.err(problem.text() + "\n");
+    return std::nullopt;
+}
+
+int ScenarioCommand::list() const
+{
+    const auto scenarios = load();
+    if (!scenarios)
+        return exitUsage;
+    for (const Scenario& scenario : *scenarios)
+        m_output.out(painted(padded(scenario.id, 33), Paint::Bold, m_output.colours) + " "
+                     + knownText(scenario) + " " + scenario.title + "\n");
+    return 0;
+}
+
+int ScenarioCommand::validate() const
+{
+    const auto scenarios = load();
+    if (!scenarios)
+        return exitUsage;
+    m_output.out(plural(scenarios->size(), "scenario") + ", no mistakes\n");
+    return 0;
+}
+
+/// Asked before anything is run: nobody wants to hear afterwards that the results are lost.
+bool ScenarioCommand::reportsCanBeWritten() const
+{
+    for (const std::string& file : {m_options.junitFile, m_options.jsonFile}) {
+        if (file.empty())
+            continue;
+        QSaveFile probe(QFile::decodeName(QByteArray::fromStdString(file)));
+        if (!probe.open(QIODevice::WriteOnly)) {
+            m_output.err("echolock-scenarios: cannot write " + file + ": "
+                         + probe.errorString().toStdString() + "\n");
+            return false;
+        }
+        probe.cancelWriting();
+    }
+    return true;
+}
+
+void ScenarioCommand::run(std::vector<Scenario> scenarios)
+{
+    m_runner = new LiveRunner(std::move(scenarios),
+                              {m_options.policies, m_options.repeat, m_options.seed}, this);
+    connect(m_runner, &LiveRunner::caseFinished, this, &ScenarioCommand::tellResult);
+    connect(m_runner, &LiveRunner::finished, this, &ScenarioCommand::runFinished);
+    if (m_options.liveLog) {
+        connect(m_runner, &LiveRunner::caseStarted, this, &ScenarioCommand::tellStart);
+        connect(m_runner, &LiveRunner::happened, this,
+                [this](const HistoryEntry& entry) { m_output.out(m_log->line(entry)); });
+    }
+    m_runner->start();
+}
+
+void ScenarioCommand::tellStart(const Scenario& scenario, const QString& policy)
+{
+    std::vector<CastMember> cast;
+    for (const ScenarioClient& client : scenario.clients)
+        cast.push_back({client.name, client.user});
+    m_log = std::make_unique<LiveLog>(std::move(cast), m_output.colours);
+    if (std::exchange(m_toldStory, scenario.id) != scenario.id) {
+        m_output.out("\n" + painted(scenario.id, Paint::Bold, m_output.colours) + "  "
+                     + scenario.title + "\n");
+        m_output.out(painted(wrapped(scenario.story, "  ", 100), Paint::Dim, m_output.colours));
+    }
+    m_output.out("\n  under '" + policy.toStdString() + "':\n");
+}
+
+void ScenarioCommand::tellResult(const CaseResult& result) const
+{
+    m_output.out(
+        caseText(result, m_output.colours, m_options.liveLog ? Detail::Full : Detail::Brief));
+}
+
+void ScenarioCommand::runFinished()
+{
+    const std::vector<CaseResult>& results = m_runner->results();
+    m_output.out((m_options.liveLog ? "\n" : "") + summaryText(results, m_output.colours));
+    bool written = m_options.junitFile.empty()
+        || writeReport(m_options.junitFile, junitReport(results));
+    written = (m_options.jsonFile.empty() || writeReport(m_options.jsonFile, jsonReport(results)))
+        && written;
+    const int code = exitCodeOf(results);
+    const bool cutShort = results.size() < m_runner->caseCount();
+    if (!written)
+        end(exitUsage);
+    else
+        end(code == 0 && cutShort ? exitUnknown : code);
+}
+
+bool ScenarioCommand::writeReport(const std::string& file, const std::string& text) const
+{
+    QSaveFile target(QFile::decodeName(QByteArray::fromStdString(file)));
+    const bool written = target.open(QIODevice::WriteOnly)
+        && target.write(text.data(), static_cast<qint64>(text.size()))
+            == static_cast<qint64>(text.size())
+        && target.commit();
+    if (!written)
+        m_output.err("echolock-scenarios: cannot write " + file + ": "
+                     + target.errorString().toStdString() + "\n");
+    return written;
+}
+
+} // namespace echolock

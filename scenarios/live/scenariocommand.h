@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include "scenarios/engine/livelog.h"
+#include "scenarios/engine/scenario.h"
+#include "scenarios/engine/terminalstyle.h"
+#include "scenarios/live/liverunner.h"
+#include "scenarios/live/scenariooptions.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace echolock {
+
+/// Where a command writes for a person.
+struct ScenarioOutput
+{
+    std::function<void(std::string_view)> out;
+    std::function<void(std::string_view)> err;
+    Colours colours = Colours::Off;
+};
+
+/// What `echolock-scenarios` does once its options are read.
+class ScenarioCommand : public QObject
+{
+    Q_OBJECT
+
+public:
+    ScenarioCommand(ScenarioOptions options, ScenarioOutput output, QObject* parent = nullptr);
+    ~ScenarioCommand() override;
+
+    /// finished() follows from the event loop.
+    void start();
+    /// Ends a run early: what is done so far is told.
+    void stop();
+
+    static constexpr int exitUsage = 2;
+    static constexpr int exitUnknown = 3;
+
+Q_SIGNALS:
+    void finished(int exitCode);
+
+private:
+    int act();
+    /// Tells the problems and gives none where a file has some.
+    std::optional<std::vector<Scenario>> load() const;
+    int list() const;
+    int validate() const;
+    bool reportsCanBeWritten() const;
+    void run(std::vector<Scenario> scenarios);
+    void tellStart(const Scenario& scenario, const QString& policy);
+    void tellResult(const CaseResult& result) const;
+    void runFinished();
+    bool writeReport(const std::string& file, const std::string& text) const;
+    void end(int exitCode);
+
+    ScenarioOptions m_options;
+    ScenarioOutput m_output;
+    std::unique_ptr<LiveLog> m_log;
+    std::string m_toldStory;        ///< The scenario whose story was told last.
+    LiveRunner* m_runner = nullptr; ///< A child.
+};
+
+} // namespace echolock

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/scenariofiles.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include "scenarios/engine/scenarioparser.h"
+#include "server/hub/huboptions.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+namespace {
+
+using Problems = std::vector<ScenarioProblem>;
+
+QString namesOf(const QString& folder)
+{
+    return folder.endsWith(QLatin1Char('/')) ? folder : folder + QLatin1Char('/');
+}
+
+/// The files behind one argument.
+QStringList filesOf(const QString& path, Problems& problems)
+{
+    const QFileInfo info(path);
+    if (!info.isDir())
+        return {path};
+    QStringList files;
+    const QStringList patterns{QStringLiteral("*.yaml"), QStringLiteral("*.yml")};
+    for (const QString& name : QDir(path).entryList(patterns, QDir::Files, QDir::Name))
+        files << namesOf(path) + name;
+    if (files.isEmpty())
+        problems.push_back({path.toStdString(), 1, 1, "this folder has no .yaml file"});
+    return files;
+}
+
+std::string contentOf(const QString& path, Problems& problems)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        problems.push_back({path.toStdString(), 1, 1,
+                            "cannot read this file: " + file.errorString().toStdString()});
+        return {};
+    }
+    // One byte more than allowed is enough to see that it is too large.
+    return file.read(static_cast<qint64>(yamlBytesMax) + 1).toStdString();
+}
+
+void load(const QString& path, std::vector<Scenario>& scenarios, Problems& problems)
+{
+    const std::size_t before = problems.size();
+    const std::string text = contentOf(path, problems);
+    if (problems.size() > before)
+        return;
+    const std::vector<std::string_view> policies = policyNames();
+    auto result = parseScenarios(text, path.toStdString(), policies);
+    if (result)
+        std::ranges::move(*result, std::back_inserter(scenarios));
+    else
+        std::ranges::move(result.error(), std::back_inserter(problems));
+}
+
+} // namespace
+
+Result<std::vector<Scenario>, std::vector<ScenarioProblem>> loadScenarios(const QStringList& paths)
+{
+    std::vector<Scenario> scenarios;
+    Problems problems;
+    for (const QString& path : paths) {
+        for (const QString& file : filesOf(path, problems))
+            load(file, scenarios, problems);
+    }
+    if (!problems.empty())
+        return Unexpected<Problems>(std::move(problems));
+    return scenarios;
+}
+
+} // namespace echolock

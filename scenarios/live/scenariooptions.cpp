@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/scenariooptions.h"
+
+#include "scenarios/engine/didyoumean.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace echolock {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> commands{"list", "validate", "run"};
+constexpr std::array<std::string_view, 5> laterCommands{"explore", "replay", "shrink", "matrix",
+                                                        "record"};
+constexpr std::array<std::string_view, 9> optionNames{"--policy",   "--repeat", "--seed",
+                                                      "--junit",    "--json",   "--engine",
+                                                      "--live-log", "--help",   "--version"};
+
+bool contains(std::span<const std::string_view> words, std::string_view word)
+{
+    return std::ranges::find(words, word) != words.end();
+}
+
+template <class Number> std::optional<Number> numberFrom(std::string_view text)
+{
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(number)
+                                                                    : std::nullopt;
+}
+
+class ArgumentReader
+{
+public:
+    ArgumentReader(std::span<const std::string> arguments,
+                   std::span<const std::string_view> policies)
+        : m_arguments(arguments)
+        , m_policies(policies)
+    {
+    }
+
+    Result<ScenarioOptions> read()
+    {
+        while (m_next < m_arguments.size() && m_problem.empty())
+            readArgument(m_arguments[m_next++]);
+        if (m_problem.empty() && !m_hasCommand && !m_options.paths.empty())
+            m_problem = "say what to do: " + joinedWithOr(commands);
+        if (m_problem.empty())
+            checkFit();
+        if (!m_problem.empty())
+            return failure(m_problem);
+        return m_options;
+    }
+
+private:
+    void readArgument(const std::string& argument)
+    {
+        if (argument == "--help" || argument == "-h")
+            setCommand(ScenarioOptions::Command::Help);
+        else if (argument == "--version")
+            setCommand(ScenarioOptions::Command::Version);
+        else if (argument == "--live-log" || argument == "-v")
+            m_options.liveLog = true;
+        else if (argument.size() > 1 && argument.starts_with('-'))
+            readValueOption(argument);
+        else if (!m_hasCommand)
+            readCommand(argument);
+        else
+            m_options.paths.push_back(argument);
+    }
+
+    void setCommand(ScenarioOptions::Command command)
+    {
+        // Whoever asks for help gets it, whatever else is on the line.
+        const bool final = m_hasCommand
+            && (m_options.command == ScenarioOptions::Command::Help
+                || m_options.command == ScenarioOptions::Command::Version);
+        if (!final)
+            m_options.command = command;
+        m_hasCommand = true;
+    }
+
+    void readCommand(const std::string& word)
+    {
+        using Command = ScenarioOptions::Command;
+        if (contains(laterCommands, word)) {
+            m_problem = "'" + word + "' is not there yet; " + joinedWithOr(commands) + " are";
+        } else if (word == "help") {
+            setCommand(Command::Help);
+        } else if (!contains(commands, word)) {
+            m_problem = "unknown command '" + word + "'" + meantHint(word, commands);
+        } else {
+            setCommand(word == "list"           ? Command::List
+                           : word == "validate" ? Command::Validate
+                                                : Command::Run);
+        }
+    }
+
+    /// `--seed 7` or `--seed=7`.
+    void readValueOption(const std::string& argument)
+    {
+        const auto equals = argument.find('=');
+        const std::string name = argument.substr(0, equals);
+        if (!contains(optionNames, name)) {
+            m_problem = "unknown option '" + name + "'" + meantHint(name, optionNames);
+            return;
+        }
+        std::string value;
+        if (equals != std::string::npos)
+            value = argument.substr(equals + 1);
+        else if (m_next < m_arguments.size())
+            value = m_arguments[m_next++];
+        if (value.empty())
+            m_problem = "'" + name + "' needs a value";
+        else
+            setOption(name, value);
+    }
+
+    void setOption(const std::string& name, const std::string& value)
+    {
+        if (name == "--policy")
+            addPolicy(value);
+        else if (name == "--repeat")
+            setRepeat(value);
+        else if (name == "--seed")
+            setSeed(value);
+        else if (name == "--junit")
+            m_options.junitFile = value;
+        else if (name == "--json")
+            m_options.jsonFile = value;
+        else if (name == "--engine")
+            setEngine(value);
+        else
+            m_problem = "'" + name + "' takes no value";
+    }
+
+    void addPolicy(const std::string& value)
+    {
+        if (contains(m_policies, value))
+            m_options.policies.push_back(value);
+        else
+            m_problem = "unknown policy '" + value + "'" + meantHint(value, m_policies);
+    }
+
+    void setRepeat(const std::string& value)
+    {
+        constexpr int repeatMax = 100'000;
+        m_options.repeat = numberFrom<int>(value);
+        if (!m_options.repeat || *m_options.repeat < 1 || *m_options.repeat > repeatMax)
+            m_problem = "'--repeat' must be a number from 1 to " + std::to_string(repeatMax)
+                + ", but it is '" + value + "'";
+    }
+
+    void setSeed(const std::string& value)
+    {
+        const auto seed = numberFrom<std::uint64_t>(value);
+        if (seed)
+            m_options.seed = *seed;
+        else
+            m_problem = "'--seed' must be a number, but it is '" + value + "'";
+    }
+
+    void setEngine(const std::string& value)
+    {
+        if (value == "sim")
+            m_problem = "the engine 'sim' is not there yet; use 'live'";
+        else if (value != "live")
+            m_problem = "unknown engine '" + value + "'; the engine is 'live'";
+    }
+
+    void checkFit()
+    {
+        const bool forRun = !m_options.policies.empty() || m_options.repeat
+            || !m_options.junitFile.empty() || !m_options.jsonFile.empty() || m_options.liveLog;
+        const bool runs = m_options.command == ScenarioOptions::Command::Run
+            || m_options.command == ScenarioOptions::Command::Help
+            || m_options.command == ScenarioOptions::Command::Version;
+        if (forRun && !runs)
+            m_problem = "--policy, --repeat, --junit, --json and --live-log are for 'run'";
+        else if (forRun && !m_hasCommand)
+            m_problem = "say what to do: " + joinedWithOr(commands);
+    }
+
+    std::span<const std::string> m_arguments;
+    std::span<const std::string_view> m_policies;
+    ScenarioOptions m_options;
+    std::size_t m_next = 0;
+    bool m_hasCommand = false;
+    std::string m_problem;
+};
+
+} // namespace
+
+Result<ScenarioOptions> parseScenarioOptions(std::span<const std::string> arguments,
+                                             std::span<const std::string_view> policies)
+{
+    return ArgumentReader(arguments, policies).read();
+}
+
+std::string scenarioUsage()
+{
+    return R"(echolock-scenarios plays what browser tabs do to an order, and judges what its lock did.
+
+Usage:
+  echolock-scenarios list [FILE|FOLDER…]
+  echolock-scenarios validate FILE|FOLDER…
+  echolock-scenarios run [FILE|FOLDER…] [options]
+
+Without a file, the library that comes with the program is meant.
+
+What to run:
+  --policy NAME   under this lock policy (several times: under each); otherwise as the file says
+  --repeat N      each case N times, with rising seeds
+  --seed N        the first seed; 1
+  --engine live   over real sockets
+
+What to tell:
+  -v, --live-log  every lock and unlock as it happens
+  --junit FILE    results for CI, as JUnit XML
+  --json FILE     results for programs
+
+Other:
+  -h, --help      this text
+  --version       the version
+
+The exit code is 0 when every case is as the file expects, 1 for a violation or an unexpected pass,
+2 for a mistake in the command line or in a file (then nothing is run), 3 when a run had no end.
+)";
+}
+
+} // namespace echolock

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/base/result.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace echolock {
+
+/// What `echolock-scenarios` was asked to do.
+struct ScenarioOptions
+{
+    enum class Command { Help, Version, List, Validate, Run };
+
+    Command command = Command::Help;
+    std::vector<std::string> paths;    ///< Empty: the library that comes with the program.
+    std::vector<std::string> policies; ///< Empty: those of each scenario.
+    std::optional<int> repeat;
+    std::uint64_t seed = 1;
+    std::string junitFile;
+    std::string jsonFile;
+    bool liveLog = false;
+};
+
+/// `arguments` without the program's name; `policies` are the names that exist. The error is one
+/// sentence for a person.
+Result<ScenarioOptions> parseScenarioOptions(std::span<const std::string> arguments,
+                                             std::span<const std::string_view> policies);
+
+std::string scenarioUsage();
+
+} // namespace echolock

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCoreApplication>
+
+#include "scenarios/live/scenariocommand.h"
+#include "scenarios/live/scenariooptions.h"
+#include "server/hub/huboptions.h"
+#include "server/loop/epolldispatcher.h"
+#include "server/loop/stopsignals.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace {
+
+/// A person who watches sees each line at once; colours only where they are a person's
+/// (no-color.org).
+echolock::ScenarioOutput standardOutput()
+{
+    const auto to = [](std::FILE* stream) {
+        return [stream](std::string_view text) {
+            std::fwrite(text.data(), 1, text.size(), stream);
+            std::fflush(stream);
+        };
+    };
+    const bool coloured = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+    return {to(stdout), to(stderr), coloured ? echolock::Colours::On : echolock::Colours::Off};
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    echolock::EpollDispatcher::installForApplication();
+    QCoreApplication application(argc, argv);
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const auto policies = echolock::policyNames();
+    const auto options = echolock::parseScenarioOptions(arguments, policies);
+    if (!options) {
+        std::fprintf(stderr, "echolock-scenarios: %s (see --help)\n",
+                     options.error().message.c_str());
+        return echolock::ScenarioCommand::exitUsage;
+    }
+    echolock::ScenarioCommand command(*options, standardOutput());
+    QObject::connect(&command, &echolock::ScenarioCommand::finished, &application,
+                     [](int exitCode) { QCoreApplication::exit(exitCode); });
+    const echolock::StopSignals stop(&command, [&command] { command.stop(); });
+    command.start();
+    return QCoreApplication::exec();
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include "scenarios/engine/jsonreport.h"
+#include "tests/support/caseresults.h"
+
+using namespace echolock;
+using namespace echolock::testing;
+
+namespace {
+
+QJsonObject parsedReport(const std::vector<CaseResult>& cases)
+{
+    return QJsonDocument::fromJson(QByteArray::fromStdString(jsonReport(cases))).object();
+}
+
+} // namespace
+
+class TestJsonReport : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsEveryCase();
+    void tellsTheExitCode();
+};
+
+void TestJsonReport::tellsEveryCase()
+{
+    const QJsonArray cases = parsedReport(everyVerdict())[QLatin1String("cases")].toArray();
+    QCOMPARE(cases.size(), 5);
+    const QJsonObject violated = cases[2].toObject();
+    QCOMPARE(violated[QLatin1String("scenario")].toString(), QStringLiteral("R01-two-users"));
+    QCOMPARE(violated[QLatin1String("policy")].toString(), QStringLiteral("owner"));
+    QCOMPARE(violated[QLatin1String("engine")].toString(), QStringLiteral("live"));
+    QCOMPARE(violated[QLatin1String("verdict")].toString(), QStringLiteral("violation"));
+    QCOMPARE(violated[QLatin1String("seen")].toArray(),
+             (QJsonArray{QStringLiteral("M"), QStringLiteral("L")}));
+    QCOMPARE(violated[QLatin1String("known")].toArray(), QJsonArray{QStringLiteral("L")});
+    QCOMPARE(violated[QLatin1String("seed")].toInt(), 7);
+    QCOMPARE(violated[QLatin1String("runs")].toInt(), 2);
+    QCOMPARE(violated[QLatin1String("milliseconds")].toInt(), 1500);
+    const QJsonObject first = violated[QLatin1String("violations")].toArray()[0].toObject();
+    QCOMPARE(first[QLatin1String("letter")].toString(), QStringLiteral("M"));
+    QCOMPARE(first[QLatin1String("order")].toString(), QStringLiteral("order.7"));
+    QCOMPARE(first[QLatin1String("sentence")].toString(),
+             QStringLiteral("alice & bob <both> edit (M)"));
+    QCOMPARE(first[QLatin1String("who")].toArray(), QJsonArray{QStringLiteral("alice")});
+}
+
+void TestJsonReport::tellsTheExitCode()
+{
+    QCOMPARE(parsedReport({})[QLatin1String("exit_code")].toInt(-1), 0);
+    QCOMPARE(parsedReport(everyVerdict())[QLatin1String("exit_code")].toInt(-1), 1);
+}
+
+QTEST_GUILESS_MAIN(TestJsonReport)
+#include "tst_jsonreport.moc"

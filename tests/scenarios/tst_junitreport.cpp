@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+#include <QXmlStreamReader>
+
+#include "scenarios/engine/junitreport.h"
+#include "tests/support/caseresults.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+using namespace echolock::testing;
+
+namespace {
+
+/// `name attribute=value …` of every element, in order.
+QStringList elementsOf(const std::string& xml, const QString& name)
+{
+    QStringList found;
+    QXmlStreamReader reader(QByteArray::fromStdString(xml));
+    while (!reader.atEnd()) {
+        if (reader.readNext() != QXmlStreamReader::StartElement || reader.name() != name)
+            continue;
+        QString text;
+        for (const QXmlStreamAttribute& attribute : reader.attributes())
+            text += attribute.name().toString() + QLatin1Char('=') + attribute.value().toString()
+                + QLatin1Char(';');
+        found << text;
+    }
+    return reader.hasError() ? QStringList{reader.errorString()} : found;
+}
+
+} // namespace
+
+class TestJunitReport : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void hasASuitePerFileWithItsCounts();
+    void tellsEveryKindOfOutcome();
+    void keepsSeedAndRuns();
+    void escapesWhatXmlCannotHold();
+    void isXmlWithoutCases();
+};
+
+void TestJunitReport::hasASuitePerFileWithItsCounts()
+{
+    auto cases = everyVerdict();
+    cases.push_back(cases.front());
+    cases.back().file = "another.yaml";
+    const QStringList suites = elementsOf(junitReport(cases), QStringLiteral("testsuite"));
+    QCOMPARE(
+        suites,
+        (QStringList{
+            QStringLiteral("name=another.yaml;tests=1;failures=0;errors=0;skipped=0;time=1.500;"),
+            QStringLiteral(
+                "name=library/R01.yaml;tests=5;failures=2;errors=1;skipped=1;time=7.500;")}));
+}
+
+void TestJunitReport::tellsEveryKindOfOutcome()
+{
+    const std::string xml = junitReport(everyVerdict());
+    QCOMPARE(elementsOf(xml, QStringLiteral("testcase")).size(), 5);
+    QCOMPARE(elementsOf(xml, QStringLiteral("testcase")).front(),
+             QStringLiteral("classname=R01-two-users;name=R01-two-users[owner][live];time=1.500;"));
+    QCOMPARE(elementsOf(xml, QStringLiteral("skipped")),
+             QStringList{QStringLiteral("message=L as known: alice & bob <both> edit (L);")});
+    const QStringList failures = elementsOf(xml, QStringLiteral("failure"));
+    QCOMPARE(failures.size(), 2);
+    QCOMPARE(failures[0], QStringLiteral("type=M L;message=alice & bob <both> edit (M);"));
+    QVERIFY(failures[1].startsWith(QStringLiteral("type=unexpected-pass;message=expected P")));
+    QCOMPARE(elementsOf(xml, QStringLiteral("error")),
+             QStringList{QStringLiteral("type=unknown;message=bob waited for \"granted\";")});
+}
+
+void TestJunitReport::keepsSeedAndRuns()
+{
+    QCOMPARE(
+        elementsOf(junitReport({everyVerdict().front()}), QStringLiteral("property")),
+        (QStringList{QStringLiteral("name=seed;value=7;"), QStringLiteral("name=runs;value=2;")}));
+}
+
+void TestJunitReport::escapesWhatXmlCannotHold()
+{
+    QCOMPARE(xmlEscaped("<a b=\"c\"> & \x01\x1b ✗\n"),
+             std::string("&lt;a b=&quot;c&quot;&gt; &amp;  ✗\n"));
+}
+
+void TestJunitReport::isXmlWithoutCases()
+{
+    QCOMPARE(elementsOf(junitReport({}), QStringLiteral("testsuites")),
+             QStringList{QStringLiteral("name=echolock-scenarios;")});
+}
+
+QTEST_GUILESS_MAIN(TestJunitReport)
+#include "tst_junitreport.moc"

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "scenarios/live/liverun.h"
+#include "tests/support/printers.h"
+#include "tests/support/scenariotext.h"
+
+#include <algorithm>
+
+using namespace echolock;
+using namespace echolock::testing;
+using Kind = ServerConnection::Kind;
+
+namespace {
+
+/// A run that has ended, and what it came to.
+struct Played
+{
+    Scenario scenario;
+    RunOutcome outcome;
+    History history;
+    bool ended = false;
+
+    std::string letters() const
+    {
+        Letters found;
+        for (const Violation& violation : outcome.violations)
+            found.insert(violation.letter);
+        return lettersText(found);
+    }
+
+    template <class Fact> std::vector<const Fact*> facts() const
+    {
+        std::vector<const Fact*> found;
+        for (const HistoryEntry& entry : history.entries) {
+            if (const auto* fact = std::get_if<Fact>(&entry.what))
+                found.push_back(fact);
+        }
+        return found;
+    }
+};
+
+Played play(const std::string& body, const std::string& policy = "owner")
+{
+    Played played;
+    played.scenario = scenarioWith(body);
+    LiveRun run(played.scenario, {policy, played.scenario.server, 1});
+    QObject::connect(&run, &LiveRun::finished, &run, [&](const RunOutcome& outcome) {
+        played.outcome = outcome;
+        played.ended = true;
+    });
+    run.start();
+    [&] { QTRY_VERIFY_WITH_TIMEOUT(played.ended, 20'000); }();
+    played.history = run.history();
+    return played;
+}
+
+} // namespace
+
+class TestLiveRun : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void playsAScriptOverRealSockets();
+    void keepsFactsAndBeliefsInOrder();
+    void honoursTheOrderOfSteps();
+    void everyWayToGoEndsARun_data();
+    void everyWayToGoEndsARun();
+    void waitsForThePingThatNoticesASilentClient();
+    void doesNotWaitWhereNothingPings();
+    void aFrozenTabThatWakesUpIsNoSilentClient();
+    void refusesAForgedSignature();
+    void reloadsWithTheSameChannels();
+    void acquiresAndReleases();
+    void tellsThePresenceUser();
+    void runsWithoutLocks();
+    void givesUpOnAnAwait();
+    void givesUpOnTheWholeRun();
+    void judgesOnlyWhatIsExpected();
+};
+
+void TestLiveRun::playsAScriptOverRealSockets()
+{
+    const Played played = play(
+        "  clients: {alice: {do: [open, {subscribe: order.7}, {await: granted}, close]}}\n");
+    QVERIFY(played.ended);
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("–"));
+    const auto locks = played.facts<ServerLock>();
+    QCOMPARE(locks.size(), 2U);
+    QVERIFY(locks[0]->event.fact == LockFact::Granted);
+    QVERIFY(locks[1]->event.fact == LockFact::Released);
+    QVERIFY(locks[1]->event.cause == LockCause::Closed);
+}
+
+void TestLiveRun::keepsFactsAndBeliefsInOrder()
+{
+    const Played played = play(
+        "  clients: {alice: {do: [open, {subscribe: order.7}, {await: granted}]}}\n");
+    std::vector<std::string> story;
+    Instant last;
+    for (const HistoryEntry& entry : played.history.entries) {
+        QVERIFY(entry.at >= last);
+        last = entry.at;
+        if (const auto* act = std::get_if<ClientAct>(&entry.what))
+            story.push_back(act->kind == ClientAct::Kind::Open ? "opens" : "subscribes");
+        else if (std::holds_alternative<ClientConnected>(entry.what))
+            story.emplace_back("connected");
+        else if (std::holds_alternative<ServerLock>(entry.what))
+            story.emplace_back("server grants");
+        else if (const auto* saw = std::get_if<ClientSaw>(&entry.what);
+                 saw && saw->observation.lock.event == "lock.granted")
+            story.emplace_back("client is told");
+    }
+    QCOMPARE(story,
+             (std::vector<std::string>{"opens", "connected", "subscribes", "server grants",
+                                       "client is told"}));
+}
+
+void TestLiveRun::honoursTheOrderOfSteps()
+{
+    const Played played = play(
+        "  clients:\n"
+        "    a: {do: [open, {subscribe: order.7}, {await: [granted, denied]}]}\n"
+        "    b: {do: [open, {subscribe: order.7}, {await: [granted, denied]}, {label: done}]}\n"
+        "  order: [\"b.done < a.subscribe\"]\n");
+    const auto locks = played.facts<ServerLock>();
+    QCOMPARE(locks.size(), 2U);
+    QVERIFY(locks[1]->event.fact == LockFact::Denied);
+    QCOMPARE(played.facts<ClientConnected>().size(), 2U);
+    for (const ClientConnected* connected : played.facts<ClientConnected>()) {
+        if (connected->client == 1)
+            QCOMPARE(locks[0]->event.owner.socket, connected->socket);
+    }
+}
+
+void TestLiveRun::everyWayToGoEndsARun_data()
+{
+    QTest::addColumn<QByteArray>("how");
+    QTest::addColumn<int>("cause");
+    const auto row = [](const char* how, LockCause cause) {
+        QTest::addRow("%s", how) << QByteArray(how) << static_cast<int>(cause);
+    };
+    row("leave", LockCause::Unsubscribed);
+    row("close", LockCause::Closed);
+    row("tab-close", LockCause::Closed);
+    row("kill", LockCause::ConnectionLost);
+    row("reset", LockCause::Reset);
+}
+
+void TestLiveRun::everyWayToGoEndsARun()
+{
+    QFETCH(QByteArray, how);
+    QFETCH(int, cause);
+    const Played played = play("  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, "
+                               + how.toStdString() + "]}}\n");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("–"));
+    const auto locks = played.facts<ServerLock>();
+    QCOMPARE(locks.size(), 2U);
+    QCOMPARE(static_cast<int>(locks[1]->event.cause), cause);
+}
+
+void TestLiveRun::waitsForThePingThatNoticesASilentClient()
+{
+    const Played played = play(
+        "  server: {ping: 50ms, pong: 50ms}\n"
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, vanish]}}\n");
+    QCOMPARE(played.letters(), std::string("–"));
+    const auto locks = played.facts<ServerLock>();
+    QCOMPARE(locks.size(), 2U);
+    QVERIFY(locks[1]->event.cause == LockCause::PingTimeout);
+}
+
+void TestLiveRun::doesNotWaitWhereNothingPings()
+{
+    const Played played = play(
+        "  server: {ping: off}\n"
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, vanish]}}\n");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("O"));
+}
+
+void TestLiveRun::aFrozenTabThatWakesUpIsNoSilentClient()
+{
+    const Played played = play("  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, "
+                               "freeze, {hold: 10ms}, thaw]}}\n"
+                               "  live: {within: 5s}\n");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("–"));
+    QCOMPARE(played.facts<ServerLock>().size(), 1U);
+}
+
+void TestLiveRun::refusesAForgedSignature()
+{
+    const Played owner = play("  clients: {a: {do: [open, {subscribe: order.7, auth: forged}]}}\n");
+    QCOMPARE(owner.letters(), std::string("–"));
+    QVERIFY(owner.facts<ServerLock>().empty());
+    const Played article = play(
+        "  clients: {a: {do: [open, {subscribe: order.7, auth: forged}]}}\n", "article");
+    QCOMPARE(article.letters(), std::string("O A"));
+}
+
+void TestLiveRun::reloadsWithTheSameChannels()
+{
+    const Played played = play("  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, "
+                               "reload, {await: [granted, denied]}]}}\n");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.facts<ClientConnected>().size(), 2U);
+    const auto facts = played.facts<ServerConnection>();
+    const auto count = [&](Kind kind) {
+        return std::ranges::count(facts, kind, &ServerConnection::kind);
+    };
+    QCOMPARE(count(Kind::Subscribed), 2);
+    QCOMPARE(count(Kind::Closed), 1);
+    QVERIFY(played.facts<ServerLock>().back()->event.owner.socket != facts.front()->socket);
+}
+
+void TestLiveRun::acquiresAndReleases()
+{
+    const Played played = play("  clients:\n"
+                               "    a: {do: [open, {subscribe: order.7}, {await: granted}, {label: "
+                               "has}, {release: order.7}]}\n"
+                               "    b: {do: [open, {subscribe: order.7}, {await: denied}, {label: "
+                               "saw}, {await: free}, {acquire: order.7}, {await: granted}]}\n"
+                               "  order: [\"a.has < b.open\", \"b.saw < a.release\"]\n");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("–"));
+}
+
+void TestLiveRun::tellsThePresenceUser()
+{
+    const Played played = play("  clients: {tab: {user: alice, channel: presence, do: [open, "
+                               "{subscribe: order.7}, {await: granted}]}}\n");
+    QCOMPARE(played.facts<ServerLock>().front()->event.owner.user, UserId("alice"));
+}
+
+void TestLiveRun::runsWithoutLocks()
+{
+    const Played played = play(
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: subscribed}]}}\n", "none");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QVERIFY(played.facts<ServerLock>().empty());
+}
+
+void TestLiveRun::givesUpOnAnAwait()
+{
+    const Played played = play(
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: denied, within: 100ms}]}}\n");
+    QCOMPARE(played.outcome.unknown,
+             std::string("a (line 4) waited for 'denied'; its page shows subscribed, granted, and "
+                         "gave up after 100ms"));
+}
+
+void TestLiveRun::givesUpOnTheWholeRun()
+{
+    const Played played = play(
+        "  clients: {a: {do: [open, {hold: 60s}]}}\n  live: {within: 100ms}\n");
+    QCOMPARE(played.outcome.unknown,
+             std::string("the run took longer than 100ms: a (line 4) was at 'hold'"));
+}
+
+void TestLiveRun::judgesOnlyWhatIsExpected()
+{
+    const Played played = play(
+        "  server: {ping: off}\n"
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, vanish]}}\n"
+        "  expect: {always: [mutex], finally: [\"holder(order.7) == nobody\"]}\n");
+    QCOMPARE(played.letters(), std::string("E"));
+}
+
+QTEST_GUILESS_MAIN(TestLiveRun)
+#include "tst_liverun.moc"

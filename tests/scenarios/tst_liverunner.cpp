@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "scenarios/live/liverunner.h"
+#include "scenarios/live/scenariofiles.h"
+#include "tests/support/printers.h"
+#include "tests/support/scenariotext.h"
+
+#include <algorithm>
+
+using namespace echolock;
+using namespace echolock::testing;
+
+namespace {
+
+std::vector<CaseResult> resultsOf(std::vector<Scenario> scenarios, LiveRunnerOptions options = {})
+{
+    LiveRunner runner(std::move(scenarios), std::move(options));
+    QSignalSpy finished(&runner, &LiveRunner::finished);
+    runner.start();
+    [&] { QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 30'000); }();
+    return runner.results();
+}
+
+const std::vector<Scenario>& library()
+{
+    static const std::vector<Scenario> scenarios = *loadScenarios(
+        {QString::fromLatin1(libraryFolder)});
+    return scenarios;
+}
+
+Scenario fromLibrary(const std::string& id)
+{
+    return *std::ranges::find(library(), id, &Scenario::id);
+}
+
+/// `R01 article`, and the letters of races.md §4 that the two policies of the first version must
+/// show.
+struct MatrixCell
+{
+    const char* race;
+    const char* policy;
+    const char* letters;
+};
+
+} // namespace
+
+class TestLiveRunner : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theLibraryComesOutAsItSays_data();
+    void theLibraryComesOutAsItSays();
+    void theLibraryShowsTheLettersOfTheCatalogue_data();
+    void theLibraryShowsTheLettersOfTheCatalogue();
+    void runsThePoliciesThatItIsTold();
+    void repeatsWithRisingSeeds();
+    void aSeedGivesTheSameSockets();
+    void saysWhenSomethingIsViolated();
+    void stopsWhenTold();
+    void hasNothingToDoWithoutScenarios();
+};
+
+void TestLiveRunner::theLibraryComesOutAsItSays_data()
+{
+    QTest::addColumn<QByteArray>("id");
+    QTest::addColumn<QByteArray>("policy");
+    for (const Scenario& scenario : library()) {
+        for (const PolicyChoice& policy : scenario.policies)
+            QTest::addRow("%s under %s", scenario.id.c_str(), policy.name.c_str())
+                << QByteArray::fromStdString(scenario.id) << QByteArray::fromStdString(policy.name);
+    }
+}
+
+void TestLiveRunner::theLibraryComesOutAsItSays()
+{
+    QFETCH(QByteArray, id);
+    QFETCH(QByteArray, policy);
+    const Scenario scenario = fromLibrary(id.toStdString());
+    QVERIFY(!scenario.story.empty());
+    QVERIFY(scenario.known.contains(policy.toStdString()));
+    const auto results = resultsOf({scenario}, {{policy.toStdString()}, {}, 1});
+    QCOMPARE(results.size(), 1U);
+    const Verdict expected = scenario.known.at(policy.toStdString()).empty()
+        ? Verdict::Pass
+        : Verdict::KnownFailure;
+    QVERIFY2(results[0].verdict == expected, results[0].headline().c_str());
+}
+
+void TestLiveRunner::theLibraryShowsTheLettersOfTheCatalogue_data()
+{
+    QTest::addColumn<QByteArray>("race");
+    QTest::addColumn<QByteArray>("policy");
+    QTest::addColumn<QByteArray>("letters");
+    for (const MatrixCell& cell : std::initializer_list<MatrixCell>{
+             {"R01", "article", "L"},   {"R01", "owner", "–"},     {"R02", "article", "S P"},
+             {"R02", "owner", "S P"},   {"R03", "article", "S P"}, {"R03", "owner", "S P"},
+             {"R04", "article", "S P"}, {"R04", "owner", "S P"},   {"R05", "article", "O A S"},
+             {"R05", "owner", "–"},     {"R06", "article", "L P"}, {"R06", "owner", "P"},
+             {"R07", "article", "O"},   {"R07", "owner", "P"},     {"R10", "article", "M L W P"},
+             {"R10", "owner", "–"},     {"R11", "article", "O"},   {"R11", "owner", "P"},
+             {"R17", "article", "P"},   {"R17", "owner", "P"},     {"R25", "article", "L P"},
+             {"R25", "owner", "–"}})
+        QTest::addRow("%s under %s", cell.race, cell.policy)
+            << QByteArray(cell.race) << QByteArray(cell.policy) << QByteArray(cell.letters);
+}
+
+void TestLiveRunner::theLibraryShowsTheLettersOfTheCatalogue()
+{
+    QFETCH(QByteArray, race);
+    QFETCH(QByteArray, policy);
+    QFETCH(QByteArray, letters);
+    const auto found = std::ranges::find_if(library(), [&](const Scenario& each) {
+        return each.id.starts_with(race.toStdString() + "-");
+    });
+    QVERIFY(found != library().end());
+    QCOMPARE(lettersText(found->known.at(policy.toStdString())), letters.toStdString());
+}
+
+void TestLiveRunner::runsThePoliciesThatItIsTold()
+{
+    const Scenario scenario = scenarioWith("  policies: [article]\n  clients: {a: {do: [open]}}\n");
+    QCOMPARE(resultsOf({scenario}).front().policy, std::string("article"));
+    const auto results = resultsOf({scenario}, {{"none", "owner"}, {}, 1});
+    QCOMPARE(results.size(), 2U);
+    QCOMPARE(results[0].policy, std::string("none"));
+    QCOMPARE(results[1].policy, std::string("owner"));
+}
+
+void TestLiveRunner::repeatsWithRisingSeeds()
+{
+    const Scenario scenario = scenarioWith(
+        "  policies: [owner]\n  clients: {a: {do: [open]}}\n  live: {repeat: 2, settle: 5ms}\n");
+    QCOMPARE(resultsOf({scenario}).front().runs, 2);
+    const CaseResult result = resultsOf({scenario}, {{}, 3, 40}).front();
+    QCOMPARE(result.runs, 3);
+    QCOMPARE(result.seed, std::uint64_t(40));
+}
+
+void TestLiveRunner::aSeedGivesTheSameSockets()
+{
+    const auto socketOf = [](std::uint64_t seed) {
+        LiveRunner runner({scenarioWith("  policies: [owner]\n  clients: {a: {do: [open]}}\n")},
+                          {{}, {}, seed});
+        std::string socket;
+        connect(&runner, &LiveRunner::happened, &runner, [&](const HistoryEntry& entry) {
+            if (const auto* connected = std::get_if<ClientConnected>(&entry.what))
+                socket = connected->socket.value;
+        });
+        QSignalSpy finished(&runner, &LiveRunner::finished);
+        runner.start();
+        [&] { QTRY_COMPARE(finished.count(), 1); }();
+        return socket;
+    };
+    QCOMPARE(socketOf(5), socketOf(5));
+    QVERIFY(socketOf(5) != socketOf(6));
+}
+
+void TestLiveRunner::saysWhenSomethingIsViolated()
+{
+    Scenario scenario = fromLibrary("R01-two-users-contend");
+    scenario.known.clear();
+    const auto results = resultsOf({scenario}, {{"article"}, {}, 1});
+    QVERIFY(results.front().verdict == Verdict::Violation);
+    QCOMPARE(lettersText(results.front().seen), std::string("L"));
+    QCOMPARE(exitCodeOf(results), 1);
+    scenario.known["owner"] = {Letter::L};
+    QVERIFY(resultsOf({scenario}, {{"owner"}, {}, 1}).front().verdict == Verdict::UnexpectedPass);
+}
+
+void TestLiveRunner::stopsWhenTold()
+{
+    LiveRunner runner(
+        {scenarioWith("  policies: [owner]\n  clients: {a: {do: [open, {hold: 60s}]}}\n")}, {});
+    QSignalSpy finished(&runner, &LiveRunner::finished);
+    QSignalSpy happened(&runner, &LiveRunner::happened);
+    runner.start();
+    QTRY_VERIFY(happened.count() > 0);
+    runner.stop();
+    QCOMPARE(finished.count(), 1);
+    QVERIFY(runner.results().empty());
+    QCOMPARE(runner.caseCount(), 1U);
+    runner.stop();
+    QCOMPARE(finished.count(), 1);
+}
+
+void TestLiveRunner::hasNothingToDoWithoutScenarios()
+{
+    QVERIFY(resultsOf({}).empty());
+}
+
+QTEST_GUILESS_MAIN(TestLiveRunner)
+#include "tst_liverunner.moc"

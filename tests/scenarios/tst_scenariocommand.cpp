@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "scenarios/live/scenariocommand.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+using Command = ScenarioOptions::Command;
+
+namespace {
+
+/// A command that has ended: what it wrote, and its exit code.
+struct Ran
+{
+    std::string out;
+    std::string err;
+    int exitCode = -1;
+
+    bool said(std::string_view text) const { return out.find(text) != std::string::npos; }
+};
+
+Ran ran(const ScenarioOptions& options)
+{
+    Ran result;
+    ScenarioCommand command(options,
+                            {[&](std::string_view text) { result.out += text; },
+                             [&](std::string_view text) { result.err += text; }, Colours::Off});
+    QSignalSpy finished(&command, &ScenarioCommand::finished);
+    command.start();
+    [&] { QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 30'000); }();
+    if (!finished.isEmpty())
+        result.exitCode = finished.front().front().toInt();
+    return result;
+}
+
+ScenarioOptions optionsFor(Command command, const std::vector<std::string>& paths = {})
+{
+    ScenarioOptions options;
+    options.command = command;
+    options.paths = paths;
+    return options;
+}
+
+std::string contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
+}
+
+} // namespace
+
+class TestScenarioCommand : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void tellsUsageAndVersion();
+    void listsTheLibrary();
+    void validatesFiles();
+    void refusesAMistakeAndRunsNothing();
+    void runsAndCounts();
+    void tellsLocksAsTheyHappen();
+    void failsOnAViolation();
+    void hasNoVerdictWhereARunHasNoEnd();
+    void writesReports();
+    void refusesReportsThatItCannotWrite();
+    void stopsWithWhatItHas();
+
+private:
+    std::string fileWith(const QString& name, const QByteArray& body);
+
+    QTemporaryDir m_folder;
+};
+
+std::string TestScenarioCommand::fileWith(const QString& name, const QByteArray& body)
+{
+    QFile file(m_folder.filePath(name));
+    if (file.open(QIODevice::WriteOnly))
+        file.write("echolock: 1\nscenarios:\n- id: T\n  title: A test\n  story: Told once.\n  "
+                   "policies: [owner]\n  live: {settle: 5ms}\n"
+                   + body);
+    return file.fileName().toStdString();
+}
+
+void TestScenarioCommand::initTestCase()
+{
+    QVERIFY(m_folder.isValid());
+}
+
+void TestScenarioCommand::tellsUsageAndVersion()
+{
+    QVERIFY(ran(optionsFor(Command::Help)).said("Usage:"));
+    const Ran version = ran(optionsFor(Command::Version));
+    QCOMPARE(version.out, std::string("echolock-scenarios " ECHOLOCK_VERSION "\n"));
+    QCOMPARE(version.exitCode, 0);
+}
+
+void TestScenarioCommand::listsTheLibrary()
+{
+    const Ran result = ran(optionsFor(Command::List));
+    QCOMPARE(result.exitCode, 0);
+    QVERIFY(result.said(
+        "R10-late-unlock                   article M L W P    owner –        An unlock that hits"));
+}
+
+void TestScenarioCommand::validatesFiles()
+{
+    const std::string good = fileWith(QStringLiteral("good.yaml"),
+                                      "  clients: {a: {do: [open]}}\n");
+    const Ran result = ran(optionsFor(Command::Validate, {good}));
+    QCOMPARE(result.out, std::string("1 scenario, no mistakes\n"));
+    QCOMPARE(result.exitCode, 0);
+}
+
+void TestScenarioCommand::refusesAMistakeAndRunsNothing()
+{
+    const std::string good = fileWith(QStringLiteral("good.yaml"),
+                                      "  clients: {a: {do: [open]}}\n");
+    const std::string bad = fileWith(QStringLiteral("bad.yaml"),
+                                     "  clints: {a: {do: [open]}}\n  clients: {a: {do: [opne]}}\n");
+    for (const Command command : {Command::List, Command::Validate, Command::Run}) {
+        const Ran result = ran(optionsFor(command, {good, bad}));
+        QCOMPARE(result.exitCode, 2);
+        QCOMPARE(result.out, std::string());
+        QCOMPARE(result.err,
+                 bad + ":8:3: unknown key 'clints' in a scenario; did you mean 'clients'?\n" + bad
+                     + ":9:22: unknown step 'opne'; did you mean 'open'?\n");
+    }
+    QCOMPARE(ran(optionsFor(Command::Run, {"/nowhere.yaml"})).exitCode, 2);
+}
+
+void TestScenarioCommand::runsAndCounts()
+{
+    const Ran result = ran(optionsFor(
+        Command::Run, {fileWith(QStringLiteral("good.yaml"), "  clients: {a: {do: [open]}}\n")}));
+    QCOMPARE(result.exitCode, 0);
+    QVERIFY(
+        result.out.starts_with("T                                 owner    ✓\n1 case: 1 pass  ("));
+    QCOMPARE(result.err, std::string());
+}
+
+void TestScenarioCommand::tellsLocksAsTheyHappen()
+{
+    ScenarioOptions options = optionsFor(
+        Command::Run,
+        {fileWith(
+            QStringLiteral("lock.yaml"),
+            "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, close]}}\n")});
+    options.liveLog = true;
+    options.policies = {"owner", "article"};
+    const Ran result = ran(options);
+    QCOMPARE(result.exitCode, 0);
+    QVERIFY(result.said("\nT  A test\n  Told once.\n\n  under 'owner':\n"));
+    QVERIFY(result.said("\n  under 'article':\n"));
+    QCOMPARE(result.out.find("Told once."), result.out.rfind("Told once."));
+    QVERIFY(result.said("● order.7 locked by a\n"));
+    QVERIFY(result.said("○ order.7 unlocked: a closed\n"));
+}
+
+void TestScenarioCommand::failsOnAViolation()
+{
+    const Ran result = ran(
+        optionsFor(Command::Run,
+                   {fileWith(QStringLiteral("bad.yaml"),
+                             "  server: {ping: off}\n  clients: {a: {do: [open, {subscribe: "
+                             "order.7}, {await: granted}, vanish]}}\n")}));
+    QCOMPARE(result.exitCode, 1);
+    QVERIFY(result.said("VIOLATION: order.7 stays locked for a, who is gone (vanish)"));
+}
+
+void TestScenarioCommand::hasNoVerdictWhereARunHasNoEnd()
+{
+    const Ran result = ran(optionsFor(Command::Run,
+                                      {fileWith(QStringLiteral("slow.yaml"),
+                                                "  clients: {a: {do: [open, {subscribe: order.7}, "
+                                                "{await: denied, within: 50ms}]}}\n")}));
+    QCOMPARE(result.exitCode, 3);
+    QVERIFY(result.said("NO VERDICT: a (line 8) waited for 'denied'"));
+}
+
+void TestScenarioCommand::writesReports()
+{
+    ScenarioOptions options = optionsFor(
+        Command::Run, {fileWith(QStringLiteral("good.yaml"), "  clients: {a: {do: [open]}}\n")});
+    options.junitFile = m_folder.filePath(QStringLiteral("out.xml")).toStdString();
+    options.jsonFile = m_folder.filePath(QStringLiteral("out.json")).toStdString();
+    QCOMPARE(ran(options).exitCode, 0);
+    QVERIFY(contentOf(QString::fromStdString(options.junitFile)).find("name=\"T[owner][live]\"")
+            != std::string::npos);
+    QVERIFY(contentOf(QString::fromStdString(options.jsonFile)).ends_with("\"exit_code\":0}\n"));
+}
+
+void TestScenarioCommand::refusesReportsThatItCannotWrite()
+{
+    ScenarioOptions options = optionsFor(
+        Command::Run, {fileWith(QStringLiteral("good.yaml"), "  clients: {a: {do: [open]}}\n")});
+    options.junitFile = "/nowhere/out.xml";
+    const Ran result = ran(options);
+    QCOMPARE(result.exitCode, 2);
+    QCOMPARE(result.out, std::string());
+    QVERIFY(result.err.starts_with("echolock-scenarios: cannot write /nowhere/out.xml: "));
+}
+
+void TestScenarioCommand::stopsWithWhatItHas()
+{
+    const ScenarioOptions options = optionsFor(
+        Command::Run,
+        {fileWith(QStringLiteral("long.yaml"), "  clients: {a: {do: [open, {hold: 60s}]}}\n")});
+    std::string out;
+    ScenarioCommand command(
+        options,
+        {[&](std::string_view text) { out += text; }, [](std::string_view) {}, Colours::Off});
+    QSignalSpy finished(&command, &ScenarioCommand::finished);
+    command.start();
+    QCoreApplication::processEvents();
+    command.stop();
+    QTRY_COMPARE(finished.count(), 1);
+    QCOMPARE(finished.front().front().toInt(), 3);
+    QCOMPARE(out, std::string("0 cases  (0s)\n"));
+}
+
+QTEST_GUILESS_MAIN(TestScenarioCommand)
+#include "tst_scenariocommand.moc"

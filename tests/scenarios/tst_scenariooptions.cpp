@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "scenarios/live/scenariooptions.h"
+#include "tests/support/printers.h"
+
+#include <array>
+
+using namespace echolock;
+using Command = ScenarioOptions::Command;
+
+namespace {
+
+constexpr std::array<std::string_view, 3> policies{"owner", "article", "none"};
+
+Result<ScenarioOptions> optionsOf(const std::vector<std::string>& arguments)
+{
+    return parseScenarioOptions(arguments, policies);
+}
+
+} // namespace
+
+class TestScenarioOptions : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsEveryOption();
+    void takesValuesBehindAnEqualsSign();
+    void helpsWhoeverAsks_data();
+    void helpsWhoeverAsks();
+    void usesDefaults();
+    void refusesWhatItDoesNotUnderstand_data();
+    void refusesWhatItDoesNotUnderstand();
+    void explainsEveryOption();
+};
+
+void TestScenarioOptions::readsEveryOption()
+{
+    const auto options = optionsOf({"run", "a.yaml", "--policy", "article", "b", "--policy",
+                                    "owner", "--repeat", "3", "--seed", "42", "--junit", "j.xml",
+                                    "--json", "r.json", "--engine", "live", "-v"});
+    QVERIFY(options.has_value());
+    QVERIFY(options->command == Command::Run);
+    QCOMPARE(options->paths, (std::vector<std::string>{"a.yaml", "b"}));
+    QCOMPARE(options->policies, (std::vector<std::string>{"article", "owner"}));
+    QCOMPARE(options->repeat, std::optional(3));
+    QCOMPARE(options->seed, std::uint64_t(42));
+    QCOMPARE(options->junitFile, std::string("j.xml"));
+    QCOMPARE(options->jsonFile, std::string("r.json"));
+    QVERIFY(options->liveLog);
+}
+
+void TestScenarioOptions::takesValuesBehindAnEqualsSign()
+{
+    const auto options = optionsOf({"run", "--seed=9", "--policy=owner", "--live-log"});
+    QVERIFY(options.has_value());
+    QCOMPARE(options->seed, std::uint64_t(9));
+    QVERIFY(options->liveLog);
+}
+
+void TestScenarioOptions::helpsWhoeverAsks_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<bool>("version");
+    QTest::addRow("nothing") << QStringList() << false;
+    QTest::addRow("long") << QStringList{QStringLiteral("--help")} << false;
+    QTest::addRow("short") << QStringList{QStringLiteral("-h")} << false;
+    QTest::addRow("word") << QStringList{QStringLiteral("help")} << false;
+    QTest::addRow("after a command")
+        << QStringList{QStringLiteral("run"), QStringLiteral("-v"), QStringLiteral("--help")}
+        << false;
+    QTest::addRow("version") << QStringList{QStringLiteral("--version")} << true;
+}
+
+void TestScenarioOptions::helpsWhoeverAsks()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(bool, version);
+    std::vector<std::string> words;
+    for (const QString& word : arguments)
+        words.push_back(word.toStdString());
+    const auto options = optionsOf(words);
+    QVERIFY(options.has_value());
+    QVERIFY(options->command == (version ? Command::Version : Command::Help));
+}
+
+void TestScenarioOptions::usesDefaults()
+{
+    const auto options = optionsOf({"validate", "a.yaml"});
+    QVERIFY(options.has_value());
+    QVERIFY(options->command == Command::Validate);
+    QVERIFY(options->policies.empty());
+    QVERIFY(!options->repeat);
+    QCOMPARE(options->seed, std::uint64_t(1));
+    QVERIFY(optionsOf({"list"})->command == Command::List);
+}
+
+void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("message");
+    const auto row = [](const char* arguments, const char* message) {
+        QTest::addRow("%s", arguments)
+            << QString::fromUtf8(arguments).split(QLatin1Char(' ')) << QByteArray(message);
+    };
+    row("rum", "unknown command 'rum'; did you mean 'run'?");
+    row("dance", "unknown command 'dance'; expected list, validate or run");
+    row("explore a.yaml", "'explore' is not there yet; list, validate or run are");
+    row("replay x", "'replay' is not there yet; list, validate or run are");
+    row("shrink x", "'shrink' is not there yet; list, validate or run are");
+    row("matrix", "'matrix' is not there yet; list, validate or run are");
+    row("record", "'record' is not there yet; list, validate or run are");
+    row("run --engine sim", "the engine 'sim' is not there yet; use 'live'");
+    row("run --engine fast", "unknown engine 'fast'; the engine is 'live'");
+    row("run --policy ownr", "unknown policy 'ownr'; did you mean 'owner'?");
+    row("run --polcy owner", "unknown option '--polcy'; did you mean '--policy'?");
+    row("run --seed", "'--seed' needs a value");
+    row("run --seed x", "'--seed' must be a number, but it is 'x'");
+    row("run --seed -1", "'--seed' must be a number, but it is '-1'");
+    row("run --repeat 0", "'--repeat' must be a number from 1 to 100000, but it is '0'");
+    row("run --repeat 1e3", "'--repeat' must be a number from 1 to 100000, but it is '1e3'");
+    row("run --help=yes", "'--help' takes no value");
+    row("validate --repeat 2 a.yaml",
+        "--policy, --repeat, --junit, --json and --live-log are for 'run'");
+    row("-v", "say what to do: list, validate or run");
+}
+
+void TestScenarioOptions::refusesWhatItDoesNotUnderstand()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, message);
+    std::vector<std::string> words;
+    for (const QString& word : arguments)
+        words.push_back(word.toStdString());
+    const auto options = optionsOf(words);
+    QVERIFY(!options);
+    QCOMPARE(options.error().message, message.toStdString());
+}
+
+void TestScenarioOptions::explainsEveryOption()
+{
+    const std::string usage = scenarioUsage();
+    for (const char* name : {"list", "validate", "run", "--policy", "--repeat", "--seed",
+                             "--engine", "--live-log", "--junit", "--json", "--help", "--version"})
+        QVERIFY2(usage.find(name) != std::string::npos, name);
+}
+
+QTEST_GUILESS_MAIN(TestScenarioOptions)
+#include "tst_scenariooptions.moc"

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "scenarios/engine/terminalreport.h"
+#include "tests/support/caseresults.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+using namespace echolock::testing;
+
+namespace {
+
+bool has(const std::string& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+class TestTerminalReport : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsAPassInOneShortLine();
+    void tellsAKnownFailureWithItsSentence();
+    void tellsEverythingAboutAViolation();
+    void tellsAnUnexpectedPass();
+    void tellsWhyThereIsNoVerdict();
+    void tellsKnownViolationsWhenAsked();
+    void countsAtTheEnd();
+    void coloursOnlyForATerminal();
+};
+
+void TestTerminalReport::tellsAPassInOneShortLine()
+{
+    QCOMPARE(caseText(caseWith(Verdict::Pass, {}, {}), Colours::Off),
+             std::string("R01-two-users                     owner    ✓\n"));
+}
+
+void TestTerminalReport::tellsAKnownFailureWithItsSentence()
+{
+    QCOMPARE(caseText(caseWith(Verdict::KnownFailure, {Letter::L}, {Letter::L}), Colours::Off),
+             std::string("R01-two-users                     owner    ✗ L       as known: alice & "
+                         "bob <both> edit (L)\n"));
+}
+
+void TestTerminalReport::tellsEverythingAboutAViolation()
+{
+    const std::string text = caseText(
+        caseWith(Verdict::Violation, {Letter::M, Letter::L}, {Letter::L}), Colours::Off);
+    QVERIFY(has(text, "✗ M L     VIOLATION: alice & bob <both> edit (M)\n"));
+    QVERIFY(has(text, "    L (known)  alice & bob <both> edit (L)\n"));
+    QVERIFY(has(text, "    library/R01.yaml:3, seed 7\n"));
+}
+
+void TestTerminalReport::tellsAnUnexpectedPass()
+{
+    const std::string text = caseText(caseWith(Verdict::UnexpectedPass, {}, {Letter::P}),
+                                      Colours::Off);
+    QVERIFY(has(text, "UNEXPECTED PASS: expected P, which did not happen"));
+    QVERIFY(has(text, "library/R01.yaml:3"));
+}
+
+void TestTerminalReport::tellsWhyThereIsNoVerdict()
+{
+    const std::string text = caseText(caseWith(Verdict::Unknown, {}, {}), Colours::Off);
+    QVERIFY(has(text, "?         NO VERDICT: bob waited for \"granted\"\n"));
+}
+
+void TestTerminalReport::tellsKnownViolationsWhenAsked()
+{
+    const CaseResult result = caseWith(Verdict::KnownFailure, {Letter::M, Letter::L},
+                                       {Letter::M, Letter::L});
+    QVERIFY(!has(caseText(result, Colours::Off), "edit (L)"));
+    QVERIFY(has(caseText(result, Colours::Off, Detail::Full),
+                "    L (known)  alice & bob <both> edit (L)\n"));
+}
+
+void TestTerminalReport::countsAtTheEnd()
+{
+    QCOMPARE(summaryText(everyVerdict(), Colours::Off),
+             std::string("5 cases: 1 pass, 1 fail as known, 1 in violation, 1 passed unexpectedly, "
+                         "1 without a verdict  "
+                         "(7s500ms)\n"));
+    QCOMPARE(summaryText({}, Colours::Off), std::string("0 cases  (0s)\n"));
+}
+
+void TestTerminalReport::coloursOnlyForATerminal()
+{
+    QVERIFY(!has(caseText(everyVerdict()[2], Colours::Off), "\x1b"));
+    QVERIFY(has(caseText(everyVerdict()[2], Colours::On), "\x1b[31m"));
+    QVERIFY(has(summaryText({everyVerdict()[0]}, Colours::On), "\x1b[32m"));
+}
+
+QTEST_GUILESS_MAIN(TestTerminalReport)
+#include "tst_terminalreport.moc"

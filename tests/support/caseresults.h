@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/verdict.h"
+
+#include <vector>
+
+namespace echolock::testing {
+
+inline CaseResult caseWith(Verdict verdict, const Letters& seen, const Letters& known)
+{
+    CaseResult result;
+    result.id = "R01-two-users";
+    result.title = "Two users";
+    result.file = "library/R01.yaml";
+    result.line = 3;
+    result.policy = "owner";
+    result.seed = 7;
+    result.runs = 2;
+    result.verdict = verdict;
+    result.seen = seen;
+    result.known = known;
+    result.took = std::chrono::milliseconds(1500);
+    for (const Letter letter : seen)
+        result.violations.push_back(
+            {letter,
+             Resource("order.7"),
+             {},
+             "alice & bob <both> edit (" + std::string(toString(letter)) + ")",
+             {"alice"}});
+    if (verdict == Verdict::Unknown)
+        result.unknown = "bob waited for \"granted\"";
+    return result;
+}
+
+/// One case of each verdict.
+inline std::vector<CaseResult> everyVerdict()
+{
+    return {caseWith(Verdict::Pass, {}, {}),
+            caseWith(Verdict::KnownFailure, {Letter::L}, {Letter::L}),
+            caseWith(Verdict::Violation, {Letter::M, Letter::L}, {Letter::L}),
+            caseWith(Verdict::UnexpectedPass, {}, {Letter::P}), caseWith(Verdict::Unknown, {}, {})};
+}
+
+} // namespace echolock::testing
