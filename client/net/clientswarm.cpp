@@ -18,6 +18,7 @@ void add(SwarmStats& sum, const SwarmStats& part)
 {
     sum.clients += part.clients;
     sum.clientsSettled += part.clientsSettled;
+    sum.clientsConnectedOnce += part.clientsConnectedOnce;
     sum.connected += part.connected;
     sum.editing += part.editing;
     sum.viewing += part.viewing;

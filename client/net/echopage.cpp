@@ -49,12 +49,12 @@ void EchoPage::settle()
     while (!m_auths.empty() || !m_observations.empty()) {
         if (!m_auths.empty()) {
             const AuthRequest request = std::move(m_auths.front());
-            m_auths.pop_front();
+            m_auths.erase(m_auths.begin());
             m_client.authAnswered(MonotonicClock::now(), *this, request.id,
                                   m_signer.answer(request));
         } else {
             const Observation observation = std::move(m_observations.front());
-            m_observations.pop_front();
+            m_observations.erase(m_observations.begin());
             m_observer(observation);
         }
     }

@@ -14,7 +14,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -119,8 +118,9 @@ private:
     Observer m_observer;
     EchoClient m_client;
     std::vector<Transport> m_transports;
-    std::deque<AuthRequest> m_auths;
-    std::deque<Observation> m_observations;
+    // Short queues: a deque would take half a kilobyte each, for every client.
+    std::vector<AuthRequest> m_auths;
+    std::vector<Observation> m_observations;
     std::string m_problem; ///< Better words for the next error that the client tells.
     std::array<QBasicTimer, timers.size()> m_timers;
     std::array<bool, timers.size()> m_dueInFreeze{};

@@ -40,8 +40,9 @@ struct SwarmStats
     std::uint64_t locksGranted = 0;
     std::uint64_t locksDenied = 0;
     std::uint64_t abandonments = 0;
-    std::uint64_t violations = 0;     ///< Moments when two of these clients edited one order.
-    std::uint32_t clientsSettled = 0; ///< Whose first attempt to connect has come to an end.
+    std::uint64_t violations = 0;           ///< Moments when two of these clients edited one order.
+    std::uint32_t clientsSettled = 0;       ///< Whose first attempt to connect has come to an end.
+    std::uint32_t clientsConnectedOnce = 0; ///< Who have been connected, now or earlier.
 };
 
 /// What changed since the last batch.

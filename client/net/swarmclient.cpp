@@ -2,7 +2,9 @@
 #include "client/net/swarmclient.h"
 
 #include "server/loop/monotonicclock.h"
+#include "server/protocol/jsonreader.h"
 
+#include <array>
 #include <utility>
 
 namespace echolock {
@@ -30,6 +32,18 @@ std::string_view noteOf(Abandonment how)
         return "reloaded";
     }
     return {};
+}
+
+/// What a refused subscription carries is JSON with an `error` where the server refused it, and
+/// plain words where the auth endpoint did.
+std::string refusalOf(const std::string& text)
+{
+    JsonReader reader;
+    const Result<JsonValue> root = reader.parse(text);
+    if (!root || !root->is(JsonType::Object))
+        return text;
+    const auto [error] = reader.pick(*root, std::array<std::string_view, 1>{"error"});
+    return error.is(JsonType::String) ? std::string(error.text) : text;
 }
 
 bool keepsTab(Abandonment how)
@@ -179,9 +193,12 @@ void SwarmClient::count(const Observation& observation)
         ++counts.subscribed;
         break;
     case Observation::Kind::SubscriptionFailed:
+        m_note = refusalOf(observation.text);
+        m_host.troubled(m_note);
+        break;
     case Observation::Kind::Error:
         m_note = observation.text;
-        m_host.troubled(observation.text);
+        m_host.troubled(m_note);
         break;
     case Observation::Kind::Lock:
         counts.locksGranted += observation.lock.event == "lock.granted" ? 1 : 0;
@@ -197,7 +214,7 @@ void SwarmClient::hearAll()
 {
     while (!m_seen.empty()) {
         const Seen seen = std::move(m_seen.front());
-        m_seen.pop_front();
+        m_seen.erase(m_seen.begin());
         if (seen.view == m_view && !m_gone)
             hear(seen.observation);
     }

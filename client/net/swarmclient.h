@@ -6,10 +6,10 @@
 #include "client/net/echosocket.h"
 #include "client/net/swarmbatch.h"
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace echolock {
 
@@ -102,7 +102,7 @@ private:
     std::unique_ptr<EchoSocket> m_tab;
     std::uint64_t m_tabsOpened = 0;
     ConnectCounts m_connects; ///< Of earlier tabs.
-    std::deque<Seen> m_seen;
+    std::vector<Seen> m_seen;
     std::uint64_t m_view = 0; ///< Rises whenever what was seen until then is no longer looked at.
     Instant m_actAt; ///< When the present act began: before anything of it can be on the wire.
     bool m_acting = false;

@@ -36,6 +36,15 @@ QHostAddress sourceOf(const QUrl& url, std::uint32_t number)
     return QHostAddress(QHostAddress(QHostAddress::LocalHost).toIPv4Address() + index % 250);
 }
 
+void addConnects(SwarmStats& sum, const SwarmClient& client)
+{
+    const ConnectCounts connects = client.connects();
+    sum.connectsMade += connects.made;
+    sum.connectsFailed += connects.failed;
+    sum.clientsSettled += connects.made + connects.failed > 0 ? 1 : 0;
+    sum.clientsConnectedOnce += connects.made > 0 ? 1 : 0;
+}
+
 } // namespace
 
 SwarmWorker::SwarmWorker(SwarmOptions options)
@@ -122,10 +131,7 @@ void SwarmWorker::clear()
     m_arriving.clear();
     for (const auto& [number, client] : m_clients) {
         client->leave();
-        const ConnectCounts connects = client->connects();
-        m_counts.connectsMade += connects.made;
-        m_counts.connectsFailed += connects.failed;
-        m_counts.clientsSettled += client->isSettled() ? 1 : 0;
+        addConnects(m_counts, *client);
     }
     m_clients.clear();
     m_changed.clear();
@@ -236,10 +242,7 @@ SwarmStats SwarmWorker::stats() const
     SwarmStats sum = m_counts;
     sum.clients = static_cast<std::uint32_t>(m_clients.size() + m_arriving.size());
     for (const auto& [number, client] : m_clients) {
-        const ConnectCounts connects = client->connects();
-        sum.connectsMade += connects.made;
-        sum.connectsFailed += connects.failed;
-        sum.clientsSettled += client->isSettled() ? 1 : 0;
+        addConnects(sum, *client);
         sum.connected += client->state() == ConnectionState::Connected ? 1 : 0;
         sum.editing += client->belief() == Belief::Editing ? 1 : 0;
         sum.viewing += client->belief() == Belief::Viewing ? 1 : 0;

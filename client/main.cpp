@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCoreApplication>
+
+#include "client/net/clientoptions.h"
+#include "client/net/processresources.h"
+#include "client/net/swarmrun.h"
+#include "server/loop/epolldispatcher.h"
+#include "server/loop/stopsignals.h"
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace {
+
+constexpr int exitTrouble = 1;
+constexpr int exitUsage = 2;
+
+/// Files that are no client's socket: standard streams, event loops, libraries.
+constexpr std::uint64_t otherDescriptors = 64;
+
+void write(std::FILE* stream, std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), stream);
+    std::fflush(stream);
+}
+
+int run(const echolock::ClientCommand& command)
+{
+    using echolock::RunOutput;
+    echolock::SwarmRun swarmRun(
+        command,
+        {.out = [](std::string_view text) { write(stdout, text); },
+         .progress = [](std::string_view text) { write(stderr, text); },
+         .terminal = ::isatty(STDERR_FILENO) ? RunOutput::Terminal::Yes : RunOutput::Terminal::No});
+    QObject::connect(&swarmRun, &echolock::SwarmRun::finished, &swarmRun,
+                     [](int exitCode) { QCoreApplication::exit(exitCode); });
+    const echolock::StopSignals stop(&swarmRun, [&swarmRun] { swarmRun.stop(); });
+    swarmRun.start();
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    echolock::EpollDispatcher::installForApplication();
+    const QCoreApplication application(argc, argv);
+    const echolock::Result<echolock::ClientCommand> command = echolock::parseClientCommand(
+        QCoreApplication::arguments());
+    if (!command) {
+        std::fprintf(stderr, "echolock-clients: %s\n", command.error().message.c_str());
+        return exitUsage;
+    }
+    if (command->action != echolock::ClientCommand::Action::Run) {
+        std::fputs(qPrintable(command->text), stdout);
+        return 0;
+    }
+    if (const auto enough = echolock::provideDescriptors(command->clients + otherDescriptors);
+        !enough) {
+        std::fprintf(stderr, "echolock-clients: %s\n", enough.error().message.c_str());
+        return exitTrouble;
+    }
+    return run(*command);
+}

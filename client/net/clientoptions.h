@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include "client/net/clientswarm.h"
+#include "server/base/clock.h"
+#include "server/base/result.h"
+
+#include <cstdint>
+#include <string>
+
+namespace echolock {
+
+/// What `echolock-clients` was asked to do.
+struct ClientCommand
+{
+    enum class Action { Run, Help, Version };
+    enum class Output { Text, Json };
+
+    Action action = Action::Run;
+    SwarmOptions swarm;
+    std::uint32_t clients = 100;
+    Duration duration = std::chrono::seconds(10); ///< From when everybody has arrived.
+    Output output = Output::Text;
+    QString text; ///< What Help and Version print.
+};
+
+/// `arguments` as the program got them, its own name first. The error is one sentence for a person.
+Result<ClientCommand> parseClientCommand(const QStringList& arguments);
+
+} // namespace echolock

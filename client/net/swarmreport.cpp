@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/net/swarmreport.h"
+
+#include "server/protocol/jsonwriter.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace echolock {
+
+namespace {
+
+double seconds(Duration duration)
+{
+    return std::chrono::duration<double>(duration).count();
+}
+
+std::string fixed(double value, int digits)
+{
+    char text[64];
+    const int length = std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return std::string(text, static_cast<std::size_t>(std::max(length, 0)));
+}
+
+/// 1234567 as `1,234,567`.
+std::string grouped(std::uint64_t number)
+{
+    std::string text = std::to_string(number);
+    for (std::size_t at = text.size(); at > 3;) {
+        at -= 3;
+        text.insert(at, 1, ',');
+    }
+    return text;
+}
+
+std::uint32_t failedClients(const SwarmSummary& summary)
+{
+    return summary.clients - std::min(summary.clients, summary.stats.clientsConnectedOnce);
+}
+
+double perSecond(std::uint64_t count, Duration time)
+{
+    return time > Duration::zero() ? static_cast<double>(count) / seconds(time) : 0;
+}
+
+} // namespace
+
+std::string statusLine(const SwarmStatus& status)
+{
+    const SwarmStats& stats = status.stats;
+    const std::string time = fixed(seconds(status.elapsed), 1) + " s  ";
+    if (status.stage == SwarmStatus::Stage::Arriving)
+        return time + "arriving: " + grouped(stats.connected) + " of " + grouped(stats.clients)
+            + " connected · " + grouped(stats.connectsFailed) + " failed";
+    return time + grouped(stats.connected) + " connected · " + grouped(stats.editing)
+        + " editing · " + grouped(stats.viewing) + " viewing · " + grouped(status.eventsPerSecond)
+        + " events/s · " + grouped(stats.abandonments) + " abandoned · "
+        + grouped(stats.connectsFailed) + " failed · " + grouped(stats.violations) + " violations";
+}
+
+std::string summaryText(const SwarmSummary& summary)
+{
+    const SwarmStats& stats = summary.stats;
+    std::string text;
+    const auto row = [&text](std::string_view name, const std::string& value) {
+        text += std::string(name) + std::string(14 - name.size(), ' ') + value + "\n";
+    };
+    row("connected",
+        grouped(stats.clientsConnectedOnce) + " of " + grouped(summary.clients) + " in "
+            + fixed(seconds(summary.connectTime), 2) + " s, " + grouped(failedClients(summary))
+            + " failed");
+    row("connections",
+        grouped(stats.connectsMade) + " made, " + grouped(stats.connectsFailed) + " failed");
+    row("locks",
+        grouped(stats.locksGranted) + " granted, " + grouped(stats.locksDenied) + " denied");
+    row("abandoned", grouped(stats.abandonments) + " times");
+    row("events",
+        grouped(stats.eventsReceived) + " received, "
+            + fixed(perSecond(stats.eventsReceived, summary.workTime), 0) + " a second");
+    row("memory", grouped(summary.residentKilobytes) + " kB");
+    row("seed", std::to_string(summary.seed));
+    row("violations",
+        stats.violations == 0
+            ? std::string("none: no two clients edited one order at once")
+            : grouped(stats.violations) + ": two clients edited one order at once");
+    return text;
+}
+
+std::string summaryJson(const SwarmSummary& summary)
+{
+    const SwarmStats& stats = summary.stats;
+    JsonWriter json;
+    json.beginObject();
+    json.key("clients").number(std::uint64_t(summary.clients));
+    json.key("connected").number(std::uint64_t(stats.clientsConnectedOnce));
+    json.key("failed").number(std::uint64_t(failedClients(summary)));
+    json.key("connects_made").number(stats.connectsMade);
+    json.key("connects_failed").number(stats.connectsFailed);
+    json.key("subscribed").number(stats.subscribed);
+    json.key("events_received").number(stats.eventsReceived);
+    json.key("locks_granted").number(stats.locksGranted);
+    json.key("locks_denied").number(stats.locksDenied);
+    json.key("abandonments").number(stats.abandonments);
+    json.key("violations").number(stats.violations);
+    json.key("rss_kb").number(summary.residentKilobytes);
+    json.key("connect_seconds").raw(fixed(seconds(summary.connectTime), 3));
+    json.key("work_seconds").raw(fixed(seconds(summary.workTime), 3));
+    // As text: the integers of many JSON readers end at 2^53.
+    json.member("seed", std::to_string(summary.seed));
+    json.endObject();
+    return json.take();
+}
+
+} // namespace echolock

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include "client/net/clientoptions.h"
+#include "client/net/swarmreport.h"
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace echolock {
+
+/// Where a run writes: results to `out`, progress and trouble to `progress`.
+struct RunOutput
+{
+    std::function<void(std::string_view)> out;
+    std::function<void(std::string_view)> progress;
+    enum class Terminal {
+        No,
+        Yes
+    } terminal
+        = Terminal::No; ///< Yes: one line, written over and over.
+};
+
+/// One run of `echolock-clients`: everybody arrives, works for a while and goes.
+class SwarmRun : public QObject
+{
+    Q_OBJECT
+
+public:
+    SwarmRun(ClientCommand command, RunOutput output, QObject* parent = nullptr);
+    ~SwarmRun() override;
+
+    void start();
+    /// Ends the run before its time, with its summary.
+    void stop();
+
+Q_SIGNALS:
+    void finished(int exitCode);
+
+private:
+    void take(const SwarmBatch& batch);
+    void showStatus();
+    void tell(const std::string& sentence);
+    void everybodyArrived();
+    void giveUp();
+    void end(int exitCode);
+
+    ClientCommand m_command;
+    RunOutput m_output;
+    std::unique_ptr<ClientSwarm> m_swarm;
+    QTimer m_statusTimer;
+    QTimer m_workTimer;
+    SwarmStats m_stats;
+    std::size_t m_problems = 0;
+    std::uint64_t m_eventsShown = 0;
+    Instant m_shownAt;
+    Instant m_beganAt;
+    Instant m_arrivedAt; ///< Once m_arrived.
+    bool m_arrived = false;
+    bool m_lineOpen = false; ///< The terminal's cursor stands behind a status line.
+};
+
+} // namespace echolock

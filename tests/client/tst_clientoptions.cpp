@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "client/net/clientoptions.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+using namespace std::chrono_literals;
+
+namespace {
+
+Result<ClientCommand> parse(const QStringList& arguments)
+{
+    return parseClientCommand(QStringList{QStringLiteral("echolock-clients")} + arguments);
+}
+
+QStringList words(const char* line)
+{
+    return QString::fromUtf8(line).split(u' ', Qt::SkipEmptyParts);
+}
+
+} // namespace
+
+class TestClientOptions : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void standsForTheLocalServerWithoutOptions();
+    void readsEveryOption();
+    void readsAnIpv6Address();
+    void refusesABadOption_data();
+    void refusesABadOption();
+    void explainsItself();
+    void tellsItsVersion();
+};
+
+void TestClientOptions::standsForTheLocalServerWithoutOptions()
+{
+    const auto command = parse({});
+    QVERIFY(command.has_value());
+    QVERIFY(command->action == ClientCommand::Action::Run);
+    QCOMPARE(command->swarm.target.url, QUrl(QStringLiteral("ws://127.0.0.1:6001")));
+    QCOMPARE(command->swarm.target.key, "key");
+    QCOMPARE(command->clients, 100U);
+    QCOMPARE(command->duration, Duration(10s));
+    QVERIFY(command->swarm.mix == mixByName("office").value());
+    QVERIFY(command->output == ClientCommand::Output::Text);
+}
+
+void TestClientOptions::readsEveryOption()
+{
+    const auto command = parse(
+        words("--url ws://shop.example:80/realtime --app a:b:c --clients 7 --orders 3 "
+              "--mix rough --duration 250ms --seed 18446744073709551615 --json "
+              "--threads 4 --channels presence"));
+    QVERIFY2(command.has_value(), command ? "" : command.error().message.c_str());
+    const SwarmOptions& swarm = command->swarm;
+    QCOMPARE(swarm.target.url.host(), QStringLiteral("shop.example"));
+    QCOMPARE(swarm.target.url.path(), QStringLiteral("/realtime"));
+    QCOMPARE(swarm.target.appId, "a");
+    QCOMPARE(swarm.target.key, "b");
+    QCOMPARE(swarm.target.secret, "c");
+    QCOMPARE(command->clients, 7U);
+    QCOMPARE(swarm.orders, 3U);
+    QVERIFY(swarm.mix == mixByName("rough").value());
+    QCOMPARE(command->duration, Duration(250ms));
+    QCOMPARE(swarm.seed, UINT64_MAX);
+    QCOMPARE(swarm.threads, 4);
+    QCOMPARE(swarm.channelPrefix, "presence-");
+    QVERIFY(command->output == ClientCommand::Output::Json);
+}
+
+void TestClientOptions::readsAnIpv6Address()
+{
+    const auto command = parse(words("--url ws://[::1]:6001"));
+    QVERIFY(command.has_value());
+    QCOMPARE(command->swarm.target.url.host(), QStringLiteral("::1"));
+}
+
+void TestClientOptions::refusesABadOption_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("saying");
+    const auto row = [](const char* line, const char* saying) {
+        QTest::addRow("%s", line) << QByteArray(line) << QByteArray(saying);
+    };
+    row("--bogus", "Unknown option 'bogus'. Try --help.");
+    row("fast", "Nothing is known about \"fast\"");
+    row("--url", "Missing value after '--url'. Try --help.");
+    row("--url http://127.0.0.1", "--url takes an address such as");
+    row("--url 127.0.0.1:6001", "--url takes an address such as");
+    row("--url ws://", "--url takes an address such as");
+    row("--url wss://shop.example", "do not speak TLS");
+    row("--app key", "--app takes ID:KEY:SECRET");
+    row("--app a::c", "--app takes ID:KEY:SECRET");
+    row("--clients 0", "--clients takes a whole number from 1 to 100000, not \"0\".");
+    row("--clients many", "not \"many\"");
+    row("--clients -5", "--clients takes a whole number");
+    row("--orders 0", "--orders takes a whole number");
+    row("--mix polite", "--mix: There is no behaviour mix 'polite'");
+    row("--duration 10", "--duration: \"10\" is not a duration");
+    row("--duration 0s", "--duration must be longer than nothing.");
+    row("--seed x", "--seed takes a whole number");
+    row("--threads 0", "--threads takes a whole number");
+    row("--channels public", "--channels takes presence or private");
+}
+
+void TestClientOptions::refusesABadOption()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QByteArray, saying);
+    const auto command = parse(words(line.constData()));
+    QVERIFY(!command.has_value());
+    const std::string& message = command.error().message;
+    QVERIFY2(message.find(saying.toStdString()) != std::string::npos, message.c_str());
+    QVERIFY(message.find('\n') == std::string::npos);
+}
+
+void TestClientOptions::explainsItself()
+{
+    const auto command = parse({QStringLiteral("--help")});
+    QVERIFY(command.has_value());
+    QVERIFY(command->action == ClientCommand::Action::Help);
+    for (const char* word :
+         {"--url", "--app", "--clients", "--orders", "--mix", "--duration", "--seed", "--json",
+          "--threads", "Where:", "Who:", "How long:", "Output:"})
+        QVERIFY2(command->text.contains(QLatin1String(word)), word);
+    for (const std::string_view mix : mixNames())
+        QVERIFY(command->text.contains(QString::fromUtf8(mix.data(), qsizetype(mix.size()))));
+    for (const QString& line : command->text.split(u'\n'))
+        QVERIFY2(line.size() <= 105, qPrintable(line));
+}
+
+void TestClientOptions::tellsItsVersion()
+{
+    const auto command = parse({QStringLiteral("--version")});
+    QVERIFY(command.has_value());
+    QVERIFY(command->text.startsWith(QStringLiteral("echolock-clients ")));
+}
+
+QTEST_GUILESS_MAIN(TestClientOptions)
+#include "tst_clientoptions.moc"

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include "client/net/swarmreport.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+using namespace std::chrono_literals;
+
+namespace {
+
+SwarmSummary sample()
+{
+    SwarmSummary summary;
+    summary.stats.connected = 480;
+    summary.stats.clientsConnectedOnce = 498;
+    summary.stats.connectsMade = 1'234'567;
+    summary.stats.connectsFailed = 2;
+    summary.stats.subscribed = 600;
+    summary.stats.eventsReceived = 20'000;
+    summary.stats.locksGranted = 70;
+    summary.stats.locksDenied = 80;
+    summary.stats.abandonments = 90;
+    summary.clients = 500;
+    summary.connectTime = 1250ms;
+    summary.workTime = 10s;
+    summary.residentKilobytes = 16'384;
+    summary.seed = UINT64_MAX;
+    return summary;
+}
+
+} // namespace
+
+class TestSwarmReport : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsWhoArrives();
+    void tellsHowWorkGoes();
+    void sumsUpForAPerson();
+    void sumsUpForAProgram();
+    void survivesARunThatNeverBegan();
+};
+
+void TestSwarmReport::tellsWhoArrives()
+{
+    SwarmStatus status{.elapsed = 300ms, .stage = SwarmStatus::Stage::Arriving};
+    status.stats.clients = 5'000;
+    status.stats.connected = 1'200;
+    QCOMPARE(statusLine(status), "0.3 s  arriving: 1,200 of 5,000 connected · 0 failed");
+}
+
+void TestSwarmReport::tellsHowWorkGoes()
+{
+    SwarmStatus status{
+        .elapsed = 12'340ms, .eventsPerSecond = 8'684, .stage = SwarmStatus::Stage::Working};
+    status.stats.connected = 500;
+    status.stats.editing = 50;
+    status.stats.viewing = 442;
+    status.stats.violations = 3;
+    QCOMPARE(statusLine(status),
+             "12.3 s  500 connected · 50 editing · 442 viewing · 8,684 events/s · "
+             "0 abandoned · 0 failed · 3 violations");
+}
+
+void TestSwarmReport::sumsUpForAPerson()
+{
+    SwarmSummary summary = sample();
+    const std::string clean = summaryText(summary);
+    QVERIFY(clean.find("498 of 500 in 1.25 s, 2 failed\n") != std::string::npos);
+    QVERIFY(clean.find("1,234,567 made, 2 failed\n") != std::string::npos);
+    QVERIFY(clean.find("20,000 received, 2000 a second\n") != std::string::npos);
+    QVERIFY(clean.find("18446744073709551615") != std::string::npos);
+    QVERIFY(clean.find("none: no two clients") != std::string::npos);
+    summary.stats.violations = 4;
+    QVERIFY(summaryText(summary).find("4: two clients edited one order at once")
+            != std::string::npos);
+}
+
+void TestSwarmReport::sumsUpForAProgram()
+{
+    const std::string text = summaryJson(sample());
+    QVERIFY(text.find('\n') == std::string::npos);
+    const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+    QCOMPARE(object[QStringLiteral("connected")].toInt(), 498);
+    QCOMPARE(object[QStringLiteral("failed")].toInt(), 2);
+    QCOMPARE(object[QStringLiteral("subscribed")].toInt(), 600);
+    QCOMPARE(object[QStringLiteral("events_received")].toInt(), 20'000);
+    QCOMPARE(object[QStringLiteral("locks_granted")].toInt(), 70);
+    QCOMPARE(object[QStringLiteral("locks_denied")].toInt(), 80);
+    QCOMPARE(object[QStringLiteral("violations")].toInt(-1), 0);
+    QCOMPARE(object[QStringLiteral("rss_kb")].toInt(), 16'384);
+    QCOMPARE(object[QStringLiteral("connect_seconds")].toDouble(), 1.25);
+    QCOMPARE(object[QStringLiteral("seed")].toString(), QStringLiteral("18446744073709551615"));
+}
+
+void TestSwarmReport::survivesARunThatNeverBegan()
+{
+    QVERIFY(summaryText({}).find("0 of 0") != std::string::npos);
+    QVERIFY(summaryJson({}).starts_with("{"));
+}
+
+QTEST_GUILESS_MAIN(TestSwarmReport)
+#include "tst_swarmreport.moc"
