@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "client/net/swarmclient.h"
+#include "tests/support/printers.h"
+#include "tests/support/pusherstub.h"
+
+#include <map>
+
+using namespace echolock;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Writes down what its client wants, and keeps its dead tabs.
+struct Host : SwarmClientHost
+{
+    void startTimer(std::uint32_t, AgentTimer timer, Instant at) override { timers[timer] = at; }
+
+    void stopTimer(std::uint32_t, AgentTimer timer) override { timers.erase(timer); }
+
+    void bury(std::unique_ptr<EchoSocket> tab) override { graveyard.push_back(std::move(tab)); }
+
+    void holdChanged(const HoldChange& change) override { holds.push_back(change); }
+
+    void clientChanged(std::uint32_t) override { ++changes; }
+
+    void troubled(const std::string& sentence) override { problems.push_back(sentence); }
+
+    SwarmStats& counts() override { return stats; }
+
+    /// The holds as `+order.1 -order.1`.
+    std::string holdsText() const
+    {
+        std::string text;
+        for (const HoldChange& change : holds)
+            text += (change.kind == HoldChange::Kind::Begins ? " +" : " -") + change.order;
+        return text.empty() ? text : text.substr(1);
+    }
+
+    std::map<AgentTimer, Instant> timers;
+    std::vector<std::unique_ptr<EchoSocket>> graveyard;
+    std::vector<HoldChange> holds;
+    std::vector<std::string> problems;
+    SwarmStats stats;
+    int changes = 0;
+};
+
+/// One person who wants order.1 and does nothing unless told.
+struct Desk
+{
+    Desk()
+        : client({.number = 1,
+                  .target = {.url = stub.url()},
+                  .channelPrefix = "presence-",
+                  .plan = {.user = "alice", .orders = 1, .mix = mixByName("calm").value()}},
+                 Prng(1), host)
+    {
+        client.start();
+    }
+
+    /// The server's word about order.1 on one of the connections.
+    void tell(std::size_t visit, const std::string& event, const std::string& more = {}) const
+    {
+        stub.visit(visit).say(
+            encodeEvent("presence-order.1", event,
+                        R"({"order":"order.1","token":1,"version":1,"owner":{"user_id":"alice"})"
+                            + more + "}"));
+    }
+
+    bool isSubscribed() const { return host.stats.subscribed == stub.visitCount(); }
+
+    bool hasBelief(Belief belief) const { return client.belief() == belief; }
+
+    PusherStub stub;
+    Host host;
+    SwarmClient client;
+};
+
+} // namespace
+
+class TestSwarmClient : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void opensAnOrderAndHoldsIt();
+    void countsWhatItSees();
+    void losesItsHoldWhenRevoked();
+    void losesItsHoldWithTheConnection();
+    void givesUpItsHoldWhenItAbandons_data();
+    void givesUpItsHoldWhenItAbandons();
+    void holdsNothingWhileFrozen();
+    void lostWhileFrozenItIsNoHolderAfterwards();
+    void asksForAnOrderThatBecameFree();
+    void comesBackOnANewTab();
+    void tellsWhyItWasRefused();
+    void leavesForGood();
+};
+
+void TestSwarmClient::opensAnOrderAndHoldsIt()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    QVERIFY(desk.hasBelief(Belief::Asking));
+    QVERIFY(desk.client.isSettled());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    const ClientSnapshot snapshot = desk.client.snapshot();
+    QCOMPARE(snapshot.number, 1U);
+    QCOMPARE(snapshot.user, "alice");
+    QCOMPARE(snapshot.order, "order.1");
+    QVERIFY(snapshot.belief == Belief::Editing);
+    QVERIFY(snapshot.state == ConnectionState::Connected);
+    QCOMPARE(snapshot.socketId, "1.1");
+    QVERIFY(!snapshot.gone);
+    QVERIFY(desk.host.changes > 0);
+}
+
+void TestSwarmClient::countsWhatItSees()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.denied", R"(,"position":null)");
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    desk.stub.visit(0).say(encodeEvent("presence-order.1", "note", "{}"));
+    QTRY_COMPARE(desk.host.stats.eventsReceived, std::uint64_t(3));
+    QCOMPARE(desk.host.stats.locksDenied, std::uint64_t(1));
+    QCOMPARE(desk.host.stats.locksGranted, std::uint64_t(1));
+    QCOMPARE(desk.client.connects().made, std::uint64_t(1));
+}
+
+void TestSwarmClient::losesItsHoldWhenRevoked()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    desk.tell(0, "lock.revoked", R"(,"cause":"operator")");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1 -order.1");
+    QVERIFY(desk.hasBelief(Belief::Viewing));
+}
+
+void TestSwarmClient::losesItsHoldWithTheConnection()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    desk.stub.visit(0).socket->abort();
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1 -order.1");
+    QTRY_COMPARE(desk.host.problems.size(), std::size_t(1));
+}
+
+void TestSwarmClient::givesUpItsHoldWhenItAbandons_data()
+{
+    QTest::addColumn<Abandonment>("how");
+    QTest::addColumn<QByteArray>("note");
+    QTest::addColumn<bool>("gone");
+    QTest::addRow("leave") << Abandonment::Leave << QByteArray("left") << false;
+    QTest::addRow("close") << Abandonment::Close << QByteArray("closed") << true;
+    QTest::addRow("tab-close") << Abandonment::TabClose << QByteArray("tab closed") << true;
+    QTest::addRow("kill") << Abandonment::Kill << QByteArray("killed") << true;
+    QTest::addRow("reset") << Abandonment::Reset << QByteArray("reset") << true;
+    QTest::addRow("vanish") << Abandonment::Vanish << QByteArray("vanished") << true;
+    QTest::addRow("freeze") << Abandonment::Freeze << QByteArray("frozen") << false;
+    QTest::addRow("reload") << Abandonment::Reload << QByteArray("reloaded") << false;
+}
+
+void TestSwarmClient::givesUpItsHoldWhenItAbandons()
+{
+    QFETCH(Abandonment, how);
+    QFETCH(QByteArray, note);
+    QFETCH(bool, gone);
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.abandonByHand(how);
+    QCOMPARE(desk.host.holdsText(), "+order.1 -order.1");
+    QVERIFY(desk.host.holds[0].at <= desk.host.holds[1].at);
+    QCOMPARE(desk.client.snapshot().note, note.toStdString());
+    QCOMPARE(desk.client.snapshot().gone, gone);
+    QCOMPARE(desk.host.stats.abandonments, std::uint64_t(1));
+    QVERIFY(desk.host.timers.contains(AgentTimer::Act));
+}
+
+void TestSwarmClient::holdsNothingWhileFrozen()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.abandonByHand(Abandonment::Freeze);
+    desk.client.thawByHand();
+    QCOMPARE(desk.host.holdsText(), "+order.1 -order.1 +order.1");
+    QVERIFY(desk.hasBelief(Belief::Editing));
+}
+
+void TestSwarmClient::lostWhileFrozenItIsNoHolderAfterwards()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.abandonByHand(Abandonment::Freeze);
+    desk.stub.visit(0).say(encodeEvent("presence-order.1", "note", "{}"));
+    desk.tell(0, "lock.revoked", R"(,"cause":"operator")");
+    desk.stub.visit(0).socket->flush();
+    desk.client.thawByHand();
+    QTRY_VERIFY(desk.hasBelief(Belief::Viewing));
+    QVERIFY(desk.host.holdsText().ends_with("-order.1"));
+}
+
+void TestSwarmClient::asksForAnOrderThatBecameFree()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.denied", R"(,"position":null)");
+    QTRY_VERIFY(desk.hasBelief(Belief::Viewing));
+    desk.tell(0, "lock.changed", R"(,"state":"free","cause":"closed")");
+    QTRY_VERIFY(desk.host.timers.contains(AgentTimer::Retry));
+    desk.client.timerDue(AgentTimer::Retry);
+    QTRY_VERIFY(desk.stub.visit(0).heardText(QStringLiteral("client-lock.acquire")));
+}
+
+void TestSwarmClient::comesBackOnANewTab()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.client.abandonByHand(Abandonment::Vanish);
+    QVERIFY(desk.host.graveyard.empty());
+    desk.client.timerDue(AgentTimer::Act);
+    QTRY_COMPARE(desk.stub.visitCount(), std::size_t(2));
+    QTRY_VERIFY(desk.isSubscribed());
+    QCOMPARE(desk.host.graveyard.size(), std::size_t(1));
+    QVERIFY(!desk.host.graveyard.front()->isQuiet());
+    QVERIFY(!desk.stub.visit(0).closeCode);
+    QVERIFY(!desk.client.snapshot().gone);
+    QCOMPARE(desk.client.connects().made, std::uint64_t(2));
+}
+
+void TestSwarmClient::tellsWhyItWasRefused()
+{
+    Desk desk;
+    desk.stub.letsSubscribe = false;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.stub.visit(0).heard.size() == 1);
+    desk.stub.visit(0).say(encodeSubscriptionError("presence-order.1", "Not yours.", 403));
+    QTRY_COMPARE(desk.host.problems, std::vector<std::string>{"Not yours."});
+    QCOMPARE(desk.client.snapshot().note, "Not yours.");
+}
+
+void TestSwarmClient::leavesForGood()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.leave();
+    QCOMPARE(desk.host.holdsText(), "+order.1 -order.1");
+    QVERIFY(desk.host.timers.empty());
+    QTRY_COMPARE(desk.stub.visit(0).closeCode, 1001);
+    QCOMPARE(desk.client.connects().made, std::uint64_t(1));
+}
+
+QTEST_GUILESS_MAIN(TestSwarmClient)
+#include "tst_swarmclient.moc"
