@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
 #include <QTest>
 
 #include "scenarios/engine/scenarioparser.h"
@@ -32,6 +33,33 @@ scenarios:
   live: {repeat: 3, within: 4s, settle: 50ms}
 )";
 
+std::string reference()
+{
+    QFile file(qEnvironmentVariable("ECHOLOCK_SOURCE") + QStringLiteral("/docs/scenarios.md"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
+}
+
+/// The fenced blocks of one kind: `file`, `scenario` or `steps`.
+std::vector<std::string> examples(const std::string& kind)
+{
+    std::vector<std::string> found;
+    const std::string text = reference();
+    const std::string fence = "```yaml " + kind + "\n";
+    for (auto at = text.find(fence); at != std::string::npos; at = text.find(fence, at + 1)) {
+        const auto begin = at + fence.size();
+        found.push_back(text.substr(begin, text.find("```", begin) - begin));
+    }
+    return found;
+}
+
+/// A script of its own for steps in a block list.
+std::string fileWithSteps(std::string steps)
+{
+    for (auto at = steps.find("- "); at != std::string::npos; at = steps.find("\n- ", at + 7))
+        steps.insert(steps[at] == '\n' ? at + 1 : at, "      ");
+    return fileWith("  clients:\n    a:\n      do:\n" + steps);
+}
+
 /// A file whose only scenario has two clients and `body`, which begins on line 6.
 std::string withTwoClients(std::string_view body)
 {
@@ -51,12 +79,17 @@ private Q_SLOTS:
     void readsPoliciesWithTheirOwnServer();
     void runsUnderEveryPolicyUnlessTold();
     void readsSeveralScenarios();
-    void saysWhatIsWrongAndWhere_data();
-    void saysWhatIsWrongAndWhere();
+    void saysWhatIsWrongWithAFile_data();
+    void saysWhatIsWrongWithAFile();
+    void saysWhatIsWrongWithAScenario_data();
+    void saysWhatIsWrongWithAScenario();
     void reportsEveryMistakeOfAFile();
     void refusesTooManyClients();
     void survivesEveryTruncation();
     void survivesEveryWrongByte();
+    void readsEveryExampleOfTheReference();
+    void theReferenceNamesEveryWord_data();
+    void theReferenceNamesEveryWord();
 };
 
 void TestScenarioParser::readsAWholeScenario()
@@ -116,15 +149,12 @@ void TestScenarioParser::readsSeveralScenarios()
     QCOMPARE((*scenarios)[1].id, std::string("B"));
 }
 
-void TestScenarioParser::saysWhatIsWrongAndWhere_data()
+void TestScenarioParser::saysWhatIsWrongWithAFile_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("problem");
     const auto file = [](const char* cause, const std::string& text, const char* problem) {
         QTest::addRow("%s", cause) << QByteArray::fromStdString(text) << QByteArray(problem);
-    };
-    const auto body = [&](const char* cause, const std::string& text, const char* problem) {
-        file(cause, withTwoClients(text), problem);
     };
     file("empty file", "", "1:1: the file is empty; a scenario file begins with 'echolock: 1'");
     file("text", "hello", "1:1: a scenario file must be a map, but this is 'hello'");
@@ -181,6 +211,18 @@ void TestScenarioParser::saysWhatIsWrongAndWhere_data()
          "echolock: 1\ndefaults: {server: {ping: 60}}\nscenarios: [{id: A, clients: {a: {do: "
          "[open]}}}]",
          "2:27: 'ping' must be a time with its unit, such as 250ms, 5s or 2m, but this is '60'");
+}
+
+void TestScenarioParser::saysWhatIsWrongWithAScenario_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("problem");
+    const auto file = [](const char* cause, const std::string& text, const char* problem) {
+        QTest::addRow("%s", cause) << QByteArray::fromStdString(text) << QByteArray(problem);
+    };
+    const auto body = [&](const char* cause, const std::string& text, const char* problem) {
+        file(cause, withTwoClients(text), problem);
+    };
     body("typo in a scenario", "  expct: {}\n",
          "7:3: unknown key 'expct' in a scenario; did you mean 'expect'?");
     body("unknown policy", "  policies: [ownr]\n",
@@ -220,12 +262,17 @@ void TestScenarioParser::saysWhatIsWrongAndWhere_data()
          "b.x < a.wait");
 }
 
-void TestScenarioParser::saysWhatIsWrongAndWhere()
+void TestScenarioParser::saysWhatIsWrongWithAFile()
 {
     QFETCH(QByteArray, text);
     QFETCH(QByteArray, problem);
     const auto problems = problemsOf(text.toStdString());
     QCOMPARE(problems, std::vector<std::string>{problem.toStdString()});
+}
+
+void TestScenarioParser::saysWhatIsWrongWithAScenario()
+{
+    saysWhatIsWrongWithAFile();
 }
 
 void TestScenarioParser::reportsEveryMistakeOfAFile()
@@ -263,6 +310,51 @@ void TestScenarioParser::survivesEveryWrongByte()
             QVERIFY(result.has_value() || !result.error().empty());
         }
     }
+}
+
+void TestScenarioParser::readsEveryExampleOfTheReference()
+{
+    std::vector<std::string> files = examples("file");
+    for (const std::string& body : examples("scenario"))
+        files.push_back(fileWith(body));
+    for (const std::string& steps : examples("steps"))
+        files.push_back(fileWithSteps(steps));
+    QVERIFY(files.size() >= 9);
+    for (const std::string& file : files) {
+        const auto problems = problemsOf(file);
+        QVERIFY2(problems.empty(),
+                 problems.empty() ? "" : (problems.front() + " in\n" + file).c_str());
+    }
+}
+
+void TestScenarioParser::theReferenceNamesEveryWord_data()
+{
+    QTest::addColumn<QByteArray>("word");
+    for (const Letter letter : allLetters) {
+        if (!invariantName(letter).empty())
+            QTest::addRow("%s", std::string(invariantName(letter)).c_str())
+                << QByteArray(invariantName(letter).data());
+    }
+    for (const Abandonment how : allAbandonments)
+        QTest::addRow("%s", std::string(toString(how)).c_str()) << QByteArray(toString(how).data());
+    for (const char* word :
+         {"open",    "thaw",   "subscribe", "unsubscribe", "acquire",  "release",    "write",
+          "await",   "wait",   "hold",      "label",       "abandon",  "subscribed", "refused",
+          "granted", "denied", "revoked",   "free",        "echolock", "defaults",   "scenarios",
+          "id",      "title",  "story",     "clients",     "order",    "expect",     "policies",
+          "known",   "server", "live",      "user",        "channel",  "ping",       "pong",
+          "repeat",  "within", "settle",    "always",      "finally",  "letter"})
+        QTest::addRow("%s", word) << QByteArray(word);
+}
+
+void TestScenarioParser::theReferenceNamesEveryWord()
+{
+    QFETCH(QByteArray, word);
+    const std::string text = reference();
+    const std::string name = word.toStdString();
+    const bool there = text.find("`" + name + "`") != std::string::npos
+        || text.find(name + ":") != std::string::npos;
+    QVERIFY(there);
 }
 
 QTEST_GUILESS_MAIN(TestScenarioParser)
