@@ -27,23 +27,6 @@ std::string name(const Owner& owner)
     return owner.user.empty() ? "socket " + owner.socket.value : printable(owner.user.value);
 }
 
-std::string_view word(LockFact fact)
-{
-    switch (fact) {
-    case LockFact::Granted:
-        return "granted";
-    case LockFact::Confirmed:
-        return "confirmed";
-    case LockFact::Denied:
-        return "denied";
-    case LockFact::Released:
-        return "released";
-    case LockFact::Revoked:
-        return "revoked";
-    }
-    return {};
-}
-
 } // namespace
 
 std::string printable(std::string_view text)
@@ -105,7 +88,7 @@ void LifecycleLog::lockHappened(const LockEvent& event)
     JsonWriter json;
     json.beginObject();
     json.key("at_us").number(microseconds(event.at));
-    json.member("lock", word(event.fact));
+    json.member("lock", toString(event.fact));
     json.member("order", event.order.value);
     json.member("socket_id", event.owner.socket.value);
     json.member("user", event.owner.user.value);
