@@ -40,13 +40,13 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("colours");
-        QTest::addRow("name and string") << uR"({"a": "b"})"_s << u".nnn..sss."_s;
-        QTest::addRow("space before the colon") << uR"("a" : 1)"_s << u"nnn...v"_s;
+        QTest::addRow("name and string") << QStringLiteral(R"({"a": "b"})") << u".nnn..sss."_s;
+        QTest::addRow("space before the colon") << QStringLiteral(R"("a" : 1)") << u"nnn...v"_s;
         QTest::addRow("numbers") << u"[-1.5e+3,42]"_s << u".vvvvvvv.vv."_s;
         QTest::addRow("words") << u"[true,null]"_s << u".vvvv.vvvv."_s;
-        QTest::addRow("escaped quote") << uR"("a\"b" 1)"_s << u"ssssss.v"_s;
-        QTest::addRow("number within a string") << uR"("order.7")"_s << u"sssssssss"_s;
-        QTest::addRow("string without an end") << uR"("abc)"_s << u"...."_s;
+        QTest::addRow("escaped quote") << QStringLiteral(R"("a\"b" 1)") << u"ssssss.v"_s;
+        QTest::addRow("number within a string") << QStringLiteral(R"("order.7")") << u"sssssssss"_s;
+        QTest::addRow("string without an end") << QStringLiteral(R"("abc)") << u"...."_s;
         QTest::addRow("not JSON") << u"GET / HTTP"_s << u".........."_s;
         QTest::addRow("nothing") << QString() << QString();
     }
@@ -66,7 +66,7 @@ private Q_SLOTS:
     {
         QTextDocument document;
         JsonColours highlighter(&document);
-        document.setPlainText(uR"({"a": "b"})"_s);
+        document.setPlainText(QStringLiteral(R"({"a": "b"})"));
         highlighter.setScheme(Scheme::Dark);
         QCOMPARE(coloursIn(document.firstBlock(), Scheme::Dark), u".nnn..sss."_s);
         highlighter.setScheme(Scheme::Light);

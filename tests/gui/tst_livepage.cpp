@@ -15,6 +15,7 @@
 #include "gui/views/headerbar.h"
 #include "gui/views/livepage.h"
 #include "tests/support/boardfacts.h"
+#include "tests/support/cutoff.h"
 #include "tests/support/livefacts.h"
 
 #include <memory>
@@ -109,7 +110,7 @@ private Q_SLOTS:
         m_page->header()->setUrl(u"ws://127.0.0.1:54321/app/app"_s);
         m_page->resize(size);
         QCOMPARE(m_page->size(), size);
-        QTRY_VERIFY2(cutOff().isEmpty(), qPrintable(cutOff().join(u", "_s)));
+        QTRY_COMPARE(cutOffTexts(*m_page), QString());
     }
 
 private:
@@ -141,24 +142,6 @@ private:
             if (label->isVisible() && label->text().contains(words))
                 return true;
         return false;
-    }
-
-    /// The texts of labels and buttons that have less room than they need.
-    QStringList cutOff() const
-    {
-        QStringList texts;
-        for (const QLabel* label : m_page->findChildren<QLabel*>()) {
-            const int height = label->wordWrap() ? label->heightForWidth(label->width())
-                                                 : label->minimumSizeHint().height();
-            const int width = label->wordWrap() ? 0 : label->minimumSizeHint().width();
-            if (label->isVisible() && (label->height() < height || label->width() < width))
-                texts.append(label->text());
-        }
-        for (const QAbstractButton* button : m_page->findChildren<QAbstractButton*>())
-            if (button->isVisible() && !button->text().isEmpty()
-                && button->width() < button->minimumSizeHint().width())
-                texts.append(button->text());
-        return texts;
     }
 
     std::unique_ptr<OrderModel> m_orders;
