@@ -11,10 +11,15 @@
 namespace echolock {
 
 /// The HTTP API. Errors are `{"error": …}`: 400 bad request, 401 signature, 404 nothing there, 405
-/// wrong method, 413 data too large.
+/// wrong method, 413 data too large. HEAD is answered as GET; OPTIONS, unsigned, with what is
+/// allowed.
 ///
 ///   GET  /up                            200 while the server runs, unsigned
 ///   POST /apps/{id}/events              Pusher's "trigger"
+///   POST /apps/{id}/batch_events
+///   GET  /apps/{id}/channels            [?filter_by_prefix=][&info=]
+///   GET  /apps/{id}/channels/{name}     [?info=]
+///   GET  /apps/{id}/channels/{name}/users
 ///   POST /apps/{id}/users/{user}/terminate_connections
 ///   GET  /apps/{id}/locks               [?filter_by_prefix=]
 ///   GET  /apps/{id}/locks/{resource}    a never-seen one is free
@@ -26,7 +31,7 @@ public:
     ApiReply answer(const ApiRequest& request) const;
 
 private:
-    enum class Endpoint { Up, Events, Terminate, Locks, Lock };
+    enum class Endpoint { Up, Events, Batch, Channels, Channel, Users, Terminate, Locks, Lock };
 
     struct Route
     {
@@ -36,12 +41,11 @@ private:
     };
 
     static std::optional<Route> routeOf(std::string_view path);
+    static std::optional<Endpoint> endpointOf(std::string_view what, std::string_view resource,
+                                              std::string_view rest);
     AppHub* findApp(std::string_view id) const;
-    ApiReply trigger(AppHub& app, std::string_view body) const;
+    ApiReply answerSigned(AppHub& app, const Route& route, const ApiRequest& request) const;
     ApiReply terminate(const AppHub& app, std::string_view user) const;
-    std::optional<ApiReply> refusalOf(const TriggerRequest& event) const;
-    ApiReply lockList(const AppHub& app, std::string_view query) const;
-    ApiReply lock(const AppHub& app, std::string_view resource) const;
 
     std::span<AppHub> m_apps;
     Turn& m_turn;

@@ -8,6 +8,7 @@
 #include "server/hub/lockannouncer.h"
 #include "server/hub/signedinusers.h"
 #include "server/hub/turn.h"
+#include "server/protocol/apibody.h"
 
 #include <cstddef>
 #include <map>
@@ -57,6 +58,10 @@ public:
     void publish(const ChannelName& channel, const TriggerRequest& event, Turn& turn);
 
     const SignedInUsers& users() const { return m_users; }
+
+    const ChannelRegistry& channels() const { return m_channels; }
+
+    const ChannelCache& cache() const { return m_cache; }
 
     std::size_t channelCount() const { return m_channels.size(); }
 

@@ -38,6 +38,15 @@ public:
             visit(m_channels.find(name)->second);
     }
 
+    /// `visit(const Channel&)` for each occupied channel whose name begins with `prefix`, in the
+    /// order of their names.
+    template <class Visit> void forEach(std::string_view prefix, Visit visit) const
+    {
+        for (auto channel = m_channels.lower_bound(prefix);
+             channel != m_channels.end() && channel->first.starts_with(prefix); ++channel)
+            visit(channel->second);
+    }
+
     /// Another handler, another idea of which channels lock.
     void reassignOrders(const LifecycleHandler& handler);
 

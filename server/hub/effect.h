@@ -29,7 +29,8 @@ struct TimerId
 struct ApiReply
 {
     int status = 200;
-    std::string body; ///< JSON.
+    std::string body;    ///< JSON.
+    std::string allow{}; ///< The path's methods, where the request's was OPTIONS or a wrong one.
 
     friend bool operator==(const ApiReply&, const ApiReply&) = default;
 };

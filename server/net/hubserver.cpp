@@ -45,6 +45,22 @@ struct Connection
     DirectSocket* tcp = nullptr;
 };
 
+/// Pages of any origin may ask: whoever has the signature may, and there are no cookies.
+std::vector<HttpHeader> headersOf(const ApiReply& reply)
+{
+    std::vector<HttpHeader> headers{{"Access-Control-Allow-Origin", "*"}};
+    if (!reply.body.empty())
+        headers.push_back({"Content-Type", "application/json"});
+    if (!reply.allow.empty())
+        headers.push_back({"Allow", reply.allow});
+    if (!reply.allow.empty() && reply.body.empty()) {
+        headers.push_back({"Access-Control-Allow-Methods", reply.allow});
+        headers.push_back({"Access-Control-Allow-Headers", "*, Authorization"});
+        headers.push_back({"Access-Control-Max-Age", "600"});
+    }
+    return headers;
+}
+
 CloseHow howItEnded(const DirectSocket& tcp)
 {
     if (const auto violation = tcp.violation())
@@ -149,9 +165,8 @@ void HubServer::Impl::reply(RequestId request, const ApiReply& reply)
     if (found == m_requests.end())
         return;
     if (found->second)
-        found->second->reply({reply.status,
-                              {{"Content-Type", "application/json"}},
-                              QByteArray::fromStdString(reply.body)});
+        found->second->reply(
+            {reply.status, headersOf(reply), QByteArray::fromStdString(reply.body)});
     m_requests.erase(found);
 }
 

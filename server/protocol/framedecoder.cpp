@@ -88,33 +88,6 @@ std::string normalisedUserId(const JsonValue& userId)
     return userId.raw == "-0" ? std::string("0") : std::string(userId.raw);
 }
 
-/// `channels`, or the single `channel` of older libraries.
-Result<std::vector<std::string>> triggerChannels(JsonReader& reader, const JsonValue& channels,
-                                                 const JsonValue& channel)
-{
-    if (!channels.given()) {
-        if (!channel.is(JsonType::String))
-            return failure(mustBe("channels", "an array of strings", channels));
-        return std::vector<std::string>{std::string(channel.text)};
-    }
-    if (!channels.is(JsonType::Array))
-        return failure(mustBe("channels", "an array of strings", channels));
-    const std::vector<JsonValue> elements = reader.elements(channels);
-    if (elements.empty() || elements.size() > triggerChannelsMax) {
-        return failure("\"channels\" must name 1 to " + std::to_string(triggerChannelsMax)
-                       + " channels, got " + std::to_string(elements.size()));
-    }
-    std::vector<std::string> names;
-    names.reserve(elements.size());
-    for (const JsonValue& element : elements) {
-        if (!element.is(JsonType::String))
-            return failure(
-                mustBe("channels[" + std::to_string(names.size()) + "]", "a string", element));
-        names.emplace_back(element.text);
-    }
-    return names;
-}
-
 } // namespace
 
 std::size_t countCharacters(std::string_view utf8)
@@ -190,30 +163,6 @@ Result<Member, ProtocolError> decodeMember(std::string_view channelData)
                       + " characters, got " + std::to_string(countCharacters(member.user.value)));
     }
     return member;
-}
-
-Result<TriggerRequest> decodeTrigger(std::string_view body)
-{
-    JsonReader reader;
-    const Result<JsonValue> root = reader.parse(body);
-    if (!root)
-        return failure("the body is not valid JSON: " + root.error().message);
-    if (!root->is(JsonType::Object))
-        return failure("the body must be a JSON object, got " + std::string(describe(root->type)));
-    const auto [name, data, channels, channel, socketId] = reader.pick(
-        *root, std::array<std::string_view, 5>{"name", "data", "channels", "channel", "socket_id"});
-    if (!name.is(JsonType::String) || name.text.empty())
-        return failure(name.is(JsonType::String) ? "\"name\" must not be empty"
-                                                 : mustBe("name", "a string", name));
-    if (!data.is(JsonType::String))
-        return failure(mustBe("data", "a string (encode other values as JSON first)", data));
-    if (socketId.given() && !socketId.is(JsonType::String))
-        return failure(mustBe("socket_id", "a string", socketId));
-    Result<std::vector<std::string>> names = triggerChannels(reader, channels, channel);
-    if (!names)
-        return failure(names.error().message);
-    return TriggerRequest{std::string(name.text), std::string(data.text), std::move(*names),
-                          std::string(socketId.text)};
 }
 
 } // namespace echolock

@@ -47,18 +47,4 @@ std::size_t countCharacters(std::string_view utf8);
 /// Reads channel_data (`{"user_id":…,"user_info":…}`); user_id may be a string or an integer.
 Result<Member, ProtocolError> decodeMember(std::string_view channelData);
 
-/// POST /apps/{id}/events (Pusher HTTP API, "POST event").
-struct TriggerRequest
-{
-    std::string name;
-    std::string data;
-    std::vector<std::string> channels;
-    std::string socketId; ///< This one connection does not get it; empty for nobody.
-};
-
-/// At most this many channels in one trigger (Pusher HTTP API).
-inline constexpr std::size_t triggerChannelsMax = 100;
-
-Result<TriggerRequest> decodeTrigger(std::string_view body);
-
 } // namespace echolock

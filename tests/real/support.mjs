@@ -14,7 +14,7 @@ import { after, afterEach, before } from 'node:test';
 export const app = { id: 'app', key: 'key', secret: 'secret' };
 export const deadlineMs = 10_000;
 
-async function load(name) {
+export async function load(name) {
   try {
     return (await import(name)).default;
   } catch (cause) {
@@ -159,7 +159,7 @@ function authorize(socketId, channel, user) {
 }
 
 /// What an application's user-auth endpoint answers.
-function authenticate(socketId, user) {
+function signUser(socketId, user) {
   const userData = JSON.stringify({ id: user.id, user_info: user, watchlist: user.watchlist });
   return { auth: `${app.key}:${hmac(`${socketId}::user::${userData}`)}`, user_data: userData };
 }
@@ -170,7 +170,12 @@ export class Page {
   frames = new Inbox();
   states = [];
 
-  constructor(port, { key = app.key, user = { id: '1', name: 'Nobody' }, sign = authorize } = {}) {
+  constructor(port, {
+    key = app.key,
+    user = { id: '1', name: 'Nobody' },
+    sign = authorize,
+    authenticate = signUser,
+  } = {}) {
     this.pusher = new Pusher(key, {
       cluster: '',
       wsHost: '127.0.0.1',

@@ -15,6 +15,7 @@ class TestChannelRegistry : public QObject
 
 private Q_SLOTS:
     void findsTheChannelsOfAnOrder();
+    void listsByPrefixInTheOrderOfNames();
     void forgetsAChannelThatNobodyIsIn();
     void followsAnotherHandlersIdea();
 };
@@ -52,6 +53,21 @@ void TestChannelRegistry::findsTheChannelsOfAnOrder()
     QCOMPARE(registry.find("order.7")->order(), std::optional<Resource>());
     QCOMPARE(registry.size(), 5U);
     QVERIFY(!registry.find("private-order.9"));
+}
+
+void TestChannelRegistry::listsByPrefixInTheOrderOfNames()
+{
+    const ChannelRegistry registry = registryOf({"b", "presence-b", "a", "presence-a"},
+                                                PlainHandler());
+    const auto names = [&](std::string_view prefix) {
+        std::string line;
+        registry.forEach(prefix,
+                         [&](const Channel& channel) { line += channel.name().full + ' '; });
+        return line;
+    };
+    QCOMPARE(names(""), std::string("a b presence-a presence-b "));
+    QCOMPARE(names("presence-"), std::string("presence-a presence-b "));
+    QCOMPARE(names("c"), std::string());
 }
 
 void TestChannelRegistry::forgetsAChannelThatNobodyIsIn()

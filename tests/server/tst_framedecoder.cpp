@@ -72,9 +72,6 @@ private Q_SLOTS:
     void readsMembers();
     void refusesMembers_data();
     void refusesMembers();
-    void readsTriggers();
-    void refusesTriggers_data();
-    void refusesTriggers();
 };
 
 void TestFrameDecoder::readsSubscribe()
@@ -338,54 +335,6 @@ void TestFrameDecoder::refusesMembers()
     QVERIFY(!member.has_value());
     QCOMPARE(member.error().code, ErrorCode::InvalidMessage);
     QVERIFY2(bytes(member.error().message).contains(reason), member.error().message.c_str());
-}
-
-void TestFrameDecoder::readsTriggers()
-{
-    const auto many = decodeTrigger(
-        R"({"name":"foo","channels":["a","b"],"data":"{\"some\":\"data\"}","socket_id":"1.2"})");
-    QVERIFY(many.has_value());
-    QCOMPARE(bytes(many->name), QByteArray("foo"));
-    QCOMPARE(bytes(many->data), QByteArray(R"({"some":"data"})"));
-    QVERIFY(many->channels == (std::vector<std::string>{"a", "b"}));
-    QCOMPARE(bytes(many->socketId), QByteArray("1.2"));
-
-    const auto one = decodeTrigger(R"({"name":"foo","channel":"a","data":"","socket_id":null})");
-    QVERIFY(one.has_value());
-    QVERIFY(one->channels == std::vector<std::string>{"a"});
-    QVERIFY(one->data.empty());
-    QVERIFY(one->socketId.empty());
-}
-
-void TestFrameDecoder::refusesTriggers_data()
-{
-    messageColumns();
-    const QByteArray manyChannels = QByteArray(R"("c",)").repeated(100) + R"("c")";
-    row("empty", "", "the body is not valid JSON: it is empty");
-    row("no name", R"({"channel":"a","data":""})", "\"name\" must be a string, got nothing");
-    row("empty name", R"({"name":"","channel":"a","data":""})", "\"name\" must not be empty");
-    row("no data", R"({"name":"n","channel":"a"})", "\"data\" must be a string");
-    row("nowhere", R"({"name":"n","data":""})", "\"channels\" must be an array of strings");
-    row("no channel", R"({"name":"n","data":"","channels":[]})", "1 to 100 channels, got 0");
-    row("101 channels", R"({"name":"n","data":"","channels":[)" + manyChannels + "]}",
-        "1 to 100 channels, got 101");
-    wrongTypes("body", "%", {"an object"});
-    wrongTypes("name", R"({"name":%,"data":"","channel":"a"})", {"a string"});
-    wrongTypes("data", R"({"name":"n","data":%,"channel":"a"})", {"a string"});
-    wrongTypes("socket_id", R"({"name":"n","data":"","channel":"a","socket_id":%})",
-               {"a string", "null"});
-    wrongTypes("a channel", R"({"name":"n","data":"","channels":["a",%]})", {"a string"});
-    wrongTypes("channels", R"({"name":"n","data":"","channels":%})", {"an array"});
-}
-
-void TestFrameDecoder::refusesTriggers()
-{
-    QFETCH(QByteArray, text);
-    QFETCH(QByteArray, reason);
-    const auto trigger = decodeTrigger(view(text));
-
-    QVERIFY(!trigger.has_value());
-    QVERIFY2(bytes(trigger.error().message).contains(reason), trigger.error().message.c_str());
 }
 
 QTEST_APPLESS_MAIN(TestFrameDecoder)

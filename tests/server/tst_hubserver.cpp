@@ -48,6 +48,8 @@ private Q_SLOTS:
     void endsAConnectionThatBreaksTheFraming();
     void endsAReaderThatNeverReads();
     void doesNotUpgradeOtherPaths();
+    void answersPagesOfOtherOrigins();
+    void answersHeadWithoutABody();
 
 private:
     std::unique_ptr<PusherProbe> connected();
@@ -455,6 +457,32 @@ void TestHubServer::doesNotUpgradeOtherPaths()
 {
     RawProbe plain(m_server->port(), "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n");
     QTRY_VERIFY(plain.answerHead().startsWith("HTTP/1.1 404"));
+}
+
+void TestHubServer::answersPagesOfOtherOrigins()
+{
+    RawProbe preflight(m_server->port(),
+                       "OPTIONS /apps/app/channels HTTP/1.1\r\nHost: localhost\r\nOrigin: "
+                       "http://shop.test\r\nAccess-Control-Request-Method: GET\r\n\r\n");
+    QTRY_VERIFY(preflight.answerHead().startsWith("HTTP/1.1 204"));
+    QVERIFY(preflight.answerHead().contains("Access-Control-Allow-Origin: *"));
+    QVERIFY(preflight.answerHead().contains("Access-Control-Allow-Methods: GET, HEAD, OPTIONS"));
+    QVERIFY(!preflight.answerHead().contains("Content-Length"));
+
+    RawProbe wrong(m_server->port(), "DELETE /up HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    QTRY_VERIFY(wrong.answerHead().startsWith("HTTP/1.1 405"));
+    QVERIFY(wrong.answerHead().contains("Allow: GET, HEAD, OPTIONS"));
+    QVERIFY(wrong.answerHead().contains("Access-Control-Allow-Origin: *"));
+}
+
+void TestHubServer::answersHeadWithoutABody()
+{
+    RawProbe head(m_server->port(),
+                  "HEAD /up HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    QTRY_VERIFY(head.isClosed());
+    QVERIFY(head.answerHead().startsWith("HTTP/1.1 200"));
+    QVERIFY(head.answerHead().contains("Content-Length: 15"));
+    QCOMPARE(head.answerBody(), QByteArray());
 }
 
 QTEST_GUILESS_MAIN(TestHubServer)

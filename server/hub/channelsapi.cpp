@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/hub/channelsapi.h"
+
+#include "server/hub/apireplies.h"
+#include "server/hub/channelinfo.h"
+#include "server/protocol/channelauth.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+namespace {
+
+std::string valueOf(std::string_view query, std::string_view key)
+{
+    for (auto& [name, value] : parseQuery(query))
+        if (name == key)
+            return std::move(value);
+    return {};
+}
+
+} // namespace
+
+ChannelsApi::ChannelsApi(const AppHub& app, Instant now)
+    : m_app(app)
+    , m_now(now)
+{
+}
+
+ApiReply ChannelsApi::list(std::string_view query) const
+{
+    const std::string prefix = valueOf(query, "filter_by_prefix");
+    const Result<ChannelAttributes> attributes = parseAttributes(valueOf(query, "info"));
+    if (!attributes)
+        return errorReply(400, attributes.error().message);
+    for (const ChannelAttribute attribute : *attributes) {
+        if (attribute == ChannelAttribute::UserCount && !prefix.starts_with("presence-"))
+            return errorReply(400,
+                              "user_count is there for presence channels only; ask for them by "
+                              "filter_by_prefix=presence-.");
+        if (attribute == ChannelAttribute::Cache)
+            return errorReply(400, "cache is there for one channel at a time.");
+    }
+    JsonWriter json;
+    json.beginObject().key("channels").beginObject();
+    m_app.channels().forEach(prefix, [&](const Channel& channel) {
+        // A user's own channel is no business of whoever lists channels.
+        if (channel.name().full.starts_with('#'))
+            return;
+        json.key(channel.name().full).beginObject();
+        writeAttributes(json, *attributes, m_app, channel.name(), m_now);
+        json.endObject();
+    });
+    return {.status = 200, .body = json.endObject().endObject().take()};
+}
+
+ApiReply ChannelsApi::one(std::string_view segment, std::string_view query) const
+{
+    const Result<ChannelName> name = parseChannelName(percentDecoded(segment));
+    if (!name)
+        return errorReply(400, name.error().message);
+    const Result<ChannelAttributes> attributes = parseAttributes(valueOf(query, "info"));
+    if (!attributes)
+        return errorReply(400, attributes.error().message);
+    for (const ChannelAttribute attribute : *attributes)
+        if (!applies(attribute, *name))
+            return errorReply(400,
+                              std::string(toString(attribute)) + " is not there for channel "
+                                  + name->full + '.');
+    JsonWriter json;
+    json.beginObject().key("occupied").raw(m_app.channels().find(name->full) ? "true" : "false");
+    writeAttributes(json, *attributes, m_app, *name, m_now);
+    return {.status = 200, .body = json.endObject().take()};
+}
+
+ApiReply ChannelsApi::users(std::string_view segment) const
+{
+    const Result<ChannelName> name = parseChannelName(percentDecoded(segment));
+    if (!name)
+        return errorReply(400, name.error().message);
+    if (!name->isPresence())
+        return errorReply(400,
+                          "Users are known on presence channels only, not on " + name->full + '.');
+    JsonWriter json;
+    json.beginObject().key("users").beginArray();
+    if (const Channel* const channel = m_app.channels().find(name->full))
+        for (const Member& member : channel->members())
+            json.beginObject().member("id", member.user.value).endObject();
+    return {.status = 200, .body = json.endArray().endObject().take()};
+}
+
+} // namespace echolock

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/hub/locksapi.h"
+
+#include "server/hub/apireplies.h"
+#include "server/protocol/channelauth.h"
+#include "server/protocol/lockwire.h"
+
+namespace echolock {
+
+namespace {
+
+LockStatus statusOf(const LockRow& row, Instant now)
+{
+    LockStatus status;
+    status.order = row.order;
+    status.state = toString(row.state);
+    status.version = row.version;
+    status.sinceMs = std::chrono::duration_cast<std::chrono::milliseconds>(now - row.since).count();
+    if (row.state != LockState::Free) {
+        status.owner = WireOwner{row.owner.user, row.owner.socket};
+        status.token = row.token;
+        status.connections.push_back(row.owner.socket);
+    }
+    return status;
+}
+
+} // namespace
+
+LocksApi::LocksApi(const AppHub& app, Instant now)
+    : m_app(app)
+    , m_now(now)
+{
+}
+
+ApiReply LocksApi::list(std::string_view query) const
+{
+    std::string prefix;
+    for (const auto& [key, value] : parseQuery(query))
+        if (key == "filter_by_prefix")
+            prefix = value;
+    std::vector<LockStatus> statuses;
+    if (const LockTable* const locks = m_app.handler().locks())
+        for (auto row = locks->rows().lower_bound(Resource(prefix));
+             row != locks->rows().end() && row->first.value.starts_with(prefix); ++row)
+            statuses.push_back(statusOf(row->second, m_now));
+    return {.status = 200, .body = encodeLockList(statuses)};
+}
+
+ApiReply LocksApi::one(std::string_view segment) const
+{
+    const Resource order(percentDecoded(segment));
+    const LockTable* const locks = m_app.handler().locks();
+    const LockRow* const row = locks ? locks->find(order) : nullptr;
+    if (row)
+        return {.status = 200, .body = encodeLockStatus(statusOf(*row, m_now))};
+    LockStatus unseen;
+    unseen.order = order;
+    return {.status = 200, .body = encodeLockStatus(unseen)};
+}
+
+} // namespace echolock

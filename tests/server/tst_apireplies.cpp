@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "server/hub/apireplies.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+
+class TestApiReplies : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhatIsWrongInJson();
+    void decodesSegmentsOfPaths_data();
+    void decodesSegmentsOfPaths();
+};
+
+void TestApiReplies::saysWhatIsWrongInJson()
+{
+    const std::string body = R"({"error":"No \"x\"."})";
+    QCOMPARE(errorReply(400, "No \"x\".").body, body);
+    QCOMPARE(errorReply(400, "").status, 400);
+}
+
+void TestApiReplies::decodesSegmentsOfPaths_data()
+{
+    QTest::addColumn<std::string>("segment");
+    QTest::addColumn<std::string>("decoded");
+    const auto row = [](const char* segment, const char* decoded) {
+        QTest::newRow(segment) << std::string(segment) << std::string(decoded);
+    };
+    row("", "");
+    row("order.7", "order.7");
+    row("a%3Db%2fc", "a=b/c");
+    row("a=b", "a=b");
+    row("a+b&c", "a+b&c");
+    row("100%", "100%");
+}
+
+void TestApiReplies::decodesSegmentsOfPaths()
+{
+    QFETCH(std::string, segment);
+    QFETCH(std::string, decoded);
+    QCOMPARE(percentDecoded(segment), decoded);
+}
+
+QTEST_GUILESS_MAIN(TestApiReplies)
+#include "tst_apireplies.moc"
