@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/yamldocument.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <sstream>
 #include <unordered_set>
@@ -153,6 +155,34 @@ private:
     int m_documents = 0;
 };
 
+struct SyntaxHint
+{
+    std::string_view problem;
+    std::string_view hint;
+};
+
+/// The library's words for what people get wrong most often, and what to do about it.
+constexpr std::array syntaxHints{
+    SyntaxHint{"illegal map value",
+               "a ':' stands where it cannot; put quotes around text that has one"},
+    SyntaxHint{"illegal map key", "a key stands where it cannot; check the indentation"},
+    SyntaxHint{"illegal block entry", "a '-' stands where it cannot; check the indentation"},
+    SyntaxHint{"illegal flow end", "a ']' or '}' closes what is not open"},
+    SyntaxHint{"end of sequence flow not found", "a '[' is not closed, or a comma is missing"},
+    SyntaxHint{"end of map flow not found", "a '{' is not closed, or a comma is missing"},
+    SyntaxHint{"end of sequence not found",
+               "a list ends before its last item; check the indentation"},
+    SyntaxHint{"end of map not found", "a map ends before its last key; check the indentation"},
+    SyntaxHint{"illegal tab when looking for indentation", "indent with spaces, not with tabs"},
+    SyntaxHint{"unknown token", "put quotes around text that begins with a special character"},
+};
+
+std::string syntaxMessage(std::string_view problem)
+{
+    const auto hint = std::ranges::find(syntaxHints, problem, &SyntaxHint::problem);
+    return "this is not YAML: " + std::string(hint == syntaxHints.end() ? problem : hint->hint);
+}
+
 /// The library's exceptions end here; nothing above this file sees one.
 std::optional<YamlProblem> readDocuments(std::string_view text, TreeBuilder& builder)
 {
@@ -161,9 +191,9 @@ std::optional<YamlProblem> readDocuments(std::string_view text, TreeBuilder& bui
         YAML::Parser parser(stream);
         while (parser.HandleNextDocument(builder) && !builder.problem()) { }
     } catch (const YAML::Exception& exception) {
-        return YamlProblem{placeOf(exception.mark), "this is not YAML: " + exception.msg};
+        return YamlProblem{placeOf(exception.mark), syntaxMessage(exception.msg)};
     } catch (const std::exception& exception) {
-        return YamlProblem{TextPlace{}, std::string("this is not YAML: ") + exception.what()};
+        return YamlProblem{TextPlace{}, syntaxMessage(exception.what())};
     }
     return std::nullopt;
 }
@@ -192,10 +222,10 @@ Result<YamlNode, YamlProblem> parseYaml(std::string_view text)
             TextPlace{}, "the file is larger than 10 MB; a scenario file is a few kilobytes"});
     TreeBuilder builder;
     const std::optional<YamlProblem> syntax = readDocuments(text, builder);
-    if (builder.problem())
-        return Unexpected<YamlProblem>(*builder.problem());
     if (syntax)
         return Unexpected<YamlProblem>(*syntax);
+    if (builder.problem())
+        return Unexpected<YamlProblem>(*builder.problem());
     if (builder.empty())
         return Unexpected<YamlProblem>(YamlProblem{
             TextPlace{}, "the file is empty; a scenario file begins with 'echolock: 1'"});

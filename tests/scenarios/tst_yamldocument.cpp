@@ -83,8 +83,11 @@ void TestYamlDocument::refusesWhatIsNoTree_data()
     row("list as key", "? [a, b]\n: c\n", {1, 3}, "key must be text");
     row("no key", "{ : b}", {1, 3}, "key is missing");
     row("second document", "a: 1\n---\nb: 2\n", {2, 1}, "second document");
-    row("open list", "a: [1, 2\n", {2, 1}, "not YAML");
+    row("open list", "a: [1, 2\n", {2, 1}, "not YAML: a '[' is not closed");
     row("tab as indentation", "a:\n\tb: 1\n", {2, 3}, "not YAML");
+    row("colon in text", "a: b: c\n", {1, 5}, "put quotes around text");
+    row("open map", "{a: b", {1, 1}, "a '{' is not closed");
+    row("special character", "a: @b\n", {1, 4}, "special character");
     row("unknown escape", "a: \"\\q\"\n", {1, 7}, "not YAML");
 }
 
