@@ -55,15 +55,19 @@ private Q_SLOTS:
     void anOwnerWhoLeavesHasLostNothing_data();
     void anOwnerWhoLeavesHasLostNothing();
     void aLateGrantIsALostLock();
+    void aNewGrantDoesNotMakeUpForALostLock();
     void whoIsAsleepCannotBeTold();
+    void whoWokeUpCanLoseALock();
 
     void findsTwoOwnersAtOnce();
     void twoTabsOfOnePersonAreOneOwner();
+    void whoIsAsleepIsNoSecondOwner();
     void doesNotTakeAHandOverForTwoOwners();
     void findsTwoOwnersWhereNobodyHasLost();
 
     void findsAStaleWrite();
     void aWriteByTheLastOwnerIsNotStale();
+    void aGrantToOnesOwnOtherTabMakesNoStaleWrite();
     void aGrantOfOnesOwnAfterwardsMakesWritingRight();
     void aLostLockAloneMakesNoStaleWrite();
     void findsAWriteWithoutAGrant();
@@ -81,6 +85,7 @@ private Q_SLOTS:
     void findsSomebodyShutOutByTheirOwnTab();
     void shutOutEvenWhenTheOlderTabIsGone();
     void notShutOutWhenItCameThroughInTheEnd();
+    void notShutOutWhenItLostTheOrderLater();
     void notShutOutByAnotherPerson();
     void notShutOutByAYoungerTab();
 
@@ -179,6 +184,15 @@ void TestOracle::aLateGrantIsALostLock()
     QCOMPARE(lettersIn(built), std::string("L"));
 }
 
+void TestOracle::aNewGrantDoesNotMakeUpForALostLock()
+{
+    HistoryBuilder built({"alice"});
+    built.connect("alice").holds("alice").freed("alice").granted("alice").told("alice",
+                                                                               "lock.granted");
+    built.freed("alice").told("alice", "lock.revoked").unsubscribe("alice");
+    QCOMPARE(lettersIn(built), std::string("L"));
+}
+
 void TestOracle::whoIsAsleepCannotBeTold()
 {
     HistoryBuilder built = aliceEditsBobLooks();
@@ -186,6 +200,13 @@ void TestOracle::whoIsAsleepCannotBeTold()
     QCOMPARE(lettersIn(built), std::string("–"));
     built.thaw("alice").told("alice", "lock.revoked").unsubscribe("alice");
     QCOMPARE(lettersIn(built), std::string("–"));
+}
+
+void TestOracle::whoWokeUpCanLoseALock()
+{
+    HistoryBuilder built = aliceEditsBobLooks();
+    built.unsubscribe("bob").abandon("alice", Abandonment::Freeze).thaw("alice").freed("alice");
+    QCOMPARE(lettersIn(built), std::string("L"));
 }
 
 void TestOracle::findsTwoOwnersAtOnce()
@@ -201,6 +222,14 @@ void TestOracle::twoTabsOfOnePersonAreOneOwner()
 {
     HistoryBuilder built({"tab1/alice", "tab2/alice"});
     built.connect("tab1").holds("tab1").connect("tab2").holds("tab2");
+    QCOMPARE(lettersIn(built), std::string("–"));
+}
+
+void TestOracle::whoIsAsleepIsNoSecondOwner()
+{
+    HistoryBuilder built({"alice", "bob"});
+    built.connect("alice").holds("alice").abandon("alice", Abandonment::Freeze).freed("alice");
+    built.connect("bob").holds("bob");
     QCOMPARE(lettersIn(built), std::string("–"));
 }
 
@@ -241,6 +270,13 @@ void TestOracle::aWriteByTheLastOwnerIsNotStale()
         .told("alice", "lock.revoked")
         .told("bob", "lock.granted");
     built.write("bob");
+    QCOMPARE(lettersIn(built), std::string("–"));
+}
+
+void TestOracle::aGrantToOnesOwnOtherTabMakesNoStaleWrite()
+{
+    HistoryBuilder built({"tab1/alice", "tab2/alice"});
+    built.connect("tab1").holds("tab1").connect("tab2").holds("tab2").write("tab1");
     QCOMPARE(lettersIn(built), std::string("–"));
 }
 
@@ -385,6 +421,15 @@ void TestOracle::notShutOutWhenItCameThroughInTheEnd()
     built.connect("tab1").holds("tab1").connect("tab2").views("tab2", "tab1");
     built.abandon("tab1", Abandonment::TabClose).closed("tab1").freed("tab1");
     built.granted("tab2").told("tab2", "lock.granted");
+    QCOMPARE(lettersIn(built), std::string("–"));
+}
+
+void TestOracle::notShutOutWhenItLostTheOrderLater()
+{
+    HistoryBuilder built({"tab1/alice", "tab2/alice", "bob"});
+    built.connect("tab1").holds("tab1").connect("tab2").views("tab2", "tab1");
+    built.unsubscribe("tab1").freed("tab1").granted("tab2").told("tab2", "lock.granted");
+    built.freed("tab2").told("tab2", "lock.revoked").connect("bob").holds("bob");
     QCOMPARE(lettersIn(built), std::string("–"));
 }
 
