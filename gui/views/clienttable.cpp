@@ -49,8 +49,12 @@ ClientTable::ClientTable(ClientModel* clients, ClientActions* actions, QWidget* 
         m_filter->setSearch(words);
         refreshCount();
     });
-    connect(m_filter, &QAbstractItemModel::rowsInserted, this, &ClientTable::refreshCount);
-    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &ClientTable::refreshCount);
+    // The filter says nothing of clients that it does not show, yet they count.
+    for (const QAbstractItemModel* model :
+         {static_cast<QAbstractItemModel*>(m_filter), static_cast<QAbstractItemModel*>(clients)}) {
+        connect(model, &QAbstractItemModel::rowsInserted, this, &ClientTable::refreshCount);
+        connect(model, &QAbstractItemModel::rowsRemoved, this, &ClientTable::refreshCount);
+    }
     refreshCount();
 }
 
