@@ -6,12 +6,14 @@
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QStatusBar>
 #include <QToolButton>
 
 #include "gui/app/theme.h"
 #include "gui/views/clientactions.h"
 #include "gui/views/clienttable.h"
+#include "gui/views/emptystate.h"
 #include "gui/views/eventlogview.h"
 #include "gui/views/headerbar.h"
 #include "gui/views/icons.h"
@@ -37,7 +39,7 @@ MainWindow::MainWindow(const LivePageParts& parts, Scheme systemScheme, QWidget*
     connect(m_page->header(), &HeaderBar::schemeRequested, this, [this](Scheme scheme) {
         setTheme(scheme == Scheme::Dark ? ThemeChoice::Dark : ThemeChoice::Light);
     });
-    m_page->board()->setFocus();
+    m_page->emptyBoard()->button()->setFocus();
 }
 
 void MainWindow::setTheme(ThemeChoice theme)

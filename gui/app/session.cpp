@@ -100,6 +100,8 @@ void Session::attachPage(LivePage& page)
                 banner->tell(Banner::Kind::Problem, sentence, action);
             });
 
+    connect(this, &Session::recovered, page.banner(), &QWidget::hide);
+
     connect(header->policySwitch(), &PolicySwitch::policyRequested, this, &Session::setPolicy);
     connect(header, &HeaderBar::pauseRequested, this, &Session::pause);
     connect(header, &HeaderBar::resumeRequested, this, &Session::resume);
@@ -226,6 +228,7 @@ void Session::serverStarted(const QString& url)
 {
     m_url = url;
     Q_EMIT urlChanged(url);
+    Q_EMIT recovered();
     if (!m_portTaken.isEmpty())
         Q_EMIT noticed(tr("%1 This window’s server listens on %2 instead.").arg(m_portTaken, url));
     m_portTaken.clear();
@@ -255,8 +258,10 @@ void Session::startCrowd()
     options.channelPrefix = "private-";
     m_swarm = std::make_unique<ClientSwarm>(std::move(options));
     connect(m_swarm.get(), &ClientSwarm::changed, this, [this](const SwarmBatch& batch) {
-        m_feed.take(batch);
-        if (!batch.problems.empty())
+        m_feed.take(batch, MonotonicClock::now());
+        // One client's trouble is a line of the log; when nobody gets through, everybody should
+        // know.
+        if (!batch.problems.empty() && batch.stats.connected == 0)
             Q_EMIT troubled(fromView(batch.problems.front()), {});
     });
     if (m_run == HeaderBar::Run::Paused)

@@ -67,6 +67,7 @@ Q_SIGNALS:
     void sampled();
     /// `action` says what would help, empty where nothing would.
     void noticed(const QString& sentence);
+    void recovered();
     void troubled(const QString& sentence, const QString& action);
     void statusChanged(const QString& server, const QString& losses);
 

@@ -31,11 +31,14 @@ void LiveFeed::take(const ServerBatch& batch, Instant now)
     m_recordsDropped += batch.recordsDropped;
     for (const LifecycleRecord& record : batch.lifecycle)
         m_logPending.push_back(entryFor(record));
-    for (const LockEvent& event : batch.locks)
+    for (LockEvent event : batch.locks) {
+        if (event.holder.user.empty())
+            event.holder.user.value = m_tracker.userOf(event.holder.socket.value).toStdString();
         m_logPending.push_back(entryFor(event));
+    }
 }
 
-void LiveFeed::take(const SwarmBatch& batch)
+void LiveFeed::take(const SwarmBatch& batch, Instant now)
 {
     m_swarmStats = batch.stats;
     std::vector<ClientSnapshot> news;
@@ -48,6 +51,14 @@ void LiveFeed::take(const SwarmBatch& batch)
         seen->second = client;
         news.push_back(client);
     }
+    for (const std::string& problem : batch.problems)
+        m_logPending.push_back({.at = now,
+                                .source = LogSource::Client,
+                                .tone = LogTone::Alarm,
+                                .what = QString::fromStdString(problem),
+                                .order = {},
+                                .who = {},
+                                .raw = QString::fromStdString(problem)});
     m_tracker.apply(news);
     std::move(news.begin(), news.end(), std::back_inserter(m_clientsPending));
 }

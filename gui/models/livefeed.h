@@ -23,13 +23,13 @@ class LiveFeed
 {
 public:
     /// How long an entry waits for what happened before it and comes from another thread.
-    static constexpr Duration logDelay = std::chrono::milliseconds(80);
+    static constexpr Duration logDelay = std::chrono::milliseconds(120);
 
     LiveFeed(OrderModel& orders, ClientModel& clients, EventLogModel& log);
 
     void expectOrders(int orders);
     void take(const ServerBatch& batch, Instant now);
-    void take(const SwarmBatch& batch);
+    void take(const SwarmBatch& batch, Instant now);
     LiveCounters flush(Instant now);
     /// Forgets the clients up to `number`, also what batches under way still say about them.
     void forgetClients(std::uint32_t upTo);

@@ -3,6 +3,7 @@
 
 #include <QPainter>
 #include <QPainterPath>
+#include <QPixmapCache>
 
 #include "gui/views/colours.h"
 
@@ -198,6 +199,21 @@ QPixmap glyphPixmap(Glyph glyph, const QColor& colour, int size, qreal devicePix
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     paintGlyph(painter, glyph, QRectF(0, 0, size, size), colour);
+    return pixmap;
+}
+
+QPixmap cachedGlyph(Glyph glyph, const QColor& colour, int size, qreal devicePixelRatio)
+{
+    const QString key = QStringLiteral("glyph-%1-%2-%3-%4")
+                            .arg(static_cast<int>(glyph))
+                            .arg(colour.rgba())
+                            .arg(size)
+                            .arg(devicePixelRatio);
+    QPixmap pixmap;
+    if (!QPixmapCache::find(key, &pixmap)) {
+        pixmap = glyphPixmap(glyph, colour, size, devicePixelRatio);
+        QPixmapCache::insert(key, pixmap);
+    }
     return pixmap;
 }
 

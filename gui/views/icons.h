@@ -30,6 +30,8 @@ enum class Glyph : unsigned char {
 /// Drawn on a 16 by 16 grid with lines of one width, scaled to `area`.
 void paintGlyph(QPainter& painter, Glyph glyph, const QRectF& area, const QColor& colour);
 QPixmap glyphPixmap(Glyph glyph, const QColor& colour, int size, qreal devicePixelRatio);
+/// The same, painted once while the cache has room.
+QPixmap cachedGlyph(Glyph glyph, const QColor& colour, int size, qreal devicePixelRatio);
 QIcon glyphIcon(Glyph glyph, const QColor& colour);
 /// A filled circle, for the first column of a table.
 QIcon dotIcon(const QColor& colour);

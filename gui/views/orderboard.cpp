@@ -3,6 +3,7 @@
 
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPaintEvent>
 #include <QScrollBar>
 
 #include "gui/models/ordermodel.h"
@@ -56,6 +57,14 @@ QString OrderBoard::chosenOrder() const
 void OrderBoard::clearChoice()
 {
     clearSelection();
+}
+
+void OrderBoard::paintEvent(QPaintEvent* event)
+{
+    // The list offers every tile within the bounds of what changed, not only what changed.
+    m_delegate->setDirty(event->region());
+    QListView::paintEvent(event);
+    m_delegate->setDirty({});
 }
 
 void OrderBoard::resizeEvent(QResizeEvent* event)

@@ -3,7 +3,6 @@
 
 #include <QApplication>
 #include <QPainter>
-#include <QPainterPath>
 
 #include "gui/models/ordermodel.h"
 #include "gui/models/wording.h"
@@ -17,7 +16,7 @@ namespace echolock {
 
 namespace {
 
-constexpr double radius = 6.0;
+constexpr double radius = 6.0; // As of the bodies.
 
 QFont sized(const QFont& base, int pixels, QFont::Weight weight)
 {
@@ -33,6 +32,12 @@ void drawElided(QPainter& painter, const QRect& area, Qt::Alignment alignment, c
     painter.drawText(area, static_cast<int>(alignment | Qt::AlignVCenter), elided);
 }
 
+/// A glyph out of the cache, for there are few and they are painted often.
+void drawGlyph(QPainter& painter, Glyph glyph, QPoint at, int size, const QColor& colour)
+{
+    painter.drawPixmap(at, cachedGlyph(glyph, colour, size, painter.device()->devicePixelRatio()));
+}
+
 QColor translucent(Rgb colour, double alpha)
 {
     QColor result = toColor(colour);
@@ -45,6 +50,8 @@ QColor translucent(Rgb colour, double alpha)
 void OrderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                           const QModelIndex& index) const
 {
+    if (!m_dirty.isEmpty() && !m_dirty.intersects(option.rect))
+        return;
     const auto facts = index.data(OrderModel::FactsRole).value<OrderFacts>();
     const ThemeColours& colours = coloursOf(option.palette);
     const TileGeometry tile = TileGeometry::of(option.rect);
@@ -57,10 +64,10 @@ void OrderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     drawElided(*painter, tile.title, Qt::AlignLeft, facts.order);
     const bool alarm = facts.orphaned || facts.doubleEdited;
     const Glyph glyph = alarm ? Glyph::Warning : facts.held() ? Glyph::Lock : Glyph::Unlock;
-    paintGlyph(*painter, glyph, tile.icon,
-               toColor(alarm              ? colours.danger
-                           : facts.held() ? colours.text
-                                          : colours.muted));
+    drawGlyph(*painter, glyph, tile.icon.topLeft(), 16,
+              toColor(alarm              ? colours.danger
+                          : facts.held() ? colours.text
+                                         : colours.muted));
     painter->setFont(sized(option.font, 12, QFont::Normal));
     paintOwner(*painter, tile, facts, colours);
     paintViewers(*painter, tile, facts, colours);
@@ -83,31 +90,26 @@ void OrderDelegate::paintBody(QPainter& painter, const TileGeometry& tile, const
                               const ThemeColours& colours) const
 {
     const Rgb owner = ownerColour(facts.owner.toStdString());
-    const Rgb fill = facts.held() ? blend(colours.surface, owner, colours.tint) : colours.sunken;
+    const bool held = facts.held();
     const bool alarm = facts.orphaned || facts.doubleEdited;
-    const double line = alarm ? 2.0 : 1.0;
-    const double inset = line / 2;
-    const QRectF body = QRectF(tile.body).adjusted(inset, inset, -inset, -inset);
-    QPainterPath shape;
-    shape.addRoundedRect(body, radius, radius);
-    painter.fillPath(shape, toColor(fill));
-    if (const double strength = flashStrength(facts); strength > 0.0)
-        painter.fillPath(shape,
-                         translucent(facts.held() ? owner : colours.muted,
-                                     (facts.held() ? 0.5 : 0.25) * strength));
-    painter.save();
-    painter.setClipPath(shape);
-    if (facts.orphaned)
-        painter.fillPath(shape, QBrush(translucent(colours.danger, 0.22), Qt::BDiagPattern));
-    if (facts.held())
-        painter.fillRect(tile.bar, toColor(owner));
-    painter.restore();
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(toColor(alarm              ? colours.danger
-                                    : facts.held() ? blend(colours.border, owner, 0.45)
-                                                   : colours.border),
-                        line));
-    painter.drawPath(shape);
+    const Rgb quietLine = held ? blend(colours.border, owner, 0.45) : colours.border;
+    TileLook look{
+        .size = tile.body.size(),
+        .fill = toColor(held ? blend(colours.surface, owner, colours.tint) : colours.sunken).rgba(),
+        .line = toColor(alarm ? colours.danger : quietLine).rgba(),
+        .bar = held ? toColor(owner).rgba() : 0,
+        .hatch = facts.orphaned ? translucent(colours.danger, 0.22).rgba() : 0,
+        .lineWidth = alarm ? 2 : 1,
+        .barWidth = tile.bar.width()};
+    const qreal ratio = painter.device()->devicePixelRatio();
+    painter.drawPixmap(tile.body.topLeft(), m_bodies.picture(look, ratio));
+    if (const double strength = flashStrength(facts); strength > 0.0) {
+        look.fill = toColor(held ? owner : colours.muted).rgba();
+        look.hatch = 0;
+        painter.setOpacity((held ? 0.5 : 0.25) * strength);
+        painter.drawPixmap(tile.body.topLeft(), m_bodies.picture(look, ratio));
+        painter.setOpacity(1.0);
+    }
 }
 
 void OrderDelegate::paintOwner(QPainter& painter, const TileGeometry& tile, const OrderFacts& facts,
@@ -151,8 +153,8 @@ void OrderDelegate::paintViewers(QPainter& painter, const TileGeometry& tile,
     const int width = painter.fontMetrics().horizontalAdvance(number);
     painter.setPen(colour);
     drawElided(painter, tile.viewers, Qt::AlignRight, number);
-    const QRectF eye(tile.viewers.right() - width - 17, tile.viewers.center().y() - 6, 13, 13);
-    paintGlyph(painter, Glyph::Eye, eye, colour);
+    const QPoint eye(tile.viewers.right() - width - 17, tile.viewers.center().y() - 6);
+    drawGlyph(painter, Glyph::Eye, eye, 13, colour);
 }
 
 QString OrderDelegate::lengthText(const OrderFacts& facts) const

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QRegion>
 #include <QStyledItemDelegate>
 
 #include "gui/models/orderfacts.h"
+#include "gui/views/tilebodies.h"
 
 namespace echolock {
 
@@ -21,6 +23,9 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
     void setNow(Instant now) { m_now = now; }
+
+    /// Tiles outside are not painted; empty for no limit.
+    void setDirty(const QRegion& dirty) { m_dirty = dirty; }
 
     void setCell(QSize cell) { m_cell = cell; }
 
@@ -40,6 +45,8 @@ private:
 
     Instant m_now;
     QSize m_cell;
+    QRegion m_dirty;
+    mutable TileBodies m_bodies;
 };
 
 } // namespace echolock

@@ -29,9 +29,10 @@ private Q_SLOTS:
     {
         m_feed->expectOrders(1);
         m_feed->take(granted("order.1", "alice"), atMs(10));
-        m_feed->take(SwarmBatch{{clientSays(1, "order.1", Belief::Editing, "1.1")}, {}, {}});
+        m_feed->take(SwarmBatch{{clientSays(1, "order.1", Belief::Editing, "1.1")}, {}, {}},
+                     atMs(0));
         QCOMPARE(m_orders->rowCount() + m_clients->rowCount() + m_log->rowCount(), 0);
-        const LiveCounters counters = m_feed->flush(atMs(100));
+        const LiveCounters counters = m_feed->flush(atMs(120));
         QCOMPARE(counters.held, 1);
         QCOMPARE(counters.clients, 1);
         QCOMPARE(printed(*m_orders), QStringList{u"order.1"_s});
@@ -44,8 +45,8 @@ private Q_SLOTS:
         const QSignalSpy inserted(m_log.get(), &QAbstractItemModel::rowsInserted);
         for (int i = 0; i < 10; ++i)
             m_feed->take(granted("order.1", "alice"), atMs(i));
-        m_feed->flush(atMs(100));
-        m_feed->flush(atMs(140));
+        m_feed->flush(atMs(120));
+        m_feed->flush(atMs(160));
         QCOMPARE(inserted.size(), 1);
     }
 
@@ -61,7 +62,7 @@ private Q_SLOTS:
         record.at = atMs(6);
         batch.lifecycle.push_back(record);
         m_feed->take(batch, atMs(10));
-        m_feed->flush(atMs(90));
+        m_feed->flush(atMs(130));
         QCOMPARE(m_log->at(0).what, QStringLiteral("frame"));
         QVERIFY(m_log->at(1).what.startsWith(u"locked"));
         QVERIFY(m_log->at(2).what.startsWith(u"closed"));
@@ -73,11 +74,11 @@ private Q_SLOTS:
         late.at = atMs(10);
         ServerBatch early = granted("order.1", "alice");
         early.locks[0].at = atMs(9);
-        m_feed->take(SwarmBatch{{late}, {}, {}});
+        m_feed->take(SwarmBatch{{late}, {}, {}}, atMs(0));
         m_feed->flush(atMs(50));
         QCOMPARE(m_log->rowCount(), 0);
         m_feed->take(early, atMs(60));
-        m_feed->flush(atMs(90));
+        m_feed->flush(atMs(130));
         QVERIFY(m_log->at(0).what.startsWith(u"locked"));
         QCOMPARE(m_log->at(1).what, u"believes: editing"_s);
     }
@@ -85,9 +86,30 @@ private Q_SLOTS:
     void aConnectionIsNamedByItsOwnClient()
     {
         m_feed->take(granted("order.1", ""), atMs(0));
-        m_feed->take(SwarmBatch{{clientSays(1, "order.1", Belief::Asking, "1.1")}, {}, {}});
-        m_feed->flush(atMs(80));
+        m_feed->take(SwarmBatch{{clientSays(1, "order.1", Belief::Asking, "1.1")}, {}, {}},
+                     atMs(0));
+        m_feed->flush(atMs(120));
         QCOMPARE(m_log->at(0).who, u"user1"_s);
+    }
+
+    void aRefusalNamesTheHoldersClient()
+    {
+        ServerBatch batch;
+        batch.locks.push_back(lockFact(LockFact::Denied, "order.1", "bob", "2.2"));
+        batch.locks[0].holder.socket = SocketId("1.1");
+        m_feed->take(SwarmBatch{{clientSays(1, "order.1", Belief::Editing, "1.1")}, {}, {}},
+                     atMs(0));
+        m_feed->take(batch, atMs(0));
+        m_feed->flush(atMs(120));
+        QCOMPARE(m_log->at(1).what, u"refused · held by user1"_s);
+    }
+
+    void problemsOfTheCrowdAreLogged()
+    {
+        m_feed->take(SwarmBatch{{}, {}, {"Clients 6 and 4 both edited order.2."}}, atMs(0));
+        m_feed->flush(atMs(120));
+        QCOMPARE(m_log->at(0).what, u"Clients 6 and 4 both edited order.2."_s);
+        QCOMPARE(m_log->at(0).tone, LogTone::Alarm);
     }
 
     void countsMessagesAndDrops()
@@ -104,13 +126,16 @@ private Q_SLOTS:
 
     void forgottenClientsStayForgotten()
     {
-        m_feed->take(SwarmBatch{{clientSays(1, "order.1", Belief::Viewing, "1.1")}, {}, {}});
+        m_feed->take(SwarmBatch{{clientSays(1, "order.1", Belief::Viewing, "1.1")}, {}, {}},
+                     atMs(0));
         m_feed->flush(atMs(0));
         m_feed->forgetClients(5);
-        m_feed->take(SwarmBatch{{clientSays(2, "order.1", Belief::Viewing, "2.2")}, {}, {}});
+        m_feed->take(SwarmBatch{{clientSays(2, "order.1", Belief::Viewing, "2.2")}, {}, {}},
+                     atMs(0));
         QCOMPARE(m_feed->flush(atMs(1)).clients, 0);
         QCOMPARE(m_clients->rowCount(), 0);
-        m_feed->take(SwarmBatch{{clientSays(6, "order.1", Belief::Viewing, "6.6")}, {}, {}});
+        m_feed->take(SwarmBatch{{clientSays(6, "order.1", Belief::Viewing, "6.6")}, {}, {}},
+                     atMs(0));
         QCOMPARE(m_feed->flush(atMs(2)).clients, 1);
     }
 
@@ -120,7 +145,7 @@ private Q_SLOTS:
         m_feed->flush(atMs(0));
         m_feed->forgetAll();
         m_feed->expectOrders(1);
-        m_feed->take(SwarmBatch{{clientSays(1, "", Belief::Nothing, "1.1")}, {}, {}});
+        m_feed->take(SwarmBatch{{clientSays(1, "", Belief::Nothing, "1.1")}, {}, {}}, atMs(0));
         QCOMPARE(m_feed->flush(atMs(1)).clients, 1);
         QCOMPARE(printed(*m_orders), QStringList{u"order.1"_s});
     }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAction>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTcpServer>
+#include <QToolButton>
+#include <QtTest>
+
+#include "gui/app/mainwindow.h"
+#include "gui/app/session.h"
+#include "gui/views/banner.h"
+#include "gui/views/clientactions.h"
+#include "gui/views/clienttable.h"
+#include "gui/views/emptystate.h"
+#include "gui/views/headerbar.h"
+#include "gui/views/policyswitch.h"
+#include "gui/views/spawnpanel.h"
+
+using namespace echolock;
+
+class TestSession : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void ordersLockBeforeOnesEyes()
+    {
+        start(20);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->counters().held > 0, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().clients, 20, 10'000);
+        QTRY_VERIFY(m_session->parts().log->rowCount() > 0);
+        QVERIFY(m_window->page().header()->url().startsWith(u"ws://127.0.0.1:"));
+        QVERIFY(m_window->page().board()->isVisible());
+    }
+
+    void aKilledHoldersOrderUnlocks()
+    {
+        start(1);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_session->counters().held == 1 && m_session->parts().clients->rowCount() == 1, 10'000);
+        m_window->page().clients()->chooseRow(0);
+        m_window->page().clientActions()->findChild<QAction*>(QStringLiteral("kill"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(unlockedBy(QStringLiteral("connection lost")), 10'000);
+    }
+
+    void anEmptyAppSpawnsByItsButtonAndClears()
+    {
+        start(0);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_session->url().isEmpty(), 10'000);
+        QTest::mouseClick(m_window->page().emptyBoard()->button(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().clients, 50, 10'000);
+        QTest::mouseClick(m_window->page().spawnPanel()->clearButton(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().clients, 0, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().held, 0, 10'000);
+    }
+
+    void anotherNumberOfOrdersStartsTheSameCrowdAnew()
+    {
+        start(10);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().clients, 10, 10'000);
+        m_window->page().spawnPanel()->orders()->setValue(3);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->parts().orders->rowCount(), 3, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().clients, 10, 10'000);
+        QCOMPARE(m_session->parts().orders->at(2).order, QStringLiteral("order.3"));
+    }
+
+    void thePolicyCanBeSwitchedWhileItRuns()
+    {
+        start(10);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->counters().held > 0, 10'000);
+        QTest::mouseClick(
+            m_window->page().header()->policySwitch()->findChildren<QToolButton*>().at(2),
+            Qt::LeftButton);
+        QCOMPARE(m_window->page().header()->policySwitch()->policy(), QStringLiteral("none"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().held, 0, 10'000);
+    }
+
+    void aPortInUseSaysSoAndOffersAFreeOne()
+    {
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost));
+        start(5, other.serverPort());
+        Banner* banner = m_window->page().banner();
+        QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), 10'000);
+        QVERIFY2(banner->sentence().contains(QString::number(other.serverPort())),
+                 qPrintable(banner->sentence()));
+        QCOMPARE(banner->actionButton()->text(), QStringLiteral("Use a free port"));
+        QTest::mouseClick(banner->actionButton(), Qt::LeftButton);
+        // Those who were asked for while there was no server come now.
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().clients, 5, 10'000);
+        QVERIFY(banner->isHidden());
+    }
+
+    void theRunCanBePaused()
+    {
+        start(5);
+        QToolButton* button = m_window->page().header()->runButton();
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(button->text(), QStringLiteral("Resume"));
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(button->text(), QStringLiteral("Pause"));
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_session.reset();
+    }
+
+private:
+    void start(int clients, quint16 port = 0)
+    {
+        AppOptions options;
+        options.clients = clients;
+        options.policy = QStringLiteral("owner");
+        options.mix = QStringLiteral("office");
+        options.port = port;
+        m_session = std::make_unique<Session>(options);
+        m_window = std::make_unique<MainWindow>(m_session->parts(), Scheme::Light);
+        m_session->attach(*m_window);
+        m_window->resize(1280, 800);
+        m_window->show();
+        m_session->start();
+    }
+
+    bool unlockedBy(const QString& cause) const
+    {
+        const EventLogModel* log = m_session->parts().log;
+        for (int row = 0; row < log->rowCount(); ++row) {
+            if (log->at(row).what == QStringLiteral("unlocked · %1").arg(cause))
+                return true;
+        }
+        return false;
+    }
+
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestSession)
+#include "tst_session.moc"
