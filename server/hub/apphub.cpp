@@ -223,6 +223,13 @@ void AppHub::on(Connection& connection, const PingFrame& /*frame*/, Turn& turn)
 
 void AppHub::on(Connection& connection, const ClientEventFrame& frame, Turn& turn)
 {
+    const std::uint32_t perSecond = turn.options().clientEventsPerSecond;
+    if (perSecond != 0 && !connection.clientEvents().take(turn.now(), perSecond))
+        return refuse(connection, frame.channel,
+                      {ErrorCode::ClientEventRefused,
+                       "You sent more than " + std::to_string(perSecond)
+                           + " client events in a second; send fewer."},
+                      turn);
     if (isLockEvent(frame.event))
         return requestLock(connection, frame, turn);
     const ConnId sender = connection.context().conn;

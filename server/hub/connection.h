@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/base/clock.h"
+#include "server/hub/eventallowance.h"
 #include "server/hub/lifecyclehandler.h"
 #include "server/protocol/framedecoder.h"
 
@@ -48,6 +49,8 @@ public:
     /// Lazy: frames move no timer, so one that is due asks here whether it still means anything.
     Verdict judge(Instant now, const HubOptions& options);
 
+    EventAllowance& clientEvents() { return m_clientEvents; }
+
     using ChannelNames = std::set<std::string, std::less<>>;
 
     ChannelNames& channels() { return m_channels; }
@@ -61,6 +64,7 @@ private:
     Instant m_asked; ///< Meaningful while a pong is awaited.
     bool m_awaitsPong = false;
     ChannelNames m_channels;
+    EventAllowance m_clientEvents;
     std::optional<Member> m_signedInAs;
 };
 

@@ -31,6 +31,8 @@ struct HubOptions
         30);                          ///< Silence after it before the connection ends, 4201.
     int activityTimeoutSeconds = 120; ///< Told to clients: when they ping on their own.
     enum class ClientEvents { On, Off } clientEvents = ClientEvents::On;
+    /// Of one connection; 0 for any number. Pusher's own limit is 10.
+    std::uint32_t clientEventsPerSecond = 0;
     std::size_t eventDataBytesMax = 10 * 1024;
     std::size_t eventNameLengthMax = 200;
     std::size_t presenceMembersMax = 100;

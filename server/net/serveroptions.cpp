@@ -48,6 +48,10 @@ void addOptions(QCommandLineParser& parser)
         {QStringLiteral("client-events"),
          QStringLiteral("Relay client-* events between subscribers: on or off. Default on."),
          QStringLiteral("on|off"), QStringLiteral("on")},
+        {QStringLiteral("client-event-rate"),
+         QStringLiteral("How many client events a connection may send in a second; 0 for any "
+                        "number. Default 0; Pusher's own limit is 10."),
+         QStringLiteral("N"), QStringLiteral("0")},
         {QStringLiteral("ping"),
          QStringLiteral(
              "Silence after which the server asks whether a client is alive. Default 30s."),
@@ -137,6 +141,15 @@ Result<void> readApps(const QCommandLineParser& parser, HubOptions& hub)
     return {};
 }
 
+Result<void> readLimits(const QCommandLineParser& parser, HubOptions& hub)
+{
+    const auto rate = numberOption(parser, QStringLiteral("client-event-rate"), 1'000'000);
+    if (!rate)
+        return failure(rate.error().message);
+    hub.clientEventsPerSecond = std::uint32_t(rate->value_or(0));
+    return {};
+}
+
 Result<void> readHub(const QCommandLineParser& parser, HubOptions& hub)
 {
     hub.policy = parser.value(QStringLiteral("policy")).toStdString();
@@ -153,6 +166,8 @@ Result<void> readHub(const QCommandLineParser& parser, HubOptions& hub)
     hub.pingAfter = *ping;
     hub.pongWithin = *pong;
     hub.clientEvents = *clientEvents;
+    if (const auto limits = readLimits(parser, hub); !limits)
+        return limits;
     if (const auto apps = readApps(parser, hub); !apps)
         return apps;
     return validate(hub);

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void boundsMembersAndChannels();
     void relaysClientEventsUnchanged();
     void refusesClientEventsOfOthers();
+    void boundsTheRateOfClientEvents();
+    void refusesClientEventsOnEncryptedChannels();
     void freesOnUnsubscribeAndTellsTheRest();
     void acquiresAndReleasesOnRequest();
     void answersEveryRequestThatChangesNothing_data();
@@ -278,6 +280,43 @@ void TestAppHub::refusesClientEventsOfOthers()
     QCOMPARE(harness.errorCodesTo(stranger), std::vector<int>{4009});
     QCOMPARE(harness.errorCodesTo(member), (std::vector<int>{4301, 4301}));
     QCOMPARE(harness.log().all<SentMessage>().size(), 3U);
+}
+
+void TestAppHub::boundsTheRateOfClientEvents()
+{
+    HubHarness harness(HubOptions{.clientEventsPerSecond = 10});
+    const ConnId talker = harness.open();
+    const ConnId other = harness.open();
+    for (const ConnId conn : {talker, other})
+        harness.subscribe(conn, "private-room");
+    harness.log().clear();
+    for (int i = 0; i < 12; ++i)
+        harness.clientEvent(talker, "private-room", "client-a");
+    QCOMPARE(harness.eventsTo(other).size(), 10U);
+    QCOMPARE(harness.errorCodesTo(talker), (std::vector<int>{4301, 4301}));
+    // pusher-js would be dead for good if it were closed by that number.
+    QVERIFY(harness.log().all<ClosedConnection>().empty());
+    harness.clientEvent(other, "private-room", "client-b");
+    QCOMPARE(harness.eventsTo(talker).back(), std::string("client-b@private-room"));
+    harness.advance(100ms);
+    harness.log().clear();
+    harness.clientEvent(talker, "private-room", "client-a");
+    QCOMPARE(harness.eventLineTo(other), std::string("client-a@private-room"));
+}
+
+void TestAppHub::refusesClientEventsOnEncryptedChannels()
+{
+    HubHarness harness;
+    for (const std::string channel : {"private-encrypted-room", "private-encrypted-cache-room"}) {
+        const ConnId talker = harness.open();
+        const ConnId other = harness.open();
+        harness.subscribe(talker, channel);
+        harness.subscribe(other, channel);
+        harness.log().clear();
+        harness.clientEvent(talker, channel, "client-a");
+        QCOMPARE(harness.errorCodesTo(talker), std::vector<int>{4301});
+        QCOMPARE(harness.eventLineTo(other), std::string());
+    }
 }
 
 void TestAppHub::freesOnUnsubscribeAndTellsTheRest()
