@@ -172,7 +172,9 @@ QString appHelp()
 {
     QCommandLineParser parser;
     declare(parser);
-    return parser.helpText();
+    // The parser knows the program's name only from an application, which help does without.
+    return parser.helpText().replace(QStringLiteral("<executable_name>"),
+                                     QStringLiteral("echolock"));
 }
 
 } // namespace echolock

@@ -76,7 +76,10 @@ void OrderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         const bool selected = option.state & QStyle::State_Selected;
         painter->setBrush(Qt::NoBrush);
         painter->setPen(QPen(toColor(colours.accent), 2, selected ? Qt::SolidLine : Qt::DotLine));
-        painter->drawRoundedRect(QRectF(tile.body).adjusted(1, 1, -1, -1), radius, radius);
+        // The dots of mere focus stay inside, clear of an alarm's outline.
+        const double inset = selected ? 1.0 : 4.0;
+        painter->drawRoundedRect(QRectF(tile.body).adjusted(inset, inset, -inset, -inset), radius,
+                                 radius);
     }
     painter->restore();
 }

@@ -79,6 +79,7 @@ private Q_SLOTS:
     {
         QCOMPARE(parseAppOptions({u"--help"_s})->ask, AppOptions::Ask::Help);
         QCOMPARE(parseAppOptions({u"--version"_s})->ask, AppOptions::Ask::Version);
+        QVERIFY(appHelp().startsWith(u"Usage: echolock "));
         for (const auto* option :
              {"clients", "orders", "policy", "mix", "port", "theme", "size", "screenshot"})
             QVERIFY2(appHelp().contains(u"--"_s + QString::fromLatin1(option)), option);
