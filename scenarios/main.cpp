@@ -8,7 +8,6 @@
 #include "server/loop/stopsignals.h"
 
 #include <cstdio>
-#include <cstdlib>
 #include <unistd.h>
 
 namespace {
@@ -23,7 +22,7 @@ echolock::ScenarioOutput standardOutput()
             std::fflush(stream);
         };
     };
-    const bool coloured = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+    const bool coloured = isatty(STDOUT_FILENO) != 0 && !qEnvironmentVariableIsSet("NO_COLOR");
     return {to(stdout), to(stderr), coloured ? echolock::Colours::On : echolock::Colours::Off};
 }
 

@@ -48,7 +48,7 @@ std::vector<std::string_view> holderNames(const Scenario& scenario)
         if (std::ranges::find(names, std::string_view(client.user)) == names.end())
             names.push_back(client.user);
     }
-    names.push_back("nobody");
+    names.emplace_back("nobody");
     return names;
 }
 
@@ -242,9 +242,9 @@ void parseExpect(const YamlNode* node, Scenario& scenario, ProblemList& problems
 
 Letters parseLetters(const YamlNode& node, ProblemList& problems)
 {
-    std::vector<std::string_view> words;
-    for (const Letter letter : allLetters)
-        words.push_back(toString(letter));
+    std::array<std::string_view, allLetters.size()> words;
+    std::ranges::transform(allLetters, words.begin(),
+                           [](Letter letter) { return toString(letter); });
     Letters letters;
     for (const YamlNode& item : readList(node, "a list of letters", problems)) {
         if (const auto index = readChoice(item, "letter of an invariant", words, problems))

@@ -2,6 +2,7 @@
 #include "scenarios/engine/junitreport.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <map>
 
@@ -16,9 +17,10 @@ std::string attribute(std::string_view name, std::string_view value)
 
 std::string seconds(Duration duration)
 {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3f", std::chrono::duration<double>(duration).count());
-    return text;
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.3f",
+                  std::chrono::duration<double>(duration).count());
+    return text.data();
 }
 
 std::string violationLines(const CaseResult& result)

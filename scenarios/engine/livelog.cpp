@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/livelog.h"
 
+#include <array>
 #include <cstdio>
 
 namespace echolock {
@@ -9,10 +10,10 @@ namespace {
 
 std::string stamp(Duration since)
 {
-    char text[32];
-    std::snprintf(text, sizeof text, "%8.1f ms",
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%8.1f ms",
                   std::chrono::duration<double, std::milli>(since).count());
-    return text;
+    return text.data();
 }
 
 /// `Invalid signature: you should have sent …` → `Invalid signature`.

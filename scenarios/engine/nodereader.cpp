@@ -55,9 +55,10 @@ MapReader::MapReader(const YamlNode& node, std::string_view what,
 
 const YamlNode* MapReader::find(std::string_view key) const
 {
-    const auto found = std::ranges::find_if(
-        m_node.entries, [key](const YamlNode::Entry& entry) { return entry.first.text == key; });
-    return found == m_node.entries.end() ? nullptr : &found->second;
+    const auto found = std::ranges::find(m_node.entries, key, [](const YamlEntry& entry) {
+        return std::string_view(entry.key.text);
+    });
+    return found == m_node.entries.end() ? nullptr : &found->value;
 }
 
 const YamlNode* MapReader::require(std::string_view key, std::string_view meaning)

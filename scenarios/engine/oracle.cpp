@@ -99,7 +99,7 @@ void Oracle::contradictHolds(const LockEvent& event, Instant at)
     }
 }
 
-void Oracle::loseHold(Place place, Hold& hold, std::uint64_t version, Instant at)
+void Oracle::loseHold(const Place& place, Hold& hold, std::uint64_t version, Instant at)
 {
     const auto& [order, client] = place;
     const std::string name = m_sessions.nameOf(client);
@@ -162,12 +162,10 @@ void Oracle::beginHold(std::size_t client, const LockMessage& lock, Instant at)
         if (other.first != lock.order || samePerson || theirs.asleep)
             continue;
         const std::string rival = m_sessions.nameOf(other.second);
-        Violation both{Letter::M,
-                       lock.order,
-                       at,
-                       rival + " and " + name + " both edit " + lock.order.value
-                           + ": each was told that it is theirs",
-                       {rival, name}};
+        std::string sentence = rival;
+        sentence += " and " + name + " both edit " + lock.order.value
+            + ": each was told that it is theirs";
+        Violation both{Letter::M, lock.order, at, std::move(sentence), {rival, name}};
         // Whoever has lost it may be about to hear so.
         if (theirs.lostAt)
             theirs.undecided.push_back(std::move(both));

@@ -78,7 +78,7 @@ private:
     void connectionFact(const ServerConnection& fact, Instant at);
     void saw(const ClientSaw& sight, Instant at);
     void beginHold(std::size_t client, const LockMessage& lock, Instant at);
-    void loseHold(Place place, Hold& hold, std::uint64_t version, Instant at);
+    void loseHold(const Place& place, Hold& hold, std::uint64_t version, Instant at);
     void acted(const ClientAct& act, Instant at);
     void wrote(const ClientAct& act, Instant at);
     void endHold(std::size_t client, const Resource& order);

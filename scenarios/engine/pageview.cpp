@@ -3,6 +3,8 @@
 
 #include "server/protocol/channelname.h"
 
+#include <algorithm>
+
 namespace echolock {
 
 Resource resourceOfChannel(std::string_view channel)
@@ -119,11 +121,9 @@ void PageView::sawLock(const Resource& order, const LockMessage& lock)
 
 bool PageView::shows(AwaitWord word, const std::optional<Resource>& order) const
 {
-    for (const auto& [each, words] : m_words) {
-        if ((!order || each == *order) && words.contains(word))
-            return true;
-    }
-    return false;
+    return std::ranges::any_of(m_words, [&](const auto& entry) {
+        return (!order || entry.first == *order) && entry.second.contains(word);
+    });
 }
 
 std::string PageView::wordsText(const std::optional<Resource>& order) const

@@ -170,9 +170,9 @@ StepLookup lookUpStep(const Scenario& scenario, std::string_view reference)
     const auto found = std::ranges::find(steps, stepName, &Step::verb);
     if (found != steps.end())
         return {StepRef{clientIndex, static_cast<std::size_t>(found - steps.begin())}, {}};
-    std::vector<std::string_view> names;
-    for (const Step& step : steps)
-        names.push_back(step.name());
+    std::vector<std::string_view> names(steps.size());
+    std::ranges::transform(steps, names.begin(),
+                           [](const Step& step) { return std::string_view(step.name()); });
     return {std::nullopt,
             "'" + client->name + "' has no step '" + std::string(stepName.substr(0, 60)) + "'"
                 + meantHint(stepName, names)};

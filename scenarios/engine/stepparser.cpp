@@ -53,10 +53,9 @@ std::vector<std::string_view> keysOf(const VerbRow& row)
 
 std::vector<std::string_view> allVerbs()
 {
-    std::vector<std::string_view> verbs;
-    for (const VerbRow& row : verbRows)
-        verbs.push_back(row.verb);
-    verbs.push_back("label");
+    std::vector<std::string_view> verbs(verbRows.size());
+    std::ranges::transform(verbRows, verbs.begin(), &VerbRow::verb);
+    verbs.emplace_back("label");
     return verbs;
 }
 
@@ -153,7 +152,7 @@ private:
 
     static std::optional<Abandonment> abandonmentOf(std::string_view word)
     {
-        const auto found = std::ranges::find(abandonWords, word);
+        const auto* const found = std::ranges::find(abandonWords, word);
         if (found == abandonWords.end())
             return std::nullopt;
         return allAbandonments[static_cast<std::size_t>(found - abandonWords.begin())];
@@ -170,13 +169,13 @@ private:
                                + verbs[1]->text + "'; make two steps of it");
             return std::nullopt;
         }
-        const auto row = std::ranges::find(verbRows, std::string_view(verbs[0]->text),
-                                           &VerbRow::verb);
+        const auto* const row = std::ranges::find(verbRows, std::string_view(verbs[0]->text),
+                                                  &VerbRow::verb);
         const auto keys = keysOf(*row);
         const MapReader map(node, "a step '" + std::string(row->verb) + "'", keys, m_problems);
         Step step;
         step.verb = row->verb;
-        step.place = node.entries.front().first.place;
+        step.place = node.entries.front().key.place;
         step.label = readLabel(map);
         const auto action = readAction(row->verb, map, step.verb);
         if (!action)
@@ -202,7 +201,7 @@ private:
             m_problems.add(node.place, "this step is empty");
             return std::nullopt;
         }
-        const YamlNode& key = node.entries.front().first;
+        const YamlNode& key = node.entries.front().key;
         if (key.text != "label") {
             m_problems.add(key.place,
                            "unknown step '" + key.text.substr(0, 60) + "'"

@@ -137,7 +137,7 @@ private:
         if (parent.node.isSequence()) {
             parent.node.items.push_back(std::move(node));
         } else if (parent.key) {
-            parent.node.entries.emplace_back(std::move(*parent.key), std::move(node));
+            parent.node.entries.push_back({std::move(*parent.key), std::move(node)});
             parent.key.reset();
         } else if (!node.isScalar()) {
             fail(mark, "a key is missing before ':'");
@@ -179,7 +179,7 @@ constexpr std::array syntaxHints{
 
 std::string syntaxMessage(std::string_view problem)
 {
-    const auto hint = std::ranges::find(syntaxHints, problem, &SyntaxHint::problem);
+    const auto* const hint = std::ranges::find(syntaxHints, problem, &SyntaxHint::problem);
     return "this is not YAML: " + std::string(hint == syntaxHints.end() ? problem : hint->hint);
 }
 

@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace echolock {
@@ -25,17 +24,18 @@ struct YamlProblem
     std::string message;
 };
 
+struct YamlEntry;
+
 /// One value of a YAML file with its place. A tree of values: nothing is shared, so an alias bomb
 /// has nothing to expand into.
 struct YamlNode
 {
     enum class Kind { Null, Scalar, Sequence, Map };
-    using Entry = std::pair<YamlNode, YamlNode>;
 
     Kind kind = Kind::Null;
     std::string text; ///< Scalar only, unquoted and unescaped.
     std::vector<YamlNode> items;
-    std::vector<Entry> entries; ///< Keys are scalars and differ from each other.
+    std::vector<YamlEntry> entries; ///< Keys are scalars and differ from each other.
     TextPlace place;
 
     bool isScalar() const { return kind == Kind::Scalar; }
@@ -48,7 +48,14 @@ struct YamlNode
     std::string_view kindName() const;
 };
 
-inline constexpr std::size_t yamlBytesMax = 10 * 1024 * 1024;
+/// One `key: value` of a map.
+struct YamlEntry
+{
+    YamlNode key;
+    YamlNode value;
+};
+
+inline constexpr std::size_t yamlBytesMax = std::size_t(10) * 1024 * 1024;
 inline constexpr std::size_t yamlNodesMax = 200'000;
 inline constexpr std::size_t yamlDepthMax = 32;
 

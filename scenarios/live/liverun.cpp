@@ -147,7 +147,7 @@ void LiveRun::clientSaw(std::size_t client, const Observation& observation)
     record({observation.at, ClientSaw{client, observation}});
 }
 
-void LiveRun::record(HistoryEntry entry)
+void LiveRun::record(const HistoryEntry& entry)
 {
     if (m_over)
         return;

@@ -55,7 +55,7 @@ private:
     void lifecycleHappened(const LifecycleEvent& event) override;
     void clientSaw(std::size_t client, const Observation& observation);
 
-    void record(HistoryEntry entry);
+    void record(const HistoryEntry& entry);
     /// Goes on from the event loop, never from inside a callback of a socket.
     void goOn();
     void step();

@@ -29,13 +29,13 @@ void TestYamlDocument::keepsThePlaceOfEveryValue()
     QVERIFY(root.has_value());
     QVERIFY(root->isMap());
     QCOMPARE(root->entries.size(), 2U);
-    QCOMPARE(root->entries[1].first.text, std::string("bee"));
-    QCOMPARE(root->entries[1].first.place, (TextPlace{2, 1}));
-    const YamlNode& list = root->entries[1].second;
+    QCOMPARE(root->entries[1].key.text, std::string("bee"));
+    QCOMPARE(root->entries[1].key.place, (TextPlace{2, 1}));
+    const YamlNode& list = root->entries[1].value;
     QVERIFY(list.isSequence());
     QCOMPARE(list.items[0].place, (TextPlace{3, 5}));
     QCOMPARE(list.items[1].place, (TextPlace{4, 5}));
-    QCOMPARE(list.items[1].entries[0].second.place, (TextPlace{4, 9}));
+    QCOMPARE(list.items[1].entries[0].value.place, (TextPlace{4, 9}));
 }
 
 void TestYamlDocument::saysWhatAPersonSees()
@@ -52,8 +52,8 @@ void TestYamlDocument::readsJsonToo()
 {
     const auto root = parseYaml(R"({"a": ["b", "c"], "d": {"e": "f"}})");
     QVERIFY(root.has_value());
-    QCOMPARE(root->entries[0].second.items[1].text, std::string("c"));
-    QCOMPARE(root->entries[1].second.entries[0].second.text, std::string("f"));
+    QCOMPARE(root->entries[0].value.items[1].text, std::string("c"));
+    QCOMPARE(root->entries[1].value.entries[0].value.text, std::string("f"));
 }
 
 void TestYamlDocument::keepsQuotedTextAsItIs()
