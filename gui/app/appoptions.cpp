@@ -172,9 +172,9 @@ QString appHelp()
 {
     QCommandLineParser parser;
     declare(parser);
-    // The parser knows the program's name only from an application, which help does without.
-    return parser.helpText().replace(QStringLiteral("<executable_name>"),
-                                     QStringLiteral("echolock"));
+    // The parser takes the program's name from an application, which help does without.
+    const QString text = parser.helpText();
+    return QStringLiteral("Usage: echolock [options]") + text.sliced(text.indexOf(u'\n'));
 }
 
 } // namespace echolock

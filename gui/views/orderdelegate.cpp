@@ -72,8 +72,10 @@ void OrderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     paintOwner(*painter, tile, facts, colours);
     paintViewers(*painter, tile, facts, colours);
 
-    if (option.state & QStyle::State_Selected || option.state & QStyle::State_HasFocus) {
-        const bool selected = option.state & QStyle::State_Selected;
+    const bool selected = option.state & QStyle::State_Selected;
+    // Mere focus shows once the keyboard moved it, as in the rest of the app.
+    constexpr auto byKeyboard = QStyle::State_HasFocus | QStyle::State_KeyboardFocusChange;
+    if (selected || (option.state & byKeyboard) == byKeyboard) {
         painter->setBrush(Qt::NoBrush);
         painter->setPen(QPen(toColor(colours.accent), 2, selected ? Qt::SolidLine : Qt::DotLine));
         // The dots of mere focus stay inside, clear of an alarm's outline.
