@@ -12,9 +12,10 @@
 
 namespace echolock {
 
-AppHub::AppHub(AppConfig config, std::unique_ptr<LifecycleHandler> handler)
+AppHub::AppHub(AppConfig config, std::size_t place, std::unique_ptr<LifecycleHandler> handler)
     : m_config(std::move(config))
     , m_handler(std::move(handler))
+    , m_counts(place)
 {
 }
 
@@ -24,6 +25,7 @@ AppHub::AppHub(const AppHub& other)
     , m_channels(other.m_channels)
     , m_cache(other.m_cache)
     , m_users(other.m_users)
+    , m_counts(other.m_counts)
     , m_sockets(other.m_sockets)
     , m_subscriptions(other.m_subscriptions)
     , m_locksHeld(other.m_locksHeld)
@@ -161,6 +163,7 @@ void AppHub::join(Connection& connection, const ChannelName& name,
         replayCached(context.conn, name, turn);
     if (userIsNew)
         turn.send(allBut(channel, context.conn), encodeMemberAdded(name.full, *member));
+    m_counts.changed(channel, turn);
     m_handler->onSubscribed(context, name, turn.now(), turn.facts());
     turn.emitFacts();
 }
@@ -198,6 +201,7 @@ void AppHub::leave(const Connection& connection, std::string_view name, Unsubscr
               cause == UnsubscribeCause::Asked ? "asked" : "connection closed");
     if (gone)
         turn.send(channel->connections(), encodeMemberRemoved(name, *gone));
+    m_counts.changed(*channel, turn);
     m_handler->onUnsubscribed(context, channel->name(), cause, turn.now(), turn.facts());
     turn.emitFacts();
     m_channels.dropIfEmpty(name);

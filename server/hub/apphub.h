@@ -7,6 +7,7 @@
 #include "server/hub/lifecyclehandler.h"
 #include "server/hub/lockannouncer.h"
 #include "server/hub/signedinusers.h"
+#include "server/hub/subscriptioncounts.h"
 #include "server/hub/turn.h"
 #include "server/protocol/apibody.h"
 
@@ -25,7 +26,8 @@ namespace echolock {
 class AppHub
 {
 public:
-    AppHub(AppConfig config, std::unique_ptr<LifecycleHandler> handler);
+    /// `place` is the app's in HubOptions::apps.
+    AppHub(AppConfig config, std::size_t place, std::unique_ptr<LifecycleHandler> handler);
     AppHub(const AppHub& other);
     AppHub(AppHub&&) noexcept = default;
     AppHub& operator=(const AppHub&) = delete;
@@ -52,6 +54,9 @@ public:
     void replaceHandler(std::unique_ptr<LifecycleHandler> handler, Turn& turn);
     /// Makes a new handler acquainted with a connection from before.
     void introduce(const Connection& connection, Turn& turn);
+
+    /// Tells crowds how many they are; to be called when the timer for it is due.
+    void tellCrowds(Turn& turn) { m_counts.tellCrowds(m_channels, turn); }
 
     /// The application's event to one channel, to all but its socketId. A cache channel remembers
     /// it.
@@ -94,6 +99,7 @@ private:
     ChannelRegistry m_channels;
     ChannelCache m_cache;
     SignedInUsers m_users;
+    SubscriptionCounts m_counts;
     std::map<SocketId, ConnId> m_sockets;
     std::size_t m_subscriptions = 0;
     std::size_t m_locksHeld = 0;

@@ -93,7 +93,7 @@ Hub::Impl::Impl(HubOptions hubOptions, const Prng& prng)
 {
     ECHOLOCK_ASSERT(validate(m_options));
     for (const AppConfig& app : m_options.apps)
-        m_apps.emplace_back(app, makeHandler(m_options.policy, m_options));
+        m_apps.emplace_back(app, m_apps.size(), makeHandler(m_options.policy, m_options));
 }
 
 Hub::Impl::Impl(const Impl& other)
@@ -196,6 +196,8 @@ void Hub::Impl::end(ConnId conn, CloseCode code, CloseHow how, Turn& turn)
 
 void Hub::Impl::on(const TimerDue& event, Turn& turn)
 {
+    if (event.timer.kind == TimerId::Kind::SubscriptionCounts)
+        return m_apps.at(event.timer.key).tellCrowds(turn);
     const ConnId conn{event.timer.key};
     const auto found = m_connections.find(conn);
     if (found == m_connections.end())

@@ -33,6 +33,8 @@ struct HubOptions
     enum class ClientEvents { On, Off } clientEvents = ClientEvents::On;
     /// Of one connection; 0 for any number. Pusher's own limit is 10.
     std::uint32_t clientEventsPerSecond = 0;
+    /// Whether subscribers are told how many they are.
+    enum class SubscriptionCount { On, Off } subscriptionCount = SubscriptionCount::Off;
     std::size_t eventDataBytesMax = 10 * 1024;
     std::size_t eventNameLengthMax = 200;
     std::size_t presenceMembersMax = 100;

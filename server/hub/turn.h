@@ -34,6 +34,8 @@ public:
     /// From here on nothing is sent, because all who could read it are being disconnected.
     void hush() { m_hushed = true; }
 
+    bool isHushed() const { return m_hushed; }
+
     /// To be disconnected before this turn ends.
     void evict(ConnId conn) { m_evicted.push_back(conn); }
 

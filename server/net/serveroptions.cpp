@@ -52,6 +52,10 @@ void addOptions(QCommandLineParser& parser)
          QStringLiteral("How many client events a connection may send in a second; 0 for any "
                         "number. Default 0; Pusher's own limit is 10."),
          QStringLiteral("N"), QStringLiteral("0")},
+        {QStringLiteral("subscription-count"),
+         QStringLiteral("Tell subscribers how many they are, as pusher:subscription_count: on or "
+                        "off. Default off."),
+         QStringLiteral("on|off"), QStringLiteral("off")},
         {QStringLiteral("ping"),
          QStringLiteral(
              "Silence after which the server asks whether a client is alive. Default 30s."),
@@ -147,6 +151,13 @@ Result<void> readLimits(const QCommandLineParser& parser, HubOptions& hub)
     if (!rate)
         return failure(rate.error().message);
     hub.clientEventsPerSecond = std::uint32_t(rate->value_or(0));
+    const auto counts = choose<HubOptions::SubscriptionCount>(
+        parser, QStringLiteral("subscription-count"),
+        {{QStringLiteral("on"), HubOptions::SubscriptionCount::On},
+         {QStringLiteral("off"), HubOptions::SubscriptionCount::Off}});
+    if (!counts)
+        return failure(counts.error().message);
+    hub.subscriptionCount = *counts;
     return {};
 }
 

@@ -97,6 +97,13 @@ std::string encodeCacheMiss(std::string_view channel)
     return json.endObject().take();
 }
 
+std::string encodeSubscriptionCount(std::string_view channel, std::size_t count)
+{
+    JsonWriter data(envelopeBytes);
+    data.beginObject().key("subscription_count").number(std::uint64_t{count}).endObject();
+    return channelEvent("pusher_internal:subscription_count", channel, data.text());
+}
+
 std::string encodeMemberAdded(std::string_view channel, const Member& member)
 {
     JsonWriter data(envelopeBytes + member.rawInfo.size());

@@ -26,6 +26,7 @@ std::string encodeSubscriptionError(std::string_view channel, std::string_view m
 std::string encodeSigninSuccess(std::string_view userData);
 /// A cache channel has nothing to replay.
 std::string encodeCacheMiss(std::string_view channel);
+std::string encodeSubscriptionCount(std::string_view channel, std::size_t count);
 std::string encodeMemberAdded(std::string_view channel, const Member& member);
 std::string encodeMemberRemoved(std::string_view channel, const UserId& user);
 /// A client event as relayed: `rawData` unchanged, `userId` only on presence channels (else empty).

@@ -24,8 +24,8 @@ namespace {
 std::vector<AppHub> twoApps()
 {
     std::vector<AppHub> apps;
-    apps.emplace_back(AppConfig{"1", "one", "s"}, std::make_unique<PlainHandler>());
-    apps.emplace_back(AppConfig{"2", "two", "s"}, std::make_unique<PlainHandler>());
+    apps.emplace_back(AppConfig{"1", "one", "s"}, 0, std::make_unique<PlainHandler>());
+    apps.emplace_back(AppConfig{"2", "two", "s"}, 1, std::make_unique<PlainHandler>());
     return apps;
 }
 

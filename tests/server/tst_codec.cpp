@@ -62,6 +62,9 @@ void TestCodec::writesEachMessageAsPusherDoes_data()
     row("signin_success", encodeSigninSuccess(R"({"id":"1"})"),
         R"({"event":"pusher:signin_success",)"
         R"("data":"{\"user_data\":\"{\\\"id\\\":\\\"1\\\"}\"}"})");
+    row("subscription_count", encodeSubscriptionCount("a", 3),
+        R"({"event":"pusher_internal:subscription_count","channel":"a",)"
+        R"("data":"{\"subscription_count\":3}"})");
     row("cache_miss", encodeCacheMiss("cache-a"),
         R"({"event":"pusher:cache_miss","channel":"cache-a"})");
     row("member_added", encodeMemberAdded("presence-a", {UserId("1"), R"({"n":"A"})"}),

@@ -38,6 +38,7 @@ void TestServerOptions::servesLoopbackByDefault()
     QCOMPARE(command->server.port, quint16(6001));
     QCOMPARE(command->server.hub.policy, std::string("owner"));
     QCOMPARE(command->server.hub.clientEventsPerSecond, 0U);
+    QVERIFY(command->server.hub.subscriptionCount == HubOptions::SubscriptionCount::Off);
     QCOMPARE(command->server.hub.apps.size(), std::size_t(1));
     QCOMPARE(command->server.hub.apps[0].secret, std::string("secret"));
 }
@@ -46,7 +47,8 @@ void TestServerOptions::readsEveryOption()
 {
     const auto command = parse(QStringLiteral(
         "--host 127.0.0.2 --port 0 --app a:k:s --app b:l:t --policy article --lock invoice.{id} "
-        "--client-events off --client-event-rate 10 --ping 500ms --pong 2s --seed 7 --log json "
+        "--client-events off --client-event-rate 10 --subscription-count on --ping 500ms --pong 2s "
+        "--seed 7 --log json "
         "--log-level debug"));
     QVERIFY2(command.has_value(), command ? "" : command.error().message.c_str());
     const ServerOptions& server = command->server;
@@ -59,6 +61,7 @@ void TestServerOptions::readsEveryOption()
     QCOMPARE(server.hub.lockPatterns, std::vector<std::string>{"invoice.{id}"});
     QVERIFY(server.hub.clientEvents == HubOptions::ClientEvents::Off);
     QCOMPARE(server.hub.clientEventsPerSecond, 10U);
+    QVERIFY(server.hub.subscriptionCount == HubOptions::SubscriptionCount::On);
     QCOMPARE(server.hub.pingAfter, Duration(500ms));
     QCOMPARE(server.hub.pongWithin, Duration(2s));
     QVERIFY(command->logFormat == LogFormat::Json);
@@ -70,9 +73,9 @@ void TestServerOptions::explainsItself()
     const auto help = parse(QStringLiteral("--help"));
     QVERIFY(help.has_value());
     QCOMPARE(help->action, ServerCommand::Action::Help);
-    for (const char* option : {"--client-event-rate", "--host", "--port", "--app", "--policy",
-                               "--ping", "--pong", "--log", "owner, article"})
-        QVERIFY2(help->text.contains(QLatin1String(option)), option);
+    for (const char* option : {"--client-event-rate", "--subscription-count", "--host", "--port",
+                               "--app", "--policy", "--ping", "--pong", "--log", "owner, article"})
+        QVERIFY2(help->text.simplified().contains(QLatin1String(option)), option);
     const auto version = parse(QStringLiteral("--version"));
     QCOMPARE(version->action, ServerCommand::Action::Version);
 }
@@ -105,6 +108,8 @@ void TestServerOptions::refuses_data()
                                                       << "on or off";
     QTest::newRow("a rate below 0") << "--client-event-rate -1"
                                     << "--client-event-rate takes a whole number";
+    QTest::newRow("a count neither on nor off") << "--subscription-count 5"
+                                                << "on or off";
     QTest::newRow("unknown log format") << "--log xml"
                                         << "text or json";
     QTest::newRow("unknown log level") << "--log-level loud"
