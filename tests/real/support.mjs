@@ -22,6 +22,15 @@ export async function load(name) {
   }
 }
 
+// The WebSocket inside pusher-js waits 30 s for the end of a connection that the server has ended already.
+// Such a wait must not keep a finished test alive.
+const closeTimeoutMs = 30_000;
+const { setTimeout: startTimer } = globalThis;
+globalThis.setTimeout = (callback, delay, ...rest) => {
+  const timer = startTimer(callback, delay, ...rest);
+  return delay === closeTimeoutMs ? timer.unref() : timer;
+};
+
 export const Pusher = await load('pusher-js');
 export const Echo = await load('laravel-echo');
 
