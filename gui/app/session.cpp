@@ -26,6 +26,12 @@ constexpr int sampleIntervalMs = 1000;
 constexpr quint16 usualPort = 6001;
 constexpr int firstSpawn = 50;
 
+// A server's usual half minutes would keep the orders of vanished tabs locked for a minute each,
+// and soon the whole board. This is short enough to watch a lock come free, and long enough to see
+// it stay.
+constexpr std::chrono::seconds pingAfter{5};
+constexpr std::chrono::seconds pongWithin{5};
+
 QStringList policies()
 {
     QStringList names;
@@ -214,6 +220,8 @@ void Session::startServer(quint16 port)
     ServerOptions options;
     options.port = port;
     options.hub.policy = m_options.policy.toStdString();
+    options.hub.pingAfter = pingAfter;
+    options.hub.pongWithin = pongWithin;
     m_server = std::make_unique<EmbeddedServer>(std::move(options));
     connect(m_server.get(), &EmbeddedServer::started, this, &Session::serverStarted);
     // Queued, because the answer to a failure is to replace the server that reports it.

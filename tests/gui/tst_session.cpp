@@ -44,6 +44,18 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(unlockedBy(QStringLiteral("connection lost")), 10'000);
     }
 
+    void aVanishedHoldersOrderUnlocksOnceTheServerHasPingedInVain()
+    {
+        start(1);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_session->counters().held == 1 && m_session->parts().clients->rowCount() == 1, 10'000);
+        m_window->page().clients()->chooseRow(0);
+        m_window->page().clientActions()->findChild<QAction*>(QStringLiteral("vanish"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->counters().orphaned == 1, 5'000);
+        QTRY_VERIFY_WITH_TIMEOUT(unlockedBy(QStringLiteral("ping timed out")), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->counters().orphaned == 0, 5'000);
+    }
+
     void anEmptyAppSpawnsByItsButtonAndClears()
     {
         start(0);
