@@ -48,6 +48,8 @@ int runApp(int argc, char** argv, AppOptions options)
     const int crowd = pictures ? std::exchange(options.clients, 0) : options.clients;
 
     Session session(options);
+    // Before there is a widget: one that was polished in the desktop's font keeps it.
+    applyTheme(app, desktop);
     MainWindow window(session.parts(), desktop);
     window.setTheme(options.theme);
     session.attach(window);
