@@ -2,7 +2,6 @@
 #include "server/net/receivebuffer.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace echolock {
 
@@ -37,8 +36,8 @@ void ReceiveBuffer::consume(std::size_t count)
 
 std::size_t ReceiveBuffer::take(char* data, std::size_t count)
 {
-    const std::size_t taken = std::min(count, size());
-    std::memcpy(data, view().data(), taken);
+    // Not memcpy(): who reads nothing may read it to nowhere.
+    const std::size_t taken = view().copy(data, count);
     consume(taken);
     return taken;
 }
