@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/net/embeddedserver.h"
 
+#include <QCoreApplication>
 #include <QThread>
 #include <QTimer>
 
@@ -30,6 +31,13 @@ public:
     {
         m_batchTimer.setInterval(batchIntervalMs);
         connect(&m_batchTimer, &QTimer::timeout, this, &EmbeddedServerWorker::deliver);
+    }
+
+    ~EmbeddedServerWorker() override
+    {
+        m_server.reset();
+        // The thread is at its end, and delivers nothing that is posted from here on.
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     }
 
     void start()
@@ -95,7 +103,6 @@ public:
     explicit Impl(ServerOptions options)
         : worker(new EmbeddedServerWorker(std::move(options)))
     {
-        EpollDispatcher::installOnThread(&thread);
         thread.setObjectName(QStringLiteral("server"));
         worker->moveToThread(&thread);
         QObject::connect(&thread, &QThread::finished, worker, &QObject::deleteLater);
@@ -135,6 +142,9 @@ EmbeddedServer::~EmbeddedServer()
 
 void EmbeddedServer::start()
 {
+    // Not before: only a thread that has run deletes its dispatcher.
+    if (!m_impl->thread.eventDispatcher())
+        EpollDispatcher::installOnThread(&m_impl->thread);
     m_impl->thread.start();
     QMetaObject::invokeMethod(m_impl->worker, &EmbeddedServerWorker::start);
 }

@@ -15,6 +15,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace echolock {
 
@@ -99,6 +100,8 @@ public:
 
     void accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head);
     void serve(HttpConnection* http, const HttpRequest& request);
+    /// Waits no longer for who is told of the end but does not read it.
+    void endClosing();
 
     void handle(const HubEvent& event) { hub.handle(MonotonicClock::now(), event, *this); }
 
@@ -118,6 +121,7 @@ private:
 
     HubServer* q;
     std::unordered_map<ConnId, Connection> m_connections;
+    std::unordered_map<ConnId, QPointer<DirectSocket>> m_closing; ///< Gone for the Hub already.
     std::unordered_map<RequestId, QPointer<HttpConnection>> m_requests;
     ConnId m_lastConn;
     RequestId m_lastRequest;
@@ -141,6 +145,7 @@ void HubServer::Impl::close(ConnId conn, CloseCode code, std::string_view reason
     const Connection connection = take(conn);
     if (!connection.socket)
         return;
+    m_closing.emplace(conn, connection.tcp);
     QTimer::singleShot(closeDeadline, connection.socket,
                        [socket = connection.socket] { socket->abort(); });
     connection.socket->close(QWebSocketProtocol::CloseCode(code),
@@ -183,6 +188,7 @@ void HubServer::Impl::accept(QWebSocket* socket, DirectSocket* tcp, const HttpRe
                      [this, conn] { handle(BinaryReceived{conn}); });
     QObject::connect(socket, &QWebSocket::disconnected, q, [this, conn, socket] {
         ended(conn);
+        m_closing.erase(conn);
         socket->deleteLater();
     });
     // Queued, because it may be found out while the Hub is at work on another connection.
@@ -198,6 +204,13 @@ void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)
     m_requests.emplace(id, http);
     handle(ApiRequest{id, request.method, request.path, request.query, request.body,
                       QDateTime::currentSecsSinceEpoch()});
+}
+
+void HubServer::Impl::endClosing()
+{
+    for (const auto& [conn, tcp] : std::exchange(m_closing, {}))
+        if (tcp)
+            tcp->resetHard();
 }
 
 void HubServer::Impl::timerDue(TimerKey key)
@@ -246,6 +259,7 @@ HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* p
 HubServer::~HubServer()
 {
     shutDown();
+    m_impl->endClosing();
 }
 
 Result<quint16> HubServer::listen()

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QNetworkProxy>
 #include <QSignalSpy>
+#include <QTcpSocket>
 #include <QTest>
 
 #include "server/net/embeddedserver.h"
+#include "server/protocol/wsframe.h"
 #include "tests/support/pusherprobe.h"
+
+#include <algorithm>
+#include <string>
 
 using namespace echolock;
 
@@ -17,6 +24,7 @@ private Q_SLOTS:
     void changesThePolicyOnItsThread();
     void saysWhyItCannotStart();
     void endsWithoutHavingStarted();
+    void endsConnectionsThatReadNothing();
 };
 
 namespace {
@@ -26,6 +34,13 @@ ServerOptions freePort()
     ServerOptions options;
     options.port = 0;
     return options;
+}
+
+qsizetype openFiles()
+{
+    return QDir(QStringLiteral("/proc/self/fd"))
+        .entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::System)
+        .size();
 }
 
 /// Starts a server and gathers what it tells.
@@ -108,8 +123,42 @@ void TestEmbeddedServer::saysWhyItCannotStart()
 
 void TestEmbeddedServer::endsWithoutHavingStarted()
 {
-    const EmbeddedServer server(freePort());
-    QVERIFY(server.url().isEmpty());
+    const qsizetype filesBefore = openFiles();
+    {
+        const EmbeddedServer server(freePort());
+        QVERIFY(server.url().isEmpty());
+    }
+    QCOMPARE(openFiles(), filesBefore);
+}
+
+/// A close frame cannot reach whoever has megabytes to read before it, and the server's thread does
+/// not wait for them.
+void TestEmbeddedServer::endsConnectionsThatReadNothing()
+{
+    const qsizetype filesBefore = openFiles();
+    QTcpSocket client;
+    client.setProxy(QNetworkProxy::NoProxy);
+    client.setReadBufferSize(1);
+    {
+        const Running running;
+        client.connectToHost(QHostAddress::LocalHost, quint16(QUrl(running.server.url()).port()));
+        std::string bytes = "GET /app/key HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
+                            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        // The answer to a forged signature repeats what should have been signed, twice.
+        const std::string forged = R"({"event":"pusher:subscribe","data":{"channel":"private-a",)"
+                                   R"("auth":"x","channel_data":")"
+            + std::string(90'000, 'x') + "\"}}";
+        constexpr std::uint64_t frames = 60;
+        for (std::uint64_t i = 0; i < frames; ++i)
+            appendClientFrame(bytes, Opcode::Text, forged, 0x01020304);
+        client.write(bytes.data(), qint64(bytes.size()));
+        QTRY_COMPARE_WITH_TIMEOUT(
+            std::ranges::count(running.all.lifecycle, LifecycleStep::Error, &LifecycleRecord::step),
+            std::ptrdiff_t(frames), 20'000);
+    }
+    client.abort();
+    QCOMPARE(openFiles(), filesBefore);
 }
 
 QTEST_GUILESS_MAIN(TestEmbeddedServer)
