@@ -47,7 +47,7 @@ struct Server
             QObject::connect(socket.get(), &QWebSocket::textMessageReceived, socket.get(),
                              [this](const QString& text) { heard += text; });
             QObject::connect(socket.get(), &QWebSocket::disconnected, socket.get(),
-                             [this] { closeCode = socket->closeCode(); });
+                             [this] { closeCode = int(socket->closeCode()); });
             QObject::connect(socket.get(), &QWebSocket::pong, socket.get(),
                              [this](quint64, const QByteArray& payload) { pongs += payload; });
         });
