@@ -2,6 +2,7 @@
 #include "client/echo/orderagent.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace echolock {
 
@@ -11,6 +12,9 @@ namespace {
 /// quickest.
 constexpr Duration retryMin = std::chrono::milliseconds(20);
 constexpr Duration retryMax = std::chrono::milliseconds(250);
+
+/// How much longer than they would edit people wait for a page that does not come up.
+constexpr Duration patience = std::chrono::seconds(10);
 
 /// These are done by the page or in it, so a frozen one has to wake up first.
 bool needsRunningPage(Abandonment how)
@@ -70,11 +74,22 @@ void OrderAgent::observe(Instant now, AgentSink& sink, const Observation& observ
 {
     if (m_phase != Phase::AtWork && m_phase != Phase::Frozen)
         return;
-    if (observation.kind == Observation::Kind::Lock && observation.lock.order.value == m_order)
+    using Kind = Observation::Kind;
+    if (observation.kind == Kind::Lock && observation.lock.order.value == m_order)
         heardOfLock(now, sink, observation.lock);
-    else if (observation.kind == Observation::Kind::SubscriptionFailed
-             && m_belief == Belief::Asking)
+    else if (observation.kind == Kind::SubscriptionFailed && m_belief == Belief::Asking)
         m_belief = Belief::Nothing;
+    if (observation.kind == Kind::Subscribed || observation.kind == Kind::SubscriptionFailed)
+        pageCameUp(now, sink);
+}
+
+/// Were the time to edit to run from the page's opening, a crowd before a slow server would leave
+/// before it was served, come again, and keep the server too busy to serve anybody.
+void OrderAgent::pageCameUp(Instant now, AgentSink& sink)
+{
+    if (!std::exchange(m_awaitsPage, false) || m_phase != Phase::AtWork)
+        return;
+    startTimer(now, sink, AgentTimer::Act, m_stint.edit);
 }
 
 void OrderAgent::heardOfLock(Instant now, AgentSink& sink, const LockMessage& lock)
@@ -137,7 +152,7 @@ void OrderAgent::abandon(Instant now, AgentSink& sink, Abandonment how)
     }
     if (how == Abandonment::Reload) {
         m_belief = Belief::Asking;
-        work(now, sink, m_stintNumber + 1);
+        awaitPage(now, sink, m_stintNumber + 1);
         return;
     }
     m_belief = Belief::Nothing;
@@ -164,7 +179,14 @@ void OrderAgent::arrive(Instant now, AgentSink& sink)
         sink.openOrder(m_order);
     else
         sink.openPage(m_order);
+    awaitPage(now, sink, number);
+}
+
+void OrderAgent::awaitPage(Instant now, AgentSink& sink, std::uint64_t number)
+{
     work(now, sink, number);
+    m_awaitsPage = true;
+    startTimer(now, sink, AgentTimer::Act, m_stint.edit + patience);
 }
 
 void OrderAgent::work(Instant now, AgentSink& sink, std::uint64_t number)
@@ -173,6 +195,7 @@ void OrderAgent::work(Instant now, AgentSink& sink, std::uint64_t number)
     m_stintNumber = number;
     m_stint = stint(number);
     m_retries = 0;
+    m_awaitsPage = false;
     startTimer(now, sink, AgentTimer::Act, m_stint.edit);
 }
 

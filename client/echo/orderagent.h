@@ -28,7 +28,7 @@ struct AgentStint
 {
     std::uint32_t order = 1; ///< Unused when the last stint ended in freeze or reload: same order
                              ///< then.
-    Duration edit{};
+    Duration edit{};         ///< From when the page is up.
     Abandonment how = Abandonment::Leave;
     Duration rest{}; ///< Until the person is back, where `how` ends the visit.
 
@@ -95,6 +95,8 @@ private:
 
     void arrive(Instant now, AgentSink& sink);
     void work(Instant now, AgentSink& sink, std::uint64_t number);
+    void awaitPage(Instant now, AgentSink& sink, std::uint64_t number);
+    void pageCameUp(Instant now, AgentSink& sink);
     void heardOfLock(Instant now, AgentSink& sink, const LockMessage& lock);
     void startTimer(Instant now, AgentSink& sink, AgentTimer timer, Duration after);
     void stopTimer(AgentSink& sink, AgentTimer timer);
@@ -111,6 +113,7 @@ private:
     std::uint64_t m_stintNumber = 0;
     std::uint64_t m_retries = 0; ///< In this stint.
     std::array<Timer, 2> m_timers{};
+    bool m_awaitsPage = false; ///< Nothing was heard of the order's channel in this stint.
     bool m_paused = false;
 };
 
