@@ -103,7 +103,7 @@ Result<T> choose(const QCommandLineParser& parser, const QString& option,
 Result<std::optional<std::uint64_t>> numberOption(const QCommandLineParser& parser,
                                                   const QString& option, std::uint64_t maximum)
 {
-    if (parser.value(option).isEmpty())
+    if (!parser.isSet(option))
         return std::optional<std::uint64_t>();
     bool isNumber = false;
     const qulonglong number = parser.value(option).toULongLong(&isNumber);

@@ -92,6 +92,8 @@ void TestServerOptions::refuses_data()
                                        << "--port takes a whole number";
     QTest::newRow("port too large") << "--port 65536"
                                     << "65535";
+    QTest::newRow("port is empty") << "--port="
+                                   << "--port takes a whole number";
     QTest::newRow("host is no address") << "--host nowhere"
                                         << "--host takes an IP address";
     QTest::newRow("app without secret") << "--app a:k"
