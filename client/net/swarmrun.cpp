@@ -126,9 +126,11 @@ void SwarmRun::end(int exitCode)
 {
     m_statusTimer.stop();
     m_workTimer.stop();
-    // The swarm may be the one that is calling.
-    if (m_swarm)
+    // The swarm may be the one that is calling, and batches of other threads may be under way.
+    if (m_swarm) {
+        disconnect(m_swarm.get(), nullptr, this, nullptr);
         m_swarm.release()->deleteLater();
+    }
     Q_EMIT finished(exitCode);
 }
 

@@ -98,6 +98,7 @@ private Q_SLOTS:
     void writesOverOneLineOfATerminal();
     void stopsEarlyWithItsSummary();
     void givesUpWhenNobodyListens();
+    void givesUpOnceHoweverManyThreadsFail();
     void givesUpOnAnUnknownKey();
     void tellsOnlyTheFirstProblems();
     void theProgramRunsAgainstARealServer();
@@ -166,6 +167,19 @@ void TestSwarmRun::givesUpWhenNobodyListens()
     QVERIFY(run.progress.find("refused the connection: is a server running there?\n")
             != std::string::npos);
     QVERIFY(run.progress.ends_with("No client could connect to " + nobody.toStdString() + ".\n"));
+}
+
+/// Many times, because the reports of two threads do not always meet in one turn.
+void TestSwarmRun::givesUpOnceHoweverManyThreadsFail()
+{
+    ClientCommand command = commandFor(QStringLiteral("ws://127.0.0.1:1"));
+    command.swarm.threads = 4;
+    for (int i = 0; i < 20; ++i) {
+        const Run run(command);
+        QTRY_VERIFY(run.exitCode);
+        QVERIFY(run.progress.ends_with("\n"));
+        QCOMPARE(run.progress.find("No client could"), run.progress.rfind("No client could"));
+    }
 }
 
 void TestSwarmRun::givesUpOnAnUnknownKey()
