@@ -2,6 +2,7 @@
 #include "scenarios/live/scenariocommand.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
 
 #include "scenarios/engine/jsonreport.h"
@@ -31,6 +32,36 @@ std::string knownText(const Scenario& scenario)
             + padded(lettersText(known == scenario.known.end() ? Letters() : known->second), 8);
     }
     return text;
+}
+
+/// A QSaveFile takes the place of what it is named after, which must not happen to a device or
+/// pipe.
+bool isWrittenInPlace(const QString& path)
+{
+    const QFileInfo info(path);
+    return info.exists() && !info.isFile() && !info.isDir();
+}
+
+/// False with the sentence in `trouble`.
+bool save(const QString& path, const std::string& text, QString& trouble)
+{
+    const auto writeTo = [&](QFileDevice& file) {
+        const auto size = static_cast<qint64>(text.size());
+        const bool written = file.open(QIODevice::WriteOnly)
+            && file.write(text.data(), size) == size && file.flush();
+        trouble = file.errorString();
+        return written;
+    };
+    if (isWrittenInPlace(path)) {
+        QFile file(path);
+        return writeTo(file);
+    }
+    QSaveFile file(path);
+    if (!writeTo(file))
+        return false;
+    const bool kept = file.commit();
+    trouble = file.errorString();
+    return kept;
 }
 
 } // namespace
@@ -130,7 +161,11 @@ bool ScenarioCommand::reportsCanBeWritten() const
     for (const std::string& file : {m_options.junitFile, m_options.jsonFile}) {
         if (file.empty())
             continue;
-        QSaveFile probe(QFile::decodeName(QByteArray::fromStdString(file)));
+        const QString path = QFile::decodeName(QByteArray::fromStdString(file));
+        // A pipe would wait for its reader here, and then lose them.
+        if (isWrittenInPlace(path))
+            continue;
+        QSaveFile probe(path);
         if (!probe.open(QIODevice::WriteOnly)) {
             m_output.err("echolock-scenarios: cannot write " + file + ": "
                          + probe.errorString().toStdString() + "\n");
@@ -193,14 +228,11 @@ void ScenarioCommand::runFinished()
 
 bool ScenarioCommand::writeReport(const std::string& file, const std::string& text) const
 {
-    QSaveFile target(QFile::decodeName(QByteArray::fromStdString(file)));
-    const bool written = target.open(QIODevice::WriteOnly)
-        && target.write(text.data(), static_cast<qint64>(text.size()))
-            == static_cast<qint64>(text.size())
-        && target.commit();
+    QString trouble;
+    const bool written = save(QFile::decodeName(QByteArray::fromStdString(file)), text, trouble);
     if (!written)
-        m_output.err("echolock-scenarios: cannot write " + file + ": "
-                     + target.errorString().toStdString() + "\n");
+        m_output.err("echolock-scenarios: cannot write " + file + ": " + trouble.toStdString()
+                     + "\n");
     return written;
 }
 

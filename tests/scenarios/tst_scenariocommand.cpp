@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QFile>
+#include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -68,6 +69,7 @@ private Q_SLOTS:
     void hasNoVerdictWhereARunHasNoEnd();
     void writesReports();
     void refusesReportsThatItCannotWrite();
+    void failsWhereAReportIsLost();
     void stopsWithWhatItHas();
 
 private:
@@ -203,6 +205,23 @@ void TestScenarioCommand::refusesReportsThatItCannotWrite()
     QCOMPARE(result.exitCode, 2);
     QCOMPARE(result.out, std::string());
     QVERIFY(result.err.starts_with("echolock-scenarios: cannot write /nowhere/out.xml: "));
+}
+
+void TestScenarioCommand::failsWhereAReportIsLost()
+{
+    ScenarioOptions options = optionsFor(
+        Command::Run, {fileWith(QStringLiteral("good.yaml"), "  clients: {a: {do: [open]}}\n")});
+    for (std::string ScenarioOptions::*file :
+         {&ScenarioOptions::junitFile, &ScenarioOptions::jsonFile}) {
+        ScenarioOptions full = options;
+        full.*file = "/dev/full";
+        const Ran result = ran(full);
+        QCOMPARE(result.exitCode, 2);
+        QVERIFY(result.said("1 pass"));
+        QVERIFY(result.err.starts_with("echolock-scenarios: cannot write /dev/full: No space"));
+        // Still the device, not a file in its place.
+        QVERIFY(!QFileInfo(QStringLiteral("/dev/full")).isFile());
+    }
 }
 
 void TestScenarioCommand::stopsWithWhatItHas()
