@@ -15,6 +15,8 @@ namespace {
 
 constexpr int clientsMax = 20'000;
 constexpr int ordersMax = 2'000;
+constexpr QSize sizeMin(800, 600);
+constexpr QSize sizeMax(7680, 4320);
 
 void declare(QCommandLineParser& parser)
 {
@@ -101,14 +103,16 @@ Result<void> readNames(const QCommandLineParser& parser, AppOptions& options)
     const auto policies = policyNames();
     const auto mixes = mixNames();
     options.policy = fromView(policies.front());
-    if (const QString name = parser.value(QStringLiteral("policy")); !name.isEmpty()) {
+    if (parser.isSet(QStringLiteral("policy"))) {
+        const QString name = parser.value(QStringLiteral("policy"));
         options.policy = name;
         if (std::find(policies.begin(), policies.end(), name.toStdString()) == policies.end())
             return wrong(
                 QStringLiteral("There is no policy “%1”; choose %2.").arg(name, oneOf(policies)));
     }
     options.mix = QStringLiteral("rough");
-    if (const QString name = parser.value(QStringLiteral("mix")); !name.isEmpty()) {
+    if (parser.isSet(QStringLiteral("mix"))) {
+        const QString name = parser.value(QStringLiteral("mix"));
         options.mix = name;
         if (!mixByName(name.toStdString()))
             return wrong(
@@ -119,7 +123,8 @@ Result<void> readNames(const QCommandLineParser& parser, AppOptions& options)
 
 Result<void> readLooks(const QCommandLineParser& parser, AppOptions& options)
 {
-    if (const QString name = parser.value(QStringLiteral("theme")); !name.isEmpty()) {
+    if (parser.isSet(QStringLiteral("theme"))) {
+        const QString name = parser.value(QStringLiteral("theme"));
         if (name != u"light" && name != u"dark" && name != u"system")
             return wrong(
                 QStringLiteral("There is no theme “%1”; choose light, dark or system.").arg(name));
@@ -127,11 +132,14 @@ Result<void> readLooks(const QCommandLineParser& parser, AppOptions& options)
             : name == u"dark"            ? ThemeChoice::Dark
                                          : ThemeChoice::System;
     }
-    if (const QString size = parser.value(QStringLiteral("size")); !size.isEmpty()) {
+    if (parser.isSet(QStringLiteral("size"))) {
+        const QString size = parser.value(QStringLiteral("size"));
         const QStringList sides = size.split(QLatin1Char('x'));
         const QSize asked(sides.value(0).toInt(), sides.value(1).toInt());
-        if (sides.size() != 2 || asked.width() < 800 || asked.height() < 600)
-            return wrong(QStringLiteral("--size takes WIDTHxHEIGHT of at least 800x600, not “%1”.")
+        const bool fits = asked.boundedTo(sizeMax) == asked && asked.expandedTo(sizeMin) == asked;
+        if (sides.size() != 2 || !fits)
+            return wrong(QStringLiteral("--size takes WIDTHxHEIGHT from 800x600 to 7680x4320, not "
+                                        "“%1”.")
                              .arg(size));
         options.size = asked;
     }
@@ -162,6 +170,8 @@ Result<AppOptions> parseAppOptions(const QStringList& arguments)
                          "echolock --help.")
                          .arg(parser.positionalArguments().front()));
     options.screenshotFolder = parser.value(QStringLiteral("screenshot"));
+    if (parser.isSet(QStringLiteral("screenshot")) && options.screenshotFolder.isEmpty())
+        return wrong(QStringLiteral("--screenshot takes the folder for the pictures, not “”."));
     return readNumbers(parser, options)
         .and_then([&] { return readNames(parser, options); })
         .and_then([&] { return readLooks(parser, options); })

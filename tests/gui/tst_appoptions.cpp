@@ -60,6 +60,12 @@ private Q_SLOTS:
         row("no size", {u"--size"_s, u"big"_s}, u"WIDTHxHEIGHT"_s);
         row("too small", {u"--size"_s, u"100x100"_s}, u"800x600"_s);
         row("three sides", {u"--size"_s, u"1000x1000x2"_s}, u"WIDTHxHEIGHT"_s);
+        row("larger than any screen", {u"--size"_s, u"100000x700"_s}, u"7680x4320"_s);
+        row("empty size", {u"--size"_s, u""_s}, u"WIDTHxHEIGHT"_s);
+        row("empty policy", {u"--policy"_s, u""_s}, u"no policy “”"_s);
+        row("empty mix", {u"--mix"_s, u""_s}, u"no mix “”"_s);
+        row("empty theme", {u"--theme"_s, u""_s}, u"no theme “”"_s);
+        row("no folder for pictures", {u"--screenshot"_s, u""_s}, u"takes the folder"_s);
         row("not an option", {u"file.yaml"_s}, u"“file.yaml”"_s);
     }
 
