@@ -111,8 +111,12 @@ void EventLogView::createLayout()
     auto* row = new QHBoxLayout;
     row->setContentsMargins(16, 8, 8, 8);
     row->setSpacing(8);
-    row->addWidget(title);
-    row->addWidget(m_dropped, 1);
+    // Under each other: side by side, a growing number would push the clients' table aside.
+    auto* heading = new QVBoxLayout;
+    heading->setSpacing(0);
+    heading->addWidget(title);
+    heading->addWidget(m_dropped);
+    row->addLayout(heading, 1);
     row->addWidget(m_search, 2);
     row->addWidget(m_scope);
     row->addWidget(m_follow);
