@@ -124,7 +124,6 @@ private Q_SLOTS:
 
     void endsTheStintByPlan_data();
     void endsTheStintByPlan();
-    void editsFromWhenThePageIsUp_data();
     void editsFromWhenThePageIsUp();
     void losesPatienceWithAPageThatDoesNotComeUp();
     void comesBackOnTheSamePageAfterLeaving();
@@ -267,24 +266,18 @@ void TestOrderAgent::endsTheStintByPlan()
     QVERIFY(desk.agent.belief() == Belief::Asking);
 }
 
-void TestOrderAgent::editsFromWhenThePageIsUp_data()
-{
-    QTest::addColumn<Observation::Kind>("answer");
-    QTest::addRow("subscribed") << Observation::Kind::Subscribed;
-    QTest::addRow("refused") << Observation::Kind::SubscriptionFailed;
-}
-
+/// Refused or not: the page is there.
 void TestOrderAgent::editsFromWhenThePageIsUp()
 {
-    QFETCH(Observation::Kind, answer);
+    using Kind = Observation::Kind;
     Desk desk(only(Abandonment::Reload));
     desk.start();
     desk.take();
-    for (std::uint64_t number = 0; number < 3; ++number) {
+    for (std::uint64_t number = 0; number < 4; ++number) {
         desk.advance(9s);
-        desk.pageUp(answer);
+        desk.pageUp(number % 2 == 0 ? Kind::Subscribed : Kind::SubscriptionFailed);
         desk.advance(desk.agent.stint(number).edit / 2);
-        desk.pageUp(answer);
+        desk.pageUp();
         desk.advance(desk.agent.stint(number).edit / 2 - 1ns);
         QCOMPARE(desk.take(), Lines{});
         desk.advance(2ns);
