@@ -2,11 +2,14 @@
 #include "client/net/clientswarm.h"
 
 #include <QThread>
+#include <QTimer>
 
 #include "client/net/swarmworker.h"
 #include "server/loop/epolldispatcher.h"
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -38,6 +41,20 @@ std::string overlapSentence(const BeliefOverlap& overlap)
 }
 
 constexpr std::size_t problemsMax = 200;
+
+using Flag = std::shared_ptr<std::atomic<bool>>;
+
+/// Ends the worker's thread, but not while its swarm may be in a call: posting an event goes on to
+/// wake the thread's dispatcher when the event may have run already, and with the thread its
+/// dispatcher goes.
+void quitThreadOf(SwarmWorker* worker, const Flag& lastCallMade)
+{
+    if (*lastCallMade)
+        worker->thread()->quit();
+    else
+        QTimer::singleShot(1, worker,
+                           [worker, lastCallMade] { quitThreadOf(worker, lastCallMade); });
+}
 
 } // namespace
 
@@ -79,6 +96,7 @@ public:
     BeliefLedger ledger;
     std::set<std::string> problemsTold;
     std::uint32_t spawned = 0;
+    Flag lastCallMade = std::make_shared<std::atomic<bool>>(false);
 
 private:
     void tellOnce(SwarmBatch& batch, const std::string& sentence);
@@ -122,7 +140,9 @@ ClientSwarm::ClientSwarm(SwarmOptions options, QObject* parent)
         lane.worker->moveToThread(lane.thread.get());
         connect(lane.thread.get(), &QThread::finished, lane.worker, &QObject::deleteLater);
         connect(lane.worker, &SwarmWorker::finished, lane.worker,
-                [] { QThread::currentThread()->quit(); });
+                [worker = lane.worker, lastCallMade = m_impl->lastCallMade] {
+                    quitThreadOf(worker, lastCallMade);
+                });
         connect(
             lane.worker, &SwarmWorker::reported, this, [this, index](const WorkerReport& report) {
                 Q_EMIT changed(m_impl->take(index, report));
@@ -137,6 +157,7 @@ ClientSwarm::~ClientSwarm()
     for (const Impl::Lane& lane : m_impl->lanes)
         disconnect(lane.worker, nullptr, this, nullptr);
     m_impl->postAll([](SwarmWorker& worker) { worker.finish(); });
+    *m_impl->lastCallMade = true;
     for (const Impl::Lane& lane : m_impl->lanes)
         lane.thread->wait();
 }
