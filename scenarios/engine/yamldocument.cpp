@@ -174,6 +174,8 @@ constexpr std::array syntaxHints{
                "a list ends before its last item; check the indentation"},
     SyntaxHint{"end of map not found", "a map ends before its last key; check the indentation"},
     SyntaxHint{"illegal tab when looking for indentation", "indent with spaces, not with tabs"},
+    // What the library calls too many brackets that nobody closes.
+    SyntaxHint{"bad file", "far too many lists and maps are nested"},
     SyntaxHint{"unknown token", "put quotes around text that begins with a special character"},
 };
 

@@ -84,6 +84,7 @@ void TestYamlDocument::refusesWhatIsNoTree_data()
     row("no key", "{ : b}", {1, 3}, "key is missing");
     row("second document", "a: 1\n---\nb: 2\n", {2, 1}, "second document");
     row("open list", "a: [1, 2\n", {2, 1}, "not YAML: a '[' is not closed");
+    row("open lists", std::string(3000, '[').c_str(), {1, 1}, "far too many lists");
     row("tab as indentation", "a:\n\tb: 1\n", {2, 3}, "not YAML");
     row("colon in text", "a: b: c\n", {1, 5}, "put quotes around text");
     row("open map", "{a: b", {1, 1}, "a '{' is not closed");
