@@ -9,9 +9,9 @@
 
 namespace echolock {
 
-/// A string that cannot be mistaken for another kind of string. Compared byte by byte, never normalised.
-template<class Tag>
-struct StrongString
+/// A string that cannot be mistaken for another kind of string. Compared byte by byte, never
+/// normalised.
+template <class Tag> struct StrongString
 {
     std::string value;
 
@@ -23,13 +23,13 @@ struct StrongString
     }
 
     bool empty() const { return value.empty(); }
+
     friend bool operator==(const StrongString&, const StrongString&) = default;
     friend auto operator<=>(const StrongString&, const StrongString&) = default;
 };
 
 /// A number that cannot be mistaken for another kind of number.
-template<class Tag>
-struct StrongNumber
+template <class Tag> struct StrongNumber
 {
     std::uint64_t value = 0;
 
@@ -53,8 +53,7 @@ using Resource = StrongString<struct ResourceTag>;
 
 } // namespace echolock
 
-template<class Tag>
-struct std::hash<echolock::StrongString<Tag>>
+template <class Tag> struct std::hash<echolock::StrongString<Tag>>
 {
     std::size_t operator()(const echolock::StrongString<Tag>& id) const noexcept
     {
@@ -62,8 +61,7 @@ struct std::hash<echolock::StrongString<Tag>>
     }
 };
 
-template<class Tag>
-struct std::hash<echolock::StrongNumber<Tag>>
+template <class Tag> struct std::hash<echolock::StrongNumber<Tag>>
 {
     std::size_t operator()(const echolock::StrongNumber<Tag>& id) const noexcept
     {

@@ -19,7 +19,10 @@ public:
     {
     }
 
-    std::string_view text() const { return m_text ? std::string_view(*m_text) : std::string_view(); }
+    std::string_view text() const
+    {
+        return m_text ? std::string_view(*m_text) : std::string_view();
+    }
 
 private:
     std::shared_ptr<const std::string> m_text;

@@ -13,11 +13,9 @@ struct Error
 };
 
 /// std::expected's interface; becomes an alias of it once C++23 is the floor.
-template<class T, class E = Error>
-using Result = tl::expected<T, E>;
+template <class T, class E = Error> using Result = tl::expected<T, E>;
 
-template<class E>
-using Unexpected = tl::unexpected<E>;
+template <class E> using Unexpected = tl::unexpected<E>;
 
 inline Unexpected<Error> failure(std::string message)
 {

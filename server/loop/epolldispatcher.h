@@ -52,9 +52,9 @@ private:
     /// The notifiers of one descriptor, indexed by QSocketNotifier::Type.
     struct Watch
     {
-        std::array<QSocketNotifier*, 3> notifiers {};
-        std::uint32_t generation
-            = 0; ///< Tells a descriptor from an earlier one of the same number.
+        std::array<QSocketNotifier*, 3> notifiers{};
+        std::uint32_t generation = 0; ///< Tells a descriptor from an earlier one of the same
+                                      ///< number.
         bool inEpoll = false;
         bool alwaysReady = false; ///< A regular file, which epoll refuses: poll() calls it ready.
 
@@ -77,8 +77,8 @@ private:
     std::vector<int> m_alwaysReady;
     LoopTimers m_timers;
     std::atomic<bool> m_wakeUpRequested = false;
-    std::atomic<bool> m_blocking
-        = false; ///< About to wait: only then does a wake-up need the eventfd.
+    std::atomic<bool>
+        m_blocking = false; ///< About to wait: only then does a wake-up need the eventfd.
     std::atomic<bool> m_interrupted = false;
 };
 

@@ -12,41 +12,41 @@ namespace echolock {
 
 namespace {
 
-    using std::chrono::milliseconds;
-    using std::chrono::seconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 
-    Instant roundedUp(Instant due, Duration grain)
-    {
-        const auto count = due.time_since_epoch().count();
-        const auto step = grain.count();
-        return Instant(Duration((count + step - 1) / step * step));
-    }
+Instant roundedUp(Instant due, Duration grain)
+{
+    const auto count = due.time_since_epoch().count();
+    const auto step = grain.count();
+    return Instant(Duration((count + step - 1) / step * step));
+}
 
-    Instant dueAfter(Instant start, Duration interval, Qt::TimerType type)
-    {
-        const Instant exact = start + interval;
-        if (type == Qt::VeryCoarseTimer)
-            return roundedUp(exact, seconds(1));
-        if (type == Qt::CoarseTimer && interval >= milliseconds(20)) {
-            // A grain of few different sizes makes timers of similar intervals meet.
-            Duration grain = milliseconds(1);
-            while (grain * 2 <= interval / 20)
-                grain *= 2;
-            return roundedUp(exact, grain);
-        }
-        return exact;
+Instant dueAfter(Instant start, Duration interval, Qt::TimerType type)
+{
+    const Instant exact = start + interval;
+    if (type == Qt::VeryCoarseTimer)
+        return roundedUp(exact, seconds(1));
+    if (type == Qt::CoarseTimer && interval >= milliseconds(20)) {
+        // A grain of few different sizes makes timers of similar intervals meet.
+        Duration grain = milliseconds(1);
+        while (grain * 2 <= interval / 20)
+            grain *= 2;
+        return roundedUp(exact, grain);
     }
+    return exact;
+}
 
 } // namespace
 
 void LoopTimers::add(int id, Duration interval, Qt::TimerType type, QObject* object)
 {
     remove(id);
-    const Timer timer {.serial = m_nextSerial++,
-                       .interval = interval,
-                       .type = type,
-                       .object = object,
-                       .due = dueAfter(MonotonicClock::now(), interval, type)};
+    const Timer timer{.serial = m_nextSerial++,
+                      .interval = interval,
+                      .type = type,
+                      .object = object,
+                      .due = dueAfter(MonotonicClock::now(), interval, type)};
     m_timers.emplace(id, timer);
     m_order.insert(entryOf(id, timer));
 }

@@ -37,7 +37,7 @@ private:
     struct Timer
     {
         std::uint64_t serial = 0; ///< Ids are used again, serials are not.
-        Duration interval {};
+        Duration interval{};
         Qt::TimerType type = Qt::PreciseTimer;
         QObject* object = nullptr;
         Instant due;

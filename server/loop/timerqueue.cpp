@@ -53,7 +53,7 @@ void TimerQueue::wakeUp()
     // What a callback starts waits for the next turn, even if it is due at once: others get theirs.
     std::vector<Entry> firing;
     firing.swap(m_firing);
-    firing.assign(m_order.begin(), m_order.upper_bound({now, TimerKey {UINT64_MAX, UINT64_MAX}}));
+    firing.assign(m_order.begin(), m_order.upper_bound({now, TimerKey{UINT64_MAX, UINT64_MAX}}));
     for (const Entry& entry : firing) {
         if (m_order.erase(entry) == 0)
             continue;

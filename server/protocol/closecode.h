@@ -5,8 +5,9 @@
 
 namespace echolock {
 
-/// WebSocket close codes that Echolock sends or tells apart (RFC 6455 §7.4.1; Pusher protocol, "Error
-/// Codes"). pusher-js: 4000 to 4099 never reconnects, 4100 to 4199 after one second, 4200 to 4299 at once.
+/// WebSocket close codes that Echolock sends or tells apart (RFC 6455 §7.4.1; Pusher protocol,
+/// "Error Codes"). pusher-js: 4000 to 4099 never reconnects, 4100 to 4199 after one second, 4200 to
+/// 4299 at once.
 enum class CloseCode : std::uint16_t {
     Normal = 1000,
     GoingAway = 1001,

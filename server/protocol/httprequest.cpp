@@ -9,55 +9,54 @@ namespace echolock {
 
 namespace {
 
-    char lower(char c)
-    {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
-    bool equalIgnoringCase(std::string_view a, std::string_view b)
-    {
-        return a.size() == b.size()
-            && std::equal(a.begin(), a.end(), b.begin(),
-                          [](char x, char y) { return lower(x) == lower(y); });
-    }
+bool equalIgnoringCase(std::string_view a, std::string_view b)
+{
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+               return lower(x) == lower(y);
+           });
+}
 
-    std::string_view trimmed(std::string_view text)
-    {
-        while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-            text.remove_prefix(1);
-        while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-            text.remove_suffix(1);
-        return text;
-    }
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
+    return text;
+}
 
-    std::string field(const http_parser_url& url, http_parser_url_fields which,
-                      std::string_view target)
-    {
-        if ((url.field_set & (1U << which)) == 0)
-            return {};
-        const auto& data = url.field_data[which];
-        return std::string(target.substr(data.off, data.len));
-    }
+std::string field(const http_parser_url& url, http_parser_url_fields which, std::string_view target)
+{
+    if ((url.field_set & (1U << which)) == 0)
+        return {};
+    const auto& data = url.field_data[which];
+    return std::string(target.substr(data.off, data.len));
+}
 
-    /// Origin form, absolute form or `*` (RFC 9112 §3.2).
-    bool splitTarget(HttpRequest& request)
-    {
-        if (request.target == "*") {
-            request.path = request.target;
-            return true;
-        }
-        http_parser_url url {};
-        http_parser_url_init(&url);
-        if (http_parser_parse_url(request.target.data(), request.target.size(),
-                                  request.method == "CONNECT", &url)
-            != 0)
-            return false;
-        request.path = field(url, UF_PATH, request.target);
-        request.query = field(url, UF_QUERY, request.target);
-        if (request.path.empty())
-            request.path = "/";
+/// Origin form, absolute form or `*` (RFC 9112 §3.2).
+bool splitTarget(HttpRequest& request)
+{
+    if (request.target == "*") {
+        request.path = request.target;
         return true;
     }
+    http_parser_url url{};
+    http_parser_url_init(&url);
+    if (http_parser_parse_url(request.target.data(), request.target.size(),
+                              request.method == "CONNECT", &url)
+        != 0)
+        return false;
+    request.path = field(url, UF_PATH, request.target);
+    request.query = field(url, UF_QUERY, request.target);
+    if (request.path.empty())
+        request.path = "/";
+    return true;
+}
 
 } // namespace
 
@@ -178,7 +177,7 @@ struct HttpRequestParser::Machine
     static const http_parser_settings& settings()
     {
         static const http_parser_settings callbacks = [] {
-            http_parser_settings all {};
+            http_parser_settings all{};
             all.on_url = [](http_parser* p, const char* at, std::size_t length) {
                 of(p).request.target.append(at, length);
                 return 0;
@@ -200,7 +199,7 @@ struct HttpRequestParser::Machine
     }
 
     HttpLimits limits;
-    http_parser parser {};
+    http_parser parser{};
     HttpRequest request;
     State state = State::Head;
     std::size_t headBytes = 0;
@@ -225,8 +224,8 @@ std::size_t HttpRequestParser::feed(std::string_view bytes)
     const bool inHead = machine.state == State::Head;
     const std::size_t room = machine.limits.headBytesMax - machine.headBytes;
     const std::string_view part = inHead ? bytes.substr(0, room) : bytes;
-    const std::size_t taken
-        = http_parser_execute(&machine.parser, &Machine::settings(), part.data(), part.size());
+    const std::size_t taken = http_parser_execute(&machine.parser, &Machine::settings(),
+                                                  part.data(), part.size());
     const http_errno problem = HTTP_PARSER_ERRNO(&machine.parser);
     if (machine.state == State::Failed || machine.state == State::Complete)
         return taken;

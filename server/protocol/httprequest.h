@@ -21,8 +21,8 @@ struct HttpRequest
 {
     std::string method; ///< In upper case.
     std::string target; ///< As sent.
-    std::string path; ///< Of the target, still percent-encoded.
-    std::string query; ///< Raw, without the question mark.
+    std::string path;   ///< Of the target, still percent-encoded.
+    std::string query;  ///< Raw, without the question mark.
     std::vector<HttpHeader> headers;
     std::string body;
     int minorVersion = 1; ///< Of HTTP/1.x.

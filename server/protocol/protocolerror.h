@@ -5,8 +5,9 @@
 
 namespace echolock {
 
-/// Pusher's numbers for what a server refuses, as `data.code` of `pusher:error`. As a message none of
-/// them ends the connection (pusher-js ignores it); as a close code they do what closecode.h says.
+/// Pusher's numbers for what a server refuses, as `data.code` of `pusher:error`. As a message none
+/// of them ends the connection (pusher-js ignores it); as a close code they do what closecode.h
+/// says.
 enum class ErrorCode : int {
     UnknownApp = 4001,
     PathNotFound = 4005,

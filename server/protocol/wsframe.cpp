@@ -9,70 +9,70 @@ namespace echolock {
 
 namespace {
 
-    constexpr std::size_t controlPayloadMax = 125;
-    constexpr std::size_t spareBytesKept = 4096;
+constexpr std::size_t controlPayloadMax = 125;
+constexpr std::size_t spareBytesKept = 4096;
 
-    bool isControl(Opcode opcode)
-    {
-        return static_cast<std::uint8_t>(opcode) >= 8;
-    }
+bool isControl(Opcode opcode)
+{
+    return static_cast<std::uint8_t>(opcode) >= 8;
+}
 
-    bool isKnown(std::uint8_t opcode)
-    {
-        return opcode <= 2 || (opcode >= 8 && opcode <= 10);
-    }
+bool isKnown(std::uint8_t opcode)
+{
+    return opcode <= 2 || (opcode >= 8 && opcode <= 10);
+}
 
-    bool isUtf8(std::string_view text)
-    {
-        return simdjson::validate_utf8(text.data(), text.size());
-    }
+bool isUtf8(std::string_view text)
+{
+    return simdjson::validate_utf8(text.data(), text.size());
+}
 
-    std::uint64_t bigEndian(std::string_view bytes)
-    {
-        std::uint64_t value = 0;
-        for (const char byte : bytes)
-            value = value << 8 | static_cast<std::uint8_t>(byte);
-        return value;
-    }
+std::uint64_t bigEndian(std::string_view bytes)
+{
+    std::uint64_t value = 0;
+    for (const char byte : bytes)
+        value = value << 8 | static_cast<std::uint8_t>(byte);
+    return value;
+}
 
-    void appendBigEndian(std::string& out, std::uint64_t value, int bytes)
-    {
-        for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
-            out.push_back(static_cast<char>(value >> shift & 0xff));
-    }
+void appendBigEndian(std::string& out, std::uint64_t value, int bytes)
+{
+    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+        out.push_back(static_cast<char>(value >> shift & 0xff));
+}
 
-    void appendHead(std::string& out, Opcode opcode, std::size_t payloadBytes, std::uint8_t maskBit)
-    {
-        out.push_back(static_cast<char>(0x80 | static_cast<std::uint8_t>(opcode)));
-        if (payloadBytes < 126) {
-            out.push_back(static_cast<char>(maskBit | payloadBytes));
-        } else if (payloadBytes <= 0xffff) {
-            out.push_back(static_cast<char>(maskBit | 126));
-            appendBigEndian(out, payloadBytes, 2);
-        } else {
-            out.push_back(static_cast<char>(maskBit | 127));
-            appendBigEndian(out, payloadBytes, 8);
-        }
+void appendHead(std::string& out, Opcode opcode, std::size_t payloadBytes, std::uint8_t maskBit)
+{
+    out.push_back(static_cast<char>(0x80 | static_cast<std::uint8_t>(opcode)));
+    if (payloadBytes < 126) {
+        out.push_back(static_cast<char>(maskBit | payloadBytes));
+    } else if (payloadBytes <= 0xffff) {
+        out.push_back(static_cast<char>(maskBit | 126));
+        appendBigEndian(out, payloadBytes, 2);
+    } else {
+        out.push_back(static_cast<char>(maskBit | 127));
+        appendBigEndian(out, payloadBytes, 8);
     }
+}
 
-    /// XORs eight bytes at a time; the key repeats every four (RFC 6455 §5.3).
-    void applyMask(char* bytes, std::size_t size, const std::array<char, 4>& key)
-    {
-        std::array<char, 8> twice {};
-        std::memcpy(twice.data(), key.data(), 4);
-        std::memcpy(twice.data() + 4, key.data(), 4);
-        std::uint64_t wide = 0;
-        std::memcpy(&wide, twice.data(), 8);
-        std::size_t at = 0;
-        for (; at + 8 <= size; at += 8) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, bytes + at, 8);
-            word ^= wide;
-            std::memcpy(bytes + at, &word, 8);
-        }
-        for (; at < size; ++at)
-            bytes[at] = static_cast<char>(bytes[at] ^ key[at % 4]);
+/// XORs eight bytes at a time; the key repeats every four (RFC 6455 §5.3).
+void applyMask(char* bytes, std::size_t size, const std::array<char, 4>& key)
+{
+    std::array<char, 8> twice{};
+    std::memcpy(twice.data(), key.data(), 4);
+    std::memcpy(twice.data() + 4, key.data(), 4);
+    std::uint64_t wide = 0;
+    std::memcpy(&wide, twice.data(), 8);
+    std::size_t at = 0;
+    for (; at + 8 <= size; at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes + at, 8);
+        word ^= wide;
+        std::memcpy(bytes + at, &word, 8);
     }
+    for (; at < size; ++at)
+        bytes[at] = static_cast<char>(bytes[at] ^ key[at % 4]);
+}
 
 } // namespace
 
@@ -86,7 +86,7 @@ void appendClientFrame(std::string& out, Opcode opcode, std::string_view payload
                        std::uint32_t mask)
 {
     appendHead(out, opcode, payload.size(), 0x80);
-    std::array<char, 4> key {};
+    std::array<char, 4> key{};
     for (std::size_t i = 0; i < key.size(); ++i)
         key[i] = static_cast<char>(mask >> (24 - 8 * i) & 0xff);
     out.append(key.data(), key.size());
@@ -123,7 +123,7 @@ struct WsFrameParser::Head
     bool masked = false;
     std::uint8_t shortLength = 0;
     std::uint64_t length = 0;
-    std::array<char, 4> key {};
+    std::array<char, 4> key{};
 
     explicit Head(std::string_view bytes)
         : fin((bytes[0] & 0x80) != 0)
@@ -196,8 +196,8 @@ WsFrameParser::Step WsFrameParser::readFrame(std::string_view bytes, std::size_t
     if (bytes.size() - head.size() < head.length)
         return Step::NeedMore;
     frameBytes = head.size() + static_cast<std::size_t>(head.length);
-    const std::string_view payload
-        = unmasked(head, bytes.substr(head.size(), frameBytes - head.size()));
+    const std::string_view payload = unmasked(head,
+                                              bytes.substr(head.size(), frameBytes - head.size()));
     const std::string_view wire = bytes.substr(0, frameBytes);
     const bool goesOn = isControl(head.opcode()) ? deliverControl(head, payload, wire, sink)
                                                  : deliverData(head, payload, wire, sink);

@@ -47,7 +47,7 @@ struct WsViolation
 struct WsFrame
 {
     Opcode opcode = Opcode::Text; ///< Never Continuation: fragments arrive joined.
-    std::string_view payload; ///< Unmasked.
+    std::string_view payload;     ///< Unmasked.
     std::string_view wire; ///< The frame as it came; empty when it was joined from fragments.
 };
 
@@ -108,9 +108,9 @@ private:
 
     Role m_role;
     WsLimits m_limits;
-    std::string m_pending; ///< The start of a frame that is not complete yet.
-    std::string m_unmasked; ///< Room to unmask a payload in.
-    std::string m_message; ///< The fragments so far.
+    std::string m_pending;             ///< The start of a frame that is not complete yet.
+    std::string m_unmasked;            ///< Room to unmask a payload in.
+    std::string m_message;             ///< The fragments so far.
     std::optional<Opcode> m_fragments; ///< Kind of the fragmented message that is under way.
     std::optional<WsClose> m_close;
     bool m_finished = false;

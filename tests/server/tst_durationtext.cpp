@@ -121,8 +121,8 @@ void TestDurationText::readsWhatItWrote()
 {
     Prng prng(7);
     for (int i = 0; i < 1000; ++i) {
-        const Duration duration
-            = std::chrono::microseconds(prng.below(std::uint64_t(1) << (1 + i % 44)));
+        const Duration duration = std::chrono::microseconds(
+            prng.below(std::uint64_t(1) << (1 + i % 44)));
         const std::string text = formatDuration(duration);
         const Result<Duration> again = parseDuration(text);
         QVERIFY2(again.has_value(), text.c_str());

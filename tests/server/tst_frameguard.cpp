@@ -32,8 +32,8 @@ private Q_SLOTS:
 
 void TestFrameGuard::copiesWholeFramesAsTheyAre()
 {
-    const std::string stream
-        = frame(0x81, "text") + frame(0x82, "binary") + frame(0x89, "ping") + frame(0x8a, "pong");
+    const std::string stream = frame(0x81, "text") + frame(0x82, "binary") + frame(0x89, "ping")
+        + frame(0x8a, "pong");
     for (std::size_t step = 1; step <= stream.size(); ++step) {
         FrameGuard guard({});
         std::string out;

@@ -79,8 +79,8 @@ void TestWsFrame::readsWhatItWrites()
     Recorder atClient;
     WsFrameParser(WsFrameParser::Role::Server, {}).feed(fromClient, atServer);
     WsFrameParser(WsFrameParser::Role::Client, {}).feed(fromServer, atClient);
-    QCOMPARE(atServer.seen, std::vector<std::string> {"1:" + payload});
-    QCOMPARE(atClient.seen, std::vector<std::string> {"2:" + payload});
+    QCOMPARE(atServer.seen, std::vector<std::string>{"1:" + payload});
+    QCOMPARE(atClient.seen, std::vector<std::string>{"2:" + payload});
 }
 
 void TestWsFrame::readsTheSameHoweverBytesAreSplit()
@@ -113,7 +113,7 @@ void TestWsFrame::joinsFragmentsAroundAPing()
     parser.feed(clientFrame(0x01, "one ") + clientFrame(0x89, "?") + clientFrame(0x00, "two ")
                     + clientFrame(0x80, "three"),
                 recorder);
-    QCOMPARE(recorder.seen, (std::vector<std::string> {"9:?", "1:one two three"}));
+    QCOMPARE(recorder.seen, (std::vector<std::string>{"9:?", "1:one two three"}));
     QVERIFY(!parser.midFrame());
 }
 
@@ -123,7 +123,7 @@ void TestWsFrame::acceptsTextSplitInsideACodePoint()
     WsFrameParser parser(WsFrameParser::Role::Server, {});
     parser.feed(clientFrame(0x01, "\xf0\x9f") + clientFrame(0x80, "\x94\x92"), recorder);
     QVERIFY(recorder.violations.empty());
-    QCOMPARE(recorder.seen, std::vector<std::string> {"1:\xf0\x9f\x94\x92"});
+    QCOMPARE(recorder.seen, std::vector<std::string>{"1:\xf0\x9f\x94\x92"});
 }
 
 void TestWsFrame::acceptsCloseCodes_data()
@@ -159,7 +159,7 @@ void TestWsFrame::ignoresWhatFollowsAClose()
     WsFrameParser parser(WsFrameParser::Role::Server, {});
     parser.feed(closeFrame("") + clientFrame(0x81, "late"), recorder);
     parser.feed("\xff\xff garbage", recorder);
-    QCOMPARE(recorder.seen, std::vector<std::string> {"8:"});
+    QCOMPARE(recorder.seen, std::vector<std::string>{"8:"});
     QVERIFY(recorder.violations.empty());
     QVERIFY(parser.closeSeen().has_value());
     QVERIFY(!parser.closeSeen()->code.has_value());
@@ -226,7 +226,7 @@ void TestWsFrame::refuses()
     Recorder recorder;
     WsFrameParser parser(WsFrameParser::Role::Server, {});
     parser.feed(clientFrame(0x81, "valid") + bytes, recorder);
-    QCOMPARE(recorder.seen, std::vector<std::string> {"1:valid"});
+    QCOMPARE(recorder.seen, std::vector<std::string>{"1:valid"});
     QCOMPARE(recorder.violations.size(), std::size_t(1));
     QCOMPARE(int(recorder.violations[0].code), code);
     QVERIFY(!recorder.violations[0].reason.empty());
