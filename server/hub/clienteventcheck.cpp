@@ -39,7 +39,7 @@ std::optional<ProtocolError> refusalOfStranger(const ClientEventFrame& frame,
 std::optional<ProtocolError> refusalOfRelay(const ClientEventFrame& frame, const Channel* channel,
                                             ConnId sender, const HubOptions& options)
 {
-    if (options.clientEvents == HubOptions::ClientEvents::Off)
+    if (options.clientEvents == ClientEvents::Off)
         return refused("Client events are switched off for this app.");
     if (auto refusal = refusalOfSize(frame, options))
         return refusal;

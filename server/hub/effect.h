@@ -5,6 +5,7 @@
 #include "server/base/ids.h"
 #include "server/base/payload.h"
 #include "server/hub/lifecycle.h"
+#include "server/hub/webhookevent.h"
 #include "server/locks/lockevent.h"
 #include "server/protocol/closecode.h"
 
@@ -53,6 +54,8 @@ public:
     virtual void stopTimer(TimerId timer) = 0;
     virtual void emit(const LockEvent& event) = 0;
     virtual void emit(const LifecycleEvent& event) = 0;
+    /// Only for apps that have webhooks.
+    virtual void emit(const WebhookEvent& event) = 0;
     virtual void reply(RequestId request, const ApiReply& reply) = 0;
 };
 

@@ -15,7 +15,9 @@ namespace echolock {
 struct Opened
 {
     ConnId conn;
-    std::string_view target; ///< Request target of the upgrade: `/app/key?protocol=7&client=js`.
+    std::string_view target;   ///< Request target of the upgrade: `/app/key?protocol=7&client=js`.
+    std::string_view origin{}; ///< Of the page that connects; empty where it is no browser.
+    enum class Transport { Plain, Tls } transport = Transport::Plain;
 };
 
 struct FrameReceived
@@ -51,9 +53,19 @@ struct ApiRequest
     std::int64_t unixSeconds = 0; ///< The caller's wall clock, for auth_timestamp.
 };
 
-/// The server stops: every connection is closed and its locks are freed.
+/// The server stops: every connection is closed and its locks are freed, at once or spread over a
+/// while, so that not all of them come back in the same moment. It is over when there is no
+/// connection left. A second one ends what is left at once.
 struct ShutdownRequested
 {
+    Duration spreadOver{};
+};
+
+/// Other settings from now on; connections stay, but for those of apps that are gone or disabled.
+/// An app is the same one as before if its id is. The options must have passed validate().
+struct OptionsChanged
+{
+    const HubOptions* options = nullptr; ///< Never null.
 };
 
 /// A person switched the policy: all locks are revoked (cause operator), then the new one decides.

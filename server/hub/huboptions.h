@@ -3,20 +3,52 @@
 
 #include "server/base/clock.h"
 #include "server/base/result.h"
+#include "server/hub/webhookevent.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace echolock {
 
+/// Where an app wants to be told what happens, and of what.
+struct WebhookTarget
+{
+    std::string url;                      ///< `http://` or `https://`
+    std::set<WebhookEvent::Kind> kinds{}; ///< Empty: all.
+    std::string channelPrefix{};          ///< Only channels (orders) that begin with it.
+    std::vector<std::pair<std::string, std::string>> headers{}; ///< Sent along with each call.
+
+    friend bool operator==(const WebhookTarget&, const WebhookTarget&) = default;
+};
+
+enum class ClientEvents { On, Off };
+/// Whether subscribers are told how many they are.
+enum class SubscriptionCount { On, Off };
+/// Whether connections are ended that neither sign in nor subscribe to a private or presence
+/// channel in time (Pusher docs, "Authorized connections").
+enum class UserAuth { On, Off };
+
+/// An application. What is not set here is as in HubOptions.
 struct AppConfig
 {
     std::string id = "app";
     std::string key = "key";
     std::string secret = "secret";
+    enum class Status { Enabled, Disabled } status = Status::Enabled; ///< Disabled: 4003.
+    std::optional<ClientEvents> clientEvents{};
+    std::optional<SubscriptionCount> subscriptionCount{};
+    std::optional<UserAuth> userAuth{};
+    std::size_t connectionsMax = 0; ///< 0: any number. Above it 4100.
+    /// Who may connect from a browser: `https://shop.test`, `shop.test` or `*.shop.test`; empty:
+    /// any page.
+    std::vector<std::string> origins{};
+    std::vector<WebhookTarget> webhooks{};
 };
 
 struct HubOptions
@@ -30,14 +62,22 @@ struct HubOptions
     Duration pongWithin = std::chrono::seconds(
         30);                          ///< Silence after it before the connection ends, 4201.
     int activityTimeoutSeconds = 120; ///< Told to clients: when they ping on their own.
-    enum class ClientEvents { On, Off } clientEvents = ClientEvents::On;
+    ClientEvents clientEvents = ClientEvents::On;
     /// Of one connection; 0 for any number. Pusher's own limit is 10.
     std::uint32_t clientEventsPerSecond = 0;
-    /// Whether subscribers are told how many they are.
-    enum class SubscriptionCount { On, Off } subscriptionCount = SubscriptionCount::Off;
+    SubscriptionCount subscriptionCount = SubscriptionCount::Off;
+    UserAuth userAuth = UserAuth::Off;
+    Duration authorizeWithin = std::chrono::seconds(30); ///< With UserAuth::On; then 4009.
+    /// A connection that shows no life but answers to pings is ended after this, 4202.
+    Duration inactiveAfter = std::chrono::hours(24);
+    /// Whose answers are given where servers differ: a name from personalityNames().
+    std::string personality = "pusher";
+    std::size_t connectionsMax = 0; ///< Of all apps; 0: any number. Above it 4100.
     std::size_t eventDataBytesMax = 10 * 1024;
     std::size_t eventNameLengthMax = 200;
     std::size_t presenceMembersMax = 100;
+    std::size_t presenceMemberBytesMax = 1024; ///< Of one member's channel_data or user_data.
+    std::size_t channelNameLengthMax = 200;    ///< At most channelname.h's channelNameLengthMax.
     std::size_t channelsPerConnectionMax = 10'000;
 };
 

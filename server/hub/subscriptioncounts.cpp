@@ -14,8 +14,8 @@ SubscriptionCounts::SubscriptionCounts(std::uint64_t timerKey)
 
 void SubscriptionCounts::changed(const Channel& channel, Turn& turn)
 {
-    if (turn.options().subscriptionCount == HubOptions::SubscriptionCount::Off
-        || channel.name().isPresence() || channel.name().full.starts_with('#') || turn.isHushed())
+    if (turn.options().subscriptionCount == SubscriptionCount::Off || channel.name().isPresence()
+        || channel.name().full.starts_with('#') || turn.isHushed())
         return;
     if (channel.connections().size() <= crowd)
         return tell(channel, turn);

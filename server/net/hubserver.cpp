@@ -96,6 +96,9 @@ public:
 
     void emit(const LockEvent& event) override;
     void emit(const LifecycleEvent& event) override;
+
+    void emit(const WebhookEvent&) override { }
+
     void reply(RequestId request, const ApiReply& reply) override;
 
     void accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head);

@@ -151,10 +151,10 @@ Result<void> readLimits(const QCommandLineParser& parser, HubOptions& hub)
     if (!rate)
         return failure(rate.error().message);
     hub.clientEventsPerSecond = std::uint32_t(rate->value_or(0));
-    const auto counts = choose<HubOptions::SubscriptionCount>(
+    const auto counts = choose<SubscriptionCount>(
         parser, QStringLiteral("subscription-count"),
-        {{QStringLiteral("on"), HubOptions::SubscriptionCount::On},
-         {QStringLiteral("off"), HubOptions::SubscriptionCount::Off}});
+        {{QStringLiteral("on"), SubscriptionCount::On},
+         {QStringLiteral("off"), SubscriptionCount::Off}});
     if (!counts)
         return failure(counts.error().message);
     hub.subscriptionCount = *counts;
@@ -166,10 +166,9 @@ Result<void> readHub(const QCommandLineParser& parser, HubOptions& hub)
     hub.policy = parser.value(QStringLiteral("policy")).toStdString();
     const auto ping = durationOption(parser, QStringLiteral("ping"));
     const auto pong = durationOption(parser, QStringLiteral("pong"));
-    const auto clientEvents = choose<HubOptions::ClientEvents>(
+    const auto clientEvents = choose<ClientEvents>(
         parser, QStringLiteral("client-events"),
-        {{QStringLiteral("on"), HubOptions::ClientEvents::On},
-         {QStringLiteral("off"), HubOptions::ClientEvents::Off}});
+        {{QStringLiteral("on"), ClientEvents::On}, {QStringLiteral("off"), ClientEvents::Off}});
     if (!ping || !pong)
         return failure((ping ? pong : ping).error().message);
     if (!clientEvents)

@@ -81,7 +81,7 @@ void TestClientEventCheck::hasAnOffSwitchForRelays()
 {
     Channel channel = channelWithMember("private-order.7");
     channel.setOrder(Resource("order.7"));
-    const HubOptions options{.clientEvents = HubOptions::ClientEvents::Off};
+    const HubOptions options{.clientEvents = ClientEvents::Off};
     const ClientEventFrame frame{
         .event = "client-a", .channel = "private-order.7", .rawData = "{}"};
     QCOMPARE(codeOf(refusalOfRelay(frame, &channel, member, options)), 4301);

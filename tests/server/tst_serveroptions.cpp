@@ -38,7 +38,7 @@ void TestServerOptions::servesLoopbackByDefault()
     QCOMPARE(command->server.port, quint16(6001));
     QCOMPARE(command->server.hub.policy, std::string("owner"));
     QCOMPARE(command->server.hub.clientEventsPerSecond, 0U);
-    QVERIFY(command->server.hub.subscriptionCount == HubOptions::SubscriptionCount::Off);
+    QVERIFY(command->server.hub.subscriptionCount == SubscriptionCount::Off);
     QCOMPARE(command->server.hub.apps.size(), std::size_t(1));
     QCOMPARE(command->server.hub.apps[0].secret, std::string("secret"));
 }
@@ -59,9 +59,9 @@ void TestServerOptions::readsEveryOption()
     QCOMPARE(server.hub.apps[1].key, std::string("l"));
     QCOMPARE(server.hub.policy, std::string("article"));
     QCOMPARE(server.hub.lockPatterns, std::vector<std::string>{"invoice.{id}"});
-    QVERIFY(server.hub.clientEvents == HubOptions::ClientEvents::Off);
+    QVERIFY(server.hub.clientEvents == ClientEvents::Off);
     QCOMPARE(server.hub.clientEventsPerSecond, 10U);
-    QVERIFY(server.hub.subscriptionCount == HubOptions::SubscriptionCount::On);
+    QVERIFY(server.hub.subscriptionCount == SubscriptionCount::On);
     QCOMPARE(server.hub.pingAfter, Duration(500ms));
     QCOMPARE(server.hub.pongWithin, Duration(2s));
     QVERIFY(command->logFormat == LogFormat::Json);

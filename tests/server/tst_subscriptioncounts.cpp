@@ -27,7 +27,7 @@ const std::string counted = "pusher_internal:subscription_count";
 
 HubHarness counting()
 {
-    return HubHarness(HubOptions{.subscriptionCount = HubOptions::SubscriptionCount::On});
+    return HubHarness(HubOptions{.subscriptionCount = SubscriptionCount::On});
 }
 
 std::vector<ConnId> crowdIn(HubHarness& harness, const std::string& channel, int size)
@@ -116,7 +116,7 @@ void TestSubscriptionCounts::tellsACrowdAtMostEveryFiveSeconds()
 
 void TestSubscriptionCounts::keepsTheTimesOfAppsApart()
 {
-    HubOptions options{.subscriptionCount = HubOptions::SubscriptionCount::On};
+    HubOptions options{.subscriptionCount = SubscriptionCount::On};
     options.apps = {{"1", "one", "s"}, {"2", "two", "s"}};
     HubHarness harness(options);
     std::vector<ConnId> conns;

@@ -129,6 +129,8 @@ public:
 
     void emit(const LifecycleEvent&) override { }
 
+    void emit(const WebhookEvent&) override { }
+
     void reply(RequestId, const ApiReply&) override { }
 
 private:

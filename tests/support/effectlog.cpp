@@ -68,6 +68,12 @@ struct Describe
             + ": " + entry.detail;
     }
 
+    std::string operator()(const WebhookEvent& event) const
+    {
+        return "webhook " + std::string(toString(event.kind)) + ' ' + event.channel
+            + event.order.value + " user '" + event.user.value + '\'';
+    }
+
     std::string operator()(const SentReply& sent) const
     {
         return "reply " + std::to_string(sent.request.value) + ": "
@@ -112,6 +118,11 @@ void EffectLog::emit(const LifecycleEvent& event)
     m_entries.push_back(LifecycleEntry{event.step, event.conn, std::string(event.socketId),
                                        std::string(event.user), std::string(event.channel),
                                        std::string(event.detail), event.at});
+}
+
+void EffectLog::emit(const WebhookEvent& event)
+{
+    m_entries.push_back(event);
 }
 
 void EffectLog::reply(RequestId request, const ApiReply& reply)

@@ -64,7 +64,7 @@ struct SentReply
 };
 
 using EffectEntry = std::variant<SentMessage, ClosedConnection, StartedTimer, StoppedTimer,
-                                 LockEvent, LifecycleEntry, SentReply>;
+                                 LockEvent, LifecycleEntry, SentReply, WebhookEvent>;
 
 /// One line, for a person who compares two logs.
 std::string toString(const EffectEntry& entry);
@@ -80,6 +80,7 @@ public:
     void stopTimer(TimerId timer) override;
     void emit(const LockEvent& event) override;
     void emit(const LifecycleEvent& event) override;
+    void emit(const WebhookEvent& event) override;
     void reply(RequestId request, const ApiReply& reply) override;
 
     const std::vector<EffectEntry>& entries() const { return m_entries; }
