@@ -3,6 +3,7 @@
 
 #include <QHostAddress>
 #include <QObject>
+#include <QString>
 
 #include "server/base/result.h"
 #include "server/hub/hub.h"
@@ -10,6 +11,19 @@
 #include <memory>
 
 namespace echolock {
+
+/// wss and https. Without a certificate only ws and http are spoken.
+struct TlsOptions
+{
+    QString certificateFile; ///< PEM, the chain in order.
+    QString keyFile;         ///< PEM.
+    /// What becomes of who speaks plain text to a port with a certificate. Refused: pusher-js is
+    /// told 4000 and comes back by wss.
+    enum class PlainText { Refused, Accepted } plainText = PlainText::Refused;
+};
+
+/// Who may read /metrics: this machine, anybody, nobody.
+enum class MetricsAccess { Local, Any, Off };
 
 struct ServerOptions
 {
@@ -20,6 +34,11 @@ struct ServerOptions
     qint64 messageBytesMax = 100 * 1024; ///< One WebSocket message; above it 1009.
     qint64 outgoingBytesMax = 8 * 1024
         * 1024; ///< Waiting for one slow reader; above it the connection ends.
+    TlsOptions tls{};
+    Duration stopOver = std::chrono::milliseconds(500); ///< A stop's closes are spread over it.
+    std::uint32_t connectionsPerAddressMax = 0;         ///< 0: any number.
+    std::uint32_t connectsPerAddressAndSecondMax = 0;   ///< 0: any number.
+    MetricsAccess metrics = MetricsAccess::Local;
 };
 
 /// Hears what a server does, on the server's thread, from inside its event loop. Keep it short.
