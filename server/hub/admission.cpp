@@ -24,13 +24,18 @@ Result<std::size_t, ConnectRefusal> admit(std::string_view target, std::span<con
     if (!key)
         return refuse(ErrorCode::PathNotFound,
                       "There is nothing at this path; connect to /app/KEY.", "Path not found");
-    const auto app = std::ranges::find(apps, *key,
-                                       [](const AppHub& each) { return each.config().key; });
+    const auto app = std::ranges::find_if(apps, [&](const AppHub& each) {
+        return each.config().key == *key && each.config().status != AppConfig::Status::Removed;
+    });
     if (app == apps.end())
         return refuse(ErrorCode::UnknownApp,
                       "No app has the key '" + std::string(*key)
                           + "'; check the key that the client uses.",
                       "Unknown app key");
+    if (app->config().status == AppConfig::Status::Disabled)
+        return refuse(ErrorCode::AppDisabled,
+                      "The app with the key '" + std::string(*key) + "' is disabled.",
+                      "The app is disabled");
     return std::size_t(app - apps.begin());
 }
 

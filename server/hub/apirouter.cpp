@@ -59,6 +59,8 @@ ApiReply ApiRouter::answer(const ApiRequest& request) const
         return errorReply(404, "No app has the id '" + std::string(route->appId) + "'.");
     if (const Result<void> isSigned = checkApiSignature(app->config(), request); !isSigned)
         return errorReply(401, isSigned.error().message);
+    if (app->config().status == AppConfig::Status::Disabled)
+        return errorReply(403, "App '" + app->config().id + "' is disabled.");
     return answerSigned(*app, *route, request);
 }
 
@@ -107,8 +109,9 @@ ApiRouter::endpointOf(std::string_view what, std::string_view resource, std::str
 
 AppHub* ApiRouter::findApp(std::string_view id) const
 {
-    const auto found = std::ranges::find(m_apps, id,
-                                         [](const AppHub& app) { return app.config().id; });
+    const auto found = std::ranges::find_if(m_apps, [&](const AppHub& app) {
+        return app.config().id == id && app.config().status != AppConfig::Status::Removed;
+    });
     return found == m_apps.end() ? nullptr : &*found;
 }
 

@@ -26,7 +26,7 @@ namespace echolock {
 class AppHub
 {
 public:
-    /// `place` is the app's in HubOptions::apps.
+    /// `place` is the app's in the Hub, for good.
     AppHub(AppConfig config, std::size_t place, std::unique_ptr<LifecycleHandler> handler);
     AppHub(const AppHub& other);
     AppHub(AppHub&&) noexcept = default;
@@ -37,6 +37,9 @@ public:
     const AppConfig& config() const { return m_config; }
 
     const LifecycleHandler& handler() const { return *m_handler; }
+
+    /// Other settings for the same app, from now on.
+    void reconfigure(AppConfig config) { m_config = std::move(config); }
 
     bool hasSocket(const SocketId& socketId) const { return m_sockets.contains(socketId); }
 

@@ -27,7 +27,7 @@ public:
         Instant nextDue; ///< When to look again, unless Dead.
     };
 
-    /// `app` is the place of its app in HubOptions::apps.
+    /// `app` is the place of its app in the Hub.
     Connection(ConnectionContext context, std::size_t app, Instant now);
 
     const ConnectionContext& context() const { return m_context; }

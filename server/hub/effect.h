@@ -19,11 +19,11 @@ namespace echolock {
 /// A timer of the Hub. Starting one that runs moves it; stopping one that does not is no error.
 struct TimerId
 {
-    enum class Kind : std::uint8_t { Liveness, SubscriptionCounts };
+    enum class Kind : std::uint8_t { Liveness, SubscriptionCounts, Stop };
 
     Kind kind = Kind::Liveness;
-    std::uint64_t key = 0; ///< Liveness: the connection's number; SubscriptionCounts: the
-                           ///< app's place in HubOptions::apps.
+    std::uint64_t key = 0; ///< Liveness: the connection's number; SubscriptionCounts: a number of
+                           ///< the app's.
 
     friend bool operator==(const TimerId&, const TimerId&) = default;
 };

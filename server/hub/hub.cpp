@@ -7,8 +7,10 @@
 #include "server/hub/apphub.h"
 #include "server/hub/connection.h"
 #include "server/hub/policyregistry.h"
+#include "server/hub/spreadstop.h"
 #include "server/protocol/codec.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -17,6 +19,8 @@
 namespace echolock {
 
 namespace {
+
+constexpr TimerId stopTimer{TimerId::Kind::Stop, 0};
 
 TimerId livenessTimer(ConnId conn)
 {
@@ -35,16 +39,27 @@ std::string_view channelOf(const ClientFrame& frame)
         frame);
 }
 
-std::string_view reasonOf(CloseHow how)
+/// Why and how the Hub itself ends a connection.
+struct Ending
 {
-    switch (how.kind) {
-    case CloseHow::Kind::ServerShutdown:
-        return "Server is shutting down";
-    case CloseHow::Kind::PingTimeout:
-        return "Pong not received in time";
-    default:
-        return "The app ended this user's connections";
-    }
+    CloseCode code;
+    std::string_view reason;
+    CloseHow::Kind kind = CloseHow::Kind::Evicted;
+};
+
+// 1001 leaves pusher-js its second before it tries again; 4200 would make it burn that try at once.
+constexpr Ending stopping{CloseCode::GoingAway, "Server is shutting down",
+                          CloseHow::Kind::ServerShutdown};
+constexpr Ending pongMissing{CloseCode::PongTimeout, "Pong not received in time",
+                             CloseHow::Kind::PingTimeout};
+constexpr Ending terminated{CloseCode::Unauthorized, "The app ended this user's connections"};
+constexpr Ending appRemoved{CloseCode::UnknownApp, "The app is no longer configured here"};
+constexpr Ending appDisabled{CloseCode::AppDisabled, "The app is disabled"};
+
+AppConfig removed(AppConfig config)
+{
+    config.status = AppConfig::Status::Removed;
+    return config;
 }
 
 } // namespace
@@ -67,6 +82,7 @@ public:
     void on(const ApiRequest& event, Turn& turn);
     void on(const ShutdownRequested& event, Turn& turn);
     void on(const PolicyChanged& event, Turn& turn);
+    void on(const OptionsChanged& event, Turn& turn);
 
 private:
     using Connections = std::map<ConnId, Connection>;
@@ -77,12 +93,17 @@ private:
 
     AppHub& appOf(const Connection& connection) { return m_apps[connection.app()]; }
 
-    void end(ConnId conn, CloseCode code, CloseHow how, Turn& turn);
+    void end(ConnId conn, const Ending& ending, Turn& turn);
+    /// Ends as many connections as must be gone by now.
+    void goOnStopping(Turn& turn);
+    void reconfigureApps(const std::vector<AppConfig>& wanted);
+    void replaceHandlers(Turn& turn);
 
     HubOptions m_options;
     Prng m_prng;
-    std::vector<AppHub> m_apps; ///< As in HubOptions::apps.
+    std::vector<AppHub> m_apps; ///< Each stays at its place, also when it is removed.
     Connections m_connections;
+    std::optional<SpreadStop> m_stop;
     /// Made when first needed; holds no state between frames.
     std::optional<FrameDecoder> m_decoder;
 };
@@ -101,6 +122,7 @@ Hub::Impl::Impl(const Impl& other)
     , m_prng(other.m_prng)
     , m_apps(other.m_apps)
     , m_connections(other.m_connections)
+    , m_stop(other.m_stop)
 {
 }
 
@@ -118,6 +140,8 @@ HubStats Hub::Impl::stats() const
 
 void Hub::Impl::on(const Opened& event, Turn& turn)
 {
+    if (m_stop)
+        return turn.sink().close(event.conn, stopping.code, stopping.reason);
     const auto admitted = admit(event.target, m_apps);
     if (!admitted)
         return turnAway(event.conn, event.target, admitted.error(), turn);
@@ -188,16 +212,19 @@ void Hub::Impl::on(const Closed& event, Turn& turn)
     appOf(connection.mapped()).close(connection.mapped(), event.how, turn);
 }
 
-void Hub::Impl::end(ConnId conn, CloseCode code, CloseHow how, Turn& turn)
+void Hub::Impl::end(ConnId conn, const Ending& ending, Turn& turn)
 {
-    turn.sink().close(conn, code, reasonOf(how));
-    on(Closed{conn, how}, turn);
+    turn.sink().close(conn, ending.code, ending.reason);
+    const bool evicted = ending.kind == CloseHow::Kind::Evicted;
+    on(Closed{conn, {ending.kind, evicted ? std::uint16_t(ending.code) : std::uint16_t(0)}}, turn);
 }
 
 void Hub::Impl::on(const TimerDue& event, Turn& turn)
 {
     if (event.timer.kind == TimerId::Kind::SubscriptionCounts)
         return m_apps.at(event.timer.key).tellCrowds(turn);
+    if (event.timer.kind == TimerId::Kind::Stop)
+        return goOnStopping(turn);
     const ConnId conn{event.timer.key};
     const auto found = m_connections.find(conn);
     if (found == m_connections.end())
@@ -205,7 +232,7 @@ void Hub::Impl::on(const TimerDue& event, Turn& turn)
     using Kind = Connection::Verdict::Kind;
     const Connection::Verdict verdict = found->second.judge(turn.now(), m_options);
     if (verdict.kind == Kind::Dead)
-        return end(conn, CloseCode::PongTimeout, {CloseHow::Kind::PingTimeout, 0}, turn);
+        return end(conn, pongMissing, turn);
     if (verdict.kind == Kind::AskNow)
         turn.send(conn, encodePing());
     turn.sink().startTimer(event.timer, verdict.nextDue);
@@ -215,19 +242,30 @@ void Hub::Impl::on(const ApiRequest& event, Turn& turn)
 {
     const ApiReply reply = ApiRouter(m_apps, turn).answer(event);
     for (const ConnId conn : turn.takeEvicted())
-        end(conn, CloseCode::Unauthorized,
-            {CloseHow::Kind::Evicted, std::uint16_t(CloseCode::Unauthorized)}, turn);
+        end(conn, terminated, turn);
     turn.sink().reply(event.request, reply);
 }
 
-void Hub::Impl::on(const ShutdownRequested& /*event*/, Turn& turn)
+void Hub::Impl::on(const ShutdownRequested& event, Turn& turn)
 {
+    if (!m_stop && event.spreadOver > Duration::zero()) {
+        m_stop.emplace(turn.now(), event.spreadOver, m_connections.size());
+        return goOnStopping(turn);
+    }
+    m_stop.emplace(turn.now(), Duration::zero(), 0);
+    turn.sink().stopTimer(stopTimer);
     turn.hush();
-    // 1001 leaves pusher-js its second before it tries again; 4200 would make it burn that try at
-    // once.
     while (!m_connections.empty())
-        end(m_connections.begin()->first, CloseCode::GoingAway, {CloseHow::Kind::ServerShutdown, 0},
-            turn);
+        end(m_connections.begin()->first, stopping, turn);
+}
+
+void Hub::Impl::goOnStopping(Turn& turn)
+{
+    const std::size_t remaining = m_stop->remaining(turn.now());
+    while (m_connections.size() > remaining)
+        end(m_connections.begin()->first, stopping, turn);
+    if (!m_connections.empty())
+        turn.sink().startTimer(stopTimer, m_stop->nextDue(m_connections.size()));
 }
 
 void Hub::Impl::on(const PolicyChanged& event, Turn& turn)
@@ -237,10 +275,46 @@ void Hub::Impl::on(const PolicyChanged& event, Turn& turn)
     if (const Result<void> valid = validate(wanted); !valid)
         return turn.note(LifecycleStep::Error, {}, {}, valid.error().message);
     m_options.policy = wanted.policy;
+    replaceHandlers(turn);
+}
+
+void Hub::Impl::replaceHandlers(Turn& turn)
+{
     for (AppHub& app : m_apps)
         app.replaceHandler(makeHandler(m_options.policy, m_options), turn);
     for (const auto& [conn, connection] : m_connections)
         appOf(connection).introduce(connection, turn);
+}
+
+void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
+{
+    ECHOLOCK_ASSERT(event.options && validate(*event.options));
+    const bool locksDiffer = m_options.policy != event.options->policy
+        || m_options.lockPatterns != event.options->lockPatterns;
+    m_options = *event.options;
+    reconfigureApps(m_options.apps);
+    std::vector<ConnId> unwelcome;
+    for (const auto& [conn, connection] : m_connections)
+        if (appOf(connection).config().status != AppConfig::Status::Enabled)
+            unwelcome.push_back(conn);
+    for (const ConnId conn : unwelcome) {
+        const AppConfig& app = appOf(m_connections.find(conn)->second).config();
+        end(conn, app.status == AppConfig::Status::Removed ? appRemoved : appDisabled, turn);
+    }
+    if (locksDiffer)
+        replaceHandlers(turn);
+}
+
+void Hub::Impl::reconfigureApps(const std::vector<AppConfig>& wanted)
+{
+    for (AppHub& app : m_apps) {
+        const auto config = std::ranges::find(wanted, app.config().id, &AppConfig::id);
+        app.reconfigure(config == wanted.end() ? removed(app.config()) : *config);
+    }
+    for (const AppConfig& config : wanted)
+        if (std::ranges::none_of(m_apps,
+                                 [&](const AppHub& app) { return app.config().id == config.id; }))
+            m_apps.emplace_back(config, m_apps.size(), makeHandler(m_options.policy, m_options));
 }
 
 Hub::Hub(HubOptions options, const Prng& prng)

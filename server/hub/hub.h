@@ -78,7 +78,7 @@ struct PolicyChanged
 };
 
 using HubEvent = std::variant<Opened, FrameReceived, BinaryReceived, Closed, TimerDue, ApiRequest,
-                              ShutdownRequested, PolicyChanged>;
+                              ShutdownRequested, PolicyChanged, OptionsChanged>;
 
 struct HubStats
 {

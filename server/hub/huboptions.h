@@ -40,7 +40,9 @@ struct AppConfig
     std::string id = "app";
     std::string key = "key";
     std::string secret = "secret";
-    enum class Status { Enabled, Disabled } status = Status::Enabled; ///< Disabled: 4003.
+    /// Disabled: clients are told 4003. Removed is what an app becomes that OptionsChanged leaves
+    /// out.
+    enum class Status { Enabled, Disabled, Removed } status = Status::Enabled;
     std::optional<ClientEvents> clientEvents{};
     std::optional<SubscriptionCount> subscriptionCount{};
     std::optional<UserAuth> userAuth{};

@@ -15,6 +15,7 @@ enum class CloseCode : std::uint16_t {
     InvalidPayload = 1007,
     TooBig = 1009,
     UnknownApp = 4001,
+    AppDisabled = 4003,
     PathNotFound = 4005,
     Unauthorized = 4009,
     OverCapacity = 4100,

@@ -10,6 +10,7 @@ namespace echolock {
 /// says.
 enum class ErrorCode : int {
     UnknownApp = 4001,
+    AppDisabled = 4003,
     PathNotFound = 4005,
     Unauthorized = 4009,
     InvalidMessage = 4200,
