@@ -2,6 +2,7 @@
 #include "scenarios/live/liverun.h"
 
 #include "server/base/durationtext.h"
+#include "server/hub/apprules.h"
 #include "server/loop/monotonicclock.h"
 
 #include <algorithm>
@@ -32,9 +33,10 @@ HubOptions hubOptions(const LiveRunOptions& options)
 
 std::optional<Duration> noticeTime(const HubOptions& hub)
 {
-    if (hub.pingAfter == never)
+    const AppRules rules(hub.apps.front(), hub);
+    if (rules.pingAfter() == never)
         return std::nullopt;
-    return hub.pingAfter + hub.pongWithin + noticeMargin;
+    return rules.pingAfter() + rules.pongWithin() + noticeMargin;
 }
 
 std::vector<CastMember> castOf(const Scenario& scenario)

@@ -5,6 +5,7 @@
 #include "server/hub/clienteventcheck.h"
 #include "server/hub/signincheck.h"
 #include "server/hub/subscriptioncheck.h"
+#include "server/hub/webhookfacts.h"
 #include "server/protocol/codec.h"
 #include "server/protocol/lockwire.h"
 
@@ -12,19 +13,20 @@
 
 namespace echolock {
 
-AppHub::AppHub(AppConfig config, std::size_t place, std::unique_ptr<LifecycleHandler> handler)
-    : m_config(std::move(config))
+AppHub::AppHub(AppRules rules, std::size_t place, std::unique_ptr<LifecycleHandler> handler)
+    : m_rules(std::move(rules))
     , m_handler(std::move(handler))
     , m_counts(place)
 {
 }
 
 AppHub::AppHub(const AppHub& other)
-    : m_config(other.m_config)
+    : m_rules(other.m_rules)
     , m_handler(other.m_handler->clone())
     , m_channels(other.m_channels)
     , m_cache(other.m_cache)
     , m_users(other.m_users)
+    , m_watchlists(other.m_watchlists)
     , m_counts(other.m_counts)
     , m_sockets(other.m_sockets)
     , m_subscriptions(other.m_subscriptions)
@@ -32,14 +34,19 @@ AppHub::AppHub(const AppHub& other)
 {
 }
 
-void AppHub::open(const Connection& connection, std::string_view target, Turn& turn)
+void AppHub::open(const Connection& connection, std::string_view target,
+                  const std::optional<ProtocolError>& complaint, Turn& turn)
 {
     const ConnectionContext& context = connection.context();
     m_sockets.emplace(context.socketId, context.conn);
     turn.note(LifecycleStep::Opened, context, {}, target);
     m_handler->onOpen(context, turn.now(), turn.facts());
-    turn.send(context.conn,
-              encodeConnectionEstablished(context.socketId, turn.options().activityTimeoutSeconds));
+    if (complaint)
+        refuse(connection, {}, *complaint, turn);
+    else
+        turn.send(
+            context.conn,
+            encodeConnectionEstablished(context.socketId, *m_rules.options.activityTimeoutSeconds));
     announce(audience(), turn);
 }
 
@@ -55,9 +62,20 @@ void AppHub::refuse(const Connection& connection, std::string_view channel,
                     const ProtocolError& error, Turn& turn)
 {
     turn.note(LifecycleStep::Error, connection.context(), channel, error.message);
-    turn.send(connection.context().conn, encodeError(error));
+    turn.send(connection.context().conn, encodeError(error, m_rules.personality->errorData));
     m_handler->onError(connection.context(), error, turn.now(), turn.facts());
     turn.emitFacts();
+}
+
+void AppHub::refuseFrame(const Connection& connection, const ProtocolError& error, Turn& turn)
+{
+    const bool isUnknown = error.about == ProtocolError::About::UnknownEvent;
+    const auto& words = isUnknown ? m_rules.personality->unknownEvent
+                                  : m_rules.personality->notAMessage;
+    if (const auto said = inWordsOf(words, error, error.message))
+        refuse(connection, {}, *said, turn);
+    else
+        turn.note(LifecycleStep::Error, connection.context(), {}, error.message);
 }
 
 void AppHub::close(const Connection& connection, CloseHow how, Turn& turn)
@@ -67,8 +85,11 @@ void AppHub::close(const Connection& connection, CloseHow how, Turn& turn)
     turn.note(LifecycleStep::Closed, connection.context(), {}, toString(how));
     m_handler->onClose(connection.context(), how, turn.now(), turn.facts());
     m_sockets.erase(connection.context().socketId);
+    const ConnId conn = connection.context().conn;
+    m_watchlists.forget(conn);
     if (const Member* const user = connection.signedInAs())
-        m_users.remove(user->user, connection.context().conn);
+        if (m_users.remove(user->user, conn))
+            m_watchlists.wentOffline(user->user, turn);
     announce(audience(), turn);
 }
 
@@ -111,36 +132,78 @@ void AppHub::publish(const ChannelName& channel, const TriggerRequest& event, Tu
 
 void AppHub::on(Connection& connection, const SubscribeFrame& frame, Turn& turn)
 {
-    const auto refuseSubscription = [&](const ProtocolError& error, int status) {
-        refuse(connection, frame.channel, error, turn);
-        turn.send(connection.context().conn,
-                  encodeSubscriptionError(frame.channel, error.message, status));
-    };
-    const Result<ChannelName> name = parseChannelName(frame.channel);
+    using Again = Personality::Again;
+    Result<ChannelName> name = parseChannelName(frame.channel,
+                                                m_rules.options.channelNameLengthMax);
     if (!name)
         return refuse(
             connection, frame.channel,
             {ErrorCode::InvalidMessage, "Cannot subscribe: " + name.error().message + '.'}, turn);
-    if (connection.channels().contains(name->full))
+    if (m_rules.personality->cacheChannels == Personality::Caches::Ignored)
+        name->isCache = false;
+    const bool isThere = connection.channels().contains(name->full);
+    const Again again = m_rules.personality->subscribedAgain;
+    if (isThere && again == Again::Refused)
         return refuse(connection, frame.channel,
                       {ErrorCode::InvalidMessage, "Existing subscription to channel " + name->full},
                       turn);
-    const auto member = checkSubscription(m_config, connection, *name, frame);
+    const auto member = checkSubscription(m_rules, connection, *name, frame);
     if (!member)
-        return refuseSubscription(member.error().error, member.error().status);
-    if (connection.channels().size() >= turn.options().channelsPerConnectionMax)
-        return refuseSubscription({ErrorCode::InvalidMessage,
-                                   "This connection is subscribed to as many channels "
-                                   "as one may be; unsubscribe from some first."},
-                                  403);
-    const Channel* const channel = m_channels.find(name->full);
-    if (name->isPresence() && channel && !channel->hasUser((*member)->user)
-        && channel->userCount() >= turn.options().presenceMembersMax)
-        return refuseSubscription(
-            {ErrorCode::InvalidMessage,
-             "Presence channel " + name->full + " has as many members as it may have."},
-            403);
+        return refuseSubscription(connection, frame.channel, member.error(), turn);
+    if (isThere) {
+        if (again == Again::Succeeds || !name->isPresence())
+            welcome(connection.context().conn, *m_channels.find(name->full), turn);
+        return;
+    }
+    if (const auto refusal = refusalOfRoom(connection, *name, *member))
+        return refuseSubscription(connection, frame.channel, *refusal, turn);
     join(connection, *name, *member, turn);
+}
+
+void AppHub::refuseSubscription(const Connection& connection, std::string_view channel,
+                                const SubscriptionRefusal& refusal, Turn& turn)
+{
+    using Told = Personality::SubscriptionErrors;
+    const Told told = m_rules.personality->subscriptionErrors;
+    ProtocolError error = refusal.error;
+    if (error.code == ErrorCode::Unauthorized)
+        error = inWordsOf(m_rules.personality->badSignature, error, error.message).value_or(error);
+    if (told == Told::ChannelOnly)
+        turn.note(LifecycleStep::Error, connection.context(), channel, error.message);
+    else
+        refuse(connection, channel, error, turn);
+    if (told != Told::ErrorOnly)
+        turn.send(connection.context().conn,
+                  encodeSubscriptionError(channel, error.message, refusal.status));
+}
+
+std::optional<SubscriptionRefusal> AppHub::refusalOfRoom(const Connection& connection,
+                                                         const ChannelName& name,
+                                                         const std::optional<Member>& member) const
+{
+    const HubOptions& options = m_rules.options;
+    if (connection.channels().size() >= options.channelsPerConnectionMax)
+        return SubscriptionRefusal{{ErrorCode::InvalidMessage,
+                                    "This connection is subscribed to as many channels "
+                                    "as one may be; unsubscribe from some first."},
+                                   403};
+    const Channel* const channel = m_channels.find(name.full);
+    if (name.isPresence() && channel && !channel->hasUser(member->user)
+        && channel->userCount() >= options.presenceMembersMax)
+        return SubscriptionRefusal{
+            {ErrorCode::InvalidMessage,
+             "Presence channel " + name.full + " has as many members as it may have."},
+            403};
+    return std::nullopt;
+}
+
+void AppHub::welcome(ConnId conn, const Channel& channel, Turn& turn) const
+{
+    const std::string& name = channel.name().full;
+    if (channel.name().isPresence())
+        turn.send(conn, encodePresenceSucceeded(name, channel.members()));
+    else
+        turn.send(conn, encodeSubscriptionSucceeded(name, m_rules.personality->succeededData));
 }
 
 void AppHub::join(Connection& connection, const ChannelName& name,
@@ -155,15 +218,13 @@ void AppHub::join(Connection& connection, const ChannelName& name,
     ++m_subscriptions;
 
     turn.note(LifecycleStep::Subscribed, context, name.full, {});
-    if (name.isPresence())
-        turn.send(context.conn, encodePresenceSucceeded(name.full, channel.members()));
-    else
-        turn.send(context.conn, encodeSubscriptionSucceeded(name.full));
+    WebhookFacts(m_rules.app, turn).joined(channel, userIsNew ? &member->user : nullptr);
+    welcome(context.conn, channel, turn);
     if (name.isCache)
         replayCached(context.conn, name, turn);
     if (userIsNew)
         turn.send(allBut(channel, context.conn), encodeMemberAdded(name.full, *member));
-    m_counts.changed(channel, turn);
+    m_counts.changed(channel, m_rules, turn);
     m_handler->onSubscribed(context, name, turn.now(), turn.facts());
     turn.emitFacts();
 }
@@ -172,13 +233,18 @@ void AppHub::replayCached(ConnId conn, const ChannelName& name, Turn& turn) cons
 {
     if (const ChannelCache::Entry* const last = m_cache.find(name.full, turn.now()))
         turn.send(std::span(&conn, 1), last->message);
-    else
+    else {
         turn.send(conn, encodeCacheMiss(name.full));
+        WebhookFacts(m_rules.app, turn).cacheMissed(name);
+    }
 }
 
 void AppHub::on(Connection& connection, const UnsubscribeFrame& frame, Turn& turn)
 {
     const auto name = connection.channels().find(frame.channel);
+    if (name == connection.channels().end()
+        && m_rules.personality->strayUnsubscribe == Personality::Stray::Ignored)
+        return;
     if (name == connection.channels().end())
         return refuse(connection, frame.channel,
                       {ErrorCode::InvalidMessage,
@@ -201,7 +267,8 @@ void AppHub::leave(const Connection& connection, std::string_view name, Unsubscr
               cause == UnsubscribeCause::Asked ? "asked" : "connection closed");
     if (gone)
         turn.send(channel->connections(), encodeMemberRemoved(name, *gone));
-    m_counts.changed(*channel, turn);
+    WebhookFacts(m_rules.app, turn).left(*channel, gone ? &*gone : nullptr);
+    m_counts.changed(*channel, m_rules, turn);
     m_handler->onUnsubscribed(context, channel->name(), cause, turn.now(), turn.facts());
     turn.emitFacts();
     m_channels.dropIfEmpty(name);
@@ -209,25 +276,43 @@ void AppHub::leave(const Connection& connection, std::string_view name, Unsubscr
 
 void AppHub::on(Connection& connection, const SigninFrame& frame, Turn& turn)
 {
-    Result<Member, ProtocolError> user = checkSignin(m_config, connection, frame);
-    if (!user)
-        return refuse(connection, {}, user.error(), turn);
+    using Signin = Personality::Signin;
+    if (m_rules.personality->signin == Signin::Ignored)
+        return;
+    if (m_rules.personality->signin == Signin::Refused)
+        return refuseFrame(connection, {ErrorCode::InvalidMessage, "Nobody can sign in here."},
+                           turn);
+    Result<UserData, ProtocolError> data = checkSignin(m_rules, connection, frame);
+    if (!data)
+        return refuse(connection, {}, data.error(), turn);
     const ConnId conn = connection.context().conn;
-    if (!connection.signedInAs()) {
-        m_users.add(user->user, conn);
-        connection.signIn(std::move(*user));
-    }
+    const bool isNew = !connection.signedInAs();
+    const bool cameOnline = isNew && m_users.add(data->user.user, conn);
+    if (isNew)
+        connection.signIn(std::move(data->user));
     turn.send(conn, encodeSigninSuccess(frame.userData));
+    if (m_rules.personality->watchlists == Personality::Watchlists::Ignored)
+        return;
+    if (cameOnline)
+        m_watchlists.cameOnline(connection.signedInAs()->user, turn);
+    if (data->watchlist.size() > watchlistUsersMax)
+        refuse(connection, {},
+               {ErrorCode::WatchlistTooLong,
+                "The watchlist names " + std::to_string(data->watchlist.size()) + " users; at most "
+                    + std::to_string(watchlistUsersMax) + " can be watched, so none is."},
+               turn);
+    else if (isNew)
+        m_watchlists.watch(conn, data->watchlist, m_users, turn);
 }
 
 void AppHub::on(Connection& connection, const PingFrame& /*frame*/, Turn& turn)
 {
-    turn.send(connection.context().conn, encodePong());
+    turn.send(connection.context().conn, encodePong(m_rules.personality->pongData));
 }
 
 void AppHub::on(Connection& connection, const ClientEventFrame& frame, Turn& turn)
 {
-    const std::uint32_t perSecond = turn.options().clientEventsPerSecond;
+    const std::uint32_t perSecond = m_rules.options.clientEventsPerSecond;
     if (perSecond != 0 && !connection.clientEvents().take(turn.now(), perSecond))
         return refuse(connection, frame.channel,
                       {ErrorCode::ClientEventRefused,
@@ -238,16 +323,22 @@ void AppHub::on(Connection& connection, const ClientEventFrame& frame, Turn& tur
         return requestLock(connection, frame, turn);
     const ConnId sender = connection.context().conn;
     const Channel* const channel = m_channels.find(frame.channel);
-    if (const auto refusal = refusalOfRelay(frame, channel, sender, turn.options()))
+    if (const auto refusal = refusalOfRelay(frame, channel, sender, m_rules))
         return refuse(connection, frame.channel, *refusal, turn);
-    turn.send(allBut(*channel, sender), encodeRelay(frame, channel->userOf(sender).value));
+    if (!channel)
+        return;
+    const UserId user = channel->userOf(sender);
+    const bool isNamed = m_rules.personality->relayedUserIds == Personality::UserIds::Added;
+    turn.send(allBut(*channel, sender),
+              encodeRelay(frame, isNamed ? std::string_view(user.value) : std::string_view()));
+    WebhookFacts(m_rules.app, turn).clientEvent(frame, connection.context().socketId, user);
 }
 
 void AppHub::requestLock(Connection& connection, const ClientEventFrame& frame, Turn& turn)
 {
     const ConnectionContext& context = connection.context();
     const Channel* const channel = m_channels.find(frame.channel);
-    if (const auto refusal = refusalOfLockRequest(frame, channel, context.conn, turn.options()))
+    if (const auto refusal = refusalOfLockRequest(frame, channel, context.conn, m_rules.options))
         return refuse(connection, frame.channel, *refusal, turn);
     const Result<LockRequest> request = decodeLockRequest(frame.event, frame.rawData);
     if (!request)
@@ -282,12 +373,14 @@ std::vector<ConnId> AppHub::allBut(const Channel& channel, ConnId except) const
 void AppHub::announce(LockAnnouncer::Audience audience, Turn& turn)
 {
     LockAnnouncer announcer(m_channels, turn);
+    const WebhookFacts webhooks(m_rules.app, turn);
     for (const LockEvent& event : turn.takeFacts()) {
         if (event.fact == LockFact::Granted)
             ++m_locksHeld;
         else if (event.fact == LockFact::Released || event.fact == LockFact::Revoked)
             --m_locksHeld;
         announcer.announce(event, audience);
+        webhooks.lockChanged(event);
     }
 }
 

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/hub/apprules.h"
 #include "server/hub/channelcache.h"
 #include "server/hub/channelregistry.h"
 #include "server/hub/connection.h"
 #include "server/hub/lifecyclehandler.h"
 #include "server/hub/lockannouncer.h"
 #include "server/hub/signedinusers.h"
+#include "server/hub/subscriptioncheck.h"
 #include "server/hub/subscriptioncounts.h"
 #include "server/hub/turn.h"
+#include "server/hub/watchlists.h"
 #include "server/protocol/apibody.h"
+#include "server/protocol/userdata.h"
 
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace echolock {
 
@@ -27,27 +32,33 @@ class AppHub
 {
 public:
     /// `place` is the app's in the Hub, for good.
-    AppHub(AppConfig config, std::size_t place, std::unique_ptr<LifecycleHandler> handler);
+    AppHub(AppRules rules, std::size_t place, std::unique_ptr<LifecycleHandler> handler);
     AppHub(const AppHub& other);
     AppHub(AppHub&&) noexcept = default;
     AppHub& operator=(const AppHub&) = delete;
     AppHub& operator=(AppHub&&) noexcept = default;
     ~AppHub() = default;
 
-    const AppConfig& config() const { return m_config; }
+    const AppRules& rules() const { return m_rules; }
+
+    const AppConfig& config() const { return m_rules.app; }
 
     const LifecycleHandler& handler() const { return *m_handler; }
 
     /// Other settings for the same app, from now on.
-    void reconfigure(AppConfig config) { m_config = std::move(config); }
+    void reconfigure(AppRules rules) { m_rules = std::move(rules); }
 
     bool hasSocket(const SocketId& socketId) const { return m_sockets.contains(socketId); }
 
-    void open(const Connection& connection, std::string_view target, Turn& turn);
+    /// `complaint` takes the place of the greeting, if there is one.
+    void open(const Connection& connection, std::string_view target,
+              const std::optional<ProtocolError>& complaint, Turn& turn);
     void frame(Connection& connection, const ClientFrame& frame, Turn& turn);
     /// `pusher:error` for what is wrong with a message; the connection stays.
     void refuse(const Connection& connection, std::string_view channel, const ProtocolError& error,
                 Turn& turn);
+    /// The same for what is no message at all, or none that is known.
+    void refuseFrame(const Connection& connection, const ProtocolError& error, Turn& turn);
     /// Leaves all channels and frees what it held. To be called once, when the connection is no
     /// more.
     void close(const Connection& connection, CloseHow how, Turn& turn);
@@ -59,7 +70,7 @@ public:
     void introduce(const Connection& connection, Turn& turn);
 
     /// Tells crowds how many they are; to be called when the timer for it is due.
-    void tellCrowds(Turn& turn) { m_counts.tellCrowds(m_channels, turn); }
+    void tellCrowds(Turn& turn) { m_counts.tellCrowds(m_channels, m_rules, turn); }
 
     /// The application's event to one channel, to all but its socketId. A cache channel remembers
     /// it.
@@ -70,6 +81,8 @@ public:
     const ChannelRegistry& channels() const { return m_channels; }
 
     const ChannelCache& cache() const { return m_cache; }
+
+    std::size_t connectionCount() const { return m_sockets.size(); }
 
     std::size_t channelCount() const { return m_channels.size(); }
 
@@ -87,6 +100,12 @@ private:
 
     void on(Connection& connection, const ClientEventFrame& frame, Turn& turn);
 
+    void refuseSubscription(const Connection& connection, std::string_view channel,
+                            const SubscriptionRefusal& refusal, Turn& turn);
+    std::optional<SubscriptionRefusal> refusalOfRoom(const Connection& connection,
+                                                     const ChannelName& name,
+                                                     const std::optional<Member>& member) const;
+    void welcome(ConnId conn, const Channel& channel, Turn& turn) const;
     void join(Connection& connection, const ChannelName& name, const std::optional<Member>& member,
               Turn& turn);
     void leave(const Connection& connection, std::string_view name, UnsubscribeCause cause,
@@ -97,11 +116,12 @@ private:
     void announce(LockAnnouncer::Audience audience, Turn& turn);
     LockAnnouncer::Audience audience() const;
 
-    AppConfig m_config;
+    AppRules m_rules;
     std::unique_ptr<LifecycleHandler> m_handler;
     ChannelRegistry m_channels;
     ChannelCache m_cache;
     SignedInUsers m_users;
+    Watchlists m_watchlists;
     SubscriptionCounts m_counts;
     std::map<SocketId, ConnId> m_sockets;
     std::size_t m_subscriptions = 0;

@@ -37,14 +37,20 @@ std::optional<ProtocolError> refusalOfStranger(const ClientEventFrame& frame,
 } // namespace
 
 std::optional<ProtocolError> refusalOfRelay(const ClientEventFrame& frame, const Channel* channel,
-                                            ConnId sender, const HubOptions& options)
+                                            ConnId sender, const AppRules& rules)
 {
-    if (options.clientEvents == ClientEvents::Off)
+    using Relays = Personality::Relays;
+    const Relays relays = rules.personality->relays;
+    if (rules.options.clientEvents == ClientEvents::Off)
         return refused("Client events are switched off for this app.");
-    if (auto refusal = refusalOfSize(frame, options))
+    if (auto refusal = refusalOfSize(frame, rules.options))
         return refusal;
+    if (relays == Relays::Anybody)
+        return std::nullopt;
     if (auto refusal = refusalOfStranger(frame, channel, sender))
         return refusal;
+    if (relays == Relays::MembersAnywhere)
+        return std::nullopt;
     const ChannelKind kind = channel->name().kind;
     if (kind != ChannelKind::Private && kind != ChannelKind::Presence)
         return refused("Client events go to private and presence channels only, not to "

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/hub/connection.h"
 
-#include "server/hub/huboptions.h"
+#include "server/hub/apprules.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace echolock {
 
-Connection::Connection(ConnectionContext context, std::size_t app, Instant now)
+Connection::Connection(ConnectionContext context, std::size_t app, Instant now, int protocol)
     : m_context(std::move(context))
     , m_app(app)
+    , m_protocol(protocol)
+    , m_opened(now)
     , m_lastReceived(now)
 {
 }
@@ -32,21 +35,64 @@ bool Connection::received(Instant now)
     return std::exchange(m_awaitsPong, false);
 }
 
-Instant Connection::silentUntil(const HubOptions& options) const
+bool Connection::isAuthorized() const
 {
-    return m_awaitsPong ? m_asked + options.pongWithin : m_lastReceived + options.pingAfter;
+    const auto onAny = [this](std::string_view prefix) {
+        const auto channel = m_channels.lower_bound(prefix);
+        return channel != m_channels.end() && channel->starts_with(prefix);
+    };
+    return m_signedInAs || onAny("private-") || onAny("presence-");
 }
 
-Connection::Verdict Connection::judge(Instant now, const HubOptions& options)
+bool Connection::isPruned(const AppRules& rules) const
+{
+    return rules.personality->pruned == Personality::Pruned::All
+        || (rules.personality->pruned == Personality::Pruned::Subscribed && !m_channels.empty());
+}
+
+std::optional<Instant> Connection::silentUntil(const AppRules& rules) const
+{
+    const Personality& personality = *rules.personality;
+    if (personality.pruned == Personality::Pruned::Nobody)
+        return std::nullopt;
+    if (m_protocol < protocolWithPings)
+        return m_lastReceived + rules.options.inactiveAfter;
+    const Instant due = m_awaitsPong ? m_asked + rules.pongWithin()
+                                     : m_lastReceived + rules.pingAfter();
+    if (personality.looksEvery == Duration::zero())
+        return due;
+    const auto looks = (due.time_since_epoch() + personality.looksEvery - Duration(1))
+        / personality.looksEvery;
+    return Instant(looks * personality.looksEvery);
+}
+
+std::optional<Instant> Connection::nextLook(const AppRules& rules) const
+{
+    const std::optional<Instant> silence = silentUntil(rules);
+    if (rules.options.userAuth == UserAuth::Off || isAuthorized())
+        return silence;
+    const Instant authorized = m_opened + rules.options.authorizeWithin;
+    return silence ? std::min(*silence, authorized) : authorized;
+}
+
+Connection::Verdict Connection::judge(Instant now, const AppRules& rules)
 {
     using Kind = Verdict::Kind;
-    if (now < silentUntil(options))
-        return {Kind::Alive, silentUntil(options)};
-    if (m_awaitsPong)
-        return {Kind::Dead, now};
+    if (rules.options.userAuth == UserAuth::On && !isAuthorized()
+        && now >= m_opened + rules.options.authorizeWithin)
+        return {Kind::Unauthorized};
+    const std::optional<Instant> silence = silentUntil(rules);
+    if (!silence || now < *silence)
+        return {Kind::Alive, nextLook(rules)};
+    if (!isPruned(rules))
+        return {Kind::Alive, now + rules.pingAfter()};
+    if (m_protocol < protocolWithPings)
+        return {Kind::Inactive};
+    if (m_awaitsPong || rules.personality->asks == Personality::Asks::Never)
+        return {Kind::Dead};
     m_awaitsPong = true;
     m_asked = now;
-    return {Kind::AskNow, silentUntil(options)};
+    return {Kind::AskNow, nextLook(rules)};
 }
 
 } // namespace echolock

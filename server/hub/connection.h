@@ -14,7 +14,7 @@
 
 namespace echolock {
 
-struct HubOptions;
+struct AppRules;
 
 /// What the Hub knows of one connection: who it is, where it is subscribed, and whether it lives.
 class Connection
@@ -23,12 +23,17 @@ public:
     /// What its liveness timer means when it fires.
     struct Verdict
     {
-        enum class Kind { Alive, AskNow, Dead } kind = Kind::Alive;
-        Instant nextDue; ///< When to look again, unless Dead.
+        /// Unauthorized: neither signed in nor on a channel that needed a signature in time.
+        enum class Kind { Alive, AskNow, Dead, Inactive, Unauthorized } kind = Kind::Alive;
+        std::optional<Instant> nextDue{}; ///< When to look again, if ever.
     };
 
+    /// Version 5 of the Pusher protocol brought pings (Pusher docs, "Protocol history").
+    static constexpr int protocolWithPings = 5;
+
     /// `app` is the place of its app in the Hub.
-    Connection(ConnectionContext context, std::size_t app, Instant now);
+    Connection(ConnectionContext context, std::size_t app, Instant now,
+               int protocol = protocolWithPings);
 
     const ConnectionContext& context() const { return m_context; }
 
@@ -45,9 +50,12 @@ public:
     /// Anything that came from the peer is a sign of life; what was sent to it is none (race R28).
     /// True when a pong was awaited, which calls for a new due time.
     bool received(Instant now);
-    Instant silentUntil(const HubOptions& options) const;
+    /// When its timer must ask judge(), if ever.
+    std::optional<Instant> nextLook(const AppRules& rules) const;
     /// Lazy: frames move no timer, so one that is due asks here whether it still means anything.
-    Verdict judge(Instant now, const HubOptions& options);
+    Verdict judge(Instant now, const AppRules& rules);
+    /// Signed in, or on a private or presence channel (Pusher docs, "Authorized connections").
+    bool isAuthorized() const;
 
     EventAllowance& clientEvents() { return m_clientEvents; }
 
@@ -58,8 +66,14 @@ public:
     const ChannelNames& channels() const { return m_channels; }
 
 private:
+    /// When its silence means something, if ever.
+    std::optional<Instant> silentUntil(const AppRules& rules) const;
+    bool isPruned(const AppRules& rules) const;
+
     ConnectionContext m_context;
     std::size_t m_app;
+    int m_protocol;
+    Instant m_opened;
     Instant m_lastReceived;
     Instant m_asked; ///< Meaningful while a pong is awaited.
     bool m_awaitsPong = false;

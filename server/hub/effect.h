@@ -47,8 +47,8 @@ public:
 
     /// One text message for all of `to`, encoded once.
     virtual void send(std::span<const ConnId> to, const Payload& payload) = 0;
-    /// Ends the connection with a close frame. The Hub has forgotten it already and expects no
-    /// Closed.
+    /// Ends the connection with a close frame, or with none where the code is Abnormal; what was
+    /// sent before still goes out. The Hub has forgotten it already and expects no Closed.
     virtual void close(ConnId conn, CloseCode code, std::string_view reason) = 0;
     virtual void startTimer(TimerId timer, Instant due) = 0;
     virtual void stopTimer(TimerId timer) = 0;

@@ -66,7 +66,7 @@ ApiReply EventsApi::triggerBatch(std::string_view body)
 
 std::optional<ApiReply> EventsApi::refusalOf(const TriggerRequest& event) const
 {
-    const HubOptions& options = m_turn.options();
+    const HubOptions& options = m_app.rules().options;
     if (event.name.size() > options.eventNameLengthMax)
         return errorReply(400,
                           "The event's name is longer than "

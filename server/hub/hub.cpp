@@ -47,12 +47,20 @@ struct Ending
     CloseHow::Kind kind = CloseHow::Kind::Evicted;
 };
 
-// 1001 leaves pusher-js its second before it tries again; 4200 would make it burn that try at once.
-constexpr Ending stopping{CloseCode::GoingAway, "Server is shutting down",
-                          CloseHow::Kind::ServerShutdown};
+/// 1001, unless a personality says otherwise, leaves pusher-js its second before it tries again;
+/// 4200 would make it burn that try at once.
+Ending stopping(const HubOptions& options)
+{
+    const Personality& personality = personalityOf(options);
+    return {personality.stopCode, personality.stopReason, CloseHow::Kind::ServerShutdown};
+}
+
 constexpr Ending pongMissing{CloseCode::PongTimeout, "Pong not received in time",
                              CloseHow::Kind::PingTimeout};
 constexpr Ending terminated{CloseCode::Unauthorized, "The app ended this user's connections"};
+constexpr Ending inactive{CloseCode::Inactive, "Silent for too long", CloseHow::Kind::Inactive};
+constexpr auto unauthorizedWords = "Connection not authorized within timeout.";
+constexpr Ending unauthorized{CloseCode::Unauthorized, unauthorizedWords};
 constexpr Ending appRemoved{CloseCode::UnknownApp, "The app is no longer configured here"};
 constexpr Ending appDisabled{CloseCode::AppDisabled, "The app is disabled"};
 
@@ -93,6 +101,8 @@ private:
 
     AppHub& appOf(const Connection& connection) { return m_apps[connection.app()]; }
 
+    /// Starts the timer that asks whether it still lives.
+    void watch(const Connection& connection, Turn& turn);
     void end(ConnId conn, const Ending& ending, Turn& turn);
     /// Ends as many connections as must be gone by now.
     void goOnStopping(Turn& turn);
@@ -114,7 +124,8 @@ Hub::Impl::Impl(HubOptions hubOptions, const Prng& prng)
 {
     ECHOLOCK_ASSERT(validate(m_options));
     for (const AppConfig& app : m_options.apps)
-        m_apps.emplace_back(app, m_apps.size(), makeHandler(m_options.policy, m_options));
+        m_apps.emplace_back(AppRules(app, m_options), m_apps.size(),
+                            makeHandler(m_options.policy, m_options));
 }
 
 Hub::Impl::Impl(const Impl& other)
@@ -141,17 +152,23 @@ HubStats Hub::Impl::stats() const
 void Hub::Impl::on(const Opened& event, Turn& turn)
 {
     if (m_stop)
-        return turn.sink().close(event.conn, stopping.code, stopping.reason);
-    const auto admitted = admit(event.target, m_apps);
+        return turn.sink().close(event.conn, stopping(m_options).code, stopping(m_options).reason);
+    const auto admitted = admit(event, {m_apps, m_options, m_connections.size()});
     if (!admitted)
-        return turnAway(event.conn, event.target, admitted.error(), turn);
-    const std::size_t app = *admitted;
-    ConnectionContext context{event.conn, drawSocketId(event.conn, m_apps[app]), {}};
-    const auto [found, isNew] = m_connections.try_emplace(event.conn, std::move(context), app,
-                                                          turn.now());
+        return turnAway(event, admitted.error(), personalityOf(m_options), turn);
+    AppHub& app = m_apps[admitted->app];
+    ConnectionContext context{event.conn, drawSocketId(event.conn, app), {}};
+    const auto [found, isNew] = m_connections.try_emplace(
+        event.conn, std::move(context), admitted->app, turn.now(), admitted->protocol);
     ECHOLOCK_ASSERT(isNew);
-    m_apps[app].open(found->second, event.target, turn);
-    turn.sink().startTimer(livenessTimer(event.conn), found->second.silentUntil(m_options));
+    app.open(found->second, event.target, admitted->complaint, turn);
+    watch(found->second, turn);
+}
+
+void Hub::Impl::watch(const Connection& connection, Turn& turn)
+{
+    if (const auto look = connection.nextLook(appOf(connection).rules()))
+        turn.sink().startTimer(livenessTimer(connection.context().conn), *look);
 }
 
 SocketId Hub::Impl::drawSocketId(ConnId conn, const AppHub& app) const
@@ -173,7 +190,7 @@ Connection* Hub::Impl::alive(ConnId conn, Turn& turn)
     if (found == m_connections.end())
         return nullptr;
     if (found->second.received(turn.now()))
-        turn.sink().startTimer(livenessTimer(conn), found->second.silentUntil(m_options));
+        watch(found->second, turn);
     return &found->second;
 }
 
@@ -190,21 +207,24 @@ void Hub::Impl::on(const FrameReceived& event, Turn& turn)
     if (frame)
         appOf(*connection).frame(*connection, *frame, turn);
     else
-        appOf(*connection).refuse(*connection, {}, frame.error(), turn);
+        appOf(*connection).refuseFrame(*connection, frame.error(), turn);
 }
 
 void Hub::Impl::on(const BinaryReceived& event, Turn& turn)
 {
     if (Connection* const connection = alive(event.conn, turn))
         appOf(*connection)
-            .refuse(*connection, {},
-                    {ErrorCode::InvalidMessage,
-                     "Binary messages are not supported; send JSON as text."},
-                    turn);
+            .refuseFrame(*connection,
+                         {ErrorCode::InvalidMessage,
+                          "Binary messages are not supported; send JSON as text."},
+                         turn);
 }
 
 void Hub::Impl::on(const Closed& event, Turn& turn)
 {
+    const std::uint16_t ghostly = personalityOf(m_options).leavesGhostAfter;
+    if (ghostly != 0 && event.how == CloseHow{CloseHow::Kind::Clean, ghostly})
+        return turn.sink().stopTimer(livenessTimer(event.conn));
     const auto connection = m_connections.extract(event.conn);
     if (connection.empty())
         return;
@@ -230,12 +250,25 @@ void Hub::Impl::on(const TimerDue& event, Turn& turn)
     if (found == m_connections.end())
         return;
     using Kind = Connection::Verdict::Kind;
-    const Connection::Verdict verdict = found->second.judge(turn.now(), m_options);
-    if (verdict.kind == Kind::Dead)
+    Connection& connection = found->second;
+    const Connection::Verdict verdict = connection.judge(turn.now(), appOf(connection).rules());
+    switch (verdict.kind) {
+    case Kind::Dead:
         return end(conn, pongMissing, turn);
-    if (verdict.kind == Kind::AskNow)
+    case Kind::Inactive:
+        return end(conn, inactive, turn);
+    case Kind::Unauthorized:
+        appOf(connection)
+            .refuse(connection, {}, {ErrorCode::Unauthorized, unauthorizedWords}, turn);
+        return end(conn, unauthorized, turn);
+    case Kind::AskNow:
         turn.send(conn, encodePing());
-    turn.sink().startTimer(event.timer, verdict.nextDue);
+        break;
+    case Kind::Alive:
+        break;
+    }
+    if (verdict.nextDue)
+        turn.sink().startTimer(event.timer, *verdict.nextDue);
 }
 
 void Hub::Impl::on(const ApiRequest& event, Turn& turn)
@@ -256,14 +289,14 @@ void Hub::Impl::on(const ShutdownRequested& event, Turn& turn)
     turn.sink().stopTimer(stopTimer);
     turn.hush();
     while (!m_connections.empty())
-        end(m_connections.begin()->first, stopping, turn);
+        end(m_connections.begin()->first, stopping(m_options), turn);
 }
 
 void Hub::Impl::goOnStopping(Turn& turn)
 {
     const std::size_t remaining = m_stop->remaining(turn.now());
     while (m_connections.size() > remaining)
-        end(m_connections.begin()->first, stopping, turn);
+        end(m_connections.begin()->first, stopping(m_options), turn);
     if (!m_connections.empty())
         turn.sink().startTimer(stopTimer, m_stop->nextDue(m_connections.size()));
 }
@@ -309,12 +342,14 @@ void Hub::Impl::reconfigureApps(const std::vector<AppConfig>& wanted)
 {
     for (AppHub& app : m_apps) {
         const auto config = std::ranges::find(wanted, app.config().id, &AppConfig::id);
-        app.reconfigure(config == wanted.end() ? removed(app.config()) : *config);
+        app.reconfigure(
+            AppRules(config == wanted.end() ? removed(app.config()) : *config, m_options));
     }
     for (const AppConfig& config : wanted)
         if (std::ranges::none_of(m_apps,
                                  [&](const AppHub& app) { return app.config().id == config.id; }))
-            m_apps.emplace_back(config, m_apps.size(), makeHandler(m_options.policy, m_options));
+            m_apps.emplace_back(AppRules(config, m_options), m_apps.size(),
+                                makeHandler(m_options.policy, m_options));
 }
 
 Hub::Hub(HubOptions options, const Prng& prng)
@@ -341,7 +376,7 @@ Hub::~Hub() = default;
 
 void Hub::handle(Instant now, const HubEvent& event, EffectSink& sink)
 {
-    Turn turn(now, m_impl->options(), sink);
+    Turn turn(now, sink);
     std::visit([&](const auto& kind) { m_impl->on(kind, turn); }, event);
 }
 

@@ -2,13 +2,26 @@
 #include "server/hub/huboptions.h"
 
 #include "server/hub/lockpattern.h"
+#include "server/hub/personality.h"
 #include "server/hub/policyregistry.h"
+#include "server/protocol/channelname.h"
 
 #include <algorithm>
 
 namespace echolock {
 
 namespace {
+
+constexpr Duration positive(1);
+
+Result<void> validateWebhooks(const AppConfig& app)
+{
+    for (const WebhookTarget& target : app.webhooks)
+        if (!target.url.starts_with("http://") && !target.url.starts_with("https://"))
+            return failure("A webhook of app '" + app.id + "' goes to '" + target.url
+                           + "'; its address must begin with http:// or https://.");
+    return {};
+}
 
 Result<void> validateApp(const AppConfig& app)
 {
@@ -18,7 +31,7 @@ Result<void> validateApp(const AppConfig& app)
     if ((app.id + app.key).find_first_of("/?#% \t\r\n") != std::string::npos)
         return failure("The id and key of app '" + app.id
                        + "' become parts of a URL; use letters, digits, '-', '_' and '.' only.");
-    return {};
+    return validateWebhooks(app);
 }
 
 Result<void> validateApps(const std::vector<AppConfig>& apps)
@@ -38,26 +51,37 @@ Result<void> validateApps(const std::vector<AppConfig>& apps)
     return {};
 }
 
-Result<void> validatePolicy(std::string_view policy)
+Result<void> validateName(std::string_view what, std::string_view name,
+                          const std::vector<std::string_view>& names)
 {
-    if (isPolicy(policy))
+    if (std::ranges::find(names, name) != names.end())
         return {};
     std::string known;
-    for (const std::string_view name : policyNames())
-        known += (known.empty() ? "" : ", ") + std::string(name);
-    return failure("Unknown policy '" + std::string(policy) + "'; choose one of " + known + ".");
+    for (const std::string_view each : names)
+        known += (known.empty() ? "" : ", ") + std::string(each);
+    return failure("Unknown " + std::string(what) + " '" + std::string(name) + "'; choose one of "
+                   + known + ".");
 }
 
 Result<void> validateLimits(const HubOptions& options)
 {
-    if (options.pingAfter <= Duration::zero() || options.pongWithin <= Duration::zero())
-        return failure("The ping and pong times must be longer than 0.");
-    if (options.activityTimeoutSeconds <= 0)
+    for (const Duration time :
+         {options.pingAfter.value_or(positive), options.pongWithin.value_or(positive),
+          options.authorizeWithin, options.inactiveAfter})
+        if (time <= Duration::zero())
+            return failure(
+                "The times for pings, pongs, authorization and inactivity must be longer "
+                "than 0.");
+    if (options.activityTimeoutSeconds.value_or(1) <= 0)
         return failure("The activity timeout must be at least 1 s: pusher-js gives up for good "
                        "without one.");
     if (options.eventDataBytesMax == 0 || options.eventNameLengthMax == 0
-        || options.presenceMembersMax == 0 || options.channelsPerConnectionMax == 0)
+        || options.presenceMembersMax == 0 || options.presenceMemberBytesMax == 0
+        || options.channelNameLengthMax == 0 || options.channelsPerConnectionMax == 0)
         return failure("The limits of events, members and channels must be at least 1.");
+    if (options.channelNameLengthMax > channelNameLengthMax)
+        return failure("Channel names have at most " + std::to_string(channelNameLengthMax)
+                       + " characters; choose a limit up to that.");
     return {};
 }
 
@@ -67,8 +91,10 @@ Result<void> validate(const HubOptions& options)
 {
     if (auto apps = validateApps(options.apps); !apps)
         return apps;
-    if (auto policy = validatePolicy(options.policy); !policy)
+    if (auto policy = validateName("policy", options.policy, policyNames()); !policy)
         return policy;
+    if (auto known = validateName("personality", options.personality, personalityNames()); !known)
+        return known;
     for (const std::string& pattern : options.lockPatterns)
         if (const auto parsed = LockPattern::parse(pattern); !parsed)
             return Unexpected<Error>(parsed.error());

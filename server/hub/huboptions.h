@@ -46,7 +46,7 @@ struct AppConfig
     std::optional<ClientEvents> clientEvents{};
     std::optional<SubscriptionCount> subscriptionCount{};
     std::optional<UserAuth> userAuth{};
-    std::size_t connectionsMax = 0; ///< 0: any number. Above it 4100.
+    std::size_t connectionsMax = 0; ///< 0: any number. Above it 4004, over quota.
     /// Who may connect from a browser: `https://shop.test`, `shop.test` or `*.shop.test`; empty:
     /// any page.
     std::vector<std::string> origins{};
@@ -60,25 +60,25 @@ struct HubOptions
     /// Which channels lock, by base name; `{id}` stands for one or more characters other than a
     /// dot.
     std::vector<std::string> lockPatterns{"order.{id}"};
-    Duration pingAfter = std::chrono::seconds(30); ///< Silence before the server asks.
-    Duration pongWithin = std::chrono::seconds(
-        30);                          ///< Silence after it before the connection ends, 4201.
-    int activityTimeoutSeconds = 120; ///< Told to clients: when they ping on their own.
+    std::optional<Duration> pingAfter{};  ///< Silence before the server asks; 30 s with `pusher`.
+    std::optional<Duration> pongWithin{}; ///< Silence after it before the end, 4201; 30 s.
+    std::optional<int> activityTimeoutSeconds{}; ///< Told to clients: when to ping; 120.
     ClientEvents clientEvents = ClientEvents::On;
     /// Of one connection; 0 for any number. Pusher's own limit is 10.
     std::uint32_t clientEventsPerSecond = 0;
     SubscriptionCount subscriptionCount = SubscriptionCount::Off;
     UserAuth userAuth = UserAuth::Off;
     Duration authorizeWithin = std::chrono::seconds(30); ///< With UserAuth::On; then 4009.
-    /// A connection that shows no life but answers to pings is ended after this, 4202.
+    /// A client of a protocol older than 5 knows no ping: it is ended after this silence, 4202.
     Duration inactiveAfter = std::chrono::hours(24);
-    /// Whose answers are given where servers differ: a name from personalityNames().
+    /// Whose answers are given where servers differ, and whose times unless they are set: a name
+    /// from personalityNames().
     std::string personality = "pusher";
     std::size_t connectionsMax = 0; ///< Of all apps; 0: any number. Above it 4100.
     std::size_t eventDataBytesMax = 10 * 1024;
     std::size_t eventNameLengthMax = 200;
     std::size_t presenceMembersMax = 100;
-    std::size_t presenceMemberBytesMax = 1024; ///< Of one member's channel_data or user_data.
+    std::size_t presenceMemberBytesMax = 1024; ///< Of one user's id and user_info.
     std::size_t channelNameLengthMax = 200;    ///< At most channelname.h's channelNameLengthMax.
     std::size_t channelsPerConnectionMax = 10'000;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/hub/subscriptioncheck.h"
 
+#include "server/hub/membersize.h"
 #include "server/protocol/channelauth.h"
 
 namespace echolock {
@@ -19,7 +20,7 @@ std::string shown(std::string_view auth)
 
 } // namespace
 
-Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppConfig& app,
+Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppRules& rules,
                                                                      const Connection& connection,
                                                                      const ChannelName& channel,
                                                                      const SubscribeFrame& frame)
@@ -38,7 +39,7 @@ Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppCo
 
     const std::string signedText = channelStringToSign(connection.context().socketId.value,
                                                        channel.full, frame.channelData);
-    if (!equalConstantTime(signChannel(app.key, app.secret, signedText), frame.auth))
+    if (!equalConstantTime(signChannel(rules.app.key, rules.app.secret, signedText), frame.auth))
         return refuse(
             ErrorCode::Unauthorized,
             "Invalid signature: expected the app key, a colon and the HMAC SHA256 hex digest of "
@@ -50,6 +51,9 @@ Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppCo
     if (frame.channelData.empty() && !channel.isPresence())
         return std::optional<Member>();
     Result<Member, ProtocolError> member = decodeMember(frame.channelData);
+    if (member && channel.isPresence())
+        if (auto tooLarge = refusalOfSize(*member, rules.options))
+            return refuse(tooLarge->code, std::move(tooLarge->message), 400);
     if (member)
         return std::optional<Member>(std::move(*member));
     // Only presence channels give channel_data a meaning; elsewhere whatever was signed is fine.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/hub/apprules.h"
 #include "server/hub/connection.h"
-#include "server/hub/huboptions.h"
 #include "server/protocol/channelname.h"
 #include "server/protocol/frame.h"
 #include "server/protocol/framedecoder.h"
@@ -23,7 +23,7 @@ struct SubscriptionRefusal
 /// May this connection subscribe to this channel of its app? The user whom the signature vouches
 /// for: always on presence channels, where whoever signed in needs no channel_data; on other signed
 /// ones if channel_data names one.
-Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppConfig& app,
+Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppRules& rules,
                                                                      const Connection& connection,
                                                                      const ChannelName& channel,
                                                                      const SubscribeFrame& frame);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/hub/subscriptioncounts.h"
 
+#include "server/hub/webhookfacts.h"
 #include "server/protocol/codec.h"
 
 #include <utility>
@@ -12,30 +13,32 @@ SubscriptionCounts::SubscriptionCounts(std::uint64_t timerKey)
 {
 }
 
-void SubscriptionCounts::changed(const Channel& channel, Turn& turn)
+void SubscriptionCounts::changed(const Channel& channel, const AppRules& rules, Turn& turn)
 {
-    if (turn.options().subscriptionCount == SubscriptionCount::Off || channel.name().isPresence()
+    if (rules.options.subscriptionCount == SubscriptionCount::Off || channel.name().isPresence()
         || channel.name().full.starts_with('#') || turn.isHushed())
         return;
     if (channel.connections().size() <= crowd)
-        return tell(channel, turn);
+        return tell(channel, rules, turn);
     if (m_owed.empty())
         turn.sink().startTimer({TimerId::Kind::SubscriptionCounts, m_timerKey},
                                turn.now() + crowdWaits);
     m_owed.insert(channel.name().full);
 }
 
-void SubscriptionCounts::tellCrowds(const ChannelRegistry& channels, Turn& turn)
+void SubscriptionCounts::tellCrowds(const ChannelRegistry& channels, const AppRules& rules,
+                                    Turn& turn)
 {
     for (const std::string& name : std::exchange(m_owed, {}))
         if (const Channel* const channel = channels.find(name))
-            tell(*channel, turn);
+            tell(*channel, rules, turn);
 }
 
-void SubscriptionCounts::tell(const Channel& channel, Turn& turn)
+void SubscriptionCounts::tell(const Channel& channel, const AppRules& rules, Turn& turn)
 {
     turn.send(channel.connections(),
               encodeSubscriptionCount(channel.name().full, channel.connections().size()));
+    WebhookFacts(rules.app, turn).countChanged(channel);
 }
 
 } // namespace echolock

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/hub/apprules.h"
 #include "server/hub/channelregistry.h"
 #include "server/hub/turn.h"
 
@@ -24,12 +25,12 @@ public:
     explicit SubscriptionCounts(std::uint64_t timerKey);
 
     /// Somebody came to the channel or left it.
-    void changed(const Channel& channel, Turn& turn);
+    void changed(const Channel& channel, const AppRules& rules, Turn& turn);
     /// The timer is due: tells what is owed.
-    void tellCrowds(const ChannelRegistry& channels, Turn& turn);
+    void tellCrowds(const ChannelRegistry& channels, const AppRules& rules, Turn& turn);
 
 private:
-    static void tell(const Channel& channel, Turn& turn);
+    static void tell(const Channel& channel, const AppRules& rules, Turn& turn);
 
     std::uint64_t m_timerKey;
     std::set<std::string> m_owed; ///< The timer runs while there is one.

@@ -5,9 +5,8 @@
 
 namespace echolock {
 
-Turn::Turn(Instant now, const HubOptions& options, EffectSink& sink)
+Turn::Turn(Instant now, EffectSink& sink)
     : m_now(now)
-    , m_options(options)
     , m_sink(sink)
 {
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "server/hub/effect.h"
-#include "server/hub/huboptions.h"
 #include "server/hub/lifecyclehandler.h"
 
 #include <cstddef>
@@ -14,16 +13,13 @@
 
 namespace echolock {
 
-/// One call of Hub::handle: its time, its options, where effects go, and the lock facts found so
-/// far.
+/// One call of Hub::handle: its time, where effects go, and the lock facts found so far.
 class Turn
 {
 public:
-    Turn(Instant now, const HubOptions& options, EffectSink& sink);
+    Turn(Instant now, EffectSink& sink);
 
     Instant now() const { return m_now; }
-
-    const HubOptions& options() const { return m_options; }
 
     EffectSink& sink() const { return m_sink; }
 
@@ -55,7 +51,6 @@ public:
 
 private:
     Instant m_now;
-    const HubOptions& m_options;
     EffectSink& m_sink;
     LockEvents m_facts;
     std::vector<ConnId> m_evicted;

@@ -151,6 +151,8 @@ void HubServer::Impl::close(ConnId conn, CloseCode code, std::string_view reason
     m_closing.emplace(conn, connection.tcp);
     QTimer::singleShot(closeDeadline, connection.socket,
                        [socket = connection.socket] { socket->abort(); });
+    if (code == CloseCode::Abnormal)
+        return connection.tcp->disconnectFromHost();
     connection.socket->close(QWebSocketProtocol::CloseCode(code),
                              QString::fromUtf8(reason.data(), qsizetype(reason.size())));
 }
@@ -198,7 +200,7 @@ void HubServer::Impl::accept(QWebSocket* socket, DirectSocket* tcp, const HttpRe
     QObject::connect(
         tcp, &DirectSocket::overflowed, q, [this, conn] { overflowed(conn); },
         Qt::QueuedConnection);
-    handle(Opened{conn, head.target});
+    handle(Opened{conn, head.target, head.header("origin")});
 }
 
 void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)

@@ -51,15 +51,14 @@ std::string wrongCharacter(std::string_view name, std::size_t at)
 
 } // namespace
 
-Result<ChannelName> parseChannelName(std::string_view name)
+Result<ChannelName> parseChannelName(std::string_view name, std::size_t lengthMax)
 {
     if (name.starts_with(serverToUserPrefix) && name.size() > serverToUserPrefix.size()
         && name.size() <= serverToUserNameLengthMax)
         return ChannelName{.full = std::string(name), .base = std::string(name)};
-    if (name.size() > channelNameLengthMax) {
+    if (name.size() > lengthMax) {
         return failure("the channel name has " + std::to_string(name.size())
-                       + " characters; at most " + std::to_string(channelNameLengthMax)
-                       + " are allowed");
+                       + " characters; at most " + std::to_string(lengthMax) + " are allowed");
     }
     const std::size_t begin = name.starts_with('#') ? 1 : 0;
     if (name.size() == begin)

@@ -31,9 +31,10 @@ inline constexpr std::size_t channelNameLengthMax = 200;
 /// What is published to this name and a user's id reaches the connections that signed in as them.
 inline constexpr std::string_view serverToUserPrefix = "#server-to-user-";
 
-/// `^#?[-a-zA-Z0-9_=@,.;]+$`, at most channelNameLengthMax bytes (Pusher docs say 164, every
+/// `^#?[-a-zA-Z0-9_=@,.;]+$`, at most `lengthMax` bytes (Pusher docs say 164, every
 /// library 200). After
 /// serverToUserPrefix, any user id.
-Result<ChannelName> parseChannelName(std::string_view name);
+Result<ChannelName> parseChannelName(std::string_view name,
+                                     std::size_t lengthMax = channelNameLengthMax);
 
 } // namespace echolock

@@ -42,22 +42,34 @@ std::string encodePing()
     return R"({"event":"pusher:ping","data":{}})";
 }
 
-std::string encodePong()
+std::string encodePong(EmptyData data)
 {
-    return R"({"event":"pusher:pong","data":{}})";
+    return data == EmptyData::Given ? R"({"event":"pusher:pong","data":{}})"
+                                    : R"({"event":"pusher:pong"})";
 }
 
-std::string encodeError(const ProtocolError& error)
+std::string encodeError(const ProtocolError& error, ErrorData shape)
 {
-    JsonWriter json(envelopeBytes + error.message.size());
-    json.beginObject().member("event", "pusher:error").key("data").beginObject();
-    json.key("code").number(static_cast<std::int64_t>(error.code)).member("message", error.message);
-    return json.endObject().endObject().take();
+    JsonWriter data(envelopeBytes + error.message.size());
+    data.beginObject().key("code").number(static_cast<std::int64_t>(error.code));
+    data.member("message", error.message).endObject();
+    JsonWriter json(2 * envelopeBytes + error.message.size());
+    json.beginObject().member("event", "pusher:error").key("data");
+    if (shape == ErrorData::Object)
+        json.raw(data.text());
+    else
+        json.string(data.text());
+    return json.endObject().take();
 }
 
-std::string encodeSubscriptionSucceeded(std::string_view channel)
+std::string encodeSubscriptionSucceeded(std::string_view channel, EmptyData data)
 {
-    return channelEvent("pusher_internal:subscription_succeeded", channel, "{}");
+    constexpr std::string_view event = "pusher_internal:subscription_succeeded";
+    if (data == EmptyData::Given)
+        return channelEvent(event, channel, "{}");
+    JsonWriter json(envelopeBytes + channel.size());
+    json.beginObject().member("event", event).member("channel", channel);
+    return json.endObject().take();
 }
 
 std::string encodePresenceSucceeded(std::string_view channel, std::span<const Member> members)
@@ -102,6 +114,26 @@ std::string encodeSubscriptionCount(std::string_view channel, std::size_t count)
     JsonWriter data(envelopeBytes);
     data.beginObject().key("subscription_count").number(std::uint64_t{count}).endObject();
     return channelEvent("pusher_internal:subscription_count", channel, data.text());
+}
+
+std::string encodeWatchlistEvents(std::span<const UserId> online, std::span<const UserId> offline)
+{
+    JsonWriter data(envelopeBytes);
+    data.beginObject().key("events").beginArray();
+    const auto list = [&data](std::string_view name, std::span<const UserId> users) {
+        if (users.empty())
+            return;
+        data.beginObject().member("name", name).key("user_ids").beginArray();
+        for (const UserId& user : users)
+            data.string(user.value);
+        data.endArray().endObject();
+    };
+    list("online", online);
+    list("offline", offline);
+    data.endArray().endObject();
+    JsonWriter json(2 * envelopeBytes);
+    json.beginObject().member("event", "pusher_internal:watchlist_events");
+    return json.member("data", data.text()).endObject().take();
 }
 
 std::string encodeMemberAdded(std::string_view channel, const Member& member)

@@ -135,9 +135,12 @@ Decoded FrameDecoder::decode(std::string_view text)
         return PongFrame{};
     if (event.text == "pusher:signin")
         return signin(reader, data);
-    return refuse("unknown event " + quoted(event.text)
-                  + ": a client sends pusher:subscribe, pusher:unsubscribe, pusher:signin, "
-                    "pusher:ping, pusher:pong or names that begin with client-");
+    auto refusal = refuse("unknown event " + quoted(event.text)
+                          + ": a client sends pusher:subscribe, pusher:unsubscribe, "
+                            "pusher:signin, pusher:ping, pusher:pong or names that begin with "
+                            "client-");
+    refusal.value().about = ProtocolError::About::UnknownEvent;
+    return refusal;
 }
 
 Result<Member, ProtocolError> decodeMember(std::string_view channelData)

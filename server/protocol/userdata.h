@@ -6,11 +6,19 @@
 #include "server/protocol/protocolerror.h"
 
 #include <string_view>
+#include <vector>
 
 namespace echolock {
 
-/// Reads the user_data of `pusher:signin` (`{"id":…,"user_info":…}`). The id must be a string,
-/// since pusher-js discards any other (Pusher protocol, "pusher:signin").
-Result<Member, ProtocolError> decodeUserData(std::string_view userData);
+/// The user_data of `pusher:signin`.
+struct UserData
+{
+    Member user;
+    std::vector<UserId> watchlist; ///< As given, of any length.
+};
+
+/// Reads `{"id":…,"user_info":…,"watchlist":[…]}`. The id must be a string, since pusher-js
+/// discards any other (Pusher protocol, "pusher:signin").
+Result<UserData, ProtocolError> decodeUserData(std::string_view userData);
 
 } // namespace echolock

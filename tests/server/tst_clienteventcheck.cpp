@@ -16,6 +16,8 @@ private Q_SLOTS:
     void relaysForSubscribersOfPrivateAndPresenceChannels();
     void holdsTheLimits();
     void hasAnOffSwitchForRelays();
+    void letsTheAppDecideForItself();
+    void isAsLaxAsThePersonality();
     void takesLockRequestsWhereAnOrderIsLocked();
 };
 
@@ -23,6 +25,7 @@ namespace {
 
 constexpr ConnId member{1};
 constexpr ConnId stranger{2};
+const AppRules defaults({}, {});
 
 Channel channelWithMember(const std::string& name)
 {
@@ -59,8 +62,9 @@ void TestClientEventCheck::relaysForSubscribersOfPrivateAndPresenceChannels()
     QFETCH(int, code);
     const Channel existing = channelWithMember(channel);
     const ClientEventFrame frame{.event = "client-typing", .channel = channel, .rawData = "{}"};
-    QCOMPARE(codeOf(refusalOfRelay(frame, &existing, subscribed ? member : stranger, {})), code);
-    QCOMPARE(codeOf(refusalOfRelay(frame, nullptr, member, {})), 4009);
+    QCOMPARE(codeOf(refusalOfRelay(frame, &existing, subscribed ? member : stranger, defaults)),
+             code);
+    QCOMPARE(codeOf(refusalOfRelay(frame, nullptr, member, defaults)), 4009);
 }
 
 void TestClientEventCheck::holdsTheLimits()
@@ -69,12 +73,12 @@ void TestClientEventCheck::holdsTheLimits()
     const HubOptions options{.eventDataBytesMax = 10, .eventNameLengthMax = 13};
     ClientEventFrame frame{
         .event = "client-typing", .channel = "private-order.7", .rawData = "\"89012345\""};
-    QVERIFY(!refusalOfRelay(frame, &channel, member, options));
+    QVERIFY(!refusalOfRelay(frame, &channel, member, AppRules({}, options)));
     frame.rawData = "\"890123456\"";
-    QCOMPARE(codeOf(refusalOfRelay(frame, &channel, member, options)), 4301);
+    QCOMPARE(codeOf(refusalOfRelay(frame, &channel, member, AppRules({}, options))), 4301);
     QCOMPARE(codeOf(refusalOfLockRequest(frame, &channel, member, options)), 4301);
     frame = {.event = "client-typingx", .channel = "private-order.7", .rawData = "{}"};
-    QCOMPARE(codeOf(refusalOfRelay(frame, &channel, member, options)), 4301);
+    QCOMPARE(codeOf(refusalOfRelay(frame, &channel, member, AppRules({}, options))), 4301);
 }
 
 void TestClientEventCheck::hasAnOffSwitchForRelays()
@@ -84,8 +88,32 @@ void TestClientEventCheck::hasAnOffSwitchForRelays()
     const HubOptions options{.clientEvents = ClientEvents::Off};
     const ClientEventFrame frame{
         .event = "client-a", .channel = "private-order.7", .rawData = "{}"};
-    QCOMPARE(codeOf(refusalOfRelay(frame, &channel, member, options)), 4301);
+    QCOMPARE(codeOf(refusalOfRelay(frame, &channel, member, AppRules({}, options))), 4301);
     QVERIFY(!refusalOfLockRequest(frame, &channel, member, options));
+}
+
+void TestClientEventCheck::letsTheAppDecideForItself()
+{
+    const Channel channel = channelWithMember("private-order.7");
+    const ClientEventFrame frame{
+        .event = "client-a", .channel = "private-order.7", .rawData = "{}"};
+    const HubOptions off{.clientEvents = ClientEvents::Off};
+    QVERIFY(!refusalOfRelay(frame, &channel, member,
+                            AppRules({.clientEvents = ClientEvents::On}, off)));
+    QVERIFY(
+        refusalOfRelay(frame, &channel, member, AppRules({.clientEvents = ClientEvents::Off}, {})));
+}
+
+void TestClientEventCheck::isAsLaxAsThePersonality()
+{
+    const Channel channel = channelWithMember("order.7");
+    const ClientEventFrame frame{.event = "client-a", .channel = "order.7", .rawData = "{}"};
+    const AppRules reverb({}, {.personality = "reverb"});
+    QVERIFY(!refusalOfRelay(frame, &channel, member, reverb));
+    QCOMPARE(codeOf(refusalOfRelay(frame, &channel, stranger, reverb)), 4009);
+    const AppRules laravelWebSockets({}, {.personality = "laravel-websockets"});
+    QVERIFY(!refusalOfRelay(frame, &channel, stranger, laravelWebSockets));
+    QVERIFY(!refusalOfRelay(frame, nullptr, stranger, laravelWebSockets));
 }
 
 void TestClientEventCheck::takesLockRequestsWhereAnOrderIsLocked()

@@ -39,6 +39,8 @@ private Q_SLOTS:
 
     void saysWhatToDoWhenThePortIsInUse();
     void refusesAnUnknownKey();
+    void endsAnUnknownKeyAsThePersonalityDoes();
+    void turnsPagesOfOtherOriginsAway();
     void refusesABadFrameWithOneAnswer_data();
     void refusesABadFrameWithOneAnswer();
     void refusesABinaryMessage();
@@ -93,6 +95,14 @@ QByteArray signedPost(const QByteArray& path, const QByteArray& body)
     return "POST " + path + "?" + query + "auth_signature=" + QByteArray::fromStdString(signature)
         + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
         + QByteArray::number(body.size()) + "\r\n\r\n" + body;
+}
+
+QByteArray upgradeTo(const QByteArray& target, const QByteArray& origin)
+{
+    return "GET " + target
+        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + (origin.isEmpty() ? QByteArray() : "Origin: " + origin + "\r\n") + "\r\n";
 }
 
 const QString locked = QStringLiteral("held");
@@ -303,6 +313,30 @@ void TestHubServer::refusesAnUnknownKey()
     QVERIFY(probe.heard().first().contains(QStringLiteral("4001")));
 }
 
+void TestHubServer::endsAnUnknownKeyAsThePersonalityDoes()
+{
+    ServerOptions options = freePort();
+    options.hub.personality = "reverb";
+    restart(options);
+    RawProbe probe(m_server->port(), upgradeTo("/app/nokey", {}));
+    QTRY_VERIFY(probe.isClosed());
+    QCOMPARE(probe.heard().size(), 1);
+    QVERIFY(probe.heard().first().contains("Application does not exist"));
+    QCOMPARE(probe.closeCode(), 0);
+}
+
+void TestHubServer::turnsPagesOfOtherOriginsAway()
+{
+    ServerOptions options = freePort();
+    options.hub.apps[0].origins = {"shop.test"};
+    restart(options);
+    RawProbe welcome(m_server->port(), upgradeTo("/app/key?protocol=7", "https://shop.test"));
+    QTRY_COMPARE(welcome.heard().size(), 1);
+    QVERIFY(welcome.heard().first().contains("connection_established"));
+    RawProbe stranger(m_server->port(), upgradeTo("/app/key?protocol=7", "https://evil.test"));
+    QTRY_COMPARE(stranger.closeCode(), 4009);
+}
+
 void TestHubServer::refusesABadFrameWithOneAnswer_data()
 {
     QTest::addColumn<QString>("text");
@@ -435,7 +469,8 @@ void TestHubServer::endsAReaderThatNeverReads()
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     QCOMPARE(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
     const QByteArray head(
-        "GET /app/key HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "GET /app/key?protocol=7 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
+        "Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
     QCOMPARE(::send(fd, head.constData(), std::size_t(head.size()), 0), ssize_t(head.size()));
     std::string subscribe;

@@ -73,7 +73,7 @@ std::vector<std::string> TestLockAnnouncer::announced(LockEvent event,
                                                       LockAnnouncer::Audience audience)
 {
     m_log.clear();
-    Turn turn(Instant(1s), m_options, m_log);
+    Turn turn(Instant(1s), m_log);
     LockAnnouncer(m_channels, turn).announce(event, audience);
     std::vector<std::string> lines;
     for (const SentMessage& sent : m_log.all<SentMessage>()) {

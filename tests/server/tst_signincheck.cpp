@@ -16,12 +16,14 @@ private Q_SLOTS:
     void refusesWhatIsNotSigned_data();
     void refusesWhatIsNotSigned();
     void refusesAUserWithoutAnId();
+    void refusesALargeUser();
     void keepsAConnectionToItsUser();
 };
 
 namespace {
 
 const AppConfig app{"3", "278d425bdf160c739803", "7ad3773142a6692b25b8"};
+const AppRules rules(app, {});
 
 Connection newConnection()
 {
@@ -38,12 +40,12 @@ std::string signedFor(const std::string& userData)
 void TestSigninCheck::acceptsThePublishedSignature()
 {
     const auto user = checkSignin(
-        app, newConnection(),
+        rules, newConnection(),
         {.auth = "278d425bdf160c739803:"
                  "4708d583dada6a56435fb8bc611c77c359a31eebde13337c16ab43aa6de336ba",
          .userData = R"({"id":"12345"})"});
     QVERIFY(user.has_value());
-    QCOMPARE(user->user, UserId("12345"));
+    QCOMPARE(user->user.user, UserId("12345"));
 }
 
 void TestSigninCheck::refusesWhatIsNotSigned_data()
@@ -63,7 +65,7 @@ void TestSigninCheck::refusesWhatIsNotSigned_data()
 void TestSigninCheck::refusesWhatIsNotSigned()
 {
     QFETCH(std::string, auth);
-    const auto user = checkSignin(app, newConnection(),
+    const auto user = checkSignin(rules, newConnection(),
                                   {.auth = auth, .userData = R"({"id":"1"})"});
     QVERIFY(!user.has_value());
     QCOMPARE(user.error().code, ErrorCode::Unauthorized);
@@ -75,10 +77,24 @@ void TestSigninCheck::refusesWhatIsNotSigned()
 void TestSigninCheck::refusesAUserWithoutAnId()
 {
     const std::string userData = R"({"name":"Ann"})";
-    const auto user = checkSignin(app, newConnection(),
+    const auto user = checkSignin(rules, newConnection(),
                                   {.auth = signedFor(userData), .userData = userData});
     QVERIFY(!user.has_value());
     QCOMPARE(user.error().code, ErrorCode::InvalidMessage);
+}
+
+void TestSigninCheck::refusesALargeUser()
+{
+    const auto signIn = [](std::size_t infoBytes, std::size_t watched) {
+        std::string data = R"({"id":"12","user_info":")" + std::string(infoBytes - 2, 'x')
+            + R"(","watchlist":[")" + std::string(watched, 'y') + R"("]})";
+        return checkSignin(rules, newConnection(), {.auth = signedFor(data), .userData = data});
+    };
+    // The watchlist is told to nobody, so it does not count.
+    QVERIFY(signIn(1022, 5000));
+    const auto refused = signIn(1023, 0);
+    QVERIFY(!refused.has_value());
+    QCOMPARE(refused.error().code, ErrorCode::InvalidMessage);
 }
 
 void TestSigninCheck::keepsAConnectionToItsUser()
@@ -87,8 +103,8 @@ void TestSigninCheck::keepsAConnectionToItsUser()
     connection.signIn({UserId("1"), {}});
     const std::string same = R"({"id":"1","name":"Ann"})";
     const std::string other = R"({"id":"2"})";
-    QVERIFY(checkSignin(app, connection, {.auth = signedFor(same), .userData = same}));
-    const auto refused = checkSignin(app, connection,
+    QVERIFY(checkSignin(rules, connection, {.auth = signedFor(same), .userData = same}));
+    const auto refused = checkSignin(rules, connection,
                                      {.auth = signedFor(other), .userData = other});
     QVERIFY(!refused.has_value());
     QCOMPARE(refused.error().code, ErrorCode::Unauthorized);

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void refusesWhatIsNotSigned();
     void saysWhatShouldHaveBeenSigned();
     void refusesPresenceWithoutAUser();
+    void refusesALargeMember();
     void takesTheSignedInUserForPresence();
     void keepsAUsersChannelToThatUser_data();
     void keepsAUsersChannelToThatUser();
@@ -36,7 +37,7 @@ check(const std::string& channel, const std::string& auth, const std::string& ch
     Connection connection({ConnId{1}, socket, {}}, 0, Instant());
     if (signedInAs)
         connection.signIn(*signedInAs);
-    return checkSubscription(app, connection, *parseChannelName(channel),
+    return checkSubscription(AppRules(app, {}), connection, *parseChannelName(channel),
                              {.channel = channel, .auth = auth, .channelData = channelData});
 }
 
@@ -140,6 +141,21 @@ void TestSubscriptionCheck::refusesPresenceWithoutAUser()
         QCOMPARE(checked.error().status, 400);
         QVERIFY(!checked.error().error.message.empty());
     }
+}
+
+void TestSubscriptionCheck::refusesALargeMember()
+{
+    const auto join = [](const std::string& channel, std::size_t infoBytes) {
+        const std::string data = R"({"user_id":"12","user_info":")"
+            + std::string(infoBytes - 2, 'x') + "\"}";
+        return check(channel, signedFor(channel, data), data);
+    };
+    QVERIFY(join("presence-a", 1022));
+    const auto refused = join("presence-a", 1023);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().status, 400);
+    // On other channels nobody is told of the user.
+    QVERIFY(join("private-a", 5000));
 }
 
 void TestSubscriptionCheck::takesTheSignedInUserForPresence()

@@ -19,7 +19,6 @@ private Q_SLOTS:
     void notesWhoWhatAndWhen();
 
 private:
-    HubOptions m_options;
     EffectLog m_log;
 };
 
@@ -36,7 +35,7 @@ LockEvent fact(LockFact kind)
 
 void TestTurn::emitsEachFactOnce()
 {
-    Turn turn(Instant(1s), m_options, m_log);
+    Turn turn(Instant(1s), m_log);
     turn.facts().push_back(fact(LockFact::Granted));
     turn.emitFacts();
     turn.emitFacts();
@@ -54,7 +53,7 @@ void TestTurn::emitsEachFactOnce()
 void TestTurn::sendsToNobodyWithoutATrace()
 {
     m_log.clear();
-    Turn turn(Instant(1s), m_options, m_log);
+    Turn turn(Instant(1s), m_log);
     turn.send(std::span<const ConnId>(), "lost");
     QVERIFY(m_log.entries().empty());
     turn.send(ConnId{4}, "kept");
@@ -64,7 +63,7 @@ void TestTurn::sendsToNobodyWithoutATrace()
 void TestTurn::fallsSilentWhenHushed()
 {
     m_log.clear();
-    Turn turn(Instant(1s), m_options, m_log);
+    Turn turn(Instant(1s), m_log);
     turn.hush();
     turn.send(ConnId{4}, "not heard");
     QVERIFY(m_log.entries().empty());
@@ -76,7 +75,7 @@ void TestTurn::fallsSilentWhenHushed()
 void TestTurn::notesWhoWhatAndWhen()
 {
     m_log.clear();
-    Turn turn(Instant(1s), m_options, m_log);
+    Turn turn(Instant(1s), m_log);
     turn.note(LifecycleStep::Subscribed, {ConnId{4}, SocketId("4.4"), UserId("alice")},
               "private-order.7", "why");
     QVERIFY(m_log.all<LifecycleEntry>().front()

@@ -12,6 +12,7 @@ class TestUserData : public QObject
 
 private Q_SLOTS:
     void readsTheUser();
+    void readsTheWatchlist();
     void refuses_data();
     void refuses();
 };
@@ -20,10 +21,19 @@ void TestUserData::readsTheUser()
 {
     const auto user = decodeUserData(R"({"name":"Ann","user_info":{"a" : 1},"id":"12345"})");
     QVERIFY(user.has_value());
-    QCOMPARE(bytes(user->user.value), QByteArray("12345"));
-    QCOMPARE(bytes(user->rawInfo), QByteArray(R"({"a" : 1})"));
-    QVERIFY(decodeUserData(R"({"id":"1"})")->rawInfo.empty());
-    QVERIFY(decodeUserData(R"({"id":"1","user_info":null})")->rawInfo.empty());
+    QCOMPARE(bytes(user->user.user.value), QByteArray("12345"));
+    QCOMPARE(bytes(user->user.rawInfo), QByteArray(R"({"a" : 1})"));
+    QVERIFY(decodeUserData(R"({"id":"1"})")->user.rawInfo.empty());
+    QVERIFY(decodeUserData(R"({"id":"1","user_info":null})")->user.rawInfo.empty());
+}
+
+void TestUserData::readsTheWatchlist()
+{
+    const auto user = decodeUserData(R"({"id":"1","watchlist":["2","","2"]})");
+    QVERIFY(user.has_value());
+    QCOMPARE(user->watchlist, (std::vector<UserId>{UserId("2"), UserId(), UserId("2")}));
+    QVERIFY(decodeUserData(R"({"id":"1","watchlist":[]})")->watchlist.empty());
+    QVERIFY(decodeUserData(R"({"id":"1","watchlist":null})")->watchlist.empty());
 }
 
 void TestUserData::refuses_data()
@@ -40,6 +50,8 @@ void TestUserData::refuses_data()
     row("a number, which pusher-js discards", R"({"id":1})", "got a number");
     row("an empty id", R"({"id":""})", "must not be empty");
     row("half a surrogate pair", R"({"id":"\ud800"})", "half a surrogate");
+    row("a user as watchlist", R"({"id":"1","watchlist":"2"})", R"("watchlist" must be an array)");
+    row("a number in the watchlist", R"({"id":"1","watchlist":[2]})", "must be a string");
     row("a long id", R"({"id":")" + QByteArray(129, 'x') + R"("})", "at most 128");
 }
 

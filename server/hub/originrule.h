@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace echolock {
+
+/// Whether a page of that Origin (RFC 6454 §7) may connect. A rule is an origin
+/// (`https://shop.test:8443`), a host (`shop.test`, on any port by any scheme), the hosts below one
+/// (`*.shop.test`) or everything (`*`). No rules: any page. Without an Origin it is no page that
+/// asks, so a rule about pages does not concern it.
+bool originAllowed(std::string_view origin, std::span<const std::string> rules);
+
+} // namespace echolock

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "server/hub/originrule.h"
+
+#include <vector>
+
+using namespace echolock;
+
+class TestOriginRule : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void matches_data();
+    void matches();
+    void needsOneRuleThatMatches();
+    void concernsPagesOnly();
+};
+
+void TestOriginRule::matches_data()
+{
+    QTest::addColumn<std::string>("origin");
+    QTest::addColumn<std::string>("rule");
+    QTest::addColumn<bool>("allowed");
+    const auto row = [](const char* origin, const char* rule, bool allowed) {
+        QTest::addRow("%s by %s", origin, rule)
+            << std::string(origin) << std::string(rule) << allowed;
+    };
+    row("https://shop.test", "https://shop.test", true);
+    row("https://SHOP.test", "https://shop.TEST", true);
+    row("http://shop.test", "https://shop.test", false);
+    row("https://shop.test:8443", "https://shop.test", false);
+    row("https://shop.test:8443", "https://shop.test:8443", true);
+    row("https://shop.test:8443", "shop.test", true);
+    row("https://a.shop.test", "shop.test", false);
+    row("https://a.shop.test", "*.shop.test", true);
+    row("https://a.b.shop.test:1", "*.shop.test", true);
+    row("https://shop.test", "*.shop.test", false);
+    row("https://.shop.test", "*.shop.test", false);
+    row("https://evilshop.test", "*.shop.test", false);
+    row("https://evilshop.test", "shop.test", false);
+    row("https://shop.test.evil.test", "shop.test", false);
+    row("https://[::1]:80", "[::1]", true);
+    row("null", "shop.test", false);
+    row("null", "*", true);
+    row("file://", "*", true);
+    row("file://", "", false);
+}
+
+void TestOriginRule::matches()
+{
+    QFETCH(std::string, origin);
+    QFETCH(std::string, rule);
+    QFETCH(bool, allowed);
+    QCOMPARE(originAllowed(origin, std::vector<std::string>{rule}), allowed);
+}
+
+void TestOriginRule::needsOneRuleThatMatches()
+{
+    const std::vector<std::string> rules{"a.test", "b.test"};
+    QVERIFY(originAllowed("https://b.test", rules));
+    QVERIFY(!originAllowed("https://c.test", rules));
+    QVERIFY(originAllowed("https://c.test", {}));
+}
+
+void TestOriginRule::concernsPagesOnly()
+{
+    QVERIFY(originAllowed("", std::vector<std::string>{"a.test"}));
+}
+
+QTEST_APPLESS_MAIN(TestOriginRule)
+#include "tst_originrule.moc"
