@@ -26,27 +26,46 @@ std::string_view takeSegment(std::string_view& rest)
 
 } // namespace
 
-ApiRouter::ApiRouter(std::span<AppHub> apps, Turn& turn)
+ApiRouter::ApiRouter(std::span<AppHub> apps, const Personality& personality, Turn& turn)
     : m_apps(apps)
+    , m_personality(personality)
     , m_turn(turn)
 {
 }
 
 ApiReply ApiRouter::answer(const ApiRequest& request) const
 {
+    return inShapeOf(m_personality, find(request));
+}
+
+bool ApiRouter::isPost(Endpoint endpoint)
+{
+    switch (endpoint) {
+    case Endpoint::Events:
+    case Endpoint::Batch:
+    case Endpoint::ChannelEvents:
+    case Endpoint::Terminate:
+    case Endpoint::ForceReconnect:
+        return true;
+    default:
+        return false;
+    }
+}
+
+ApiReply ApiRouter::find(const ApiRequest& request) const
+{
     const std::optional<Route> route = routeOf(request.path);
     if (!route)
         return errorReply(404, "There is nothing at " + std::string(request.path) + '.');
-    const bool isPost = route->endpoint == Endpoint::Events || route->endpoint == Endpoint::Batch
-        || route->endpoint == Endpoint::Terminate;
-    const std::string allow = isPost ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+    const bool posts = isPost(route->endpoint);
+    const std::string allow = posts ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
     if (request.method == "OPTIONS")
         return {.status = 204, .body = {}, .allow = allow};
-    const bool fits = isPost ? request.method == "POST"
-                             : request.method == "GET" || request.method == "HEAD";
+    const bool fits = posts ? request.method == "POST"
+                            : request.method == "GET" || request.method == "HEAD";
     if (!fits) {
         ApiReply refusal = errorReply(405,
-                                      std::string("Use ") + (isPost ? "POST" : "GET") + " for "
+                                      std::string("Use ") + (posts ? "POST" : "GET") + " for "
                                           + std::string(request.path) + '.');
         refusal.allow = allow;
         return refusal;
@@ -57,10 +76,17 @@ ApiReply ApiRouter::answer(const ApiRequest& request) const
     AppHub* const app = findApp(route->appId);
     if (!app)
         return errorReply(404, "No app has the id '" + std::string(route->appId) + "'.");
-    if (const Result<void> isSigned = checkApiSignature(app->config(), request); !isSigned)
+    if (const Result<void> isSigned = checkApiSignature(app->config(), request,
+                                                        m_personality.apiTimestamps);
+        !isSigned)
         return errorReply(401, isSigned.error().message);
     if (app->config().status == AppConfig::Status::Disabled)
         return errorReply(403, "App '" + app->config().id + "' is disabled.");
+    if (!app->takeApiRequest(m_turn.now()))
+        return errorReply(429,
+                          "App '" + app->config().id + "' sent more than "
+                              + std::to_string(app->rules().options.apiRequestsPerSecond)
+                              + " requests in a second; send fewer, or several events in a batch.");
     return answerSigned(*app, *route, request);
 }
 
@@ -91,6 +117,8 @@ ApiRouter::endpointOf(std::string_view what, std::string_view resource, std::str
             return Endpoint::Batch;
         if (what == "channels")
             return Endpoint::Channels;
+        if (what == "connections")
+            return Endpoint::Connections;
         if (what == "locks")
             return Endpoint::Locks;
     }
@@ -100,8 +128,12 @@ ApiRouter::endpointOf(std::string_view what, std::string_view resource, std::str
         return Endpoint::Channel;
     if (what == "channels" && rest == "/users")
         return Endpoint::Users;
+    if (what == "channels" && rest == "/events")
+        return Endpoint::ChannelEvents;
     if (what == "users" && rest == "/terminate_connections")
         return Endpoint::Terminate;
+    if (what == "users" && rest == "/force_reconnect")
+        return Endpoint::ForceReconnect;
     if (what == "locks" && rest.empty())
         return Endpoint::Lock;
     return std::nullopt;
@@ -127,9 +159,16 @@ ApiReply ApiRouter::answerSigned(AppHub& app, const Route& route, const ApiReque
     case Endpoint::Channel:
         return ChannelsApi(app, m_turn.now()).one(route.resource, request.query);
     case Endpoint::Users:
-        return ChannelsApi(app, m_turn.now()).users(route.resource);
+        return ChannelsApi(app, m_turn.now()).users(route.resource, request.query);
+    case Endpoint::ChannelEvents:
+        return EventsApi(app, m_turn).triggerOne(route.resource, request.query, request.body);
+    case Endpoint::Connections:
+        return {.status = 200,
+                .body = R"({"connections":)" + std::to_string(app.connectionCount()) + '}'};
     case Endpoint::Terminate:
-        return terminate(app, route.resource);
+        return endUser(app, route.resource, CloseCode::Unauthorized);
+    case Endpoint::ForceReconnect:
+        return endUser(app, route.resource, CloseCode::ReconnectNow);
     case Endpoint::Locks:
         return LocksApi(app, m_turn.now()).list(request.query);
     case Endpoint::Lock:
@@ -140,11 +179,11 @@ ApiReply ApiRouter::answerSigned(AppHub& app, const Route& route, const ApiReque
     return errorReply(404, "There is nothing here.");
 }
 
-ApiReply ApiRouter::terminate(const AppHub& app, std::string_view user) const
+ApiReply ApiRouter::endUser(const AppHub& app, std::string_view user, CloseCode code) const
 {
     for (const ConnId conn : app.users().connectionsOf(UserId(percentDecoded(user))))
-        m_turn.evict(conn);
-    return {.status = 200, .body = "{}"};
+        m_turn.evict(conn, code);
+    return doneReply();
 }
 
 } // namespace echolock

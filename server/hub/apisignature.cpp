@@ -50,7 +50,8 @@ Result<void> checkBody(std::string_view bodyMd5, std::string_view body)
 
 } // namespace
 
-Result<void> checkApiSignature(const AppConfig& app, const ApiRequest& request)
+Result<void> checkApiSignature(const AppConfig& app, const ApiRequest& request,
+                               Personality::Timestamps timestamps)
 {
     const QueryParams params = parseQuery(request.query);
     if (valueOf(params, "auth_key") != app.key)
@@ -63,9 +64,10 @@ Result<void> checkApiSignature(const AppConfig& app, const ApiRequest& request)
     if (!equalConstantTime(hmacSha256Hex(app.secret, toSign), signature))
         return failure("Invalid signature: you should have sent HmacSHA256Hex(\"" + toSign
                        + "\", your_secret_key), but you sent \"" + std::string(signature) + "\".");
-    if (auto timestamp = checkTimestamp(valueOf(params, "auth_timestamp"), request.unixSeconds);
-        !timestamp)
-        return timestamp;
+    if (timestamps == Personality::Timestamps::Checked)
+        if (auto timestamp = checkTimestamp(valueOf(params, "auth_timestamp"), request.unixSeconds);
+            !timestamp)
+            return timestamp;
     return checkBody(valueOf(params, "body_md5"), request.body);
 }
 

@@ -76,6 +76,13 @@ public:
     /// it.
     void publish(const ChannelName& channel, const TriggerRequest& event, Turn& turn);
 
+    /// Whether the app may send one more request; it counts if so.
+    bool takeApiRequest(Instant now)
+    {
+        const std::uint32_t perSecond = m_rules.options.apiRequestsPerSecond;
+        return perSecond == 0 || m_apiRequests.take(now, perSecond);
+    }
+
     const SignedInUsers& users() const { return m_users; }
 
     const ChannelRegistry& channels() const { return m_channels; }
@@ -123,6 +130,7 @@ private:
     SignedInUsers m_users;
     Watchlists m_watchlists;
     SubscriptionCounts m_counts;
+    EventAllowance m_apiRequests;
     std::map<SocketId, ConnId> m_sockets;
     std::size_t m_subscriptions = 0;
     std::size_t m_locksHeld = 0;

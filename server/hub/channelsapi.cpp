@@ -3,23 +3,10 @@
 
 #include "server/hub/apireplies.h"
 #include "server/hub/channelinfo.h"
-#include "server/protocol/channelauth.h"
 
 #include <algorithm>
 
 namespace echolock {
-
-namespace {
-
-std::string valueOf(std::string_view query, std::string_view key)
-{
-    for (auto& [name, value] : parseQuery(query))
-        if (name == key)
-            return std::move(value);
-    return {};
-}
-
-} // namespace
 
 ChannelsApi::ChannelsApi(const AppHub& app, Instant now)
     : m_app(app)
@@ -29,8 +16,8 @@ ChannelsApi::ChannelsApi(const AppHub& app, Instant now)
 
 ApiReply ChannelsApi::list(std::string_view query) const
 {
-    const std::string prefix = valueOf(query, "filter_by_prefix");
-    const Result<ChannelAttributes> attributes = parseAttributes(valueOf(query, "info"));
+    const std::string prefix = queryValue(query, "filter_by_prefix");
+    const Result<ChannelAttributes> attributes = parseAttributes(queryValue(query, "info"));
     if (!attributes)
         return errorReply(400, attributes.error().message);
     for (const ChannelAttribute attribute : *attributes) {
@@ -43,14 +30,18 @@ ApiReply ChannelsApi::list(std::string_view query) const
     }
     JsonWriter json;
     json.beginObject().key("channels").beginObject();
+    bool isEmpty = true;
     m_app.channels().forEach(prefix, [&](const Channel& channel) {
         // A user's own channel is no business of whoever lists channels.
         if (channel.name().full.starts_with('#'))
             return;
+        isEmpty = false;
         json.key(channel.name().full).beginObject();
         writeAttributes(json, *attributes, m_app, channel.name(), m_now);
         json.endObject();
     });
+    if (isEmpty && m_app.rules().personality->noChannels == Personality::NoChannels::EmptyList)
+        return {.status = 200, .body = R"({"channels":[]})"};
     return {.status = 200, .body = json.endObject().endObject().take()};
 }
 
@@ -59,7 +50,7 @@ ApiReply ChannelsApi::one(std::string_view segment, std::string_view query) cons
     const Result<ChannelName> name = parseChannelName(percentDecoded(segment));
     if (!name)
         return errorReply(400, name.error().message);
-    const Result<ChannelAttributes> attributes = parseAttributes(valueOf(query, "info"));
+    const Result<ChannelAttributes> attributes = parseAttributes(queryValue(query, "info"));
     if (!attributes)
         return errorReply(400, attributes.error().message);
     for (const ChannelAttribute attribute : *attributes)
@@ -67,14 +58,19 @@ ApiReply ChannelsApi::one(std::string_view segment, std::string_view query) cons
             return errorReply(400,
                               std::string(toString(attribute)) + " is not there for channel "
                                   + name->full + '.');
+    const bool isOccupied = m_app.channels().find(name->full) != nullptr;
+    if (!isOccupied
+        && m_app.rules().personality->unknownChannel == Personality::UnknownChannel::NotFound)
+        return errorReply(404, "Unknown channel `" + name->full + "`");
     JsonWriter json;
-    json.beginObject().key("occupied").raw(m_app.channels().find(name->full) ? "true" : "false");
+    json.beginObject().key("occupied").raw(isOccupied ? "true" : "false");
     writeAttributes(json, *attributes, m_app, *name, m_now);
     return {.status = 200, .body = json.endObject().take()};
 }
 
-ApiReply ChannelsApi::users(std::string_view segment) const
+ApiReply ChannelsApi::users(std::string_view segment, std::string_view query) const
 {
+    const bool withInfo = queryValue(query, "with_user_info") == "1";
     const Result<ChannelName> name = parseChannelName(percentDecoded(segment));
     if (!name)
         return errorReply(400, name.error().message);
@@ -84,8 +80,12 @@ ApiReply ChannelsApi::users(std::string_view segment) const
     JsonWriter json;
     json.beginObject().key("users").beginArray();
     if (const Channel* const channel = m_app.channels().find(name->full))
-        for (const Member& member : channel->members())
-            json.beginObject().member("id", member.user.value).endObject();
+        for (const Member& member : channel->members()) {
+            json.beginObject().member("id", member.user.value);
+            if (withInfo)
+                json.key("user_info").raw(member.rawInfo.empty() ? "{}" : member.rawInfo);
+            json.endObject();
+        }
     return {.status = 200, .body = json.endArray().endObject().take()};
 }
 

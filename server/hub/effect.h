@@ -31,8 +31,10 @@ struct TimerId
 struct ApiReply
 {
     int status = 200;
-    std::string body;    ///< JSON.
+    std::string body;    ///< JSON, unless contentType says otherwise.
     std::string allow{}; ///< The path's methods, where the request's was OPTIONS or a wrong one.
+    std::string error{}; ///< The sentence in the body of a refusal.
+    std::string_view contentType = "application/json";
 
     friend bool operator==(const ApiReply&, const ApiReply&) = default;
 };

@@ -7,7 +7,7 @@
 
 namespace echolock {
 
-/// How many client events a connection may send: so many a second, and a second's worth at once.
+/// How many events or requests somebody may send: so many a second, and a second's worth at once.
 /// What is refused costs nothing.
 class EventAllowance
 {

@@ -35,7 +35,7 @@ ApiReply EventsApi::trigger(std::string_view body)
         return *refusal;
     publish(*event);
     if (event->info.empty())
-        return {.status = 200, .body = "{}"};
+        return doneReply();
     JsonWriter json;
     json.beginObject().key("channels").beginObject();
     for (const std::string& channel : event->channels) {
@@ -56,12 +56,28 @@ ApiReply EventsApi::triggerBatch(std::string_view body)
     for (const TriggerRequest& event : *events)
         publish(event);
     if (std::ranges::all_of(*events, &std::string::empty, &TriggerRequest::info))
-        return {.status = 200, .body = "{}"};
+        return doneReply();
     JsonWriter json;
     json.beginObject().key("batch").beginArray();
     for (const TriggerRequest& event : *events)
         writeInfo(json, event, *parseChannelName(event.channels.front()));
     return {.status = 200, .body = json.endArray().endObject().take()};
+}
+
+ApiReply EventsApi::triggerOne(std::string_view channel, std::string_view query,
+                               std::string_view body)
+{
+    TriggerRequest event{.name = queryValue(query, "name"),
+                         .data = std::string(body),
+                         .channels = {percentDecoded(channel)},
+                         .socketId = queryValue(query, "socket_id"),
+                         .info = {}};
+    if (event.name.empty())
+        return errorReply(400, "The event's name is missing; give it as ?name=.");
+    if (auto refusal = refusalOf(event))
+        return *refusal;
+    publish(event);
+    return {.status = 202, .body = "{}"};
 }
 
 std::optional<ApiReply> EventsApi::refusalOf(const TriggerRequest& event) const
@@ -86,7 +102,8 @@ std::optional<ApiReply> EventsApi::refusalOf(const TriggerRequest& event) const
 std::optional<ApiReply> EventsApi::refusalOfChannels(const TriggerRequest& event) const
 {
     for (const std::string& channel : event.channels) {
-        const Result<ChannelName> name = parseChannelName(channel);
+        const Result<ChannelName> name = parseChannelName(
+            channel, m_app.rules().options.channelNameLengthMax);
         if (!name)
             return errorReply(400, name.error().message);
         // Each encrypted channel has a key of its own, so one ciphertext cannot serve two.
@@ -99,8 +116,12 @@ std::optional<ApiReply> EventsApi::refusalOfChannels(const TriggerRequest& event
 
 void EventsApi::publish(const TriggerRequest& event)
 {
-    for (const std::string& channel : event.channels)
-        m_app.publish(*parseChannelName(channel), event, m_turn);
+    const bool caches = m_app.rules().personality->cacheChannels == Personality::Caches::Understood;
+    for (const std::string& channel : event.channels) {
+        ChannelName name = *parseChannelName(channel);
+        name.isCache = name.isCache && caches;
+        m_app.publish(name, event, m_turn);
+    }
 }
 
 void EventsApi::writeInfo(JsonWriter& json, const TriggerRequest& event,

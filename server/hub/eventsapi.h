@@ -20,6 +20,9 @@ public:
 
     ApiReply trigger(std::string_view body);
     ApiReply triggerBatch(std::string_view body);
+    /// The way of before channels[]: the channel is a segment of the path, the event's name and
+    /// socket_id are in the query, and the body is the data.
+    ApiReply triggerOne(std::string_view channel, std::string_view query, std::string_view body);
 
 private:
     std::optional<ApiReply> refusalOf(const TriggerRequest& event) const;

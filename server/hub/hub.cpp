@@ -57,7 +57,6 @@ Ending stopping(const HubOptions& options)
 
 constexpr Ending pongMissing{CloseCode::PongTimeout, "Pong not received in time",
                              CloseHow::Kind::PingTimeout};
-constexpr Ending terminated{CloseCode::Unauthorized, "The app ended this user's connections"};
 constexpr Ending inactive{CloseCode::Inactive, "Silent for too long", CloseHow::Kind::Inactive};
 constexpr auto unauthorizedWords = "Connection not authorized within timeout.";
 constexpr Ending unauthorized{CloseCode::Unauthorized, unauthorizedWords};
@@ -273,9 +272,9 @@ void Hub::Impl::on(const TimerDue& event, Turn& turn)
 
 void Hub::Impl::on(const ApiRequest& event, Turn& turn)
 {
-    const ApiReply reply = ApiRouter(m_apps, turn).answer(event);
-    for (const ConnId conn : turn.takeEvicted())
-        end(conn, terminated, turn);
+    const ApiReply reply = ApiRouter(m_apps, personalityOf(m_options), turn).answer(event);
+    for (const Turn::Evicted& evicted : turn.takeEvicted())
+        end(evicted.conn, {evicted.code, "The app ended this user's connections"}, turn);
     turn.sink().reply(event.request, reply);
 }
 

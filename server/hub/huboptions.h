@@ -66,6 +66,7 @@ struct HubOptions
     ClientEvents clientEvents = ClientEvents::On;
     /// Of one connection; 0 for any number. Pusher's own limit is 10.
     std::uint32_t clientEventsPerSecond = 0;
+    std::uint32_t apiRequestsPerSecond = 0; ///< Of one app; 0 for any number. Above it 429.
     SubscriptionCount subscriptionCount = SubscriptionCount::Off;
     UserAuth userAuth = UserAuth::Off;
     Duration authorizeWithin = std::chrono::seconds(30); ///< With UserAuth::On; then 4009.

@@ -2,7 +2,6 @@
 #include "server/hub/locksapi.h"
 
 #include "server/hub/apireplies.h"
-#include "server/protocol/channelauth.h"
 #include "server/protocol/lockwire.h"
 
 namespace echolock {
@@ -34,10 +33,7 @@ LocksApi::LocksApi(const AppHub& app, Instant now)
 
 ApiReply LocksApi::list(std::string_view query) const
 {
-    std::string prefix;
-    for (const auto& [key, value] : parseQuery(query))
-        if (key == "filter_by_prefix")
-            prefix = value;
+    const std::string prefix = queryValue(query, "filter_by_prefix");
     std::vector<LockStatus> statuses;
     if (const LockTable* const locks = m_app.handler().locks())
         for (auto row = locks->rows().lower_bound(Resource(prefix));

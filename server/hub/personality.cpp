@@ -44,7 +44,7 @@ constexpr P laravelWebSockets{
     .pruned = P::Pruned::Nobody,
     .asks = P::Asks::Never,
     .stopCode = CloseCode::Abnormal,
-    .httpChecks = P::Checked::SignatureOnly,
+    .apiTimestamps = P::Timestamps::Ignored,
     .unknownChannel = P::UnknownChannel::NotFound,
 };
 
@@ -71,7 +71,7 @@ constexpr P reverb{
     .looksEvery = 60s,
     .stopCode = CloseCode::Abnormal,
     .httpErrors = P::HttpErrors::PlainText,
-    .httpChecks = P::Checked::SignatureOnly,
+    .apiTimestamps = P::Timestamps::Ignored,
     .noChannels = P::NoChannels::EmptyList,
 };
 
@@ -98,7 +98,7 @@ constexpr P soketi{
     .stopReason = "Server closed. Please reconnect shortly.",
     .httpErrors = P::HttpErrors::JsonWithStatus200,
     .httpSuccess = P::Success::Ok,
-    .httpChecks = P::Checked::SignatureOnly,
+    .apiTimestamps = P::Timestamps::Ignored,
 };
 
 constexpr P sockudo{

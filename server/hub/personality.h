@@ -91,7 +91,7 @@ struct Personality
     } httpErrors
         = HttpErrors::Json;
     enum class Success { Empty, Ok } httpSuccess = Success::Empty; ///< `{}` or `{"ok":true}`.
-    enum class Checked { SignatureTimeBody, SignatureOnly } httpChecks = Checked::SignatureTimeBody;
+    enum class Timestamps { Checked, Ignored } apiTimestamps = Timestamps::Checked;
     enum class NoChannels { EmptyObject, EmptyList } noChannels = NoChannels::EmptyObject;
     enum class UnknownChannel { Vacant, NotFound } unknownChannel = UnknownChannel::Vacant;
 };

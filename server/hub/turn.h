@@ -32,10 +32,16 @@ public:
 
     bool isHushed() const { return m_hushed; }
 
-    /// To be disconnected before this turn ends.
-    void evict(ConnId conn) { m_evicted.push_back(conn); }
+    struct Evicted
+    {
+        ConnId conn;
+        CloseCode code;
+    };
 
-    std::vector<ConnId> takeEvicted() { return std::exchange(m_evicted, {}); }
+    /// To be disconnected before this turn ends.
+    void evict(ConnId conn, CloseCode code) { m_evicted.push_back({conn, code}); }
+
+    std::vector<Evicted> takeEvicted() { return std::exchange(m_evicted, {}); }
 
     void note(LifecycleStep step, const ConnectionContext& who, std::string_view channel,
               std::string_view detail) const;
@@ -53,7 +59,7 @@ private:
     Instant m_now;
     EffectSink& m_sink;
     LockEvents m_facts;
-    std::vector<ConnId> m_evicted;
+    std::vector<Evicted> m_evicted;
     std::size_t m_emitted = 0;
     bool m_hushed = false;
 };

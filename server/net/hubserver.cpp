@@ -51,7 +51,7 @@ std::vector<HttpHeader> headersOf(const ApiReply& reply)
 {
     std::vector<HttpHeader> headers{{"Access-Control-Allow-Origin", "*"}};
     if (!reply.body.empty())
-        headers.push_back({"Content-Type", "application/json"});
+        headers.push_back({"Content-Type", std::string(reply.contentType)});
     if (!reply.allow.empty())
         headers.push_back({"Allow", reply.allow});
     if (!reply.allow.empty() && reply.body.empty()) {

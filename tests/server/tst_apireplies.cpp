@@ -12,6 +12,8 @@ class TestApiReplies : public QObject
 
 private Q_SLOTS:
     void saysWhatIsWrongInJson();
+    void takesTheShapeOfAPeer();
+    void readsQueries();
     void decodesSegmentsOfPaths_data();
     void decodesSegmentsOfPaths();
 };
@@ -21,6 +23,27 @@ void TestApiReplies::saysWhatIsWrongInJson()
     const std::string body = R"({"error":"No \"x\"."})";
     QCOMPARE(errorReply(400, "No \"x\".").body, body);
     QCOMPARE(errorReply(400, "").status, 400);
+}
+
+void TestApiReplies::takesTheShapeOfAPeer()
+{
+    const auto shaped = [](const char* peer, const ApiReply& reply) {
+        return inShapeOf(*findPersonality(peer), reply);
+    };
+    QCOMPARE(shaped("pusher", errorReply(401, "No.")), errorReply(401, "No."));
+    QCOMPARE(shaped("reverb", errorReply(401, "No.")).body, std::string("No."));
+    QCOMPARE(shaped("soketi", errorReply(401, "No.")).status, 200);
+    QCOMPARE(shaped("sockudo", errorReply(401, "No.")).body,
+             std::string(R"({"error":"No.","code":"UNAUTHORIZED","status":401})"));
+    QCOMPARE(shaped("sockudo", doneReply()).body, std::string(R"({"ok":true})"));
+    QCOMPARE(shaped("soketi", {.status = 202, .body = "{}"}).body, std::string("{}"));
+}
+
+void TestApiReplies::readsQueries()
+{
+    QCOMPARE(queryValue("a=1&b=x%20y&b=2", "b"), std::string("x y"));
+    QCOMPARE(queryValue("a=1", "b"), std::string());
+    QCOMPARE(queryValue("", "b"), std::string());
 }
 
 void TestApiReplies::decodesSegmentsOfPaths_data()

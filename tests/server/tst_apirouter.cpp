@@ -22,6 +22,13 @@ private Q_SLOTS:
     void answersHeadAsGet();
     void saysWhatIsAllowed_data();
     void saysWhatIsAllowed();
+    void publishesTheDeprecatedWay();
+    void sendsAUserAwayToComeBack();
+    void countsConnections();
+    void limitsTheRateIfAsked();
+    void answersAsThePeerDoes_data();
+    void answersAsThePeerDoes();
+    void saysThatItIsDoneAsThePeerDoes();
 };
 
 namespace {
@@ -77,6 +84,13 @@ void TestApiRouter::knowsItsPathsAndMethods_data()
     row("GET", "/apps/app/users/7", 404);
     row("POST", "/apps/app/users//terminate_connections", 404);
     row("GET", "/apps/app/users/7/terminate_connections", 405);
+    row("POST", "/apps/app/users//force_reconnect", 404);
+    row("GET", "/apps/app/users/7/force_reconnect", 405);
+    row("POST", "/apps/app/connections", 405);
+    row("GET", "/apps/app/channels/a/events", 405);
+    row("GET", "/apps//channels", 404);
+    row("GET", "/apps/app/connections", 200);
+    row("POST", "/apps/app/users/7/force_reconnect", 200);
     row("GET", "/apps/app/channels", 200);
     row("GET", "/apps/app/channels/a", 200);
     row("GET", "/apps/app/channels/presence-a/users", 200);
@@ -136,6 +150,9 @@ void TestApiRouter::saysWhatIsAllowed_data()
     row("/apps/app/events", write);
     row("/apps/app/batch_events", write);
     row("/apps/app/users/7/terminate_connections", write);
+    row("/apps/app/users/7/force_reconnect", write);
+    row("/apps/app/channels/a/events", write);
+    row("/apps/app/connections", read);
 }
 
 void TestApiRouter::saysWhatIsAllowed()
@@ -150,6 +167,97 @@ void TestApiRouter::saysWhatIsAllowed()
     const ApiReply wrong = harness.api("DELETE", path);
     QCOMPARE(wrong.status, 405);
     QCOMPARE(wrong.allow, allow);
+}
+
+void TestApiRouter::publishesTheDeprecatedWay()
+{
+    HubHarness harness;
+    const ConnId listener = harness.open();
+    const ConnId sender = harness.open();
+    for (const ConnId conn : {listener, sender})
+        harness.subscribe(conn, "news");
+    harness.log().clear();
+    const std::string query = "name=hello&socket_id=" + harness.socketId(sender).value;
+    QCOMPARE(harness.api("POST", "/apps/app/channels/news/events", query, R"({"n":1})").status,
+             202);
+    QCOMPARE(harness.lastDataTo(listener, "hello"), std::string(R"({"n":1})"));
+    QCOMPARE(harness.eventLineTo(sender), std::string());
+    QCOMPARE(harness.api("POST", "/apps/app/channels/news/events", {}, "x").status, 400);
+    QCOMPARE(harness.api("POST", "/apps/app/channels/n%20s/events", "name=a", "x").status, 400);
+}
+
+void TestApiRouter::sendsAUserAwayToComeBack()
+{
+    HubHarness harness;
+    const ConnId conn = harness.open();
+    harness.signIn(conn, R"({"id":"7"})");
+    QCOMPARE(harness.api("POST", "/apps/app/users/7/force_reconnect", {}, "{}").status, 200);
+    const auto closed = harness.log().all<ClosedConnection>();
+    QCOMPARE(closed.size(), std::size_t(1));
+    QCOMPARE(int(closed[0].code), 4200);
+}
+
+void TestApiRouter::countsConnections()
+{
+    HubHarness harness;
+    harness.open();
+    harness.close(harness.open());
+    harness.open();
+    QCOMPARE(harness.api("GET", "/apps/app/connections").body, std::string(R"({"connections":2})"));
+}
+
+void TestApiRouter::limitsTheRateIfAsked()
+{
+    HubHarness harness(HubOptions{.apiRequestsPerSecond = 2});
+    QCOMPARE(harness.api("GET", "/apps/app/channels").status, 200);
+    // What is not signed uses nothing up.
+    QCOMPARE(harness.apiUnsigned("GET", "/apps/app/channels").status, 401);
+    QCOMPARE(harness.api("GET", "/apps/app/channels").status, 200);
+    QCOMPARE(harness.api("GET", "/apps/app/channels").status, 429);
+    harness.advance(std::chrono::seconds(1));
+    QCOMPARE(harness.api("GET", "/apps/app/channels").status, 200);
+}
+
+void TestApiRouter::answersAsThePeerDoes_data()
+{
+    QTest::addColumn<std::string>("peer");
+    QTest::addColumn<std::string>("path");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<std::string>("body");
+    const auto row = [](const char* peer, const char* path, int status, const char* body) {
+        QTest::addRow("%s %s", peer, path)
+            << std::string(peer) << std::string(path) << status << std::string(body);
+    };
+    row("reverb", "/apps/app/channels", 200, R"({"channels":[]})");
+    row("reverb", "/apps/nobody/channels", 404, "No app has the id 'nobody'.");
+    row("soketi", "/apps/app/channels", 200, R"({"channels":{}})");
+    row("soketi", "/apps/nobody/channels", 200,
+        R"({"error":"No app has the id 'nobody'.","code":404})");
+    row("sockudo", "/apps/nobody/channels", 404,
+        R"({"error":"No app has the id 'nobody'.","code":"NOT_FOUND","status":404})");
+    row("laravel-websockets", "/apps/app/channels/a", 404, R"({"error":"Unknown channel `a`"})");
+    row("pusher", "/apps/app/channels/a", 200, R"({"occupied":false})");
+}
+
+void TestApiRouter::answersAsThePeerDoes()
+{
+    QFETCH(std::string, peer);
+    QFETCH(std::string, path);
+    QFETCH(int, status);
+    QFETCH(std::string, body);
+    HubHarness harness(HubOptions{.personality = peer});
+    const ApiReply reply = harness.api("GET", path);
+    QCOMPARE(reply.status, status);
+    QCOMPARE(reply.body, body);
+    QCOMPARE(reply.contentType == "application/json", body[0] == '{');
+}
+
+void TestApiRouter::saysThatItIsDoneAsThePeerDoes()
+{
+    HubHarness soketi(HubOptions{.personality = "soketi"});
+    QCOMPARE(soketi.publish("news", "a").body, std::string(R"({"ok":true})"));
+    HubHarness reverb(HubOptions{.personality = "reverb"});
+    QCOMPARE(reverb.publish("news", "a").body, std::string("{}"));
 }
 
 QTEST_GUILESS_MAIN(TestApiRouter)

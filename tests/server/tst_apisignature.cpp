@@ -17,6 +17,7 @@ private Q_SLOTS:
     void refusesWhatWasTamperedWith();
     void allowsTenMinutesEitherWay_data();
     void allowsTenMinutesEitherWay();
+    void allowsAnyTimeIfItIsIgnored();
     void saysWhatShouldHaveBeenSigned();
 };
 
@@ -124,6 +125,15 @@ void TestApiSignature::allowsTenMinutesEitherWay()
     QFETCH(qint64, now);
     QFETCH(bool, accepted);
     QCOMPARE(bool(checkApiSignature(app, eventsRequest(post, postBody, now))), accepted);
+}
+
+void TestApiSignature::allowsAnyTimeIfItIsIgnored()
+{
+    const ApiRequest late = eventsRequest(post, postBody, signedAt + 100'000);
+    QVERIFY(!checkApiSignature(app, late));
+    QVERIFY(checkApiSignature(app, late, Personality::Timestamps::Ignored));
+    const ApiRequest forged = eventsRequest(post, "{}", signedAt + 100'000);
+    QVERIFY(!checkApiSignature(app, forged, Personality::Timestamps::Ignored));
 }
 
 void TestApiSignature::saysWhatShouldHaveBeenSigned()

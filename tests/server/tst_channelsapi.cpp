@@ -120,6 +120,10 @@ void TestChannelsApi::namesTheUsersOfAPresenceChannel()
     HubHarness harness = occupied();
     const std::string users = R"({"users":[{"id":"ann"},{"id":"ben"}]})";
     QCOMPARE(harness.api("GET", "/apps/app/channels/presence-room/users").body, users);
+    const ApiReply withInfo = harness.api("GET", "/apps/app/channels/presence-room/users",
+                                          "with_user_info=1");
+    QVERIFY2(withInfo.body.starts_with(R"({"users":[{"id":"ann","user_info":{)"),
+             withInfo.body.c_str());
 }
 
 void TestChannelsApi::refuses_data()

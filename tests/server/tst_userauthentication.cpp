@@ -158,7 +158,7 @@ void TestUserAuthentication::terminatesAllConnectionsOfAUser()
     harness.log().clear();
     const ApiReply reply = harness.api("POST", "/apps/app/users/ann/terminate_connections", {},
                                        "{}");
-    QCOMPARE(reply, (ApiReply{200, "{}"}));
+    QCOMPARE(reply, (ApiReply{.status = 200, .body = "{}"}));
     const auto closed = harness.log().all<ClosedConnection>();
     QCOMPARE(closed.size(), 2U);
     QCOMPARE(closed[0].conn, tab1);
