@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/expectparser.h"
 
-#include "scenarios/engine/didyoumean.h"
-#include "scenarios/engine/nodereader.h"
+#include "server/config/didyoumean.h"
+#include "server/config/nodereader.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/scenario.h"
-#include "scenarios/engine/scenarioproblem.h"
+#include "server/config/fileproblem.h"
 
 #include <string_view>
 

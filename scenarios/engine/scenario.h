@@ -3,9 +3,9 @@
 
 #include "client/echo/abandonment.h"
 #include "scenarios/engine/invariant.h"
-#include "scenarios/engine/yamldocument.h"
 #include "server/base/clock.h"
 #include "server/base/ids.h"
+#include "server/config/yamldocument.h"
 
 #include <cstddef>
 #include <map>

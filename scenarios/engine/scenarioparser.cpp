@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/scenarioparser.h"
 
-#include "scenarios/engine/didyoumean.h"
 #include "scenarios/engine/expectparser.h"
-#include "scenarios/engine/nodereader.h"
 #include "scenarios/engine/scriptcheck.h"
 #include "scenarios/engine/stepgraph.h"
 #include "scenarios/engine/stepparser.h"
+#include "server/config/didyoumean.h"
+#include "server/config/nodereader.h"
 
 #include <algorithm>
 #include <array>
@@ -316,19 +316,22 @@ private:
 
 } // namespace
 
-Result<std::vector<Scenario>, std::vector<ScenarioProblem>>
+Result<std::vector<Scenario>, std::vector<FileProblem>>
 parseScenarios(std::string_view text, const std::string& file,
                std::span<const std::string_view> policies)
 {
     ProblemList problems(file);
-    const auto root = parseYaml(text);
+    constexpr YamlAdvice advice{"a scenario file begins with 'echolock: 1'",
+                                "put all scenarios of a file under one 'scenarios:'",
+                                "a scenario file is a few kilobytes"};
+    const auto root = parseYaml(text, advice);
     if (!root) {
         problems.add(root.error().place, root.error().message);
-        return Unexpected<std::vector<ScenarioProblem>>(problems.take());
+        return Unexpected<std::vector<FileProblem>>(problems.take());
     }
     std::vector<Scenario> scenarios = FileReader(policies, problems).read(*root);
     if (!problems.empty())
-        return Unexpected<std::vector<ScenarioProblem>>(problems.take());
+        return Unexpected<std::vector<FileProblem>>(problems.take());
     return scenarios;
 }
 

@@ -130,7 +130,7 @@ std::optional<std::vector<Scenario>> ScenarioCommand::load() const
     auto scenarios = loadScenarios(paths);
     if (scenarios)
         return std::move(*scenarios);
-    for (const ScenarioProblem& problem : scenarios.error())
+    for (const FileProblem& problem : scenarios.error())
         m_output.err(problem.text() + "\n");
     return std::nullopt;
 }

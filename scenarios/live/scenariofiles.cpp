@@ -14,7 +14,7 @@ namespace echolock {
 
 namespace {
 
-using Problems = std::vector<ScenarioProblem>;
+using Problems = std::vector<FileProblem>;
 
 QString namesOf(const QString& folder)
 {
@@ -64,7 +64,7 @@ void load(const QString& path, std::vector<Scenario>& scenarios, Problems& probl
 
 } // namespace
 
-Result<std::vector<Scenario>, std::vector<ScenarioProblem>> loadScenarios(const QStringList& paths)
+Result<std::vector<Scenario>, std::vector<FileProblem>> loadScenarios(const QStringList& paths)
 {
     std::vector<Scenario> scenarios;
     Problems problems;

@@ -5,8 +5,8 @@
 #include <QStringList>
 
 #include "scenarios/engine/scenario.h"
-#include "scenarios/engine/scenarioproblem.h"
 #include "server/base/result.h"
+#include "server/config/fileproblem.h"
 
 #include <vector>
 
@@ -17,6 +17,6 @@ inline constexpr const char* libraryFolder = ":/scenarios/library";
 
 /// Reads files, and every `.yaml` or `.yml` file of folders, in the order of their names. All
 /// problems of all files, or all scenarios.
-Result<std::vector<Scenario>, std::vector<ScenarioProblem>> loadScenarios(const QStringList& paths);
+Result<std::vector<Scenario>, std::vector<FileProblem>> loadScenarios(const QStringList& paths);
 
 } // namespace echolock

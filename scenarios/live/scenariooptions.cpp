@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/scenariooptions.h"
 
-#include "scenarios/engine/didyoumean.h"
+#include "server/config/didyoumean.h"
 
 #include <algorithm>
 #include <array>

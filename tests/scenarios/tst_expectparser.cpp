@@ -19,7 +19,7 @@ Scenario twoTabs()
 struct Parsed
 {
     Scenario scenario = twoTabs();
-    std::vector<ScenarioProblem> problems;
+    std::vector<FileProblem> problems;
 };
 
 Parsed expectOf(std::string_view text)

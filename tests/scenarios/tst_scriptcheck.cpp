@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::vector<ScenarioProblem> problemsIn(std::string_view script)
+std::vector<FileProblem> problemsIn(std::string_view script)
 {
     ProblemList problems("f");
     const YamlNode node = *parseYaml(script);

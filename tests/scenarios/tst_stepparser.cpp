@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::vector<Step> stepsOf(const std::string& text, std::vector<ScenarioProblem>* problems = nullptr)
+std::vector<Step> stepsOf(const std::string& text, std::vector<FileProblem>* problems = nullptr)
 {
     ProblemList found("f");
     const YamlNode node = *parseYaml(text);
@@ -39,7 +39,7 @@ private Q_SLOTS:
 
 void TestStepParser::readsEveryKindOfStep()
 {
-    std::vector<ScenarioProblem> problems;
+    std::vector<FileProblem> problems;
     const auto steps = stepsOf(
         "[open, {subscribe: order.7}, {unsubscribe: order.7}, {acquire: order.7}, "
         "{release: order.7}, {write: order.7}, close, thaw, {await: granted}, "
@@ -181,7 +181,7 @@ void TestStepParser::refusesBadSteps()
 {
     QFETCH(QByteArray, text);
     QFETCH(QByteArray, problem);
-    std::vector<ScenarioProblem> problems;
+    std::vector<FileProblem> problems;
     stepsOf(text.toStdString(), &problems);
     QCOMPARE(problems.size(), 1U);
     QCOMPARE(problems.front().text(), "f:" + problem.toStdString());
@@ -192,7 +192,7 @@ void TestStepParser::refusesAScriptThatIsTooLong()
     std::string text = "[open";
     for (std::size_t i = 0; i < scenarioStepsMax; ++i)
         text += ", {label: x}";
-    std::vector<ScenarioProblem> problems;
+    std::vector<FileProblem> problems;
     QVERIFY(stepsOf(text + "]", &problems).empty());
     QCOMPARE(problems.front().message, std::string("a script has at most 500 steps"));
 }

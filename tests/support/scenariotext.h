@@ -13,7 +13,7 @@ namespace echolock::testing {
 
 inline constexpr std::array<std::string_view, 3> policies{"owner", "article", "none"};
 
-inline Result<std::vector<Scenario>, std::vector<ScenarioProblem>> parsed(std::string_view text)
+inline Result<std::vector<Scenario>, std::vector<FileProblem>> parsed(std::string_view text)
 {
     return parseScenarios(text, "test.yaml", policies);
 }
@@ -29,7 +29,7 @@ inline Scenario scenarioWith(std::string_view body)
 {
     auto result = parsed(fileWith(body));
     if (!result) {
-        for (const ScenarioProblem& problem : result.error())
+        for (const FileProblem& problem : result.error())
             qWarning("%s", problem.text().c_str());
     }
     return std::move(result->front());
@@ -40,7 +40,7 @@ inline std::vector<std::string> problemsOf(std::string_view text)
 {
     std::vector<std::string> lines;
     if (const auto result = parsed(text); !result) {
-        for (const ScenarioProblem& problem : result.error())
+        for (const FileProblem& problem : result.error())
             lines.push_back(std::to_string(problem.line) + ":" + std::to_string(problem.column)
                             + ": " + problem.message);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "scenarios/engine/didyoumean.h"
+#include "server/config/didyoumean.h"
 #include "tests/support/printers.h"
 
 #include <array>

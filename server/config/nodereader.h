@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scenarios/engine/scenarioproblem.h"
-#include "scenarios/engine/yamldocument.h"
 #include "server/base/clock.h"
+#include "server/config/fileproblem.h"
+#include "server/config/yamldocument.h"
 
 #include <optional>
 #include <span>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "scenarios/engine/yamldocument.h"
+#include "server/config/yamldocument.h"
 #include "tests/support/printers.h"
 
 using namespace echolock;
@@ -110,8 +110,7 @@ void TestYamlDocument::refusesAFileThatIsTooLarge()
 {
     const auto root = parseYaml(std::string(yamlBytesMax + 1, '#'));
     QVERIFY(!root);
-    QCOMPARE(root.error().message,
-             std::string("the file is larger than 10 MB; a scenario file is a few kilobytes"));
+    QCOMPARE(root.error().message, std::string("the file is larger than 10 MB; split it"));
 }
 
 void TestYamlDocument::refusesTooManyValues()

@@ -59,8 +59,17 @@ inline constexpr std::size_t yamlBytesMax = std::size_t(10) * 1024 * 1024;
 inline constexpr std::size_t yamlNodesMax = 200'000;
 inline constexpr std::size_t yamlDepthMax = 32;
 
+/// What a person is advised to do about a file that is no document of its kind: how each sentence
+/// goes on.
+struct YamlAdvice
+{
+    std::string_view whenEmpty = "write at least one key and its value";
+    std::string_view whenSeveral = "keep one of them";
+    std::string_view whenTooLarge = "split it";
+};
+
 /// Reads one YAML document. Refuses aliases, repeated keys, keys that are not text, several
 /// documents, and anything above the limits.
-Result<YamlNode, YamlProblem> parseYaml(std::string_view text);
+Result<YamlNode, YamlProblem> parseYaml(std::string_view text, const YamlAdvice& advice = {});
 
 } // namespace echolock

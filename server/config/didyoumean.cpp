@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scenarios/engine/didyoumean.h"
+#include "server/config/didyoumean.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "scenarios/engine/nodereader.h"
+#include "server/config/nodereader.h"
 #include "tests/support/printers.h"
 
 #include <array>

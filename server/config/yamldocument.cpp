@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scenarios/engine/yamldocument.h"
+#include "server/config/yamldocument.h"
 
 #include <algorithm>
 #include <array>
@@ -24,12 +24,15 @@ TextPlace placeOf(const YAML::Mark& mark)
 class TreeBuilder final : public YAML::EventHandler
 {
 public:
+    explicit TreeBuilder(const YamlAdvice& advice)
+        : m_advice(advice)
+    {
+    }
+
     void OnDocumentStart(const YAML::Mark& mark) override
     {
         if (m_documents++ > 0)
-            fail(mark,
-                 "a second document begins here; put all scenarios of a file under one "
-                 "'scenarios:'");
+            fail(mark, "a second document begins here; " + std::string(m_advice.whenSeveral));
     }
 
     void OnDocumentEnd() override { }
@@ -148,6 +151,7 @@ private:
         }
     }
 
+    const YamlAdvice& m_advice;
     std::vector<Open> m_stack;
     YamlNode m_root;
     std::optional<YamlProblem> m_problem;
@@ -217,20 +221,20 @@ std::string_view YamlNode::kindName() const
     return "a map";
 }
 
-Result<YamlNode, YamlProblem> parseYaml(std::string_view text)
+Result<YamlNode, YamlProblem> parseYaml(std::string_view text, const YamlAdvice& advice)
 {
     if (text.size() > yamlBytesMax)
         return Unexpected<YamlProblem>(YamlProblem{
-            TextPlace{}, "the file is larger than 10 MB; a scenario file is a few kilobytes"});
-    TreeBuilder builder;
+            TextPlace{}, "the file is larger than 10 MB; " + std::string(advice.whenTooLarge)});
+    TreeBuilder builder(advice);
     const std::optional<YamlProblem> syntax = readDocuments(text, builder);
     if (syntax)
         return Unexpected<YamlProblem>(*syntax);
     if (builder.problem())
         return Unexpected<YamlProblem>(*builder.problem());
     if (builder.empty())
-        return Unexpected<YamlProblem>(YamlProblem{
-            TextPlace{}, "the file is empty; a scenario file begins with 'echolock: 1'"});
+        return Unexpected<YamlProblem>(
+            YamlProblem{TextPlace{}, "the file is empty; " + std::string(advice.whenEmpty)});
     return builder.takeRoot();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scenarios/engine/yamldocument.h"
+#include "server/config/yamldocument.h"
 
 #include <string>
 #include <utility>
@@ -9,8 +9,8 @@
 
 namespace echolock {
 
-/// One mistake in a scenario file, told to the person who wrote it.
-struct ScenarioProblem
+/// One mistake in a file that a person wrote, told to that person.
+struct FileProblem
 {
     std::string file;
     int line = 1;
@@ -23,7 +23,7 @@ struct ScenarioProblem
         return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + message;
     }
 
-    friend bool operator==(const ScenarioProblem&, const ScenarioProblem&) = default;
+    friend bool operator==(const FileProblem&, const FileProblem&) = default;
 };
 
 /// What is wrong with one file so far. Bounded: beyond the first fifty nobody reads on.
@@ -49,11 +49,11 @@ public:
 
     const std::string& file() const { return m_file; }
 
-    std::vector<ScenarioProblem> take() { return std::move(m_problems); }
+    std::vector<FileProblem> take() { return std::move(m_problems); }
 
 private:
     std::string m_file;
-    std::vector<ScenarioProblem> m_problems;
+    std::vector<FileProblem> m_problems;
 };
 
 } // namespace echolock
