@@ -26,14 +26,18 @@ struct FileProblem
     friend bool operator==(const FileProblem&, const FileProblem&) = default;
 };
 
+/// Whether problems may repeat what the file says. Hidden: there are secrets in it.
+enum class Quoting { Shown, Hidden };
+
 /// What is wrong with one file so far. Bounded: beyond the first fifty nobody reads on.
 class ProblemList
 {
 public:
     static constexpr std::size_t problemsMax = 50;
 
-    explicit ProblemList(std::string file)
+    explicit ProblemList(std::string file, Quoting quoting = Quoting::Shown)
         : m_file(std::move(file))
+        , m_quoting(quoting)
     {
     }
 
@@ -43,16 +47,26 @@ public:
             m_problems.push_back({m_file, place.line, place.column, std::move(message)});
     }
 
+    void add(std::vector<FileProblem> problems)
+    {
+        for (FileProblem& problem : problems)
+            if (m_problems.size() < problemsMax)
+                m_problems.push_back(std::move(problem));
+    }
+
     bool empty() const { return m_problems.empty(); }
 
     std::size_t size() const { return m_problems.size(); }
 
     const std::string& file() const { return m_file; }
 
+    Quoting quoting() const { return m_quoting; }
+
     std::vector<FileProblem> take() { return std::move(m_problems); }
 
 private:
     std::string m_file;
+    Quoting m_quoting;
     std::vector<FileProblem> m_problems;
 };
 

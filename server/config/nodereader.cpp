@@ -21,10 +21,18 @@ std::string quoted(std::string_view text)
 }
 
 /// `'live' must be a map, but this is a list`
-std::string wrongKind(std::string_view what, std::string_view expected, const YamlNode& node)
+std::string wrongKind(std::string_view what, std::string_view expected, const YamlNode& node,
+                      const ProblemList& problems)
 {
-    return std::string(what) + " must be " + std::string(expected) + ", but this is "
-        + (node.isScalar() ? quoted(node.text) : std::string(node.kindName()));
+    return std::string(what) + " must be " + std::string(expected) + butThisIs(node, problems);
+}
+
+/// A word without a value in a map of secrets may be a secret that lost its key.
+std::string shownKey(const YamlEntry& entry, const ProblemList& problems)
+{
+    const bool hidden = problems.quoting() == Quoting::Hidden
+        && entry.value.kind == YamlNode::Kind::Null;
+    return hidden ? "" : " " + quoted(entry.key.text);
 }
 
 bool isNameLetter(char letter)
@@ -42,14 +50,14 @@ MapReader::MapReader(const YamlNode& node, std::string_view what,
     , m_problems(problems)
 {
     if (!node.isMap()) {
-        problems.add(node.place, wrongKind(what, "a map", node));
+        problems.add(node.place, wrongKind(what, "a map", node, problems));
         return;
     }
-    for (const auto& [key, value] : node.entries) {
-        if (std::ranges::find(keys, key.text) == keys.end())
-            problems.add(key.place,
-                         "unknown key " + quoted(key.text) + " in " + m_what
-                             + meantHint(key.text, keys));
+    for (const YamlEntry& entry : node.entries) {
+        if (std::ranges::find(keys, entry.key.text) == keys.end())
+            problems.add(entry.key.place,
+                         "unknown key" + shownKey(entry, problems) + " in " + m_what
+                             + meantHint(entry.key.text, keys));
     }
 }
 
@@ -70,6 +78,13 @@ const YamlNode* MapReader::require(std::string_view key, std::string_view meanin
     return found;
 }
 
+std::string butThisIs(const YamlNode& node, const ProblemList& problems)
+{
+    if (!node.isScalar())
+        return ", but this is " + std::string(node.kindName());
+    return problems.quoting() == Quoting::Hidden ? "" : ", but this is " + quoted(node.text);
+}
+
 bool isName(std::string_view text)
 {
     return !text.empty() && std::ranges::all_of(text, isNameLetter);
@@ -80,7 +95,7 @@ std::optional<std::string> readText(const YamlNode& node, std::string_view what,
 {
     if (node.isScalar() && !node.text.empty())
         return node.text;
-    problems.add(node.place, wrongKind(what, "text", node));
+    problems.add(node.place, wrongKind(what, "text", node, problems));
     return std::nullopt;
 }
 
@@ -89,7 +104,8 @@ std::optional<std::string> readName(const YamlNode& node, std::string_view what,
 {
     if (node.isScalar() && isName(node.text))
         return node.text;
-    problems.add(node.place, wrongKind(what, "a name of letters, digits, '-' and '_'", node));
+    problems.add(node.place,
+                 wrongKind(what, "a name of letters, digits, '-' and '_'", node, problems));
     return std::nullopt;
 }
 
@@ -101,7 +117,7 @@ std::optional<Duration> readDuration(const YamlNode& node, std::string_view what
             return *duration;
     }
     problems.add(node.place,
-                 wrongKind(what, "a time with its unit, such as 250ms, 5s or 2m", node));
+                 wrongKind(what, "a time with its unit, such as 250ms, 5s or 2m", node, problems));
     return std::nullopt;
 }
 
@@ -114,7 +130,7 @@ std::optional<int> readCount(const YamlNode& node, std::string_view what, int co
     if (node.isScalar() && error == std::errc() && last == end && count >= 1 && count <= countMax)
         return count;
     problems.add(node.place,
-                 wrongKind(what, "a number from 1 to " + std::to_string(countMax), node));
+                 wrongKind(what, "a number from 1 to " + std::to_string(countMax), node, problems));
     return std::nullopt;
 }
 
@@ -127,10 +143,10 @@ std::optional<std::size_t> readChoice(const YamlNode& node, std::string_view wha
         return static_cast<std::size_t>(found - words.begin());
     if (node.isScalar())
         problems.add(node.place,
-                     quoted(node.text) + " is no " + std::string(what)
-                         + meantHint(node.text, words));
+                     (problems.quoting() == Quoting::Hidden ? "this" : quoted(node.text))
+                         + " is no " + std::string(what) + meantHint(node.text, words));
     else
-        problems.add(node.place, wrongKind(std::string(what), joinedWithOr(words), node));
+        problems.add(node.place, wrongKind(std::string(what), joinedWithOr(words), node, problems));
     return std::nullopt;
 }
 
@@ -141,7 +157,7 @@ std::span<const YamlNode> readList(const YamlNode& node, std::string_view what,
         return node.items;
     if (node.isScalar())
         return {&node, 1};
-    problems.add(node.place, wrongKind(what, "a list", node));
+    problems.add(node.place, wrongKind(what, "a list", node, problems));
     return {};
 }
 

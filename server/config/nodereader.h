@@ -51,6 +51,8 @@ std::optional<int> readCount(const YamlNode& node, std::string_view what, int co
 std::optional<std::size_t> readChoice(const YamlNode& node, std::string_view what,
                                       std::span<const std::string_view> words,
                                       ProblemList& problems);
+/// ", but this is 'x'", or nothing where quotes are hidden.
+std::string butThisIs(const YamlNode& node, const ProblemList& problems);
 /// The items of a list; a single text counts as a list of one.
 std::span<const YamlNode> readList(const YamlNode& node, std::string_view what,
                                    ProblemList& problems);

@@ -172,12 +172,16 @@ constexpr std::array syntaxHints{
     SyntaxHint{"illegal map key", "a key stands where it cannot; check the indentation"},
     SyntaxHint{"illegal block entry", "a '-' stands where it cannot; check the indentation"},
     SyntaxHint{"illegal flow end", "a ']' or '}' closes what is not open"},
-    SyntaxHint{"end of sequence flow not found", "a '[' is not closed, or a comma is missing"},
+    SyntaxHint{"end of sequence flow not found",
+               "a '[' is not closed, a comma is missing, or text with brackets lacks quotes"},
     SyntaxHint{"end of map flow not found", "a '{' is not closed, or a comma is missing"},
     SyntaxHint{"end of sequence not found",
                "a list ends before its last item; check the indentation"},
     SyntaxHint{"end of map not found", "a map ends before its last key; check the indentation"},
     SyntaxHint{"illegal tab when looking for indentation", "indent with spaces, not with tabs"},
+    SyntaxHint{"unknown escape character",
+               "write \\\\ for a backslash in double quotes, or use single quotes"},
+    SyntaxHint{"invalid unicode", "a \\u in double quotes names no character"},
     // What the library calls too many brackets that nobody closes.
     SyntaxHint{"bad file", "far too many lists and maps are nested"},
     SyntaxHint{"unknown token", "put quotes around text that begins with a special character"},
@@ -185,7 +189,10 @@ constexpr std::array syntaxHints{
 
 std::string syntaxMessage(std::string_view problem)
 {
-    const auto* const hint = std::ranges::find(syntaxHints, problem, &SyntaxHint::problem);
+    // Some of its words end in a piece of the file, which may be of a secret.
+    const auto* const hint = std::ranges::find_if(syntaxHints, [problem](const SyntaxHint& known) {
+        return problem.starts_with(known.problem);
+    });
     return "this is not YAML: " + std::string(hint == syntaxHints.end() ? problem : hint->hint);
 }
 

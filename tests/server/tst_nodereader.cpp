@@ -33,6 +33,7 @@ private Q_SLOTS:
     void reportsWrongKinds();
     void takesOneTextForAList();
     void readsChoices();
+    void hidesWhatTheFileSays();
     void stopsAfterManyProblems();
 };
 
@@ -144,6 +145,20 @@ void TestNodeReader::readsChoices()
     const auto found = problems.take();
     QCOMPARE(found[0].message, std::string("'pongg' is no way; did you mean 'pong'?"));
     QCOMPARE(found[1].message, std::string("way must be ping or pong, but this is a list"));
+}
+
+void TestNodeReader::hidesWhatTheFileSays()
+{
+    ProblemList problems("f", Quoting::Hidden);
+    const YamlNode node = yaml("{ping: s3cr3t, s3cr3t}");
+    const MapReader map(node, "an app", keys, problems);
+    QVERIFY(!readDuration(*map.find("ping"), "'ping'", problems));
+    QVERIFY(!readChoice(*map.find("ping"), "way", keys, problems));
+    const auto found = problems.take();
+    QCOMPARE(found[0].text(), std::string("f:1:16: unknown key in an app; expected ping or pong"));
+    QCOMPARE(found[1].message,
+             std::string("'ping' must be a time with its unit, such as 250ms, 5s or 2m"));
+    QCOMPARE(found[2].message, std::string("this is no way; expected ping or pong"));
 }
 
 void TestNodeReader::stopsAfterManyProblems()

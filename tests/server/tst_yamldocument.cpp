@@ -89,7 +89,7 @@ void TestYamlDocument::refusesWhatIsNoTree_data()
     row("colon in text", "a: b: c\n", {1, 5}, "put quotes around text");
     row("open map", "{a: b", {1, 1}, "a '{' is not closed");
     row("special character", "a: @b\n", {1, 4}, "special character");
-    row("unknown escape", "a: \"\\q\"\n", {1, 7}, "not YAML");
+    row("unknown escape", "a: \"\\q\"\n", {1, 7}, "for a backslash in double quotes");
 }
 
 void TestYamlDocument::refusesWhatIsNoTree()
