@@ -17,20 +17,21 @@ constexpr int exitUsage = 2;
 
 int serve(echolock::ServerCommand command)
 {
-    if (command.server.seed == 0)
-        command.server.seed = (std::uint64_t(std::random_device()()) << 32)
+    if (command.settings.server.seed == 0)
+        command.settings.server.seed = (std::uint64_t(std::random_device()()) << 32)
             | std::random_device()();
-    echolock::LifecycleLog log(command.logFormat, command.logLevel, [](std::string_view line) {
-        std::fwrite(line.data(), 1, line.size(), stderr);
-    });
-    echolock::HubServer server(command.server, &log);
+    echolock::LifecycleLog log(
+        command.settings.logFormat, command.settings.logLevels,
+        [](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); });
+    echolock::HubServer server(command.settings.server, &log);
     const echolock::Result<quint16> port = server.listen();
     if (!port) {
         std::fprintf(stderr, "echolock-server: %s\n", port.error().message.c_str());
         return exitTrouble;
     }
     std::printf("echolock-server ready at %s (app key %s, policy %s)\n", qPrintable(server.url()),
-                command.server.hub.apps.front().key.c_str(), command.server.hub.policy.c_str());
+                command.settings.server.hub.apps.front().key.c_str(),
+                command.settings.server.hub.policy.c_str());
     std::fflush(stdout);
     echolock::StopSignals stop(&server, [&server] {
         server.shutDown();

@@ -37,6 +37,7 @@ GateLimits gateLimits(const ServerOptions& options)
     limits.frames.frameBytesMax = limits.frames.messageBytesMax = std::uint64_t(
         options.messageBytesMax);
     limits.outgoingBytesMax = options.outgoingBytesMax;
+    limits.http.sizes = {options.httpHeadBytesMax, options.httpBodyBytesMax};
     return limits;
 }
 

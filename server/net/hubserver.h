@@ -34,6 +34,8 @@ struct ServerOptions
     qint64 messageBytesMax = 100 * 1024; ///< One WebSocket message; above it 1009.
     qint64 outgoingBytesMax = 8 * 1024
         * 1024; ///< Waiting for one slow reader; above it the connection ends.
+    std::size_t httpHeadBytesMax = 16 * 1024;   ///< Of one request; above it 431.
+    std::size_t httpBodyBytesMax = 1024 * 1024; ///< Of one request; above it 413.
     TlsOptions tls{};
     Duration stopOver = std::chrono::milliseconds(500); ///< A stop's closes are spread over it.
     std::uint32_t connectionsPerAddressMax = 0;         ///< 0: any number.

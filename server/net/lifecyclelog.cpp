@@ -27,6 +27,30 @@ std::string name(const Owner& owner)
     return owner.user.empty() ? "socket " + owner.socket.value : printable(owner.user.value);
 }
 
+struct Rank
+{
+    LogCategory category;
+    LogLevel level;
+};
+
+Rank rankOf(const LifecycleEvent& event)
+{
+    switch (event.step) {
+    case LifecycleStep::Opened:
+    case LifecycleStep::Closed:
+        return {LogCategory::Connections, LogLevel::Info};
+    case LifecycleStep::Subscribed:
+    case LifecycleStep::Unsubscribed:
+        return {LogCategory::Subscriptions, LogLevel::Info};
+    case LifecycleStep::Message:
+        return {LogCategory::Frames, LogLevel::Debug};
+    case LifecycleStep::Error:
+        break;
+    }
+    return {event.channel.empty() ? LogCategory::Connections : LogCategory::Subscriptions,
+            LogLevel::Warn};
+}
+
 } // namespace
 
 std::string printable(std::string_view text)
@@ -58,28 +82,16 @@ std::string describe(const LockEvent& event)
     return order;
 }
 
-LifecycleLog::LifecycleLog(LogFormat format, LogLevel level, Write write)
+LifecycleLog::LifecycleLog(LogFormat format, const LogLevels& levels, Write write)
     : m_format(format)
-    , m_level(level)
+    , m_levels(levels)
     , m_write(std::move(write))
 {
 }
 
-bool LifecycleLog::concerns(LifecycleStep step) const
-{
-    switch (step) {
-    case LifecycleStep::Message:
-        return m_level == LogLevel::Debug;
-    case LifecycleStep::Error:
-        return true;
-    default:
-        return m_level != LogLevel::Error;
-    }
-}
-
 void LifecycleLog::lockHappened(const LockEvent& event)
 {
-    if (m_level == LogLevel::Error)
+    if (!m_levels.pass(LogCategory::Locks, LogLevel::Info))
         return;
     if (m_format == LogFormat::Text) {
         m_write(stamp(event.at) + describe(event) + "\n");
@@ -101,7 +113,8 @@ void LifecycleLog::lockHappened(const LockEvent& event)
 
 void LifecycleLog::lifecycleHappened(const LifecycleEvent& event)
 {
-    if (!concerns(event.step))
+    const Rank rank = rankOf(event);
+    if (!m_levels.pass(rank.category, rank.level))
         return;
     if (m_format == LogFormat::Text) {
         std::string line = stamp(event.at) + std::string(toString(event.step)) + "  socket "

@@ -2,15 +2,13 @@
 #pragma once
 
 #include "server/net/hubserver.h"
+#include "server/net/loglevels.h"
 
 #include <functional>
 #include <string>
 #include <string_view>
 
 namespace echolock {
-
-enum class LogFormat { Text, Json };
-enum class LogLevel { Error, Info, Debug };
 
 /// The lifecycle log: one line for every open, subscription, lock and close, with who and why.
 class LifecycleLog final : public ServerObserver
@@ -19,16 +17,14 @@ public:
     using Write = std::function<void(std::string_view line)>;
 
     /// `write` gets whole lines, each with its line feed.
-    LifecycleLog(LogFormat format, LogLevel level, Write write);
+    LifecycleLog(LogFormat format, const LogLevels& levels, Write write);
 
     void lockHappened(const LockEvent& event) override;
     void lifecycleHappened(const LifecycleEvent& event) override;
 
 private:
-    bool concerns(LifecycleStep step) const;
-
     LogFormat m_format;
-    LogLevel m_level;
+    LogLevels m_levels;
     Write m_write;
 };
 

@@ -5,8 +5,10 @@
 #include <QStringList>
 
 #include "server/base/result.h"
-#include "server/net/hubserver.h"
-#include "server/net/lifecyclelog.h"
+#include "server/net/serversettings.h"
+
+#include <optional>
+#include <string>
 
 namespace echolock {
 
@@ -16,16 +18,20 @@ struct ServerCommand
     enum class Action { Serve, Help, Version };
 
     Action action = Action::Serve;
-    ServerOptions server;
-    LogFormat logFormat = LogFormat::Text;
-    LogLevel logLevel = LogLevel::Info;
-    QString text; ///< What Help and Version print.
+    ServerSettings settings;
+    QString configFile; ///< Empty without `--config`.
+    QString text;       ///< What Help and Version print.
 };
 
-/// `arguments` as the program got them, its own name first. The error is one sentence for a person.
+/// `arguments` as the program got them, its own name first. Reads the file that they name, too. The
+/// error is one sentence for a person, or one line for each mistake in the file.
 Result<ServerCommand> parseServerCommand(const QStringList& arguments);
 
 /// `ID:KEY:SECRET`
 Result<AppConfig> parseApp(const QString& text);
+
+/// One sentence where a server that others can reach is signed for with the secret that everybody
+/// knows.
+std::optional<std::string> warningAbout(const ServerSettings& settings);
 
 } // namespace echolock

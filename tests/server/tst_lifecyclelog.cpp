@@ -16,7 +16,7 @@ private Q_SLOTS:
     void tellsLocksInWords_data();
     void tellsLocksInWords();
     void keepsFramesForDebug();
-    void keepsErrorsAtEveryLevel();
+    void keepsRefusalsForWarnings();
     void writesOneJsonObjectPerLine();
     void disarmsControlCharacters();
 };
@@ -37,13 +37,21 @@ LockEvent lockEvent(LockFact fact)
     return event;
 }
 
+LogLevels levelsOf(std::string_view text)
+{
+    LogLevels levels;
+    [[maybe_unused]] const auto done = levels.set(text);
+    return levels;
+}
+
 struct Recorded
 {
     std::string text;
     LifecycleLog log;
 
-    Recorded(LogFormat format, LogLevel level)
-        : log(format, level, [this](std::string_view line) { text += line; })
+    Recorded(LogFormat format, std::string_view levels)
+
+        : log(format, levelsOf(levels), [this](std::string_view line) { text += line; })
     {
     }
 };
@@ -77,30 +85,34 @@ void TestLifecycleLog::tellsLocksInWords()
 
 void TestLifecycleLog::keepsFramesForDebug()
 {
-    Recorded info(LogFormat::Text, LogLevel::Info);
+    Recorded info(LogFormat::Text, "info");
     info.log.lifecycleHappened(lifecycle(LifecycleStep::Message, "{}"));
     QCOMPARE(info.text, std::string());
     info.log.lifecycleHappened(lifecycle(LifecycleStep::Opened, ""));
     QCOMPARE_NE(info.text, std::string());
 
-    Recorded debug(LogFormat::Text, LogLevel::Debug);
+    Recorded debug(LogFormat::Text, "debug");
     debug.log.lifecycleHappened(lifecycle(LifecycleStep::Message, "{\"event\":\"x\"}"));
     QVERIFY(debug.text.find("{\"event\":\"x\"}") != std::string::npos);
 }
 
-void TestLifecycleLog::keepsErrorsAtEveryLevel()
+void TestLifecycleLog::keepsRefusalsForWarnings()
 {
-    Recorded error(LogFormat::Text, LogLevel::Error);
+    Recorded error(LogFormat::Text, "error");
     error.log.lockHappened(lockEvent(LockFact::Granted));
     error.log.lifecycleHappened(lifecycle(LifecycleStep::Closed, "fin"));
-    QCOMPARE(error.text, std::string());
     error.log.lifecycleHappened(lifecycle(LifecycleStep::Error, "Invalid signature"));
-    QVERIFY(error.text.find("Invalid signature") != std::string::npos);
+    QCOMPARE(error.text, std::string());
+    Recorded warn(LogFormat::Text, "warn");
+    warn.log.lifecycleHappened(lifecycle(LifecycleStep::Closed, "fin"));
+    QCOMPARE(warn.text, std::string());
+    warn.log.lifecycleHappened(lifecycle(LifecycleStep::Error, "Invalid signature"));
+    QVERIFY(warn.text.find("Invalid signature") != std::string::npos);
 }
 
 void TestLifecycleLog::writesOneJsonObjectPerLine()
 {
-    Recorded json(LogFormat::Json, LogLevel::Info);
+    Recorded json(LogFormat::Json, "info");
     json.log.lockHappened(lockEvent(LockFact::Denied));
     json.log.lifecycleHappened(lifecycle(LifecycleStep::Subscribed, "a \"quoted\"\nreason"));
     const QList<QByteArray> lines = QByteArray::fromStdString(json.text).trimmed().split('\n');

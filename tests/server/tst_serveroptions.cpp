@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "server/net/serveroptions.h"
@@ -14,8 +16,13 @@ private Q_SLOTS:
     void servesLoopbackByDefault();
     void readsEveryOption();
     void explainsItself();
+    void letsOptionsWinOverTheFile();
+    void tellsEveryMistakeOfTheFile();
+    void warnsOfTheWellKnownSecret();
     void refuses_data();
     void refuses();
+    void neverTellsASecret_data();
+    void neverTellsASecret();
 };
 
 namespace {
@@ -27,6 +34,22 @@ Result<ServerCommand> parse(const QString& line)
     return parseServerCommand(arguments);
 }
 
+class ConfigFile
+{
+public:
+    explicit ConfigFile(const QByteArray& text)
+    {
+        QFile file(name());
+        if (file.open(QIODevice::WriteOnly))
+            file.write(text);
+    }
+
+    QString name() const { return m_folder.filePath(QStringLiteral("echolock.yaml")); }
+
+private:
+    QTemporaryDir m_folder;
+};
+
 } // namespace
 
 void TestServerOptions::servesLoopbackByDefault()
@@ -34,13 +57,13 @@ void TestServerOptions::servesLoopbackByDefault()
     const auto command = parse(QString());
     QVERIFY(command.has_value());
     QCOMPARE(command->action, ServerCommand::Action::Serve);
-    QVERIFY(command->server.host.isLoopback());
-    QCOMPARE(command->server.port, quint16(6001));
-    QCOMPARE(command->server.hub.policy, std::string("owner"));
-    QCOMPARE(command->server.hub.clientEventsPerSecond, 0U);
-    QVERIFY(command->server.hub.subscriptionCount == SubscriptionCount::Off);
-    QCOMPARE(command->server.hub.apps.size(), std::size_t(1));
-    QCOMPARE(command->server.hub.apps[0].secret, std::string("secret"));
+    QVERIFY(command->settings.server.host.isLoopback());
+    QCOMPARE(command->settings.server.port, quint16(6001));
+    QCOMPARE(command->settings.server.hub.policy, std::string("owner"));
+    QCOMPARE(command->settings.server.hub.clientEventsPerSecond, 0U);
+    QVERIFY(command->settings.server.hub.subscriptionCount == SubscriptionCount::Off);
+    QCOMPARE(command->settings.server.hub.apps.size(), std::size_t(1));
+    QCOMPARE(command->settings.server.hub.apps[0].secret, std::string("secret"));
 }
 
 void TestServerOptions::readsEveryOption()
@@ -48,10 +71,12 @@ void TestServerOptions::readsEveryOption()
     const auto command = parse(QStringLiteral(
         "--host 127.0.0.2 --port 0 --app a:k:s --app b:l:t --policy article --lock invoice.{id} "
         "--client-events off --client-event-rate 10 --subscription-count on --ping 500ms --pong 2s "
-        "--seed 7 --log json "
-        "--log-level debug"));
+        "--seed 7 --log json --log-level warn,frames=debug --personality pusher --tls-cert a.pem "
+        "--tls-key b.pem --tls-plain accepted --limit connections=5 --limit message=1MB "
+        "--origin https://a.test --origin *.b.test --metrics off --stop-over 1s --user-auth on "
+        "--inactive-after 1h --authorize-within 5s --activity-timeout 30s"));
     QVERIFY2(command.has_value(), command ? "" : command.error().message.c_str());
-    const ServerOptions& server = command->server;
+    const ServerOptions& server = command->settings.server;
     QCOMPARE(server.host.toString(), QStringLiteral("127.0.0.2"));
     QCOMPARE(server.port, quint16(0));
     QCOMPARE(server.seed, std::uint64_t(7));
@@ -62,10 +87,22 @@ void TestServerOptions::readsEveryOption()
     QVERIFY(server.hub.clientEvents == ClientEvents::Off);
     QCOMPARE(server.hub.clientEventsPerSecond, 10U);
     QVERIFY(server.hub.subscriptionCount == SubscriptionCount::On);
+    QCOMPARE(server.tls.certificateFile, QStringLiteral("a.pem"));
+    QCOMPARE(server.tls.keyFile, QStringLiteral("b.pem"));
+    QVERIFY(server.tls.plainText == TlsOptions::PlainText::Accepted);
+    QCOMPARE(server.hub.connectionsMax, std::size_t(5));
+    QCOMPARE(server.messageBytesMax, qint64(1024 * 1024));
+    QCOMPARE(server.hub.apps[1].origins, (std::vector<std::string>{"https://a.test", "*.b.test"}));
+    QVERIFY(server.metrics == MetricsAccess::Off);
+    QCOMPARE(server.stopOver, Duration(1s));
+    QVERIFY(server.hub.userAuth == UserAuth::On);
+    QCOMPARE(server.hub.inactiveAfter, Duration(1h));
+    QCOMPARE(server.hub.authorizeWithin, Duration(5s));
+    QCOMPARE(server.hub.activityTimeoutSeconds, 30);
     QCOMPARE(server.hub.pingAfter, Duration(500ms));
     QCOMPARE(server.hub.pongWithin, Duration(2s));
-    QVERIFY(command->logFormat == LogFormat::Json);
-    QVERIFY(command->logLevel == LogLevel::Debug);
+    QVERIFY(command->settings.logFormat == LogFormat::Json);
+    QCOMPARE(command->settings.logLevels.text(), std::string("warn,frames=debug"));
 }
 
 void TestServerOptions::explainsItself()
@@ -73,11 +110,83 @@ void TestServerOptions::explainsItself()
     const auto help = parse(QStringLiteral("--help"));
     QVERIFY(help.has_value());
     QCOMPARE(help->action, ServerCommand::Action::Help);
-    for (const char* option : {"--client-event-rate", "--subscription-count", "--host", "--port",
-                               "--app", "--policy", "--ping", "--pong", "--log", "owner, article"})
+    for (const char* option :
+         {"--client-event-rate", "--subscription-count", "--host", "--port", "--app", "--policy",
+          "--ping", "--pong", "--log", "owner, article", "--config"})
         QVERIFY2(help->text.simplified().contains(QLatin1String(option)), option);
     const auto version = parse(QStringLiteral("--version"));
     QCOMPARE(version->action, ServerCommand::Action::Version);
+}
+
+void TestServerOptions::letsOptionsWinOverTheFile()
+{
+    const ConfigFile file("port: 7001\npolicy: article\nlock: a.{id}\nlog_level: {frames: debug}\n"
+                          "limits: {connections: 5, event_name: 50}\n"
+                          "apps: [{id: a, key: k, secret: s}, {id: b, key: l, secret: t}]\n");
+    const auto read = parse(QStringLiteral("--config ") + file.name());
+    QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+    QCOMPARE(read->configFile, file.name());
+    QCOMPARE(read->settings.server.port, quint16(7001));
+    QCOMPARE(read->settings.server.hub.apps.size(), std::size_t(2));
+
+    const auto command = parse(QStringLiteral("--port 0 --app c:m:u --lock b.{id} --log-level warn "
+                                              "--limit connections=6 --config ")
+                               + file.name());
+    QVERIFY(command.has_value());
+    const ServerOptions& server = command->settings.server;
+    QCOMPARE(server.port, quint16(0));
+    QCOMPARE(server.hub.policy, std::string("article"));
+    QCOMPARE(server.hub.lockPatterns, std::vector<std::string>{"b.{id}"});
+    QCOMPARE(server.hub.connectionsMax, std::size_t(6));
+    QCOMPARE(server.hub.eventNameLengthMax, std::size_t(50));
+    QCOMPARE(server.hub.apps.size(), std::size_t(1));
+    QCOMPARE(server.hub.apps[0].id, std::string("c"));
+    QCOMPARE(command->settings.logLevels.text(), std::string("warn"));
+}
+
+void TestServerOptions::tellsEveryMistakeOfTheFile()
+{
+    const ConfigFile file("prot: 1\nping: 5\n");
+    const auto command = parse(QStringLiteral("--config ") + file.name());
+    QVERIFY(!command.has_value());
+    const QStringList lines = QString::fromStdString(command.error().message)
+                                  .split(QLatin1Char('\n'));
+    QCOMPARE(lines.size(), 2);
+    QVERIFY(lines[0].startsWith(file.name() + QStringLiteral(":1:1: unknown key 'prot'")));
+    QVERIFY(lines[1].startsWith(file.name() + QStringLiteral(":2:7: 'ping' takes a time")));
+}
+
+void TestServerOptions::warnsOfTheWellKnownSecret()
+{
+    QVERIFY(!warningAbout(parse(QString())->settings));
+    QVERIFY(!warningAbout(parse(QStringLiteral("--host 0.0.0.0 --app a:k:other"))->settings));
+    const auto warning = warningAbout(parse(QStringLiteral("--host 0.0.0.0"))->settings);
+    QVERIFY(warning && warning->find("--app") != std::string::npos);
+}
+
+void TestServerOptions::neverTellsASecret_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::newRow("without --app") << "id:key:s3cr3t";
+    QTest::newRow("after the wrong option") << "--policy id:key:s3cr3t";
+    QTest::newRow("as a host") << "--host id:key:s3cr3t";
+    QTest::newRow("as a port") << "--port id:key:s3cr3t";
+    QTest::newRow("as a limit") << "--limit id:key:s3cr3t";
+    QTest::newRow("as a limit's value") << "--limit message=id:key:s3cr3t";
+    QTest::newRow("as a seed") << "--seed id:key:s3cr3t";
+    QTest::newRow("with a colon") << "--app id:key:s3cr3t:too";
+    QTest::newRow("of a misspelt option") << "--ap=id:key:s3cr3t";
+    QTest::newRow("of two equal apps") << "--app id:key:s3cr3t --app id:key:s3cr3t";
+    QTest::newRow("with a bad id") << "--app i/d:key:s3cr3t";
+}
+
+void TestServerOptions::neverTellsASecret()
+{
+    QFETCH(QString, line);
+    const auto command = parse(line);
+    QVERIFY(!command.has_value());
+    QVERIFY2(command.error().message.find("s3cr3t") == std::string::npos,
+             command.error().message.c_str());
 }
 
 void TestServerOptions::refuses_data()
@@ -115,7 +224,27 @@ void TestServerOptions::refuses_data()
     QTest::newRow("unknown log format") << "--log xml"
                                         << "text or json";
     QTest::newRow("unknown log level") << "--log-level loud"
-                                       << "error or info or debug";
+                                       << "off, error, warn, info or debug";
+    QTest::newRow("misspelt option") << "--personalty pusher"
+                                     << "did you mean --personality?";
+    QTest::newRow("a certificate without its key") << "--tls-cert a.pem"
+                                                   << "--tls-key";
+    QTest::newRow("a key without its certificate") << "--tls-key a.pem"
+                                                   << "--tls-cert";
+    QTest::newRow("unknown limit") << "--limit conections=5"
+                                   << "did you mean 'connections'?";
+    QTest::newRow("a limit without a value") << "--limit connections"
+                                             << "--limit connections takes a whole number";
+    QTest::newRow("a limit that is no size") << "--limit message=lots"
+                                             << "--limit message takes a size";
+    QTest::newRow("an origin without an app") << "--origin a.test"
+                                              << "--origin is for the apps of --app";
+    QTest::newRow("metrics for some") << "--metrics some"
+                                      << "--metrics takes local, any or off";
+    QTest::newRow("no file") << "--config nowhere.yaml"
+                             << "nowhere.yaml:1:1: cannot read this file";
+    QTest::newRow("an option without its value") << "--port"
+                                                 << "--port";
     QTest::newRow("a word without a name") << "6001"
                                            << "6001";
 }
