@@ -5,7 +5,7 @@
 #include "client/net/processresources.h"
 #include "client/net/swarmrun.h"
 #include "server/loop/epolldispatcher.h"
-#include "server/loop/stopsignals.h"
+#include "server/loop/unixsignals.h"
 
 #include <cstdio>
 #include <unistd.h>
@@ -34,7 +34,7 @@ int run(const echolock::ClientCommand& command)
          .terminal = ::isatty(STDERR_FILENO) ? RunOutput::Terminal::Yes : RunOutput::Terminal::No});
     QObject::connect(&swarmRun, &echolock::SwarmRun::finished, &swarmRun,
                      [](int exitCode) { QCoreApplication::exit(exitCode); });
-    const echolock::StopSignals stop(&swarmRun, [&swarmRun] { swarmRun.stop(); });
+    const echolock::UnixSignals signals(&swarmRun, {.stop = [&swarmRun] { swarmRun.stop(); }});
     swarmRun.start();
     return QCoreApplication::exec();
 }

@@ -5,7 +5,7 @@
 #include "scenarios/live/scenariooptions.h"
 #include "server/hub/huboptions.h"
 #include "server/loop/epolldispatcher.h"
-#include "server/loop/stopsignals.h"
+#include "server/loop/unixsignals.h"
 
 #include <cstdio>
 #include <unistd.h>
@@ -43,7 +43,7 @@ int main(int argc, char* argv[])
     echolock::ScenarioCommand command(*options, standardOutput());
     QObject::connect(&command, &echolock::ScenarioCommand::finished, &application,
                      [](int exitCode) { QCoreApplication::exit(exitCode); });
-    const echolock::StopSignals stop(&command, [&command] { command.stop(); });
+    const echolock::UnixSignals signals(&command, {.stop = [&command] { command.stop(); }});
     command.start();
     return QCoreApplication::exec();
 }

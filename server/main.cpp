@@ -2,7 +2,7 @@
 #include <QCoreApplication>
 
 #include "server/loop/epolldispatcher.h"
-#include "server/loop/stopsignals.h"
+#include "server/loop/unixsignals.h"
 #include "server/net/hubserver.h"
 #include "server/net/lifecyclelog.h"
 #include "server/net/serveroptions.h"
@@ -33,10 +33,10 @@ int serve(echolock::ServerCommand command)
                 command.settings.server.hub.apps.front().key.c_str(),
                 command.settings.server.hub.policy.c_str());
     std::fflush(stdout);
-    echolock::StopSignals stop(&server, [&server] {
+    const echolock::UnixSignals signals(&server, {.stop = [&server] {
         server.shutDown();
         QCoreApplication::quit();
-    });
+    }});
     return QCoreApplication::exec();
 }
 
