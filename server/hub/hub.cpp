@@ -229,6 +229,8 @@ void Hub::Impl::on(const Closed& event, Turn& turn)
         return;
     turn.sink().stopTimer(livenessTimer(event.conn));
     appOf(connection.mapped()).close(connection.mapped(), event.how, turn);
+    if (m_stop && m_connections.empty())
+        turn.sink().stopTimer(stopTimer);
 }
 
 void Hub::Impl::end(ConnId conn, const Ending& ending, Turn& turn)

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void tellsOfUnlocksWhileItStops();
     void turnsAwayWhoComesWhileItStops();
     void stopsAtOnceWhenAskedTwice();
+    void isOverWhenTheLastOneLeavesByItself();
 };
 
 namespace {
@@ -202,6 +203,15 @@ void TestReload::stopsAtOnceWhenAskedTwice()
     harness.handle(ShutdownRequested{10s});
     harness.handle(ShutdownRequested{10s});
     QCOMPARE(harness.hub().stats().connections, std::size_t(0));
+    QVERIFY(!harness.hasTimers());
+}
+
+void TestReload::isOverWhenTheLastOneLeavesByItself()
+{
+    HubHarness harness;
+    const ConnId conn = harness.open();
+    harness.handle(ShutdownRequested{10s});
+    harness.close(conn);
     QVERIFY(!harness.hasTimers());
 }
 
