@@ -12,20 +12,11 @@ constexpr std::string_view placeholder = "{id}";
 constexpr std::string_view nameCharacters
     = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=@,.;";
 
-/// `literals` are what must still be found, each but the first after a placeholder.
-bool matchesFrom(std::span<const std::string> literals, std::string_view text)
+/// Where `literal` begins behind one or more characters other than a dot; npos where nowhere.
+std::size_t behindPlaceholder(std::string_view literal, std::string_view text)
 {
-    if (!text.starts_with(literals.front()))
-        return false;
-    text.remove_prefix(literals.front().size());
-    literals = literals.subspan(1);
-    if (literals.empty())
-        return text.empty();
-    const std::size_t longest = std::min(text.find('.'), text.size());
-    for (std::size_t length = longest; length > 0; --length)
-        if (matchesFrom(literals, text.substr(length)))
-            return true;
-    return false;
+    const std::size_t at = text.find(literal, 1);
+    return at != std::string_view::npos && text.find('.') >= at ? at : std::string_view::npos;
 }
 
 } // namespace
@@ -55,7 +46,22 @@ Result<LockPattern> LockPattern::parse(std::string_view text)
 
 bool LockPattern::matches(std::string_view base) const
 {
-    return matchesFrom(m_literals, base);
+    if (!base.starts_with(m_literals.front()))
+        return false;
+    if (m_literals.size() == 1)
+        return base == m_literals.front();
+    base.remove_prefix(m_literals.front().size());
+    // The first place of each literal is as good as any: a later one leaves less for the rest, and
+    // none can be behind a dot. So no length needs a second try, whatever a client sends.
+    for (const std::string& literal : std::span(m_literals).subspan(1, m_literals.size() - 2)) {
+        const std::size_t at = behindPlaceholder(literal, base);
+        if (at == std::string_view::npos)
+            return false;
+        base.remove_prefix(at + literal.size());
+    }
+    const std::string& last = m_literals.back();
+    return base.size() > last.size() && base.ends_with(last)
+        && base.find('.') >= base.size() - last.size();
 }
 
 } // namespace echolock

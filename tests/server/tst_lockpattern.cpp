@@ -13,6 +13,7 @@ class TestLockPattern : public QObject
 private Q_SLOTS:
     void matchesWholeNames_data();
     void matchesWholeNames();
+    void triesEachLengthOnce();
     void refusesWhatCannotBeMeant_data();
     void refusesWhatCannotBeMeant();
 };
@@ -51,6 +52,16 @@ void TestLockPattern::matchesWholeNames()
     QFETCH(std::string, base);
     QFETCH(bool, matches);
     QCOMPARE(LockPattern::parse(pattern)->matches(base), matches);
+}
+
+void TestLockPattern::triesEachLengthOnce()
+{
+    // By trying all lengths for all placeholders this would take longer than the universe.
+    std::string pattern;
+    for (int i = 0; i < 20; ++i)
+        pattern += "a{id}";
+    QVERIFY(!LockPattern::parse(pattern + ".x")->matches(std::string(180, 'a') + ".y"));
+    QVERIFY(LockPattern::parse(pattern + "b")->matches(std::string(180, 'a') + "b"));
 }
 
 void TestLockPattern::refusesWhatCannotBeMeant_data()
