@@ -135,7 +135,7 @@ std::vector<Setting> livenessSettings()
              "inactive_after",
              "inactive-after",
              {},
-             "Ends a connection that answers pings and does nothing else."},
+             "Silence after which a client is ended whose protocol knows no ping."},
             1ms, [](auto& s) -> auto& { return s.server.hub.inactiveAfter; }),
         scalar(
             {Group::Clients, "activity_timeout", "activity-timeout", "DURATION",
