@@ -51,6 +51,8 @@ struct AppConfig
     /// any page.
     std::vector<std::string> origins{};
     std::vector<WebhookTarget> webhooks{};
+
+    friend bool operator==(const AppConfig&, const AppConfig&) = default;
 };
 
 struct HubOptions

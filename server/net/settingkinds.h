@@ -7,8 +7,11 @@
 #include "server/net/settingtable.h"
 
 #include <array>
+#include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace echolock {
 
@@ -104,6 +107,29 @@ template <class T, class Field> Setting onOff(Setting setting, Field field)
             return readSwitch(text).map([](bool on) { return on ? T::On : T::Off; });
         },
         [](T value) { return std::string(value == T::On ? "on" : "off"); });
+}
+
+/// One of `names()`, kept as text.
+template <class Field>
+Setting name(Setting setting, std::vector<std::string_view> (*names)(), Field field)
+{
+    return scalar(
+        std::move(setting), field,
+        [names](std::string_view text) {
+            return readWord(text, names()).map([text](std::size_t) { return std::string(text); });
+        },
+        [](const std::string& shown) { return shown; });
+}
+
+/// A time that something else decides unless it is set.
+template <class Field> Setting ownTime(Setting setting, Field field)
+{
+    return scalar(
+        std::move(setting), field,
+        [](std::string_view text) { return readTime(text, std::chrono::milliseconds(1)); },
+        [](const std::optional<Duration>& own) {
+            return own ? formatDuration(*own) : std::string();
+        });
 }
 
 template <class Field> Setting fileName(Setting setting, Field field)

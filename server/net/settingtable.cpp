@@ -3,6 +3,7 @@
 
 #include "server/config/settingvalue.h"
 #include "server/hub/lockpattern.h"
+#include "server/hub/personality.h"
 #include "server/net/settingkinds.h"
 #include "server/protocol/channelname.h"
 
@@ -69,15 +70,10 @@ std::vector<Setting> listeningSettings()
 
 Setting policySetting()
 {
-    return scalar(
+    return name(
         {Group::Locks, "policy", "policy", "NAME",
          "Who gets a lock and when it ends: owner, article or none."},
-        [](auto& s) -> auto& { return s.server.hub.policy; },
-        [](std::string_view text) -> Result<std::string> {
-            const auto names = policyNames();
-            return readWord(text, names).map([text](std::size_t) { return std::string(text); });
-        },
-        [](const std::string& name) { return name; });
+        policyNames, [](auto& s) -> auto& { return s.server.hub.policy; });
 }
 
 Setting lockSetting()
@@ -105,49 +101,48 @@ Setting lockSetting()
 
 Setting personalitySetting()
 {
-    return scalar(
+    return name(
         {Group::Clients, "personality", "personality", "NAME",
-         "Whose answers are given where servers differ."},
-        [](auto& s) -> auto& { return s.server.hub.personality; },
-        [](std::string_view text) -> Result<std::string> { return std::string(text); },
-        [](const std::string& name) { return name; });
+         "Whose answers are given where servers differ: pusher, laravel-websockets, reverb, "
+         "soketi or sockudo."},
+        personalityNames, [](auto& s) -> auto& { return s.server.hub.personality; });
 }
 
 std::vector<Setting> livenessSettings()
 {
     return {
-        time(
-            {Group::Clients,
-             "ping",
-             "ping",
-             {},
-             "Silence after which the server asks whether a client is alive."},
-            1ms, [](auto& s) -> auto& { return s.server.hub.pingAfter; }),
-        time(
-            {Group::Clients,
-             "pong",
-             "pong",
-             {},
-             "How long it waits for the answer before it ends the connection."},
-            1ms, [](auto& s) -> auto& { return s.server.hub.pongWithin; }),
+        ownTime(
+            {Group::Clients, "ping", "ping", "DURATION",
+             "Silence after which the server asks whether a client is alive. Default as the "
+             "personality, 30s with pusher."},
+            [](auto& s) -> auto& { return s.server.hub.pingAfter; }),
+        ownTime(
+            {Group::Clients, "pong", "pong", "DURATION",
+             "How long it waits for the answer before it ends the connection. Default as the "
+             "personality, 30s with pusher."},
+            [](auto& s) -> auto& { return s.server.hub.pongWithin; }),
+        withValue(
+            {Group::Clients, "activity_timeout", "activity-timeout", "DURATION",
+             "Told to clients: the silence after which they ping, in whole seconds. Default as "
+             "the personality, 2m with pusher."},
+            [](std::string_view text, ServerSettings& settings) -> Result<void> {
+                const auto told = readTime(text, 1s);
+                if (!told || *told % 1s != Duration::zero())
+                    return failure("whole seconds, such as 120s");
+                settings.server.hub.activityTimeoutSeconds = int(*told / 1s);
+                return {};
+            },
+            [](const ServerSettings& settings) {
+                const auto seconds = settings.server.hub.activityTimeoutSeconds;
+                return seconds ? formatDuration(std::chrono::seconds(*seconds)) : std::string();
+            }),
         time(
             {Group::Clients,
              "inactive_after",
              "inactive-after",
              {},
-             "Silence after which a client is ended whose protocol knows no ping."},
+             "Ends a client of a protocol older than 5, which knows no ping, after this silence."},
             1ms, [](auto& s) -> auto& { return s.server.hub.inactiveAfter; }),
-        scalar(
-            {Group::Clients, "activity_timeout", "activity-timeout", "DURATION",
-             "Told to clients: the silence after which they ping. Whole seconds."},
-            [](auto& s) -> auto& { return s.server.hub.activityTimeoutSeconds; },
-            [](std::string_view text) -> Result<std::int64_t> {
-                const auto told = readTime(text, 1s);
-                if (!told || *told % 1s != Duration::zero())
-                    return failure("whole seconds, such as 120s");
-                return *told / 1s;
-            },
-            [](int seconds) { return formatDuration(std::chrono::seconds(seconds)); }),
     };
 }
 

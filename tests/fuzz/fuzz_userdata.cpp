@@ -46,6 +46,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto member = decodeMember(text);
     const auto user = decodeUserData(text);
     check(member);
-    check(user.map([](const UserData& data) { return data.user; }));
+    check(user.map([](const UserData& read) { return read.user; }));
     return 0;
 }
