@@ -172,6 +172,8 @@ WebhookStats WebhookQueue::stats() const
 std::vector<std::pair<std::string, std::size_t>> WebhookQueue::takeOverflows()
 {
     std::vector<std::pair<std::string, std::size_t>> overflows;
+    if (!std::exchange(m_hasOverflows, false))
+        return overflows;
     for (auto& [id, entry] : m_lanes)
         if (const std::size_t lost = entry.lane.takeOverflow(); lost > 0)
             overflows.emplace_back(entry.lane.target().url, lost);
@@ -188,7 +190,9 @@ void WebhookQueue::tell(const WebhookEvent& event, Instant now)
             continue;
         if (!text)
             text = encodeWebhookEvent(event, app.nextSequence++);
-        m_stats.dropped += entry.lane.add(*text, now, urgencyOf(event.kind));
+        const std::size_t dropped = entry.lane.add(*text, now, urgencyOf(event.kind));
+        m_stats.dropped += dropped;
+        m_hasOverflows = m_hasOverflows || dropped > 0;
         list(id, entry);
     }
 }

@@ -104,6 +104,7 @@ private:
     LaneId m_lastLane = 0;
     WebhookCallId m_lastCall;
     WebhookStats m_stats; ///< But `queued` and `held`.
+    bool m_hasOverflows = false;
 };
 
 } // namespace echolock
