@@ -15,6 +15,9 @@ namespace {
 constexpr int exitTrouble = 1;
 constexpr int exitUsage = 2;
 
+/// What a receiver that does not answer may delay a stop. The port is free before.
+constexpr auto webhooksFinishWithin = std::chrono::seconds(5);
+
 int serve(echolock::ServerCommand command)
 {
     if (command.settings.server.seed == 0)
@@ -33,9 +36,11 @@ int serve(echolock::ServerCommand command)
                 command.settings.server.hub.apps.front().key.c_str(),
                 command.settings.server.hub.policy.c_str());
     std::fflush(stdout);
+    QObject::connect(&server, &echolock::HubServer::webhooksFinished, &server,
+                     &QCoreApplication::quit);
     const echolock::UnixSignals signals(&server, {.stop = [&server] {
         server.shutDown();
-        QCoreApplication::quit();
+        server.finishWebhooks(webhooksFinishWithin);
     }});
     return QCoreApplication::exec();
 }

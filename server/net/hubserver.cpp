@@ -11,6 +11,7 @@
 #include "server/net/directsocket.h"
 #include "server/net/gate.h"
 #include "server/net/httpconnection.h"
+#include "server/net/webhooksender.h"
 #include "server/protocol/wsframe.h"
 
 #include <string>
@@ -39,6 +40,14 @@ GateLimits gateLimits(const ServerOptions& options)
     limits.outgoingBytesMax = options.outgoingBytesMax;
     limits.http.sizes = {options.httpHeadBytesMax, options.httpBodyBytesMax};
     return limits;
+}
+
+/// The numbers of events go on rising when the server is started again.
+WebhookSenderOptions sendingFromNow()
+{
+    WebhookSenderOptions sending;
+    sending.queue.firstSequence = std::uint64_t(QDateTime::currentMSecsSinceEpoch()) * 1000;
+    return sending;
 }
 
 struct Connection
@@ -84,8 +93,10 @@ public:
         , hub(options.hub, Prng(options.seed))
         , gate(gateLimits(options))
         , timers([this](TimerKey key) { timerDue(key); })
+        , webhooks(sendingFromNow(), Prng(options.seed).derived("webhooks"))
         , q(owner)
     {
+        webhooks.setApps(options.hub.apps);
     }
 
     void send(std::span<const ConnId> to, const Payload& payload) override;
@@ -98,7 +109,7 @@ public:
     void emit(const LockEvent& event) override;
     void emit(const LifecycleEvent& event) override;
 
-    void emit(const WebhookEvent&) override { }
+    void emit(const WebhookEvent& event) override { webhooks.add(event); }
 
     void reply(RequestId request, const ApiReply& reply) override;
 
@@ -114,6 +125,7 @@ public:
     Hub hub;
     Gate gate;
     TimerQueue timers;
+    WebhookSender webhooks;
 
 private:
     static TimerKey keyOf(TimerId timer) { return {std::uint64_t(timer.kind), timer.key}; }
@@ -260,6 +272,11 @@ HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* p
     connect(
         &m_impl->gate, &Gate::requestReceived, this,
         [this](HttpConnection* http, const HttpRequest& request) { m_impl->serve(http, request); });
+    connect(&m_impl->webhooks, &WebhookSender::finished, this, &HubServer::webhooksFinished);
+    connect(&m_impl->webhooks, &WebhookSender::complained, this, [this](const QString& sentence) {
+        if (m_impl->observer)
+            m_impl->observer->webhookTroubled(MonotonicClock::now(), sentence.toStdString());
+    });
 }
 
 HubServer::~HubServer()
@@ -301,6 +318,16 @@ void HubServer::shutDown()
         return;
     m_impl->gate.close();
     m_impl->handle(ShutdownRequested{});
+}
+
+void HubServer::finishWebhooks(Duration within)
+{
+    m_impl->webhooks.finish(within);
+}
+
+WebhookStats HubServer::webhookStats() const
+{
+    return m_impl->webhooks.stats();
 }
 
 HubStats HubServer::stats() const

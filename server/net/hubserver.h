@@ -7,6 +7,7 @@
 
 #include "server/base/result.h"
 #include "server/hub/hub.h"
+#include "server/webhooks/webhookqueue.h"
 
 #include <memory>
 
@@ -55,6 +56,9 @@ public:
 
     /// One text message went to `recipients` connections.
     virtual void messageSent(std::span<const ConnId>, std::string_view) { }
+
+    /// One sentence for a log: a receiver of webhooks is in trouble, or out of it.
+    virtual void webhookTroubled(Instant, std::string_view) { }
 };
 
 /// The Qt shell of the Hub: WebSocket and HTTP on one port, timers, and the effects done for real.
@@ -78,7 +82,14 @@ public:
     void changePolicy(const std::string& policy);
     /// Closes every connection (locks are freed first) and stops listening.
     void shutDown();
+    /// Tells the webhooks what they have not been told, at most for that long, and then emits
+    /// webhooksFinished(). To be called when the last connection is closed.
+    void finishWebhooks(Duration within);
     HubStats stats() const;
+    WebhookStats webhookStats() const;
+
+Q_SIGNALS:
+    void webhooksFinished();
 
 private:
     class Impl;

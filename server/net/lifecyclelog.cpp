@@ -137,4 +137,14 @@ void LifecycleLog::lifecycleHappened(const LifecycleEvent& event)
     m_write(json.take() + "\n");
 }
 
+void LifecycleLog::webhookTroubled(Instant at, std::string_view sentence)
+{
+    if (m_format == LogFormat::Text)
+        return m_write(stamp(at) + printable(sentence) + "\n");
+    JsonWriter json;
+    json.beginObject().key("at_us").number(microseconds(at));
+    json.member("step", "webhook").member("detail", sentence).endObject();
+    m_write(json.take() + "\n");
+}
+
 } // namespace echolock

@@ -21,6 +21,7 @@ public:
 
     void lockHappened(const LockEvent& event) override;
     void lifecycleHappened(const LifecycleEvent& event) override;
+    void webhookTroubled(Instant at, std::string_view sentence) override;
 
 private:
     LogFormat m_format;

@@ -2,6 +2,7 @@
 #include "server/net/webhooksender.h"
 
 #include <QDateTime>
+#include <QNetworkAccessManager>
 #include <QNetworkProxy>
 #include <QNetworkReply>
 #include <QUrl>
@@ -105,8 +106,6 @@ WebhookSender::WebhookSender(const WebhookSenderOptions& options, Prng chance, Q
     , m_queue(options.queue, chance)
     , m_timers([this](TimerKey key) { timerDue(key); }, this)
 {
-    m_network.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
-    m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
 
 WebhookSender::~WebhookSender()
@@ -178,9 +177,15 @@ void WebhookSender::post(const WebhookCall& call)
         return tellHowItEnded(shown(url),
                               QStringLiteral("begins with neither http:// nor https://"), verdict);
     }
-    QNetworkReply* const reply = m_network.post(requestOf(call, url), bytesOf(call.body.text()));
-    reply->setReadBufferSize(m_options.answerBytesMax);
+    if (!m_network) {
+        m_network = new QNetworkAccessManager(this);
+        m_network->setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+    }
+    QNetworkReply* const reply = m_network->post(requestOf(call, url), bytesOf(call.body.text()));
     m_underWay.emplace(reply, UnderWay{call.id, shown(url)});
+    // Before the answer begins, Qt 6.4 does not pass it on to the thread that reads.
+    connect(reply, &QNetworkReply::metaDataChanged, reply,
+            [reply, max = m_options.answerBytesMax] { reply->setReadBufferSize(max); });
     connect(reply, &QNetworkReply::readyRead, this, [this, reply] { discardAnswer(reply); });
     connect(reply, &QNetworkReply::finished, this, [this, reply] { ended(reply); });
     m_timers.start(keyOf(Purpose::Deadline, call.id.value),

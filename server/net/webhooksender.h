@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QNetworkAccessManager>
 #include <QObject>
 #include <QString>
 
@@ -12,6 +11,7 @@
 #include <span>
 #include <unordered_map>
 
+class QNetworkAccessManager;
 class QNetworkReply;
 
 namespace echolock {
@@ -83,7 +83,7 @@ private:
     WebhookSenderOptions m_options;
     WebhookQueue m_queue;
     TimerQueue m_timers;
-    QNetworkAccessManager m_network{this};
+    QNetworkAccessManager* m_network = nullptr; ///< Since the first call; it has a thread.
     std::unordered_map<QNetworkReply*, UnderWay> m_underWay;
     std::map<QString, Trouble> m_troubles; ///< By shown URL.
     bool m_isFinishing = false;

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void keepsFramesForDebug();
     void keepsRefusalsForWarnings();
     void writesOneJsonObjectPerLine();
+    void tellsTroubleWithWebhooksAtEveryLevel();
     void disarmsControlCharacters();
 };
 
@@ -123,6 +124,19 @@ void TestLifecycleLog::writesOneJsonObjectPerLine()
     QCOMPARE(lock[QLatin1String("at_us")].toInt(), 1'500'000);
     const QJsonObject step = QJsonDocument::fromJson(lines[1]).object();
     QCOMPARE(step[QLatin1String("detail")].toString(), QStringLiteral("a \"quoted\"\nreason"));
+}
+
+void TestLifecycleLog::tellsTroubleWithWebhooksAtEveryLevel()
+{
+    Recorded text(LogFormat::Text, LogLevel::Error);
+    text.log.webhookTroubled(Instant(std::chrono::milliseconds(1500)),
+                             "webhook a\x1b answered 500");
+    QCOMPARE(text.text, std::string("    1.500 s  webhook a? answered 500\n"));
+
+    Recorded json(LogFormat::Json, LogLevel::Error);
+    json.log.webhookTroubled(Instant(std::chrono::milliseconds(1500)), "answered 500");
+    QCOMPARE(json.text,
+             std::string("{\"at_us\":1500000,\"step\":\"webhook\",\"detail\":\"answered 500\"}\n"));
 }
 
 void TestLifecycleLog::disarmsControlCharacters()

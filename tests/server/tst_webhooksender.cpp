@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 #include <QThread>
 
@@ -29,6 +31,7 @@ private Q_SLOTS:
     void triesAgainWithoutAConnection();
     void gathersEventsForASlowReceiver();
     void takesTheStatusOfAHugeAnswer();
+    void endsAnAnswerThatNeverEnds();
     void followsNoRedirect();
     void keepsNoCookies();
     void callsNothingButHttp();
@@ -231,11 +234,30 @@ void TestWebhookSender::takesTheStatusOfAHugeAnswer()
     Sender sender(receiver.url());
     sender.add(occupied("a"));
     QTRY_COMPARE(sender.stats().delivered, std::uint64_t(1));
-    QTRY_COMPARE(receiver.gate.stats().httpOpen, std::uint64_t(0));
     receiver.answer = {};
     sender.add(occupied("b"));
     QTRY_COMPARE(sender.stats().delivered, std::uint64_t(2));
     QCOMPARE(receiver.requests.size(), std::size_t(2));
+}
+
+void TestWebhookSender::endsAnAnswerThatNeverEnds()
+{
+    QTcpServer receiver;
+    QVERIFY(receiver.listen(QHostAddress::LocalHost));
+    QPointer<QTcpSocket> socket;
+    connect(&receiver, &QTcpServer::newConnection, this, [&] {
+        socket = receiver.nextPendingConnection();
+        const auto writeMore = [&] { socket->write(QByteArray(64 * 1024, 'x')); };
+        connect(socket, &QTcpSocket::bytesWritten, socket, writeMore);
+        connect(socket, &QTcpSocket::readyRead, socket, [&] {
+            if (socket->readAll().endsWith('}'))
+                socket->write("HTTP/1.1 200 OK\r\n\r\n");
+        });
+    });
+    Sender sender("http://127.0.0.1:" + std::to_string(receiver.serverPort()));
+    sender.add(occupied("a"));
+    QTRY_COMPARE(sender.stats().delivered, std::uint64_t(1));
+    QTRY_COMPARE(socket->state(), QAbstractSocket::UnconnectedState);
 }
 
 void TestWebhookSender::followsNoRedirect()
