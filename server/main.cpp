@@ -4,13 +4,18 @@
 #include "server/loop/epolldispatcher.h"
 #include "server/loop/unixsignals.h"
 #include "server/net/hubserver.h"
-#include "server/net/lifecyclelog.h"
+#include "server/net/logwriter.h"
+#include "server/net/serverlog.h"
 #include "server/net/serveroptions.h"
 
+#include <csignal>
 #include <cstdio>
 #include <random>
+#include <unistd.h>
 
 namespace {
+
+using namespace echolock;
 
 constexpr int exitTrouble = 1;
 constexpr int exitUsage = 2;
@@ -18,27 +23,37 @@ constexpr int exitUsage = 2;
 /// What a receiver that does not answer may delay a stop. The port is free before.
 constexpr auto webhooksFinishWithin = std::chrono::seconds(5);
 
-int serve(echolock::ServerCommand command)
+/// The app's own line comes on standard output, for programs that wait for it.
+void announce(const HubServer& server, const ServerSettings& settings, ServerLog& log)
 {
-    if (command.settings.server.seed == 0)
-        command.settings.server.seed = (std::uint64_t(std::random_device()()) << 32)
+    std::printf("echolock-server ready at %s (app key %s, policy %s)\n", qPrintable(server.url()),
+                settings.server.hub.apps.front().key.c_str(), settings.server.hub.policy.c_str());
+    std::fflush(stdout);
+    log.tell(LogLevel::Info, "started", "listening at " + server.url().toStdString());
+    if (const auto warning = warningAbout(settings))
+        log.tell(LogLevel::Warn, "well_known_secret", *warning);
+}
+
+int serve(ServerSettings settings)
+{
+    if (settings.server.seed == 0)
+        settings.server.seed = (std::uint64_t(std::random_device()()) << 32)
             | std::random_device()();
-    echolock::LifecycleLog log(
-        command.settings.logFormat, command.settings.logLevels,
-        [](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); });
-    echolock::HubServer server(command.settings.server, &log);
-    const echolock::Result<quint16> port = server.listen();
-    if (!port) {
+    LogWriter* out = nullptr;
+    ServerLog log(settings.logFormat, settings.logLevels,
+                  [&out](std::string_view line) { out->write(line); });
+    LogWriter writer(STDERR_FILENO,
+                     [&log](std::uint64_t lines) { return log.linesMissing(lines); });
+    out = &writer;
+    HubServer server(settings.server, &log);
+    if (const Result<quint16> port = server.listen(); !port) {
         std::fprintf(stderr, "echolock-server: %s\n", port.error().message.c_str());
         return exitTrouble;
     }
-    std::printf("echolock-server ready at %s (app key %s, policy %s)\n", qPrintable(server.url()),
-                command.settings.server.hub.apps.front().key.c_str(),
-                command.settings.server.hub.policy.c_str());
-    std::fflush(stdout);
-    QObject::connect(&server, &echolock::HubServer::webhooksFinished, &server,
-                     &QCoreApplication::quit);
-    const echolock::UnixSignals signals(&server, {.stop = [&server] {
+    announce(server, settings, log);
+    QObject::connect(&server, &HubServer::webhooksFinished, &server, &QCoreApplication::quit);
+    const UnixSignals signals(&server, {.stop = [&] {
+        log.tell(LogLevel::Info, "stopping", "stopping");
         server.shutDown();
         server.finishWebhooks(webhooksFinishWithin);
     }});
@@ -49,17 +64,18 @@ int serve(echolock::ServerCommand command)
 
 int main(int argc, char* argv[])
 {
-    echolock::EpollDispatcher::installForApplication();
+    EpollDispatcher::installForApplication();
     QCoreApplication application(argc, argv);
-    echolock::Result<echolock::ServerCommand> command = echolock::parseServerCommand(
-        QCoreApplication::arguments());
+    // Whoever reads the log may go; the server stays.
+    std::signal(SIGPIPE, SIG_IGN);
+    Result<ServerCommand> command = parseServerCommand(QCoreApplication::arguments());
     if (!command) {
         std::fprintf(stderr, "echolock-server: %s\n", command.error().message.c_str());
         return exitUsage;
     }
-    if (command->action != echolock::ServerCommand::Action::Serve) {
+    if (command->action != ServerCommand::Action::Serve) {
         std::fputs(qPrintable(command->text), stdout);
         return 0;
     }
-    return serve(std::move(*command));
+    return serve(std::move(command->settings));
 }

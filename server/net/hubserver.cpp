@@ -141,6 +141,7 @@ private:
     std::unordered_map<RequestId, QPointer<HttpConnection>> m_requests;
     ConnId m_lastConn;
     RequestId m_lastRequest;
+    const HttpRequest* m_serving = nullptr; ///< While the Hub answers it.
     std::string m_frame;
 };
 
@@ -187,6 +188,8 @@ void HubServer::Impl::reply(RequestId request, const ApiReply& reply)
     const auto found = m_requests.find(request);
     if (found == m_requests.end())
         return;
+    if (observer && m_serving)
+        observer->requestAnswered({m_serving->method, m_serving->path, reply.status});
     if (found->second)
         found->second->reply(
             {reply.status, headersOf(reply), QByteArray::fromStdString(reply.body)});
@@ -220,8 +223,10 @@ void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)
 {
     const RequestId id{++m_lastRequest.value};
     m_requests.emplace(id, http);
+    const HttpRequest* const outer = std::exchange(m_serving, &request);
     handle(ApiRequest{id, request.method, request.path, request.query, request.body,
                       QDateTime::currentSecsSinceEpoch()});
+    m_serving = outer;
 }
 
 void HubServer::Impl::endClosing()
@@ -277,6 +282,10 @@ HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* p
         if (m_impl->observer)
             m_impl->observer->webhookTroubled(MonotonicClock::now(), sentence.toStdString());
     });
+    connect(&m_impl->gate, &Gate::acceptingFailed, this, [this](const QString& why) {
+        if (m_impl->observer)
+            m_impl->observer->acceptingFailed(why.toStdString());
+    });
 }
 
 HubServer::~HubServer()
@@ -310,6 +319,16 @@ QString HubServer::url() const
 void HubServer::changePolicy(const std::string& policy)
 {
     m_impl->handle(PolicyChanged{policy});
+}
+
+Result<void> HubServer::changeOptions(const ServerOptions& options)
+{
+    const ServerOptions before = std::exchange(m_impl->options, options);
+    m_impl->options.host = before.host;
+    m_impl->options.port = before.port;
+    m_impl->options.seed = before.seed;
+    m_impl->handle(OptionsChanged{&m_impl->options.hub});
+    return {};
 }
 
 void HubServer::shutDown()

@@ -44,6 +44,14 @@ struct ServerOptions
     MetricsAccess metrics = MetricsAccess::Local;
 };
 
+/// An HTTP request and its answer; the views end with the call that passes it on.
+struct HttpAnswer
+{
+    std::string_view method;
+    std::string_view path; ///< Without the query, which has the signature in it.
+    int status = 200;
+};
+
 /// Hears what a server does, on the server's thread, from inside its event loop. Keep it short.
 class ServerObserver
 {
@@ -59,6 +67,11 @@ public:
 
     /// One sentence for a log: a receiver of webhooks is in trouble, or out of it.
     virtual void webhookTroubled(Instant, std::string_view) { }
+
+    virtual void requestAnswered(const HttpAnswer&) { }
+
+    /// Out of descriptors; told once until accepting works again.
+    virtual void acceptingFailed(std::string_view) { }
 };
 
 /// The Qt shell of the Hub: WebSocket and HTTP on one port, timers, and the effects done for real.
@@ -80,6 +93,11 @@ public:
 
     /// As if a person did it: all locks are revoked, then `policy` decides.
     void changePolicy(const std::string& policy);
+    /// Other settings from now on; connections stay, but for those of apps that are gone. What a
+    /// connection was accepted with (TLS, sizes of frames and requests) stays its own; host, port
+    /// and seed are not changed. The error says why nothing was changed. `options.hub` must have
+    /// passed validate().
+    Result<void> changeOptions(const ServerOptions& options);
     /// Closes every connection (locks are freed first) and stops listening.
     void shutDown();
     /// Tells the webhooks what they have not been told, at most for that long, and then emits

@@ -71,7 +71,7 @@ void TestServerOptions::readsEveryOption()
     const auto command = parse(QStringLiteral(
         "--host 127.0.0.2 --port 0 --app a:k:s --app b:l:t --policy article --lock invoice.{id} "
         "--client-events off --client-event-rate 10 --subscription-count on --ping 500ms --pong 2s "
-        "--seed 7 --log json --log-level warn,frames=debug --personality pusher --tls-cert a.pem "
+        "--seed 7 --log json --log-level warn,frames=debug --personality reverb --tls-cert a.pem "
         "--tls-key b.pem --tls-plain accepted --limit connections=5 --limit message=1MB "
         "--origin https://a.test --origin *.b.test --metrics off --stop-over 1s --user-auth on "
         "--inactive-after 1h --authorize-within 5s --activity-timeout 30s"));
@@ -87,6 +87,7 @@ void TestServerOptions::readsEveryOption()
     QVERIFY(server.hub.clientEvents == ClientEvents::Off);
     QCOMPARE(server.hub.clientEventsPerSecond, 10U);
     QVERIFY(server.hub.subscriptionCount == SubscriptionCount::On);
+    QCOMPARE(server.hub.personality, std::string("reverb"));
     QCOMPARE(server.tls.certificateFile, QStringLiteral("a.pem"));
     QCOMPARE(server.tls.keyFile, QStringLiteral("b.pem"));
     QVERIFY(server.tls.plainText == TlsOptions::PlainText::Accepted);
@@ -98,9 +99,9 @@ void TestServerOptions::readsEveryOption()
     QVERIFY(server.hub.userAuth == UserAuth::On);
     QCOMPARE(server.hub.inactiveAfter, Duration(1h));
     QCOMPARE(server.hub.authorizeWithin, Duration(5s));
-    QCOMPARE(server.hub.activityTimeoutSeconds, 30);
-    QCOMPARE(server.hub.pingAfter, Duration(500ms));
-    QCOMPARE(server.hub.pongWithin, Duration(2s));
+    QCOMPARE(server.hub.activityTimeoutSeconds, std::optional(30));
+    QCOMPARE(server.hub.pingAfter, std::optional<Duration>(500ms));
+    QCOMPARE(server.hub.pongWithin, std::optional<Duration>(2s));
     QVERIFY(command->settings.logFormat == LogFormat::Json);
     QCOMPARE(command->settings.logLevels.text(), std::string("warn,frames=debug"));
 }
