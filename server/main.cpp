@@ -7,6 +7,7 @@
 #include "server/net/logwriter.h"
 #include "server/net/serverlog.h"
 #include "server/net/serveroptions.h"
+#include "server/net/settingsreload.h"
 
 #include <csignal>
 #include <cstdio>
@@ -52,11 +53,15 @@ int serve(ServerSettings settings)
     }
     announce(server, settings, log);
     QObject::connect(&server, &HubServer::webhooksFinished, &server, &QCoreApplication::quit);
-    const UnixSignals signals(&server, {.stop = [&] {
-        log.tell(LogLevel::Info, "stopping", "stopping");
-        server.shutDown();
-        server.finishWebhooks(webhooksFinishWithin);
-    }});
+    SettingsReload settingsReload(QCoreApplication::arguments(), std::move(settings), server, log);
+    const UnixSignals signals(&server,
+                              {.stop =
+                                   [&] {
+                                       log.tell(LogLevel::Info, "stopping", "stopping");
+                                       server.shutDown();
+                                       server.finishWebhooks(webhooksFinishWithin);
+                                   },
+                               .reload = [&] { settingsReload.reload(); }});
     return QCoreApplication::exec();
 }
 

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/net/settingsreload.h"
+
+#include "server/net/serverlog.h"
+#include "server/net/serveroptions.h"
+#include "server/net/settingtable.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+void append(std::string& list, const std::string& item)
+{
+    list += (list.empty() ? "" : "; ") + item;
+}
+
+const AppConfig* find(const std::vector<AppConfig>& apps, const std::string& id)
+{
+    const auto found = std::ranges::find(apps, id, &AppConfig::id);
+    return found == apps.end() ? nullptr : &*found;
+}
+
+void appendApps(std::string& changes, const std::vector<AppConfig>& before,
+                const std::vector<AppConfig>& after)
+{
+    for (const AppConfig& app : after) {
+        const AppConfig* old = find(before, app.id);
+        if (!old)
+            append(changes, "app " + app.id + " added");
+        else if (*old != app)
+            append(changes, "app " + app.id + " changed");
+    }
+    for (const AppConfig& app : before)
+        if (!find(after, app.id))
+            append(changes, "app " + app.id + " removed");
+}
+
+std::string orNothing(const std::string& shown)
+{
+    return shown.empty() ? "not set" : shown;
+}
+
+/// The mistakes of a file stand on lines of their own; a log has one line for all.
+std::string onOneLine(std::string text)
+{
+    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at))
+        text.replace(at, 1, "; ");
+    return text;
+}
+
+} // namespace
+
+SettingsReload::SettingsReload(QStringList arguments, ServerSettings settings, HubServer& server,
+                               ServerLog& log)
+    : m_arguments(std::move(arguments))
+    , m_settings(std::move(settings))
+    , m_server(server)
+    , m_log(log)
+{
+}
+
+void SettingsReload::reload()
+{
+    auto command = parseServerCommand(m_arguments);
+    if (!command)
+        return refuse(onOneLine(command.error().message));
+    if (command->configFile.isEmpty())
+        return refuse("there is no file to read; start the server with --config");
+    ServerSettings& wanted = command->settings;
+    keepWhatTakesARestart(wanted);
+    if (const auto changed = m_server.changeOptions(wanted.server); !changed)
+        return refuse(changed.error().message);
+    m_log.change(wanted.logFormat, wanted.logLevels);
+    const std::string changes = changesBetween(m_settings, wanted);
+    m_settings = std::move(wanted);
+    m_log.tell(LogLevel::Info, "reloaded",
+               "settings read again: " + (changes.empty() ? "nothing has changed" : changes));
+    if (const auto warning = warningAbout(m_settings))
+        m_log.tell(LogLevel::Warn, "well_known_secret", *warning);
+}
+
+void SettingsReload::refuse(std::string_view why)
+{
+    m_log.tell(LogLevel::Error, "reload_refused",
+               "the settings stay as they are: " + std::string(why));
+}
+
+void SettingsReload::keepWhatTakesARestart(ServerSettings& wanted)
+{
+    const ServerOptions& now = m_settings.server;
+    if (wanted.server.host != now.host || wanted.server.port != now.port)
+        m_log.tell(LogLevel::Warn, "restart_needed",
+                   "another host or port takes a restart; it stays "
+                       + now.host.toString().toStdString() + " and " + std::to_string(now.port));
+    wanted.server.host = now.host;
+    wanted.server.port = now.port;
+    wanted.server.seed = now.seed;
+}
+
+std::string changesBetween(const ServerSettings& before, const ServerSettings& after)
+{
+    std::string changes;
+    for (const Setting& setting : settingTable()) {
+        const std::string was = setting.show(before);
+        const std::string is = setting.show(after);
+        if (was != is)
+            append(changes,
+                   std::string(setting.key) + ": " + orNothing(was) + " is now " + orNothing(is));
+    }
+    appendApps(changes, before.server.hub.apps, after.server.hub.apps);
+    return changes;
+}
+
+} // namespace echolock
