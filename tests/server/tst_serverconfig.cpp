@@ -7,6 +7,8 @@
 #include "server/net/serverconfig.h"
 #include "server/net/settingtable.h"
 
+#include <set>
+
 using namespace echolock;
 using namespace std::chrono_literals;
 
@@ -24,6 +26,9 @@ private Q_SLOTS:
     void refusesWhatIsNoFile();
     void tellsProblemsInTheirOrder();
     void survivesEveryTruncation();
+    void takesTheExamplesOfTheDocs_data();
+    void takesTheExamplesOfTheDocs();
+    void showsEverySettingInTheDocs();
 };
 
 namespace {
@@ -31,6 +36,20 @@ namespace {
 Result<ServerSettings, std::vector<FileProblem>> parse(const std::string& text)
 {
     return parseServerConfig(text, "echolock.yaml");
+}
+
+QByteArray docs(const char* name)
+{
+    QFile file(qEnvironmentVariable("ECHOLOCK_SOURCE") + QLatin1Char('/') + QLatin1String(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// With the section that is commented out in the sample.
+QByteArray uncommented(const QByteArray& sample)
+{
+    const qsizetype from = sample.indexOf("\n# tls:");
+    const qsizetype to = sample.indexOf("\nmetrics:");
+    return sample.left(from) + sample.mid(from, to - from).replace("\n# ", "\n") + sample.mid(to);
 }
 
 const char* const example = R"(
@@ -198,6 +217,54 @@ void TestServerConfig::survivesEveryTruncation()
         const auto settings = parse(text.substr(0, length));
         if (!settings)
             QVERIFY(!settings.error().front().message.empty());
+    }
+}
+
+void TestServerConfig::takesTheExamplesOfTheDocs_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const QByteArray sample = docs("docs/echolock.yaml");
+    QTest::newRow("echolock.yaml") << sample;
+    QTest::newRow("echolock.yaml with TLS") << uncommented(sample);
+    const QByteArray page = docs("docs/server.md");
+    const QByteArray fence = "```yaml\n";
+    qsizetype at = page.indexOf(fence);
+    QVERIFY(at >= 0);
+    for (int number = 1; at >= 0; at = page.indexOf(fence, at), ++number) {
+        at += fence.size();
+        QTest::addRow("server.md, %d", number) << page.mid(at, page.indexOf("```", at) - at);
+    }
+}
+
+void TestServerConfig::takesTheExamplesOfTheDocs()
+{
+    QFETCH(QByteArray, text);
+    QVERIFY(!text.isEmpty());
+    const auto settings = parse(text.toStdString());
+    QVERIFY2(settings.has_value(), settings ? "" : settings.error().front().text().c_str());
+    QVERIFY(validate(settings->server.hub).has_value());
+}
+
+void TestServerConfig::showsEverySettingInTheDocs()
+{
+    const QByteArray page = docs("docs/server.md");
+    const auto root = parseYaml(uncommented(docs("docs/echolock.yaml")).toStdString());
+    QVERIFY(root.has_value());
+    std::set<std::string> keys;
+    for (const auto& [key, value] : root->entries) {
+        keys.insert(key.text);
+        for (const auto& [inner, unused] : value.entries)
+            keys.insert(key.text + "." + inner.text);
+    }
+    for (const Setting& setting : settingTable()) {
+        QVERIFY2(keys.contains(std::string(setting.key)), setting.key.data());
+        const std::string row = setting.isLimit()
+            ? "| `" + std::string(setting.limitName()) + "` | `" + setting.defaultText() + "` |"
+            : "| `" + std::string(setting.key) + "` | `--" + std::string(setting.option) + "`";
+        const qsizetype at = page.indexOf(row.c_str());
+        QVERIFY2(at >= 0, row.c_str());
+        const QByteArray line = page.mid(at, page.indexOf('\n', at) - at);
+        QVERIFY2(line.contains(setting.defaultText().c_str()), line.constData());
     }
 }
 
