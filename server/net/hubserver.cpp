@@ -328,6 +328,7 @@ Result<void> HubServer::changeOptions(const ServerOptions& options)
     m_impl->options.port = before.port;
     m_impl->options.seed = before.seed;
     m_impl->handle(OptionsChanged{&m_impl->options.hub});
+    m_impl->webhooks.setApps(m_impl->options.hub.apps);
     return {};
 }
 
