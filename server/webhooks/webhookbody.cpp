@@ -55,10 +55,13 @@ void writeFields(JsonWriter& json, const WebhookEvent& event)
     }
 }
 
-bool isOfChannel(const WebhookEvent& event)
+/// A lock is on no channel, but Pusher's PHP library fails at an event without one. This is where
+/// clients are told of every lock.
+std::string_view channelOf(const WebhookEvent& event)
 {
     using enum WebhookEvent::Kind;
-    return event.kind != LockGranted && event.kind != LockReleased;
+    const bool isLock = event.kind == LockGranted || event.kind == LockReleased;
+    return isLock ? "private-locks" : std::string_view(event.channel);
 }
 
 } // namespace
@@ -66,9 +69,7 @@ bool isOfChannel(const WebhookEvent& event)
 Payload encodeWebhookEvent(const WebhookEvent& event, std::uint64_t sequence)
 {
     JsonWriter json(192 + event.rawData.size());
-    json.beginObject().member("name", toString(event.kind));
-    if (isOfChannel(event))
-        json.member("channel", event.channel);
+    json.beginObject().member("name", toString(event.kind)).member("channel", channelOf(event));
     writeFields(json, event);
     return Payload(json.key("sequence").number(sequence).endObject().take());
 }

@@ -52,10 +52,10 @@ void TestWebhookBody::wordsEventsAsPusherDoes_data()
     row("subscription count", counted,
         R"({"name":"subscription_count","channel":"a","subscription_count":3,"sequence":17})");
     row("lock of a user", lockFact(Kind::LockGranted, "order.7", "9"),
-        R"({"name":"lock_granted","order":"order.7","user_id":"9","socket_id":"12.34",)"
+        R"({"name":"lock_granted","channel":"private-locks","order":"order.7","user_id":"9","socket_id":"12.34",)"
         R"("token":3,"version":5,"cause":"connection_lost","sequence":17})");
     row("lock of nobody known", lockFact(Kind::LockReleased, "order.7"),
-        R"({"name":"lock_released","order":"order.7","user_id":null,"socket_id":"12.34",)"
+        R"({"name":"lock_released","channel":"private-locks","order":"order.7","user_id":null,"socket_id":"12.34",)"
         R"("token":3,"version":5,"cause":"connection_lost","sequence":17})");
 }
 
