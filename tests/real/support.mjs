@@ -80,13 +80,14 @@ export class Inbox {
 
 /// An echolock-server process, killed by its own handle.
 export class Server {
-  static async start(policy) {
+  /// `appOptions` say which apps there are.
+  static async start(policy, appOptions = ['--app', 'app:key:secret']) {
     const folder = process.env.ECHOLOCK_BIN;
     if (!folder) throw new Error('ECHOLOCK_BIN must name the build folder, such as build/dev.');
     const program = path.resolve(folder, 'echolock-server');
     if (!existsSync(program)) throw new Error(`${program} is not there: build it first.`);
     const server = new Server();
-    await server.#start(program, ['--port', '0', '--app', 'app:key:secret', '--policy', policy]);
+    await server.#start(program, ['--port', '0', '--policy', policy, ...appOptions]);
     return server;
   }
 
@@ -245,11 +246,12 @@ export class LockEvents {
   }
 }
 
-/// Starts a server for the tests of a `describe`, and closes their pages after each.
-export function serverWith(policy) {
+/// Starts a server for the tests of a `describe`, and closes their pages after each. `appOptions`, if
+/// given, is called just before and promises them.
+export function serverWith(policy, appOptions) {
   const fixture = { pages: [] };
   before(async () => {
-    fixture.server = await Server.start(policy);
+    fixture.server = await Server.start(policy, await appOptions?.());
   });
   after(() => fixture.server?.stop());
   afterEach(() => {
