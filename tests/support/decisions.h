@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -45,10 +44,7 @@ public:
     /// True for one of `outOf` values.
     bool oneIn(std::size_t outOf) { return below(outOf) == outOf - 1; }
 
-    template <class Value> const Value& pick(std::span<const Value> from)
-    {
-        return from[below(from.size())];
-    }
+    template <class List> const auto& pick(const List& from) { return from[below(from.size())]; }
 
     /// Up to `sizeMax` of the bytes as they are.
     std::string text(std::size_t sizeMax)

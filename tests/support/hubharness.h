@@ -50,6 +50,8 @@ public:
 
     Hub& hub() { return m_hub; }
 
+    const Hub& hub() const { return m_hub; }
+
     EffectLog& log() { return m_log; }
 
     const EffectLog& log() const { return m_log; }

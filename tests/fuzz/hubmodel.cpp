@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fuzz/hubmodel.h"
+
+#include "server/protocol/channelname.h"
+#include "server/protocol/clientcodec.h"
+#include "server/protocol/jsonreader.h"
+#include "tests/fuzz/hubstep.h"
+#include "tests/support/utf8.h"
+
+#include <algorithm>
+#include <array>
+
+namespace echolock {
+
+namespace {
+
+/// Who must know: an event of a channel goes to its subscribers, but for what says that there is
+/// no subscription.
+bool isForSubscribers(std::string_view event)
+{
+    return event != "pusher:subscription_error" && event != "pusher:error";
+}
+
+} // namespace
+
+void HubModel::expect(bool holds, std::string_view promise)
+{
+    if (!holds && !m_broken)
+        m_broken = promise;
+}
+
+void HubModel::arrives(ConnId conn, std::size_t app)
+{
+    m_arriving = {conn};
+    m_pages[conn].app = app;
+}
+
+void HubModel::leaves(ConnId conn)
+{
+    m_pages[conn].open = false;
+}
+
+void HubModel::observe(const EffectEntry& entry)
+{
+    const std::string text = toString(entry);
+    expect(text.find(secretMark) == std::string::npos, "no secret in " + text);
+    std::visit([this](const auto& kind) { on(kind); }, entry);
+}
+
+void HubModel::on(const SentMessage& sent)
+{
+    expect(isUtf8(sent.text), "messages are UTF-8: " + sent.text);
+    const auto frame = decodeServerFrame(sent.text);
+    expect(frame && !frame->event.empty(), "messages are JSON with an event: " + sent.text);
+    if (!frame)
+        return;
+    expect(!sent.to.empty(), "messages go to somebody: " + sent.text);
+    const std::set<ConnId> different(sent.to.begin(), sent.to.end());
+    expect(different.size() == sent.to.size(), "nobody gets a message twice: " + sent.text);
+    if (frame->event == "pusher:connection_established" && m_arriving.erase(sent.to.front()) > 0)
+        m_pages[sent.to.front()].open = true;
+    for (const ConnId conn : sent.to)
+        checkRecipient(conn, frame->event, frame->channel);
+    if (frame->event != "pusher:error")
+        return;
+    JsonReader reader;
+    const auto data = reader.parse(frame->data);
+    expect(data && data->is(JsonType::Object), "errors have data: " + sent.text);
+    if (data && data->is(JsonType::Object)) {
+        const auto [code] = reader.pick(*data, std::array<std::string_view, 1>{"code"});
+        expect(toInteger(code).has_value(), "errors have an integer code: " + sent.text);
+    }
+}
+
+void HubModel::checkRecipient(ConnId conn, std::string_view event, std::string_view channel)
+{
+    const auto found = m_pages.find(conn);
+    expect(found != m_pages.end() && (found->second.open || m_arriving.contains(conn)),
+           "only open connections are sent to: " + std::string(event) + " to #"
+               + std::to_string(conn.value));
+    if (found == m_pages.end() || channel.empty() || !isForSubscribers(event))
+        return;
+    expect(found->second.channels.contains(std::string(channel)),
+           "a channel's events go to its subscribers: " + std::string(event) + " of "
+               + std::string(channel) + " to #" + std::to_string(conn.value));
+}
+
+void HubModel::on(const ClosedConnection& closed)
+{
+    Page& page = m_pages[closed.conn];
+    expect(page.open || m_arriving.contains(closed.conn), "only open connections are closed");
+    page.open = false;
+    m_arriving.erase(closed.conn);
+}
+
+void HubModel::on(const LockEvent& event)
+{
+    const std::size_t app = m_pages[event.owner.conn].app;
+    Lock& lock = m_locks[{app, event.order.value}];
+    const std::string where = toString(EffectEntry(event));
+    switch (event.fact) {
+    case LockFact::Granted:
+        expect(!lock.held, "one holder per order: " + where);
+        expect(event.token.value > lock.token, "tokens rise: " + where);
+        expect(event.version > lock.version, "versions rise: " + where);
+        lock = {true, event.owner.conn, event.token.value, event.version};
+        return;
+    case LockFact::Confirmed:
+        expect(lock.held && lock.holder == event.owner.conn && lock.token == event.token.value,
+               "only the holder is confirmed: " + where);
+        return;
+    case LockFact::Denied:
+        expect(lock.held && lock.holder == event.holder.conn
+                   && event.holder.conn != event.owner.conn,
+               "who is denied is told the holder: " + where);
+        return;
+    case LockFact::Released:
+    case LockFact::Revoked:
+        expect(lock.held && lock.holder == event.owner.conn, "what is freed was held: " + where);
+        expect(event.version > lock.version, "versions rise: " + where);
+        lock.held = false;
+        lock.version = event.version;
+        return;
+    }
+}
+
+void HubModel::on(const LifecycleEntry& entry)
+{
+    Page& page = m_pages[entry.conn];
+    if (entry.step == LifecycleStep::Subscribed)
+        expect(page.open && page.channels.try_emplace(entry.channel, m_user).second,
+               "nobody subscribes twice: " + entry.channel);
+    else if (entry.step == LifecycleStep::Unsubscribed)
+        expect(page.channels.erase(entry.channel) == 1,
+               "only subscribers unsubscribe: " + entry.channel);
+}
+
+void HubModel::on(const SentReply& sent)
+{
+    const ApiReply& reply = sent.reply;
+    expect(reply.status >= 200 && reply.status < 600, "replies have a status");
+    expect(reply.status == 204 || JsonReader().parse(reply.body),
+           "replies are JSON: " + reply.body);
+    expect(isUtf8(reply.body), "replies are UTF-8: " + reply.body);
+}
+
+void HubModel::checkBetweenSteps(const HubStats& stats, std::string_view policy)
+{
+    m_arriving.clear();
+    std::size_t subscriptions = 0;
+    std::set<std::pair<std::size_t, std::string>> channels;
+    for (const auto& [conn, page] : m_pages) {
+        expect(page.open || page.channels.empty(), "who is gone is subscribed to nothing");
+        subscriptions += page.channels.size();
+        for (const auto& [channel, user] : page.channels)
+            channels.insert({page.app, channel});
+    }
+    expect(stats.connections == open().size(), "connections are counted");
+    expect(stats.subscriptions == subscriptions, "subscriptions are counted");
+    expect(stats.channels == channels.size(), "channels are counted");
+    const auto held = std::ranges::count_if(m_locks,
+                                            [](const auto& lock) { return lock.second.held; });
+    expect(stats.locksHeld == std::size_t(held), "locks are counted");
+    expect(policy != "none" || held == 0, "policy none locks nothing");
+    if (policy == "owner")
+        for (const auto& [key, lock] : m_locks)
+            checkHolder(lock, key.first, key.second);
+}
+
+void HubModel::checkHolder(const Lock& lock, std::size_t app, const std::string& order)
+{
+    if (!lock.held)
+        return;
+    const Page& page = m_pages[lock.holder];
+    expect(page.open && page.app == app, "who is gone holds nothing: " + order);
+    const bool isThere = std::ranges::any_of(page.channels, [&](const auto& channel) {
+        const auto name = parseChannelName(channel.first);
+        return name && name->needsAuth() && name->base == order;
+    });
+    expect(isThere, "nobody holds an order without a verified subscription: " + order);
+}
+
+std::set<ConnId> HubModel::open() const
+{
+    std::set<ConnId> conns;
+    for (const auto& [conn, page] : m_pages)
+        if (page.open)
+            conns.insert(conn);
+    return conns;
+}
+
+std::set<ConnId> HubModel::subscribers(std::size_t app, std::string_view channel) const
+{
+    std::set<ConnId> conns;
+    for (const auto& [conn, page] : m_pages)
+        if (page.app == app && page.channels.contains(std::string(channel)))
+            conns.insert(conn);
+    return conns;
+}
+
+std::set<std::string> HubModel::usersAt(std::size_t app, std::string_view channel) const
+{
+    std::set<std::string> users;
+    for (const ConnId conn : subscribers(app, channel))
+        users.insert(m_pages.at(conn).channels.at(std::string(channel)));
+    return users;
+}
+
+std::uint64_t HubModel::tokenOf(std::size_t app, std::string_view order) const
+{
+    const auto found = m_locks.find({app, std::string(order)});
+    return found == m_locks.end() ? 0 : found->second.token;
+}
+
+} // namespace echolock

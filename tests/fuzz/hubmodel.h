@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/hub/hub.h"
+#include "tests/support/effectlog.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace echolock {
+
+/// What must be true of a Hub, seen from outside: told each effect in its order, it says which
+/// promise is broken. Who may subscribe, and as whom, it is told by whoever makes the steps.
+class HubModel
+{
+public:
+    struct Page
+    {
+        std::size_t app = 0;
+        bool open = false;
+        std::map<std::string, std::string> channels; ///< With the user, on presence channels.
+        std::string signedInAs;
+    };
+
+    struct Lock
+    {
+        bool held = false;
+        ConnId holder;
+        std::uint64_t token = 0;
+        std::uint64_t version = 0;
+    };
+
+    using Locks = std::map<std::pair<std::size_t, std::string>, Lock>; ///< By app and order.
+
+    /// A request to connect; `app` is its app's place, whatever it is if it will be refused.
+    void arrives(ConnId conn, std::size_t app);
+    /// Its peer is gone: nothing may be sent to it any more.
+    void leaves(ConnId conn);
+
+    /// The user that the next subscription is for; empty on other channels than presence.
+    void expectUser(std::string user) { m_user = std::move(user); }
+
+    void expectSignIn(ConnId conn, std::string user) { m_pages[conn].signedInAs = std::move(user); }
+
+    void observe(const EffectEntry& entry);
+    /// To be called when a step is over. `policy` is the one in force.
+    void checkBetweenSteps(const HubStats& stats, std::string_view policy);
+
+    /// The first promise that was broken.
+    const std::optional<std::string>& broken() const { return m_broken; }
+
+    void expect(bool holds, std::string_view promise);
+
+    const Page& page(ConnId conn) const { return m_pages.at(conn); }
+
+    const std::map<ConnId, Page>& pages() const { return m_pages; }
+
+    const Locks& locks() const { return m_locks; }
+
+    std::set<ConnId> open() const;
+    std::set<ConnId> subscribers(std::size_t app, std::string_view channel) const;
+    std::set<std::string> usersAt(std::size_t app, std::string_view channel) const;
+    /// Of an order's last grant; 0 where there is none.
+    std::uint64_t tokenOf(std::size_t app, std::string_view order) const;
+
+private:
+    void on(const SentMessage& sent);
+    void on(const ClosedConnection& closed);
+    void on(const LockEvent& event);
+    void on(const LifecycleEntry& entry);
+    void on(const SentReply& sent);
+
+    void on(const StartedTimer&) { }
+
+    void on(const StoppedTimer&) { }
+
+    void on(const WebhookEvent&) { }
+
+    void checkRecipient(ConnId conn, std::string_view event, std::string_view channel);
+    void checkHolder(const Lock& lock, std::size_t app, const std::string& order);
+
+    std::map<ConnId, Page> m_pages;
+    std::set<ConnId> m_arriving;
+    Locks m_locks;
+    std::string m_user;
+    std::optional<std::string> m_broken;
+};
+
+} // namespace echolock
