@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/hubfuzz.h"
 
+#include "server/hub/lockpattern.h"
 #include "server/protocol/channelauth.h"
 #include "server/protocol/channelname.h"
 #include "server/protocol/clientcodec.h"
@@ -192,9 +193,19 @@ void HubFuzz::unsubscribe(const HubStep& step)
 {
     const ConnId conn = connOf(step);
     const std::string& channel = stepChannels()[step.what % stepChannels().size()];
+    const auto name = parseChannelName(channel);
+    const std::string order = name ? name->base : std::string();
+    const HubModel::Lock before = m_model.lockOf(m_model.page(conn).app, order);
     send(conn, encodeUnsubscribe(channel));
     observe();
-    expect(!m_model.page(conn).channels.contains(channel), "who unsubscribes is off: " + channel);
+    const HubModel::Page& page = m_model.page(conn);
+    expect(!page.channels.contains(channel), "who unsubscribes is off: " + channel);
+    const bool isElsewhere = std::ranges::any_of(page.channels, [&](const auto& other) {
+        return locks(other.first) && parseChannelName(other.first)->base == order;
+    });
+    if (isElsewhere && options().policy == "owner" && before.held && before.holder == conn)
+        expect(m_model.lockOf(page.app, order).held,
+               "an order is held until its last channel is left: " + order);
 }
 
 void HubFuzz::clientEvent(const HubStep& step)
@@ -230,27 +241,45 @@ void HubFuzz::lockRequest(const HubStep& step)
     const std::string& channel = stepChannels()[step.what % stepChannels().size()];
     const auto name = parseChannelName(channel);
     const std::string order = name ? name->base : std::string();
-    const std::uint64_t token = m_model.tokenOf(page.app, order);
-    const std::array<std::string, 6> tokens{"null",  std::to_string(token),
-                                            "\"1\"", std::to_string(token + 1),
-                                            "-1",    std::to_string(token / 2)};
+    const HubModel::Lock before = m_model.lockOf(page.app, order);
+    const std::array<std::string, 6> tokens{"null",  std::to_string(before.token),
+                                            "\"1\"", std::to_string(before.token + 1),
+                                            "-1",    std::to_string(before.token / 2)};
     const std::array<std::string, 3> nonces{"n1", "", std::string(200, 'n')};
     const bool isRelease = step.how % 2 == 1;
-    const std::size_t whichToken = step.how / 2U % 6;
-    const std::string data = R"({"token":)" + tokens[whichToken] + R"(,"nonce":")"
-        + nonces[step.how / 12U % 3] + "\"}";
+    const std::string& token = tokens[step.how / 2U % 6];
+    const std::string& nonce = nonces[step.how / 12U % 3];
+    const std::string data = R"({"token":)" + token + R"(,"nonce":")" + nonce + "\"}";
+    send(conn,
+         encodeClientEvent({.event = isRelease ? "client-lock.release" : "client-lock.acquire",
+                            .channel = channel,
+                            .rawData = data}));
+    observe();
 
-    const auto heldBefore = m_hub.hub().stats().locksHeld;
-    const std::string event = isRelease ? "client-lock.release" : "client-lock.acquire";
-    send(conn, encodeClientEvent({.event = event, .channel = channel, .rawData = data}));
-    const auto heldAfter = m_hub.hub().stats().locksHeld;
-    if (!page.open || !page.channels.contains(channel))
-        expect(heldBefore == heldAfter, "strangers change no lock: " + order);
-    if (isRelease && whichToken >= 2 && tokens[whichToken] != std::to_string(token)
-        && tokens[whichToken] != "0")
-        expect(heldBefore == heldAfter, "a wrong token releases nothing: " + order);
-    expect(isRelease ? heldAfter <= heldBefore : heldAfter >= heldBefore,
-           "acquiring takes and releasing frees: " + order);
+    const HubModel::Lock after = m_model.lockOf(page.app, order);
+    const bool isAsked = page.open && page.channels.contains(channel) && options().policy == "owner"
+        && locks(channel) && token != "-1" && token != "\"1\""
+        && data.size() <= options().eventDataBytesMax;
+    const bool isMeant = token == "null" || token == "0" || token == std::to_string(before.token);
+    const bool isLimited = options().clientEventsPerSecond != 0;
+    if (!isAsked)
+        expect(before.version == after.version, "a bad lock request changes nothing: " + order);
+    else if (!isRelease && !before.held)
+        expect((after.held && after.holder == conn) || isLimited,
+               "a free order is taken: " + order);
+    else if (isRelease && isMeant && before.held && before.holder == conn)
+        expect(!after.held || isLimited, "the holder releases: " + order);
+    else
+        expect(before.version == after.version, "only the holder releases its grant: " + order);
+}
+
+bool HubFuzz::locks(std::string_view channel) const
+{
+    const auto name = parseChannelName(channel);
+    return name && name->needsAuth()
+        && std::ranges::any_of(options().lockPatterns, [&](const std::string& pattern) {
+               return LockPattern::parse(pattern)->matches(name->base);
+           });
 }
 
 void HubFuzz::signIn(const HubStep& step)

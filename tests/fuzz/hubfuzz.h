@@ -60,6 +60,9 @@ private:
     /// As configured now; null when it is disabled or gone.
     const AppConfig* enabledApp(std::size_t app) const;
 
+    /// Whether the channel locks an order under policy `owner`.
+    bool locks(std::string_view channel) const;
+
     const HubOptions& options() const { return m_hub.hub().options(); }
 
     /// KEY:SIGNATURE as `how` says: mostly right, sometimes of another app, cut or missing.

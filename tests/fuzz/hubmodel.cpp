@@ -206,10 +206,10 @@ std::set<std::string> HubModel::usersAt(std::size_t app, std::string_view channe
     return users;
 }
 
-std::uint64_t HubModel::tokenOf(std::size_t app, std::string_view order) const
+HubModel::Lock HubModel::lockOf(std::size_t app, std::string_view order) const
 {
     const auto found = m_locks.find({app, std::string(order)});
-    return found == m_locks.end() ? 0 : found->second.token;
+    return found == m_locks.end() ? Lock() : found->second;
 }
 
 } // namespace echolock

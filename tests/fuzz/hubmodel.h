@@ -65,8 +65,8 @@ public:
     std::set<ConnId> open() const;
     std::set<ConnId> subscribers(std::size_t app, std::string_view channel) const;
     std::set<std::string> usersAt(std::size_t app, std::string_view channel) const;
-    /// Of an order's last grant; 0 where there is none.
-    std::uint64_t tokenOf(std::size_t app, std::string_view order) const;
+    /// As of the last step; free where nothing was heard of it.
+    Lock lockOf(std::size_t app, std::string_view order) const;
 
 private:
     void on(const SentMessage& sent);

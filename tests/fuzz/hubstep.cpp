@@ -71,7 +71,7 @@ HubSteps drawSteps(Decisions& decisions, std::size_t countMax)
         HubStep step;
         step.kind = decisions.pick(kinds);
         // Rare, because little comes after it.
-        if (step.kind == Kind::StrayTimer && decisions.oneIn(4))
+        if (step.kind == Kind::StrayTimer && decisions.oneIn(24))
             step.kind = Kind::ShutDown;
         step.who = decisions.byte();
         step.what = decisions.byte();
@@ -127,6 +127,15 @@ const std::vector<std::string>& stepChannels()
         "private-",
         "",
         std::string(201, 'a'),
+        // Once more those where most happens.
+        "private-order.7",
+        "private-order.7",
+        "private-order.7",
+        "presence-order.7",
+        "presence-order.7",
+        "private-encrypted-order.7",
+        "private-order.8",
+        "presence-room",
     };
     return channels;
 }

@@ -9,8 +9,8 @@ using namespace echolock;
 
 namespace {
 
-constexpr int seeds = 60;
-constexpr std::size_t stepsPerSeed = 200;
+constexpr int seeds = 100;
+constexpr std::size_t stepsPerSeed = 300;
 
 } // namespace
 
