@@ -59,7 +59,7 @@ ApiReply errorReply(int status, std::string_view message)
 {
     JsonWriter json;
     json.beginObject().member("error", message).endObject();
-    return {.status = status, .body = json.take(), .error = std::string(message)};
+    return {.status = status, .body = json.take(), .error = wellFormed(message)};
 }
 
 ApiReply doneReply()

@@ -162,4 +162,16 @@ void JsonWriter::separate()
     m_needsComma = true;
 }
 
+std::string wellFormed(std::string_view text)
+{
+    std::string result;
+    while (!text.empty()) {
+        const bool isAscii = static_cast<unsigned char>(text.front()) < 0x80;
+        const std::size_t length = isAscii ? 1 : sequenceLength(text);
+        result += length == 0 ? replacementCharacter : text.substr(0, length);
+        text.remove_prefix(length == 0 ? 1 : length);
+    }
+    return result;
+}
+
 } // namespace echolock

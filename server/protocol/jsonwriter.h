@@ -55,4 +55,7 @@ private:
     bool m_needsComma = false;
 };
 
+/// The text as UTF-8, for what is no JSON: an ill-formed byte becomes U+FFFD.
+std::string wellFormed(std::string_view text);
+
 } // namespace echolock

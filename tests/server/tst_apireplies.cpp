@@ -13,6 +13,7 @@ class TestApiReplies : public QObject
 private Q_SLOTS:
     void saysWhatIsWrongInJson();
     void takesTheShapeOfAPeer();
+    void saysNothingIllFormedInPlainText();
     void readsQueries();
     void decodesSegmentsOfPaths_data();
     void decodesSegmentsOfPaths();
@@ -37,6 +38,12 @@ void TestApiReplies::takesTheShapeOfAPeer()
              std::string(R"({"error":"No.","code":"UNAUTHORIZED","status":401})"));
     QCOMPARE(shaped("sockudo", doneReply()).body, std::string(R"({"ok":true})"));
     QCOMPARE(shaped("soketi", {.status = 202, .body = "{}"}).body, std::string("{}"));
+}
+
+void TestApiReplies::saysNothingIllFormedInPlainText()
+{
+    const ApiReply refusal = errorReply(404, "There is nothing at /a\xff\xc3\xa9.");
+    QCOMPARE(refusal.error, std::string("There is nothing at /a\xef\xbf\xbd\xc3\xa9."));
 }
 
 void TestApiReplies::readsQueries()
