@@ -74,7 +74,7 @@ private:
     /// Who was sent such an event in this step.
     std::set<ConnId> recipientsOf(std::string_view event) const;
 
-    void expect(bool holds, std::string_view promise) { m_model.expect(holds, promise); }
+    void expect(bool holds, std::string_view promise) { m_model.expectOurs(holds, promise); }
 
     HubOptions m_initial; ///< Its apps are all that there ever were, by their places.
     HubHarness m_hub;

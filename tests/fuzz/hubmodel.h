@@ -19,6 +19,15 @@ namespace echolock {
 class HubModel
 {
 public:
+    /// Of a Hub that answers as another server does, only what holds for any server: it may keep
+    /// connections that are gone, or turn away without closing.
+    enum class Answers { Ours, Peers };
+
+    explicit HubModel(Answers answers)
+        : m_answers(answers)
+    {
+    }
+
     struct Page
     {
         std::size_t app = 0;
@@ -56,6 +65,12 @@ public:
 
     void expect(bool holds, std::string_view promise);
 
+    /// A promise of ours alone.
+    void expectOurs(bool holds, std::string_view promise)
+    {
+        expect(holds || m_answers == Answers::Peers, promise);
+    }
+
     const Page& page(ConnId conn) const { return m_pages.at(conn); }
 
     const std::map<ConnId, Page>& pages() const { return m_pages; }
@@ -84,6 +99,7 @@ private:
     void checkRecipient(ConnId conn, std::string_view event, std::string_view channel);
     void checkHolder(const Lock& lock, std::size_t app, const std::string& order);
 
+    Answers m_answers;
     std::map<ConnId, Page> m_pages;
     std::set<ConnId> m_arriving;
     Locks m_locks;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/hubstep.h"
 
+#include "server/hub/personality.h"
+
 #include <array>
 #include <cstdio>
 
@@ -89,6 +91,8 @@ HubOptions drawOptions(Decisions& decisions)
     HubOptions options;
     AppConfig first;
     first.secret = std::string(secretMark) + "-first";
+    if (decisions.oneIn(2))
+        first.webhooks = {WebhookTarget{.url = "http://shop.test/hook"}};
     AppConfig second{.id = "other", .key = "otherkey"};
     second.secret = std::string(secretMark) + "-second";
     options.apps = {first, second};
@@ -99,6 +103,10 @@ HubOptions drawOptions(Decisions& decisions)
     options.subscriptionCount = decisions.oneIn(2) ? SubscriptionCount::On : SubscriptionCount::Off;
     options.presenceMembersMax = decisions.oneIn(2) ? 2 : 100;
     options.channelsPerConnectionMax = decisions.oneIn(3) ? 3 : 1000;
+    options.connectionsMax = decisions.oneIn(4) ? 3 : 0;
+    options.userAuth = decisions.oneIn(4) ? UserAuth::On : UserAuth::Off;
+    if (decisions.oneIn(4))
+        options.personality = decisions.pick(personalityNames());
     options.eventDataBytesMax = 64;
     options.eventNameLengthMax = 40;
     return options;

@@ -52,7 +52,7 @@ std::string toString(const HubSteps& steps);
 /// Never more than `countMax`.
 HubSteps drawSteps(Decisions& decisions, std::size_t countMax);
 
-/// Two apps with secrets that stand out; the rest is small enough to be reached.
+/// Two apps with secrets that stand out; the limits are small enough to be reached.
 HubOptions drawOptions(Decisions& decisions);
 
 /// Part of every secret of drawOptions(): where it shows up, a secret leaked.
