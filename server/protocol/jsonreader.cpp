@@ -59,6 +59,14 @@ JsonType typeOf(simdjson::dom::element element)
     }
 }
 
+/// Without JSON's white space around it.
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view spaces = " \t\n\r";
+    text.remove_prefix(std::min(text.find_first_not_of(spaces), text.size()));
+    return text.substr(0, text.find_last_not_of(spaces) + 1);
+}
+
 template <class Number> std::optional<Number> parseNumber(const JsonValue& value)
 {
     Number number = 0;
@@ -180,7 +188,7 @@ Result<JsonValue> JsonReader::parse(std::string_view text)
     const auto result = m_impl->parse(text);
     if (result.error() != simdjson::SUCCESS)
         return failure(explain(result.error()));
-    return m_impl->valueOf(result.value_unsafe(), RawJsonCursor(text).takeValue());
+    return m_impl->valueOf(result.value_unsafe(), trimmed(text));
 }
 
 void JsonReader::pick(const JsonValue& object, std::span<const std::string_view> keys,
