@@ -61,6 +61,12 @@ public:
     /// own. False once the connection is closing or has overflowed.
     bool sendRaw(const QByteArray& frames);
 
+    /// The same with frames that nobody else gets.
+    bool sendCopy(std::string_view frames)
+    {
+        return isWritable() && writeData(frames.data(), qint64(frames.size())) >= 0;
+    }
+
     /// At most that many unsent bytes may wait; beyond it nothing more is taken and overflowed()
     /// comes.
     void setOutgoingLimit(qint64 bytes) { m_outgoingLimit = bytes; }

@@ -3,6 +3,7 @@
 
 #include <QDateTime>
 #include <QPointer>
+#include <QStringEncoder>
 #include <QTimer>
 #include <QWebSocket>
 
@@ -14,6 +15,7 @@
 #include "server/net/webhooksender.h"
 #include "server/protocol/wsframe.h"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -130,6 +132,8 @@ public:
 private:
     static TimerKey keyOf(TimerId timer) { return {std::uint64_t(timer.kind), timer.key}; }
 
+    /// Ends with the next call.
+    std::string_view utf8Of(const QString& text);
     void timerDue(TimerKey key);
     void ended(ConnId conn);
     void overflowed(ConnId conn);
@@ -143,16 +147,24 @@ private:
     RequestId m_lastRequest;
     const HttpRequest* m_serving = nullptr; ///< While the Hub answers it.
     std::string m_frame;
+    QByteArray m_utf8;
 };
 
 void HubServer::Impl::send(std::span<const ConnId> to, const Payload& payload)
 {
     m_frame.clear();
     appendServerFrame(m_frame, Opcode::Text, payload.text());
-    const QByteArray frame = QByteArray::fromStdString(m_frame);
-    for (const ConnId conn : to)
-        if (const auto found = m_connections.find(conn); found != m_connections.end())
-            found->second.tcp->sendRaw(frame);
+    // Several recipients share one copy of the frame; a single one needs none.
+    const QByteArray shared = to.size() > 1 ? QByteArray::fromStdString(m_frame) : QByteArray();
+    for (const ConnId conn : to) {
+        const auto found = m_connections.find(conn);
+        if (found == m_connections.end())
+            continue;
+        if (to.size() > 1)
+            found->second.tcp->sendRaw(shared);
+        else
+            found->second.tcp->sendCopy(m_frame);
+    }
     if (observer)
         observer->messageSent(to, payload.text());
 }
@@ -202,8 +214,7 @@ void HubServer::Impl::accept(QWebSocket* socket, DirectSocket* tcp, const HttpRe
     m_connections.emplace(conn, Connection{socket, tcp});
     QObject::connect(socket, &QWebSocket::textMessageReceived, q,
                      [this, conn](const QString& text) {
-                         const QByteArray utf8 = text.toUtf8();
-                         handle(FrameReceived{conn, {utf8.constData(), std::size_t(utf8.size())}});
+                         handle(FrameReceived{conn, utf8Of(text)});
                      });
     QObject::connect(socket, &QWebSocket::binaryMessageReceived, q,
                      [this, conn] { handle(BinaryReceived{conn}); });
@@ -234,6 +245,15 @@ void HubServer::Impl::endClosing()
     for (const auto& [conn, tcp] : std::exchange(m_closing, {}))
         if (tcp)
             tcp->resetHard();
+}
+
+std::string_view HubServer::Impl::utf8Of(const QString& text)
+{
+    constexpr qsizetype utf8PerUtf16Max = 3;
+    m_utf8.resize(std::max(m_utf8.size(), utf8PerUtf16Max * text.size()));
+    QStringEncoder encoder(QStringEncoder::Utf8);
+    const char* const end = encoder.appendToBuffer(m_utf8.data(), text);
+    return {m_utf8.constData(), static_cast<std::size_t>(end - m_utf8.constData())};
 }
 
 void HubServer::Impl::timerDue(TimerKey key)
