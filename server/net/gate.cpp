@@ -225,6 +225,9 @@ void Gate::finishHandshake(QWebSocket* webSocket, const Handshake& handshake)
 {
     DirectSocket* socket = handshake.socket;
     socket->disconnect(this);
+    // QWebSocketServer would ask who it is that disconnects, which walks over all that are
+    // connected to it, and a thousand that leave together would hold up the loop.
+    socket->disconnect(&m_webSockets);
     ++m_stats.webSocketsOpen;
     connect(socket, &QAbstractSocket::disconnected, this, [this] { --m_stats.webSocketsOpen; });
     connect(socket, &DirectSocket::overflowed, this, [this] { ++m_stats.overflows; });
