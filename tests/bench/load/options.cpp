@@ -103,8 +103,8 @@ Modes:
   fanout    one client sends events to --clients, --in-flight at a time
   pairs     --clients in channels of two bounce one event between them
   publish   --posters send POST /apps/ID/events, one after the other, to --clients
-  vanish    --clients hold an order each and end by RST; --notice says what its watcher waits for:
-            lock.changed (private channels) or member_removed (presence channels)
+  vanish    --clients hold an order each and end by RST, --in-flight at a time; --notice is what
+            its watcher waits for: lock.changed (private channels) or member_removed (presence)
 
 Options: --app ID --key KEY --secret SECRET (app, key, secret)  --server-pid PID (for CPU and memory)
   --size BYTES of an event's data (64)  and in milliseconds: --warm (500) --time (2000)

@@ -30,17 +30,20 @@ function fanout(clients, inFlight, aim) {
   };
 }
 
-function vanish(name, title, notices, policy) {
+function vanish(name, title, [clients, inFlight], notices, policy) {
   return {
     name,
     title,
-    load: ['vanish', '--clients', 1000],
+    load: ['vanish', '--clients', clients, '--in-flight', inFlight],
     loadFor: (server) => ['--notice', notices[server]],
     policy,
     figure: 'p50Ms',
     lowerIsBetter: true,
   };
 }
+
+const unlock = { echolock: 'lock.changed', soketi: 'member_removed' };
+const leave = { echolock: 'member_removed', soketi: 'member_removed' };
 
 export const rows = [
   connect(1000),
@@ -78,10 +81,9 @@ export const rows = [
     load: ['publish', '--clients', 10],
     aim: 3.5,
   },
-  vanish('unlock', 'RST to unlock seen (soketi: member_removed), ms',
-    { echolock: 'lock.changed', soketi: 'member_removed' }, 'owner'),
-  vanish('leave', 'RST to member_removed seen, ms',
-    { echolock: 'member_removed', soketi: 'member_removed' }, 'none'),
+  vanish('unlock', 'RST to unlock seen (soketi: member_removed), ms', [1000, 1], unlock, 'owner'),
+  vanish('unlock-all', 'the same, 4,000 RST at once', [4000, 4000], unlock, 'owner'),
+  vanish('leave', 'RST to member_removed seen, ms', [1000, 1], leave, 'none'),
 ];
 
 /// Lines that show another figure of rows above them.
