@@ -6,6 +6,7 @@
 #include <charconv>
 #include <ctime>
 #include <optional>
+#include <utility>
 
 namespace echolock::load {
 
@@ -59,6 +60,7 @@ void Poster::post(const std::string& body)
 
 void Poster::connected()
 {
+    m_isUp = true;
     m_listener.posterReady(*this);
 }
 
@@ -89,7 +91,7 @@ std::size_t Poster::received(std::string_view bytes)
 void Poster::ended(const std::string& reason)
 {
     // A server may close a connection that waits for nothing.
-    if (m_waiting)
+    if (m_waiting || !std::exchange(m_isUp, false))
         return m_trouble.report("a publish got no answer: " + reason);
     dial();
 }

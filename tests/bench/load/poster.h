@@ -35,6 +35,7 @@ private:
     const Options& m_options;
     Trouble& m_trouble;
     PosterListener& m_listener;
+    bool m_isUp = false;
     bool m_waiting = false;
 };
 

@@ -5,9 +5,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,14 +24,24 @@ for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
   process.on(signal, () => process.exit(status));
 }
 
-/// Servers get a processor of their own where there are two, and so does the load.
-function pinned(core, program, options) {
-  if (os.cpus().length < 2) return [program, options];
-  return ['taskset', ['--cpu-list', String(core), program, ...options]];
+/// The processors that this process may run on.
+function processors() {
+  const [, list] = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  return list.split(',').flatMap((range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  });
 }
 
-function launch(core, program, options, extra = {}) {
-  const child = spawn(...pinned(core, program, options.map(String)),
+/// Servers get a processor of their own where there are two, and so does the load.
+function pinned(place, program, options) {
+  const available = processors();
+  if (available.length < 2) return [program, options];
+  return ['taskset', ['--cpu-list', String(available[place]), program, ...options]];
+}
+
+function launch(place, program, options, extra = {}) {
+  const child = spawn(...pinned(place, program, options.map(String)),
     { stdio: ['ignore', 'pipe', 'pipe'], ...extra });
   children.add(child);
   child.said = '';
