@@ -142,7 +142,7 @@ void TestEmbeddedServer::endsConnectionsThatReadNothing()
     {
         const Running running;
         client.connectToHost(QHostAddress::LocalHost, quint16(QUrl(running.server.url()).port()));
-        std::string bytes = "GET /app/key HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
+        std::string bytes = "GET /app/key?protocol=7 HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
                             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         // The answer to a forged signature repeats what should have been signed, twice.
