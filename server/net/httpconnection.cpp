@@ -76,7 +76,7 @@ HttpConnection::HttpConnection(DirectSocket* socket, std::uint64_t id, const Lim
     : m_socket(socket)
     , m_id(id)
     , m_limits(limits)
-    , m_deadlines(deadlines)
+    , m_deadlines(&deadlines)
     , m_parser(limits.sizes)
 {
     connect(socket, &QIODevice::readyRead, this, &HttpConnection::readMore);
@@ -88,7 +88,8 @@ HttpConnection::HttpConnection(DirectSocket* socket, std::uint64_t id, const Lim
 
 HttpConnection::~HttpConnection()
 {
-    m_deadlines.stop({m_id, 0});
+    if (m_deadlines)
+        m_deadlines->stop({m_id, 0});
     if (m_socket) {
         m_socket->disconnect(this);
         m_socket->abort();
@@ -178,7 +179,7 @@ void HttpConnection::send(const HttpReply& reply)
     m_socket->sendRaw(encode(reply, m_replyTo));
     if (m_replyTo.afterReply == HttpRequest::AfterReply::Close) {
         DirectSocket* socket = m_socket;
-        m_deadlines.stop({m_id, 0});
+        m_deadlines->stop({m_id, 0});
         socket->disconnectFromHost();
     }
 }
@@ -200,7 +201,7 @@ void HttpConnection::peerFinished()
 
 void HttpConnection::socketGone()
 {
-    m_deadlines.stop({m_id, 0});
+    m_deadlines->stop({m_id, 0});
     if (!m_socket)
         return;
     m_socket->disconnect(this);
@@ -212,7 +213,7 @@ DirectSocket* HttpConnection::releaseSocket()
 {
     DirectSocket* socket = m_socket;
     m_socket = nullptr;
-    m_deadlines.stop({m_id, 0});
+    m_deadlines->stop({m_id, 0});
     if (socket) {
         socket->disconnect(this);
         disconnect(socket, &DirectSocket::overflowed, socket, &DirectSocket::resetHard);
@@ -234,13 +235,13 @@ void HttpConnection::watchClock()
         return;
     m_clock = wanted;
     if (wanted == Clock::Stopped) {
-        m_deadlines.stop({m_id, 0});
+        m_deadlines->stop({m_id, 0});
         return;
     }
     const Duration within = wanted == Clock::Head ? m_limits.headWithin
         : wanted == Clock::Body                   ? m_limits.bodyWithin
                                                   : m_limits.idleFor;
-    m_deadlines.start({m_id, 0}, MonotonicClock::now() + within);
+    m_deadlines->start({m_id, 0}, MonotonicClock::now() + within);
 }
 
 void HttpConnection::deadlinePassed()

@@ -83,7 +83,7 @@ private:
     QPointer<DirectSocket> m_socket;
     std::uint64_t m_id;
     Limits m_limits;
-    TimerQueue& m_deadlines;
+    QPointer<TimerQueue> m_deadlines; ///< May end before a connection that is deleted later.
     HttpRequestParser m_parser;
     std::size_t m_parsed = 0; ///< Bytes of the head that are parsed but still unread in the socket.
     std::size_t m_headUnread = 0; ///< Bytes of an announced upgrade that its receiver may want to

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <sys/socket.h>
+#include <unistd.h>
 
 using namespace echolock;
 
@@ -69,6 +70,7 @@ private Q_SLOTS:
     void closesSlowBodies();
     void waitsForALateReply();
     void survivesAPeerThatLeavesBeforeTheReply();
+    void outlivesItsDeadlines();
 };
 
 void TestHttpConnection::answersPipelinedRequestsInOrder()
@@ -230,6 +232,20 @@ void TestHttpConnection::survivesAPeerThatLeavesBeforeTheReply()
     QTRY_COMPARE(closed.count(), 1);
     host.connection->reply({200, {}, "too late"});
     QCOMPARE(closed.count(), 1);
+}
+
+/// As when a Gate ends in the turn of the loop in which it dropped a connection.
+void TestHttpConnection::outlivesItsDeadlines()
+{
+    Host host;
+    auto deadlines = std::make_unique<TimerQueue>([](TimerKey) {});
+    const QPointer<HttpConnection> connection = new HttpConnection(
+        new DirectSocket(::dup(static_cast<int>(host.client.socketDescriptor()))), 2, {},
+        *deadlines);
+    QCOMPARE(deadlines->size(), std::size_t(1));
+    connection->deleteLater();
+    deadlines.reset();
+    QTRY_VERIFY(!connection);
 }
 
 QTEST_GUILESS_MAIN(TestHttpConnection)
