@@ -118,7 +118,7 @@ void TestWebhookSender::postsASignedCall()
 {
     Receiver receiver;
     AppConfig app = appTelling(receiver.url("/hook?a=1"));
-    app.webhooks.front().headers = {{"X-From", "echolock"}};
+    app.webhooks.front().headers = {{"X-From", "echolock"}, {"x-pusher-key", "another"}};
     Sender sender("http://unused");
     sender.setApps(std::span(&app, 1));
     sender.add(occupied("private-order.7"));
