@@ -52,6 +52,7 @@ private Q_SLOTS:
     void doesNotUpgradeOtherPaths();
     void answersPagesOfOtherOrigins();
     void answersHeadWithoutABody();
+    void tellsOfEveryRequestButNotItsSignature();
 
 private:
     std::unique_ptr<PusherProbe> connected();
@@ -63,7 +64,16 @@ private:
     {
         QList<LockEvent> locks;
 
+        QStringList answers;
+
         void lockHappened(const LockEvent& event) override { locks << event; }
+
+        void requestAnswered(const HttpAnswer& answer) override
+        {
+            answers << QString::fromStdString(std::string(answer.method) + " "
+                                              + std::string(answer.path) + " "
+                                              + std::to_string(answer.status));
+        }
     };
 
     std::unique_ptr<Recorder> m_recorder;
@@ -518,6 +528,19 @@ void TestHubServer::answersHeadWithoutABody()
     QVERIFY(head.answerHead().startsWith("HTTP/1.1 200"));
     QVERIFY(head.answerHead().contains("Content-Length: 15"));
     QCOMPARE(head.answerBody(), QByteArray());
+}
+
+void TestHubServer::tellsOfEveryRequestButNotItsSignature()
+{
+    const RawProbe good(m_server->port(), signedPost("/apps/app/events", R"({"name":"a"})"));
+    QTRY_COMPARE(m_recorder->answers.size(), 1);
+    const RawProbe bad(m_server->port(),
+                       "GET /apps/app/channels?auth_key=key&auth_signature=abc HTTP/1.1\r\n"
+                       "Host: localhost\r\n\r\n");
+    QTRY_COMPARE(m_recorder->answers.size(), 2);
+    QCOMPARE(m_recorder->answers,
+             (QStringList{QStringLiteral("POST /apps/app/events 400"),
+                          QStringLiteral("GET /apps/app/channels 401")}));
 }
 
 QTEST_GUILESS_MAIN(TestHubServer)

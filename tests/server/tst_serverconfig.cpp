@@ -25,6 +25,8 @@ private Q_SLOTS:
     void refuses();
     void refusesWhatIsNoFile();
     void tellsProblemsInTheirOrder();
+    void neverTellsASecret_data();
+    void neverTellsASecret();
     void survivesEveryTruncation();
     void takesTheExamplesOfTheDocs_data();
     void takesTheExamplesOfTheDocs();
@@ -208,6 +210,35 @@ void TestServerConfig::tellsProblemsInTheirOrder()
     for (const FileProblem& problem : settings.error())
         lines.push_back(problem.line);
     QCOMPARE(lines, (std::vector<int>{1, 2, 3, 4}));
+}
+
+void TestServerConfig::neverTellsASecret_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const auto row = [](const char* cause, const char* text) {
+        QTest::addRow("%s", cause) << QByteArray(text);
+    };
+    row("with a colon", "apps:\n- id: a\n  key: k\n  secret: x: s3cr3t\n");
+    row("with a bracket", "apps: [{id: a, key: k, secret: [s3cr3t}]");
+    row("with a bad escape", "apps: [{id: a, key: k, secret: \"s3cr3t\\q\"}]");
+    row("with an open quote", "apps: [{id: a, key: k, secret: \"s3cr3t}]");
+    row("that looks like an alias", "apps: [{id: a, key: k, secret: *s3cr3t}]");
+    row("that begins with a sign", "apps: [{id: a, key: k, secret: @s3cr3t}]");
+    row("given twice", "apps:\n- id: a\n  key: k\n  secret: s3cr3t\n  secret: s3cr3t\n");
+    row("after a tab", "apps:\n- id: a\n  key: k\n\tsecret: s3cr3t\n");
+    row("not indented", "apps:\n- id: a\nkey: k\nsecret: s3cr3t\n");
+    row("in place of the apps", "apps: s3cr3t");
+    row("of an app with another mistake", "apps: [{id: a/b, key: k, secret: s3cr3t, enabld: on}]");
+    row("beside another mistake", "prot: 1\napps: [{id: a, key: k, secret: s3cr3t}]");
+}
+
+void TestServerConfig::neverTellsASecret()
+{
+    QFETCH(QByteArray, text);
+    const auto settings = parse(text.toStdString());
+    QVERIFY(!settings.has_value());
+    for (const FileProblem& problem : settings.error())
+        QVERIFY2(problem.text().find("s3cr3t") == std::string::npos, problem.text().c_str());
 }
 
 void TestServerConfig::survivesEveryTruncation()
