@@ -11,6 +11,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <random>
 #include <unistd.h>
 
@@ -33,6 +34,17 @@ void announce(const HubServer& server, const ServerSettings& settings, ServerLog
     log.tell(LogLevel::Info, "started", "listening at " + server.url().toStdString());
     if (const auto warning = warningAbout(settings))
         log.tell(LogLevel::Warn, "well_known_secret", *warning);
+}
+
+/// The number of a closed standard stream would be a socket's next, and the log would go there.
+void openStandardStreams()
+{
+    int descriptor = 0;
+    do
+        descriptor = ::open("/dev/null", O_RDWR);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    if (descriptor >= 0)
+        ::close(descriptor);
 }
 
 int serve(ServerSettings settings)
@@ -69,6 +81,7 @@ int serve(ServerSettings settings)
 
 int main(int argc, char* argv[])
 {
+    openStandardStreams();
     EpollDispatcher::installForApplication();
     QCoreApplication application(argc, argv);
     // Whoever reads the log may go; the server stays.
