@@ -48,6 +48,18 @@ std::string pieceOf(Decisions& decisions)
     return piece;
 }
 
+struct Counter : ServerObserver
+{
+    int opened = 0;
+    int messages = 0;
+
+    void lifecycleHappened(const LifecycleEvent& event) override
+    {
+        opened += event.step == LifecycleStep::Opened ? 1 : 0;
+        messages += event.step == LifecycleStep::Message ? 1 : 0;
+    }
+};
+
 } // namespace
 
 /// Peers that send what they like, from fixed seeds, beside one who must not notice.
@@ -72,7 +84,8 @@ void TestRandomPeers::disturbNobody()
     QFETCH(quint64, seed);
     ServerOptions options;
     options.port = 0;
-    HubServer server(options);
+    Counter counter;
+    HubServer server(options, &counter);
     QVERIFY(server.listen().has_value());
     PusherProbe bystander(server.url());
     QTRY_VERIFY(!bystander.socketId().isEmpty());
@@ -107,6 +120,8 @@ void TestRandomPeers::disturbNobody()
     QCOMPARE(server.stats().subscriptions, std::size_t(1));
     QCOMPARE(server.stats().locksHeld, std::size_t(1));
     QVERIFY(!bystander.isClosed());
+    // The bystander's own are 1 and 2.
+    QVERIFY2(counter.opened > 2 && counter.messages > 3, "The strangers got nowhere.");
 }
 
 QTEST_GUILESS_MAIN(TestRandomPeers)
