@@ -172,7 +172,10 @@ void ServerLog::lifecycleHappened(const LifecycleEvent& event)
     if (!passes(rank))
         return;
     if (m_format == LogFormat::Text) {
-        std::string text = std::string(toString(event.step)) + "  socket "
+        // After "warning: ", another "error" would not read well.
+        const std::string_view what = event.step == LifecycleStep::Error ? "refused"
+                                                                         : toString(event.step);
+        std::string text = std::string(what) + "  socket "
             + std::string(event.socketId.empty() ? std::string_view("–") : event.socketId);
         for (const std::string_view part : {event.user, event.channel, event.detail})
             if (!part.empty())
