@@ -2,9 +2,9 @@
 #include <QCoreApplication>
 
 #include "client/net/clientoptions.h"
-#include "client/net/processresources.h"
 #include "client/net/swarmrun.h"
 #include "server/loop/epolldispatcher.h"
+#include "server/loop/processresources.h"
 #include "server/loop/unixsignals.h"
 
 #include <cstdio>

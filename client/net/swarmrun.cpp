@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/net/swarmrun.h"
 
-#include "client/net/processresources.h"
 #include "server/loop/monotonicclock.h"
+#include "server/loop/processresources.h"
 
 #include <algorithm>
 #include <utility>

@@ -295,6 +295,8 @@ void Hub::Impl::on(const ShutdownRequested& event, Turn& turn)
 
 void Hub::Impl::goOnStopping(Turn& turn)
 {
+    if (!m_stop)
+        return;
     const std::size_t remaining = m_stop->remaining(turn.now());
     while (m_connections.size() > remaining)
         end(m_connections.begin()->first, stopping(m_options), turn);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "client/net/processresources.h"
+#include "server/loop/processresources.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace echolock;
 
@@ -15,6 +16,7 @@ private Q_SLOTS:
     void raisesTheSoftLimit();
     void saysWhenTheHardLimitIsTooLow();
     void tellsResidentMemory();
+    void countsDescriptors();
 };
 
 void TestProcessResources::raisesTheSoftLimit()
@@ -48,6 +50,16 @@ void TestProcessResources::tellsResidentMemory()
     const std::uint64_t kilobytes = residentKilobytes();
     QVERIFY(kilobytes > 1'000);
     QVERIFY(kilobytes < 10'000'000);
+}
+
+void TestProcessResources::countsDescriptors()
+{
+    const std::uint64_t before = openDescriptors();
+    QVERIFY(before >= 3);
+    const int another = ::dup(0);
+    QCOMPARE(openDescriptors(), before + 1);
+    ::close(another);
+    QCOMPARE(openDescriptors(), before);
 }
 
 QTEST_GUILESS_MAIN(TestProcessResources)
