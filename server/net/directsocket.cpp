@@ -14,8 +14,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace echolock {
 
@@ -29,19 +27,21 @@ constexpr std::size_t inputBytesMax = 4 * 1024 * 1024;
 /// How long a peer that reads nothing may hold up the close of its connection.
 constexpr std::chrono::seconds lingerWithoutProgress(5);
 
+constexpr qint64 closeFrameBytesMax = 2 + 125;
+
 constexpr auto flushEvent = static_cast<QEvent::Type>(QEvent::User + 1);
 constexpr auto openEvent = static_cast<QEvent::Type>(QEvent::User + 2);
 
 } // namespace
 
 DirectSocket::DirectSocket(qintptr descriptor)
-    : m_fd(static_cast<int>(descriptor))
+    : m_wire(static_cast<int>(descriptor))
     , m_readNotifier(descriptor, QSocketNotifier::Read)
 {
-    const auto peer = nativesocket::peerOf(m_fd);
+    const auto peer = nativesocket::peerOf(m_wire.descriptor());
     setPeerAddress(peer.address);
     setPeerPort(peer.port);
-    const auto local = nativesocket::localOf(m_fd);
+    const auto local = nativesocket::localOf(m_wire.descriptor());
     setLocalAddress(local.address);
     setLocalPort(local.port);
     setSocketState(ConnectedState);
@@ -57,23 +57,9 @@ DirectSocket::~DirectSocket()
     setSocketState(UnconnectedState);
 }
 
-const std::optional<WsClose>& DirectSocket::closeSeen() const
-{
-    static const std::optional<WsClose> none;
-    return m_guard ? m_guard->closeSeen() : none;
-}
-
-void DirectSocket::startGuard(std::size_t headBytes, WsLimits limits)
-{
-    m_guard = std::make_unique<FrameGuard>(limits);
-    m_phase = Phase::Handshake;
-    const std::string behind = m_in.splitAfter(headBytes);
-    accept(behind);
-}
-
 void DirectSocket::openFrames()
 {
-    if (m_phase != Phase::Handshake || m_openScheduled)
+    if (m_in.phase() != Phase::Handshake || m_openScheduled)
         return;
     // QWebSocketServer peeked at the head, which left a 16 kB ring buffer; closing the read channel
     // for a moment frees it. It is empty: startGuard() showed it the head alone.
@@ -81,45 +67,44 @@ void DirectSocket::openFrames()
         setOpenMode(WriteOnly | Unbuffered);
         setOpenMode(ReadWrite | Unbuffered);
     }
+    m_wire.queue().beginFrames();
     m_openScheduled = true;
     QCoreApplication::postEvent(this, new QEvent(openEvent));
 }
 
 void DirectSocket::receive()
 {
-    if (m_phase == Phase::Handshake) {
+    if (m_in.phase() == Phase::Handshake) {
         // Whatever comes now, even an end, waits in the kernel until the WebSocket is there.
         m_readNotifier.setEnabled(false);
         return;
     }
     for (int i = 0; i < readsPerTurn && receiveOnce(); ++i) { }
-    if (m_fd >= 0)
+    if (m_wire.isOpen())
         announceInput();
     watchInput();
 }
 
 bool DirectSocket::receiveOnce()
 {
-    std::array<char, readBytesPerCall> bytes; // NOLINT: the kernel fills in what is read
-    const ssize_t count = ::recv(m_fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
-    if (count > 0) {
-        accept({bytes.data(), static_cast<std::size_t>(count)});
-        return static_cast<std::size_t>(count) == bytes.size() && m_in.size() < inputBytesMax;
+    std::array<char, readBytesPerCall> room; // NOLINT: the kernel fills in what is read
+    std::string plain;
+    const Wire::Received received = m_wire.receive(room, plain);
+    if (!received.bytes.empty())
+        m_in.accept(received.bytes);
+    // A handshake has answers of its own, and what had to wait for its end can go now.
+    if (isEncrypted() && bytesToWrite() > 0)
+        scheduleFlush();
+    if (const auto error = m_wire.tlsError()) {
+        announceInput();
+        tlsBroken(QString::fromStdString(*error));
+    } else if (received.end) {
+        announceInput();
+        peerEnded(*received.end);
+    } else {
+        return received.mayHaveMore && m_in.size() < inputBytesMax;
     }
-    const int error = count < 0 ? errno : 0;
-    if (error == EAGAIN || error == EWOULDBLOCK || error == EINTR)
-        return false;
-    announceInput();
-    peerEnded(error);
     return false;
-}
-
-void DirectSocket::accept(std::string_view bytes)
-{
-    if (m_phase == Phase::Raw)
-        m_in.tail().append(bytes);
-    else
-        m_guard->feed(bytes, m_phase == Phase::Handshake ? m_held : m_in.tail());
 }
 
 void DirectSocket::announceInput()
@@ -127,49 +112,63 @@ void DirectSocket::announceInput()
     // During the handshake nothing new may be seen: QWebSocketServer has already queued its look at
     // it. A reader that returns to the event loop inside readyRead() must not be announced to
     // again.
-    if (m_phase == Phase::Handshake || m_announcing)
+    if (m_in.phase() == Phase::Handshake || m_announcing)
         return;
     m_announcing = true;
     if (bytesAvailable() > 0 && isReadable())
         Q_EMIT readyRead();
     m_announcing = false;
-    if (m_phase == Phase::Frames && m_guard->violation() && !m_violationTold) {
+    if (m_in.phase() == Phase::Frames && m_in.violation() && !m_violationTold) {
         m_violationTold = true;
         m_readNotifier.setEnabled(false);
-        Q_EMIT violated(m_guard->violation()->code,
-                        QString::fromStdString(m_guard->violation()->reason));
+        Q_EMIT violated(m_in.violation()->code, QString::fromStdString(m_in.violation()->reason));
     }
 }
 
 /// `error` is what recv() or send() said; zero is a FIN.
 void DirectSocket::peerEnded(int error)
 {
-    if (m_peerEnd != PeerEnd::None || m_fd < 0)
+    if (m_peerEnd != PeerEnd::None || !m_wire.isOpen())
         return;
     const bool isReset = error == ECONNRESET || error == EPIPE;
     m_peerEnd = error == 0 ? PeerEnd::Fin : isReset ? PeerEnd::Rst : PeerEnd::Error;
     m_readNotifier.setEnabled(false);
     // An HTTP client may shut down its side and still wait for the reply; a WebSocket is over
     // (RFC 6455 §7.1.4). A half-open connection ends when its owner closes it.
-    if (m_peerEnd == PeerEnd::Fin && m_phase == Phase::Raw) {
+    if (m_peerEnd == PeerEnd::Fin && m_in.phase() == Phase::Raw) {
         Q_EMIT readChannelFinished();
         return;
     }
     if (m_peerEnd == PeerEnd::Fin && state() == ClosingState)
         return;
-    const SocketError kind = m_peerEnd == PeerEnd::Error ? NetworkError : RemoteHostClosedError;
+    fail(m_peerEnd == PeerEnd::Error ? NetworkError : RemoteHostClosedError,
+         error == 0    ? tr("The peer closed the connection.")
+             : isReset ? tr("The peer reset the connection.")
+                       : QString::fromLocal8Bit(std::strerror(error)));
+}
+
+void DirectSocket::tlsBroken(const QString& reason)
+{
+    if (m_peerEnd != PeerEnd::None || !m_wire.isOpen())
+        return;
+    // As much of the alert as the kernel takes.
+    m_wire.send();
+    Q_EMIT tlsFailed(reason);
+    fail(SslInternalError, reason);
+}
+
+void DirectSocket::fail(SocketError kind, const QString& reason)
+{
     setSocketError(kind);
-    setErrorString(error == 0    ? tr("The peer closed the connection.")
-                       : isReset ? tr("The peer reset the connection.")
-                                 : QString::fromLocal8Bit(std::strerror(error)));
+    setErrorString(reason);
     Q_EMIT errorOccurred(kind);
     finish();
 }
 
 void DirectSocket::watchInput()
 {
-    const bool wanted = m_fd >= 0 && m_peerEnd == PeerEnd::None && !m_violationTold
-        && m_phase != Phase::Handshake && m_in.size() < inputBytesMax;
+    const bool wanted = m_wire.isOpen() && m_peerEnd == PeerEnd::None && !m_violationTold
+        && m_in.phase() != Phase::Handshake && m_in.size() < inputBytesMax;
     if (m_readNotifier.isEnabled() != wanted)
         m_readNotifier.setEnabled(wanted);
 }
@@ -178,19 +177,19 @@ bool DirectSocket::sendRaw(const QByteArray& frames)
 {
     if (!isWritable() || !queueOutput(frames.size()))
         return false;
-    m_out.append(frames);
+    m_wire.queue().append(frames);
     return true;
 }
 
 /// Makes room for that many bytes and has them sent at the end of the turn.
 bool DirectSocket::queueOutput(qint64 size)
 {
-    if (m_fd < 0 || m_overflowed)
+    if (!m_wire.isOpen() || m_overflowed)
         return false;
-    if (m_out.size() + size > m_outgoingLimit) {
+    if (m_wire.queue().size() + size > m_outgoingLimit) {
         // A burst within one turn is not a slow reader: see first what the kernel takes.
         sendPending();
-        if (m_out.size() + size > m_outgoingLimit && m_out.size() > 0) {
+        if (m_wire.queue().size() + size > m_outgoingLimit && bytesToWrite() > 0) {
             m_overflowed = true;
             scheduleFlush();
             return false;
@@ -198,6 +197,13 @@ bool DirectSocket::queueOutput(qint64 size)
     }
     scheduleFlush();
     return true;
+}
+
+void DirectSocket::dropUnbegunFrames()
+{
+    m_wire.queue().dropUnbegunFrames();
+    m_overflowed = false;
+    m_outgoingLimit = std::max(m_outgoingLimit, bytesToWrite() + closeFrameBytesMax);
 }
 
 void DirectSocket::scheduleFlush()
@@ -213,10 +219,8 @@ void DirectSocket::customEvent(QEvent* event)
     if (event->type() == flushEvent) {
         m_flushScheduled = false;
         flushOutput();
-    } else if (event->type() == openEvent && m_phase == Phase::Handshake) {
-        m_phase = Phase::Frames;
-        m_in.tail().append(m_held);
-        std::string().swap(m_held);
+    } else if (event->type() == openEvent && m_in.phase() == Phase::Handshake) {
+        m_in.openFrames();
         announceInput();
         watchInput();
     }
@@ -224,12 +228,12 @@ void DirectSocket::customEvent(QEvent* event)
 
 void DirectSocket::flushOutput()
 {
-    if (m_fd < 0)
+    if (!m_wire.isOpen())
         return;
     if (m_overflowed && !m_overflowTold) {
         m_overflowTold = true;
         Q_EMIT overflowed();
-        if (m_fd < 0)
+        if (!m_wire.isOpen())
             return;
     }
     afterSend(sendPending());
@@ -237,9 +241,9 @@ void DirectSocket::flushOutput()
 
 SendQueue::Outcome DirectSocket::sendPending()
 {
-    const qint64 before = m_out.size();
-    const SendQueue::Outcome outcome = m_out.sendTo(m_fd);
-    if (m_lingerTimer != 0 && m_out.size() < before) {
+    const qint64 before = bytesToWrite();
+    const SendQueue::Outcome outcome = m_wire.send();
+    if (m_lingerTimer != 0 && bytesToWrite() < before) {
         killTimer(m_lingerTimer);
         m_lingerTimer = startTimer(lingerWithoutProgress);
     }
@@ -251,7 +255,7 @@ void DirectSocket::afterSend(SendQueue::Outcome outcome)
     switch (outcome) {
     case SendQueue::Outcome::Broken: {
         const int error = errno;
-        m_out.clear();
+        m_wire.dropQueue();
         peerEnded(error);
         finish();
         return;
@@ -264,7 +268,8 @@ void DirectSocket::afterSend(SendQueue::Outcome outcome)
         return;
     case SendQueue::Outcome::Waiting:
         if (!m_writeNotifier) {
-            m_writeNotifier = std::make_unique<QSocketNotifier>(m_fd, QSocketNotifier::Write);
+            m_writeNotifier = std::make_unique<QSocketNotifier>(socketDescriptor(),
+                                                                QSocketNotifier::Write);
             connect(m_writeNotifier.get(), &QSocketNotifier::activated, this,
                     &DirectSocket::flushOutput);
         }
@@ -276,7 +281,7 @@ void DirectSocket::afterSend(SendQueue::Outcome outcome)
 qint64 DirectSocket::readData(char* data, qint64 size)
 {
     if (m_in.size() == 0)
-        return m_fd < 0 || m_peerEnd != PeerEnd::None ? -1 : 0;
+        return !m_wire.isOpen() || m_peerEnd != PeerEnd::None ? -1 : 0;
     const std::size_t count = m_in.take(data, static_cast<std::size_t>(size));
     watchInput();
     return static_cast<qint64>(count);
@@ -293,7 +298,7 @@ qint64 DirectSocket::writeData(const char* data, qint64 size)
 {
     if (!queueOutput(size))
         return -1;
-    m_out.append(data, size);
+    m_wire.queue().append(data, size);
     return size;
 }
 
@@ -305,7 +310,7 @@ void DirectSocket::close()
     if (state() == UnconnectedState)
         return;
     if (aborted) {
-        m_out.clear();
+        m_wire.dropQueue();
     }
     disconnectFromHost();
 }
@@ -318,7 +323,8 @@ void DirectSocket::disconnectFromHost()
         setSocketState(ClosingState);
         Q_EMIT stateChanged(ClosingState);
     }
-    const auto outcome = m_fd >= 0 ? sendPending() : SendQueue::Outcome::Broken;
+    m_wire.endWhenSent();
+    const auto outcome = sendPending();
     if (outcome != SendQueue::Outcome::Waiting) {
         finish();
         return;
@@ -336,19 +342,12 @@ void DirectSocket::timerEvent(QTimerEvent* event)
         QTcpSocket::timerEvent(event);
 }
 
-std::optional<WsViolation> DirectSocket::violation() const
-{
-    if (!m_guard || !m_guard->violation())
-        return std::nullopt;
-    return *m_guard->violation();
-}
-
 void DirectSocket::resetHard()
 {
-    if (m_fd < 0)
+    if (!m_wire.isOpen())
         return;
-    nativesocket::resetOnClose(m_fd);
-    m_out.clear();
+    nativesocket::resetOnClose(m_wire.descriptor());
+    m_wire.dropQueue();
     dropDescriptor();
     QIODevice::close();
     finish();
@@ -360,8 +359,8 @@ void DirectSocket::finish()
         return;
     if (m_lingerTimer != 0)
         killTimer(std::exchange(m_lingerTimer, 0));
-    if (m_fd >= 0 && m_peerEnd == PeerEnd::None)
-        nativesocket::finishSending(m_fd);
+    if (m_wire.isOpen() && m_peerEnd == PeerEnd::None)
+        nativesocket::finishSending(m_wire.descriptor());
     dropDescriptor();
     if (state() == ConnectedState) {
         setSocketState(ClosingState);
@@ -376,24 +375,24 @@ void DirectSocket::finish()
 
 void DirectSocket::dropDescriptor()
 {
-    if (m_fd < 0)
+    if (!m_wire.isOpen())
         return;
     m_readNotifier.setEnabled(false);
     if (m_writeNotifier)
         m_writeNotifier->setEnabled(false);
-    ::close(m_fd);
-    m_fd = -1;
+    m_wire.close();
 }
 
 void DirectSocket::setSocketOption(SocketOption option, const QVariant& value)
 {
-    if (m_fd >= 0)
-        nativesocket::setOption(m_fd, option, value.toInt());
+    if (m_wire.isOpen())
+        nativesocket::setOption(m_wire.descriptor(), option, value.toInt());
 }
 
 QVariant DirectSocket::socketOption(SocketOption option)
 {
-    const auto value = m_fd >= 0 ? nativesocket::option(m_fd, option) : std::nullopt;
+    const auto value = m_wire.isOpen() ? nativesocket::option(m_wire.descriptor(), option)
+                                       : std::nullopt;
     return value ? QVariant(*value) : QVariant();
 }
 

@@ -5,25 +5,25 @@
 #include <QSocketNotifier>
 #include <QTcpSocket>
 
-#include "server/net/receivebuffer.h"
-#include "server/net/sendqueue.h"
-#include "server/protocol/frameguard.h"
+#include "server/net/guardedinput.h"
+#include "server/net/wire.h"
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <utility>
 
 namespace echolock {
 
 /// A QTcpSocket that does its own input and output on a connected descriptor, as QSslSocket does,
 /// so that QWebSocket can run on it:
 ///
-///     recv -> [FrameGuard] -> readData -> QWebSocket        QWebSocket, sendRaw -> one send per
-///     loop turn
+///     recv -> [TLS] -> [FrameGuard] -> readData -> QWebSocket
+///     QWebSocket, sendRaw -> queue -> [TLS] -> one send per loop turn
 ///
 /// Against QTcpSocket that saves two ring buffers and a write notifier per connection, tells FIN
-/// from RST, bounds what is queued, and keeps frames that break RFC 6455 from QWebSocket.
+/// from RST, bounds what is queued, and keeps frames that break RFC 6455 from QWebSocket. TLS is
+/// done here, below all of that, so that none of it is lost with it.
 ///
 /// Made with new; deletes itself (deleteLater) once it is unconnected, whatever brought that about.
 /// It emits no bytesWritten(), and the waitFor functions do not wait.
@@ -41,6 +41,14 @@ public:
     explicit DirectSocket(qintptr descriptor);
     ~DirectSocket() override;
 
+    /// Speaks TLS if the peer begins with it, and plain text if not.
+    void offerTls(std::shared_ptr<const TlsContext> context)
+    {
+        m_wire.offerTls(std::move(context));
+    }
+
+    bool isEncrypted() const { return m_wire.isEncrypted(); }
+
     /// Everything received and not read yet; for who reads before a WebSocket does.
     std::string_view received() const { return m_in.view(); }
 
@@ -52,7 +60,8 @@ public:
 
     /// From here on, what follows the first `headBytes` of received() passes a FrameGuard and is
     /// held back until openFrames(): QWebSocketServer sees the request head alone.
-    void startGuard(std::size_t headBytes, WsLimits limits);
+    void startGuard(std::size_t headBytes, WsLimits limits) { m_in.startGuard(headBytes, limits); }
+
     /// The WebSocket is there and its owner listens: hands out what was held back, at the next
     /// turn.
     void openFrames();
@@ -71,15 +80,19 @@ public:
     /// comes.
     void setOutgoingLimit(qint64 bytes) { m_outgoingLimit = bytes; }
 
+    /// After overflowed(): drops the frames that have not begun to be sent and makes room for a
+    /// last one, the close frame.
+    void dropUnbegunFrames();
+
     PeerEnd peerEnd() const { return m_peerEnd; }
 
-    const std::optional<WsClose>& closeSeen() const;
+    const std::optional<WsClose>& closeSeen() const { return m_in.closeSeen(); }
 
     /// The peer stopped in the middle of a frame or of a fragmented message.
-    bool midFrame() const { return m_guard && m_guard->midFrame(); }
+    bool midFrame() const { return m_in.midFrame(); }
 
     /// What the peer did against RFC 6455, if that ended the connection.
-    std::optional<WsViolation> violation() const;
+    const std::optional<WsViolation>& violation() const { return m_in.violation(); }
 
     /// Ends the connection with a TCP reset, dropping what is queued in both directions.
     void resetHard();
@@ -90,7 +103,7 @@ public:
         return QIODevice::bytesAvailable() + qint64(m_in.size());
     }
 
-    qint64 bytesToWrite() const override { return m_out.size(); }
+    qint64 bytesToWrite() const override { return m_wire.bytesToSend(); }
 
     bool canReadLine() const override
     {
@@ -102,7 +115,7 @@ public:
     void close() override;
     void disconnectFromHost() override;
 
-    qintptr socketDescriptor() const override { return m_fd; }
+    qintptr socketDescriptor() const override { return m_wire.descriptor(); }
 
     /// Refused: the descriptor of the constructor is the only one.
     bool setSocketDescriptor(qintptr, SocketState, OpenMode) override { return false; }
@@ -123,6 +136,8 @@ Q_SIGNALS:
     void overflowed();
     /// Once, after all valid frames before it were handed out; nothing is read any more.
     void violated(quint16 code, const QString& reason);
+    /// The peer broke TLS, and the connection ends. `reason` is OpenSSL's word for it.
+    void tlsFailed(const QString& reason);
 
 protected:
     qint64 readData(char* data, qint64 size) override;
@@ -135,14 +150,15 @@ protected:
     void timerEvent(QTimerEvent* event) override;
 
 private:
-    enum class Phase { Raw, Handshake, Frames };
+    using Phase = GuardedInput::Phase;
 
     void receive();
     /// False when there is nothing more to receive.
     bool receiveOnce();
-    void accept(std::string_view bytes);
     void announceInput();
     void peerEnded(int error);
+    void tlsBroken(const QString& reason);
+    void fail(SocketError kind, const QString& reason);
     void watchInput();
 
     bool queueOutput(qint64 size);
@@ -153,8 +169,7 @@ private:
     void finish();
     void dropDescriptor();
 
-    int m_fd;
-    Phase m_phase = Phase::Raw;
+    Wire m_wire;
     PeerEnd m_peerEnd = PeerEnd::None;
     bool m_flushScheduled = false;
     bool m_openScheduled = false;
@@ -163,10 +178,7 @@ private:
     bool m_violationTold = false;
     bool m_announcing = false;
     qint64 m_outgoingLimit = 16 * 1024 * 1024;
-    ReceiveBuffer m_in;
-    std::string m_held; ///< Frames that wait for the handshake to end.
-    SendQueue m_out;
-    std::unique_ptr<FrameGuard> m_guard;
+    GuardedInput m_in;
     QSocketNotifier m_readNotifier;
     std::unique_ptr<QSocketNotifier> m_writeNotifier;
     int m_lingerTimer = 0;

@@ -3,6 +3,8 @@
 
 #include <QWebSocket>
 
+#include "server/loop/monotonicclock.h"
+
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -19,6 +21,13 @@ constexpr int acceptsPerTurn = 64;
 /// QWebSocketServer closes without an answer beyond these.
 constexpr std::size_t handshakeHeadersMax = 100;
 constexpr std::size_t handshakeLineBytesMax = 8 * 1024;
+/// OpenSSL has a few hundred reasons; clients choose which.
+constexpr qsizetype tlsReasonsMax = 100;
+
+constexpr char tooManyRequests[]
+    = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Type: text/plain; "
+      "charset=utf-8\r\nContent-Length: 68\r\nConnection: close\r\n\r\n"
+      "Too many connections come from your address; try again in a moment.\n";
 
 HttpReply textReply(int status, const QByteArray& text)
 {
@@ -62,6 +71,7 @@ template <class Socket> Gate::Endpoints Gate::endpointsOf(const Socket& socket)
 Gate::Gate(const GateLimits& limits, QObject* parent)
     : QTcpServer(parent)
     , m_limits(limits)
+    , m_addresses(limits.addresses)
     , m_deadlines([this](TimerKey key) {
         if (const auto place = m_connections.find(key.hi); place != m_connections.end())
             place->second->deadlinePassed();
@@ -83,10 +93,16 @@ Gate::~Gate()
 {
     close();
     m_webSockets.disconnect(this);
+    abandon();
+}
+
+void Gate::abandon()
+{
     for (const auto& [id, connection] : std::exchange(m_connections, {})) {
         connection->disconnect(this);
         delete connection;
     }
+    m_stats.httpOpen = 0;
     const auto handshakes = std::exchange(m_handshakes, {});
     for (const Handshake& handshake : handshakes) {
         handshake.socket->disconnect(this);
@@ -115,11 +131,16 @@ void Gate::close()
 void Gate::acceptWaiting()
 {
     for (int i = 0; i < acceptsPerTurn && m_acceptable; ++i) {
-        const int descriptor = ::accept4(static_cast<int>(socketDescriptor()), nullptr, nullptr,
+        sockaddr_storage from{};
+        socklen_t size = sizeof from;
+        auto* const peer = reinterpret_cast<sockaddr*>(&from);
+        const int descriptor = ::accept4(static_cast<int>(socketDescriptor()), peer, &size,
                                          SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (descriptor >= 0) {
             m_failureTold = false;
-            adopt(descriptor);
+            ++m_stats.accepted;
+            if (const QHostAddress address(peer); admitted(descriptor, address))
+                adopt(descriptor, address);
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             return;
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -130,16 +151,47 @@ void Gate::acceptWaiting()
     }
 }
 
-void Gate::adopt(int descriptor)
+/// Decided before anything is read. Who speaks TLS could not read the answer, and is only hung up
+/// on: a handshake is just what a flood would want.
+bool Gate::admitted(int descriptor, const QHostAddress& peer)
 {
-    ++m_stats.accepted;
+    if (!m_addresses.active())
+        return true;
+    const auto verdict = m_addresses.admit(peer, MonotonicClock::now());
+    if (verdict == AddressLimits::Verdict::Admitted)
+        return true;
+    ++(verdict == AddressLimits::Verdict::TooMany ? m_stats.tooManyPerAddress
+                                                  : m_stats.tooFastPerAddress);
+    m_turnedAway.add(descriptor, m_tls ? QByteArray() : QByteArray(tooManyRequests));
+    return false;
+}
+
+void Gate::adopt(int descriptor, const QHostAddress& peer)
+{
     // Without a parent: a server with thousands of children takes long to lose one.
     auto* socket = new DirectSocket(descriptor);
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     socket->setOutgoingLimit(m_limits.outgoingBytesMax);
+    watch(socket, peer);
     auto* connection = new HttpConnection(socket, m_nextId++, m_limits.http, m_deadlines);
     m_connections.emplace(connection->id(), connection);
     ++m_stats.httpOpen;
+    watch(connection);
+}
+
+void Gate::watch(DirectSocket* socket, const QHostAddress& peer)
+{
+    if (m_tls) {
+        socket->offerTls(m_tls);
+        connect(socket, &DirectSocket::tlsFailed, this, &Gate::countTlsFailure);
+    }
+    if (m_addresses.active())
+        connect(socket, &QObject::destroyed, this,
+                [this, peer] { m_addresses.left(peer, MonotonicClock::now()); });
+}
+
+void Gate::watch(HttpConnection* connection)
+{
     connect(connection, &HttpConnection::requestReceived, this,
             [this, connection](const HttpRequest& request) {
                 Q_EMIT requestReceived(connection, request);
@@ -152,12 +204,39 @@ void Gate::adopt(int descriptor)
     connect(connection, &HttpConnection::closed, this, [this, connection] { drop(connection); });
 }
 
+void Gate::countTlsFailure(const QString& reason)
+{
+    ++m_stats.tlsFailures;
+    if (m_tlsReasons.contains(reason) || m_tlsReasons.size() == tlsReasonsMax)
+        return;
+    m_tlsReasons.insert(reason);
+    Q_EMIT tlsFailed(reason);
+}
+
+void Gate::drain()
+{
+    m_draining = true;
+    for (const auto& [id, connection] : m_connections)
+        connection->closeAfterReply();
+}
+
+void Gate::endHttp()
+{
+    // Those that can end at once leave m_connections meanwhile.
+    std::vector<HttpConnection*> connections;
+    for (const auto& [id, connection] : m_connections)
+        connections.push_back(connection);
+    for (HttpConnection* const connection : connections)
+        connection->end();
+}
+
 void Gate::drop(HttpConnection* connection)
 {
     if (m_connections.erase(connection->id()) == 0)
         return;
     --m_stats.httpOpen;
     connection->deleteLater();
+    Q_EMIT httpClosed();
 }
 
 void Gate::upgrade(HttpConnection* connection, const HttpRequest& request, std::size_t headBytes)
@@ -175,6 +254,8 @@ void Gate::upgrade(HttpConnection* connection, const HttpRequest& request, std::
 /// What QWebSocketServer would answer with a bare close gets a sentence instead (RFC 6455 §4.2).
 std::optional<HttpReply> Gate::declined(const HttpRequest& request) const
 {
+    if (m_draining)
+        return textReply(503, "This server is stopping; connect again in a moment.");
     if (request.method != "GET" || request.minorVersion < 1)
         return textReply(400, "A WebSocket begins with a GET request of HTTP/1.1.");
     if (request.header("sec-websocket-version") != "13") {
@@ -224,7 +305,7 @@ void Gate::finishHandshakes()
 void Gate::finishHandshake(QWebSocket* webSocket, const Handshake& handshake)
 {
     DirectSocket* socket = handshake.socket;
-    socket->disconnect(this);
+    disconnect(socket, &QAbstractSocket::disconnected, this, nullptr);
     // QWebSocketServer would ask who it is that disconnects, which walks over all that are
     // connected to it, and a thousand that leave together would hold up the loop.
     socket->disconnect(&m_webSockets);
@@ -236,8 +317,8 @@ void Gate::finishHandshake(QWebSocket* webSocket, const Handshake& handshake)
                 ++m_stats.violations;
                 webSocket->close(static_cast<QWebSocketProtocol::CloseCode>(code), reason);
             });
-    Q_EMIT webSocketReady(webSocket, socket, handshake.head);
     socket->openFrames();
+    Q_EMIT webSocketReady(webSocket, socket, handshake.head);
 }
 
 /// The backlog keeps who comes in the meantime.

@@ -3,6 +3,7 @@
 
 #include <QHash>
 #include <QHostAddress>
+#include <QSet>
 #include <QSocketNotifier>
 #include <QTcpServer>
 #include <QTimer>
@@ -10,8 +11,10 @@
 
 #include "server/base/result.h"
 #include "server/loop/timerqueue.h"
+#include "server/net/addresslimits.h"
 #include "server/net/directsocket.h"
 #include "server/net/httpconnection.h"
+#include "server/net/turnedaway.h"
 
 #include <cstdint>
 #include <functional>
@@ -27,6 +30,7 @@ struct GateLimits
 {
     HttpConnection::Limits http{};
     WsLimits frames{};
+    AddressLimits::Limits addresses{};
     qint64 outgoingBytesMax = 16 * 1024
         * 1024;         ///< Unsent bytes per connection before it overflows.
     int backlog = 4096; ///< Qt's 50 makes the kernel drop bursts of connects.
@@ -42,11 +46,14 @@ struct GateStats
     std::uint64_t overflows = 0;    ///< WebSockets whose peer read too slowly.
     std::uint64_t violations = 0;   ///< WebSockets whose peer broke RFC 6455.
     std::uint64_t acceptErrors = 0; ///< Times that the system had no descriptor left.
+    std::uint64_t tlsFailures = 0;  ///< Connections whose peer broke TLS or has no common ground.
+    std::uint64_t tooManyPerAddress = 0; ///< Turned away: their address had enough already.
+    std::uint64_t tooFastPerAddress = 0; ///< Turned away: their address came too often.
 };
 
 /// One port for WebSockets and HTTP:
 ///
-///     accept -> DirectSocket -> HttpConnection -+-> requestReceived          ->
+///     accept -> [AddressLimits] -> DirectSocket -> HttpConnection -+-> requestReceived          ->
 ///     connection->reply()
 ///                                               +-> QWebSocketServer -> webSocketReady
 ///
@@ -68,6 +75,21 @@ public:
     /// Stops listening; connections stay. Hides QTcpServer's, which does not know of our notifier.
     void close();
 
+    /// For the connections that come from now on; those that are there keep theirs. Whoever begins
+    /// with TLS gets it, others are served in plain text: see isEncrypted(). Null ends it.
+    void setTls(std::shared_ptr<const TlsContext> context) { m_tls = std::move(context); }
+
+    /// Declines upgrades, and ends each HTTP connection with its next reply.
+    void drain();
+    /// Ends all HTTP connections as soon as what was asked for is answered; see httpClosed().
+    void endHttp();
+
+    /// Ends them and the handshakes under way at once.
+    void abandon();
+
+    /// There is neither an HTTP connection nor one on its way to a WebSocket.
+    bool isQuiet() const { return m_connections.empty() && m_handshakes.isEmpty(); }
+
     void setUpgradeFilter(UpgradeFilter filter) { m_filter = std::move(filter); }
 
     const GateStats& stats() const { return m_stats; }
@@ -86,6 +108,10 @@ Q_SIGNALS:
                          const echolock::HttpRequest& request);
     /// Out of descriptors: connections wait in the backlog. Told once until accepting works again.
     void acceptingFailed(const QString& why);
+    /// A client broke TLS. Told once per reason.
+    void tlsFailed(const QString& reason);
+    /// There is one HTTP connection less.
+    void httpClosed();
 
 private:
     /// Peer and local address: what a QWebSocket shows of the socket under it.
@@ -119,17 +145,26 @@ private:
     void finishHandshake(QWebSocket* webSocket, const Handshake& handshake);
     void drop(HttpConnection* connection);
     void acceptWaiting();
-    void adopt(int descriptor);
+    bool admitted(int descriptor, const QHostAddress& peer);
+    void adopt(int descriptor, const QHostAddress& peer);
+    void watch(DirectSocket* socket, const QHostAddress& peer);
+    void watch(HttpConnection* connection);
+    void countTlsFailure(const QString& reason);
     void pauseAfterError(int error);
 
     GateLimits m_limits;
     GateStats m_stats;
     UpgradeFilter m_filter;
+    AddressLimits m_addresses;
+    TurnedAway m_turnedAway;
+    std::shared_ptr<const TlsContext> m_tls;
+    QSet<QString> m_tlsReasons;
     TimerQueue m_deadlines;
     QWebSocketServer m_webSockets;
     std::unique_ptr<QSocketNotifier> m_acceptable;
     QTimer m_acceptAgain;
     bool m_failureTold = false;
+    bool m_draining = false;
     std::uint64_t m_nextId = 1;
     std::unordered_map<std::uint64_t, HttpConnection*> m_connections;
     QHash<Endpoints, Handshake> m_handshakes;

@@ -101,6 +101,11 @@ QHostAddress HttpConnection::peerAddress() const
     return m_socket ? m_socket->peerAddress() : QHostAddress();
 }
 
+bool HttpConnection::isEncrypted() const
+{
+    return m_socket && m_socket->isEncrypted();
+}
+
 void HttpConnection::readMore()
 {
     if (m_reading)
@@ -140,7 +145,7 @@ void HttpConnection::announce()
     m_replyTo.method = request.method;
     m_replyTo.minorVersion = request.minorVersion;
     // What follows an unknown upgrade may not be HTTP any more.
-    const bool goesOn = request.kind == HttpRequest::Kind::Plain;
+    const bool goesOn = request.kind == HttpRequest::Kind::Plain && !m_closesAfterReply;
     m_replyTo.afterReply = goesOn ? request.afterReply : HttpRequest::AfterReply::Close;
     m_awaitsReply = true;
     m_continueSent = false;
@@ -172,6 +177,14 @@ void HttpConnection::replyAndClose(const HttpReply& given)
 {
     m_replyTo.afterReply = HttpRequest::AfterReply::Close;
     reply(given);
+}
+
+void HttpConnection::end()
+{
+    if (m_awaitsReply)
+        m_replyTo.afterReply = HttpRequest::AfterReply::Close;
+    else if (m_socket)
+        m_socket->disconnectFromHost();
 }
 
 void HttpConnection::send(const HttpReply& reply)

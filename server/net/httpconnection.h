@@ -48,12 +48,20 @@ public:
     std::uint64_t id() const { return m_id; }
 
     QHostAddress peerAddress() const;
+    bool isEncrypted() const;
 
     /// Answers the request announced last. Without one outstanding, or after the peer has gone,
     /// nothing happens.
     void reply(const HttpReply& reply);
     /// Like reply(), and the connection ends after it.
     void replyAndClose(const HttpReply& reply);
+
+    /// The next reply will be the last.
+    void closeAfterReply() { m_closesAfterReply = true; }
+
+    /// Ends the connection as soon as what was asked for is answered. A request that has only come
+    /// in part is not waited for.
+    void end();
 
     /// Lets go of the socket, whose unread input is still the head of the upgrade, `headBytes`
     /// long.
@@ -93,6 +101,7 @@ private:
     bool m_reading = false;
     bool m_continueSent = false;
     bool m_peerFinished = false;
+    bool m_closesAfterReply = false;
     enum class Clock { Stopped, Head, Body, Idle } m_clock = Clock::Stopped;
     std::uint64_t m_served = 0;
 };

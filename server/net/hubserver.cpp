@@ -2,22 +2,15 @@
 #include "server/net/hubserver.h"
 
 #include <QDateTime>
-#include <QPointer>
 #include <QStringEncoder>
-#include <QTimer>
 #include <QWebSocket>
 
-#include "server/loop/monotonicclock.h"
-#include "server/loop/timerqueue.h"
-#include "server/net/directsocket.h"
-#include "server/net/gate.h"
-#include "server/net/httpconnection.h"
-#include "server/net/webhooksender.h"
+#include "server/net/hubserverimpl.h"
+#include "server/net/tlscontext.h"
+#include "server/protocol/codec.h"
 #include "server/protocol/wsframe.h"
 
 #include <algorithm>
-#include <string>
-#include <unordered_map>
 #include <utility>
 
 namespace echolock {
@@ -26,8 +19,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A peer that does not read never answers a close frame; its socket must not stay for ever.
-constexpr auto closeDeadline = 5s;
+/// What a stop may take longer than its closes are spread over.
+constexpr auto flushWithin = 6s;
 
 /// What a WebSocket API reports where no close frame, or one without a code, came (RFC 6455
 /// §7.4.1).
@@ -41,6 +34,7 @@ GateLimits gateLimits(const ServerOptions& options)
         options.messageBytesMax);
     limits.outgoingBytesMax = options.outgoingBytesMax;
     limits.http.sizes = {options.httpHeadBytesMax, options.httpBodyBytesMax};
+    limits.addresses = {options.connectionsPerAddressMax, options.connectsPerAddressAndSecondMax};
     return limits;
 }
 
@@ -50,28 +44,6 @@ WebhookSenderOptions sendingFromNow()
     WebhookSenderOptions sending;
     sending.queue.firstSequence = std::uint64_t(QDateTime::currentMSecsSinceEpoch()) * 1000;
     return sending;
-}
-
-struct Connection
-{
-    QWebSocket* socket = nullptr;
-    DirectSocket* tcp = nullptr;
-};
-
-/// Pages of any origin may ask: whoever has the signature may, and there are no cookies.
-std::vector<HttpHeader> headersOf(const ApiReply& reply)
-{
-    std::vector<HttpHeader> headers{{"Access-Control-Allow-Origin", "*"}};
-    if (!reply.body.empty())
-        headers.push_back({"Content-Type", std::string(reply.contentType)});
-    if (!reply.allow.empty())
-        headers.push_back({"Allow", reply.allow});
-    if (!reply.allow.empty() && reply.body.empty()) {
-        headers.push_back({"Access-Control-Allow-Methods", reply.allow});
-        headers.push_back({"Access-Control-Allow-Headers", "*, Authorization"});
-        headers.push_back({"Access-Control-Max-Age", "600"});
-    }
-    return headers;
 }
 
 CloseHow howItEnded(const DirectSocket& tcp)
@@ -86,69 +58,18 @@ CloseHow howItEnded(const DirectSocket& tcp)
 
 } // namespace
 
-class HubServer::Impl final : public EffectSink
+HubServer::Impl::Impl(HubServer* owner, ServerOptions serverOptions, ServerObserver* watcher)
+    : options(std::move(serverOptions))
+    , observer(watcher)
+    , hub(options.hub, Prng(options.seed))
+    , gate(gateLimits(options))
+    , drain(gate, closing, [this] { return hub.stats().connections; })
+    , timers([this](TimerKey key) { timerDue(key); })
+    , webhooks(sendingFromNow(), Prng(options.seed).derived("webhooks"))
+    , q(owner)
 {
-public:
-    Impl(HubServer* owner, ServerOptions serverOptions, ServerObserver* watcher)
-        : options(std::move(serverOptions))
-        , observer(watcher)
-        , hub(options.hub, Prng(options.seed))
-        , gate(gateLimits(options))
-        , timers([this](TimerKey key) { timerDue(key); })
-        , webhooks(sendingFromNow(), Prng(options.seed).derived("webhooks"))
-        , q(owner)
-    {
-        webhooks.setApps(options.hub.apps);
-    }
-
-    void send(std::span<const ConnId> to, const Payload& payload) override;
-    void close(ConnId conn, CloseCode code, std::string_view reason) override;
-
-    void startTimer(TimerId timer, Instant due) override { timers.start(keyOf(timer), due); }
-
-    void stopTimer(TimerId timer) override { timers.stop(keyOf(timer)); }
-
-    void emit(const LockEvent& event) override;
-    void emit(const LifecycleEvent& event) override;
-
-    void emit(const WebhookEvent& event) override { webhooks.add(event); }
-
-    void reply(RequestId request, const ApiReply& reply) override;
-
-    void accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head);
-    void serve(HttpConnection* http, const HttpRequest& request);
-    /// Waits no longer for who is told of the end but does not read it.
-    void endClosing();
-
-    void handle(const HubEvent& event) { hub.handle(MonotonicClock::now(), event, *this); }
-
-    ServerOptions options;
-    ServerObserver* observer;
-    Hub hub;
-    Gate gate;
-    TimerQueue timers;
-    WebhookSender webhooks;
-
-private:
-    static TimerKey keyOf(TimerId timer) { return {std::uint64_t(timer.kind), timer.key}; }
-
-    /// Ends with the next call.
-    std::string_view utf8Of(const QString& text);
-    void timerDue(TimerKey key);
-    void ended(ConnId conn);
-    void overflowed(ConnId conn);
-    Connection take(ConnId conn);
-
-    HubServer* q;
-    std::unordered_map<ConnId, Connection> m_connections;
-    std::unordered_map<ConnId, QPointer<DirectSocket>> m_closing; ///< Gone for the Hub already.
-    std::unordered_map<RequestId, QPointer<HttpConnection>> m_requests;
-    ConnId m_lastConn;
-    RequestId m_lastRequest;
-    const HttpRequest* m_serving = nullptr; ///< While the Hub answers it.
-    std::string m_frame;
-    QByteArray m_utf8;
-};
+    webhooks.setApps(options.hub.apps);
+}
 
 void HubServer::Impl::send(std::span<const ConnId> to, const Payload& payload)
 {
@@ -172,15 +93,8 @@ void HubServer::Impl::send(std::span<const ConnId> to, const Payload& payload)
 void HubServer::Impl::close(ConnId conn, CloseCode code, std::string_view reason)
 {
     const Connection connection = take(conn);
-    if (!connection.socket)
-        return;
-    m_closing.emplace(conn, connection.tcp);
-    QTimer::singleShot(closeDeadline, connection.socket,
-                       [socket = connection.socket] { socket->abort(); });
-    if (code == CloseCode::Abnormal)
-        return connection.tcp->disconnectFromHost();
-    connection.socket->close(QWebSocketProtocol::CloseCode(code),
-                             QString::fromUtf8(reason.data(), qsizetype(reason.size())));
+    if (connection.socket)
+        closing.close(connection.socket, connection.tcp, code, reason);
 }
 
 void HubServer::Impl::emit(const LockEvent& event)
@@ -197,19 +111,30 @@ void HubServer::Impl::emit(const LifecycleEvent& event)
 
 void HubServer::Impl::reply(RequestId request, const ApiReply& reply)
 {
-    const auto found = m_requests.find(request);
-    if (found == m_requests.end())
-        return;
     if (observer && m_serving)
         observer->requestAnswered({m_serving->method, m_serving->path, reply.status});
-    if (found->second)
-        found->second->reply(
-            {reply.status, headersOf(reply), QByteArray::fromStdString(reply.body)});
-    m_requests.erase(found);
+    m_replies.reply(request, reply);
+}
+
+/// Of these the Hub never hears.
+bool HubServer::Impl::turnedAway(QWebSocket* socket, DirectSocket* tcp)
+{
+    if (!gate.isListening()) {
+        closing.close(socket, tcp, CloseCode::GoingAway, "This server is stopping.");
+        return true;
+    }
+    if (tcp->isEncrypted() || !refusesPlain())
+        return false;
+    const ProtocolError error{ErrorCode::TlsOnly, "This port speaks TLS; use wss://"};
+    socket->sendTextMessage(QString::fromStdString(encodeError(error)));
+    closing.close(socket, tcp, CloseCode::TlsOnly, error.message);
+    return true;
 }
 
 void HubServer::Impl::accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head)
 {
+    if (turnedAway(socket, tcp))
+        return;
     const ConnId conn{++m_lastConn.value};
     m_connections.emplace(conn, Connection{socket, tcp});
     QObject::connect(socket, &QWebSocket::textMessageReceived, q,
@@ -220,31 +145,49 @@ void HubServer::Impl::accept(QWebSocket* socket, DirectSocket* tcp, const HttpRe
                      [this, conn] { handle(BinaryReceived{conn}); });
     QObject::connect(socket, &QWebSocket::disconnected, q, [this, conn, socket] {
         ended(conn);
-        m_closing.erase(conn);
         socket->deleteLater();
     });
-    // Queued, because it may be found out while the Hub is at work on another connection.
-    QObject::connect(
-        tcp, &DirectSocket::overflowed, q, [this, conn] { overflowed(conn); },
-        Qt::QueuedConnection);
-    handle(Opened{conn, head.target, head.header("origin")});
+    QObject::connect(tcp, &DirectSocket::overflowed, q, [this, conn] { overflowed(conn); });
+    handle(Opened{.conn = conn,
+                  .target = head.target,
+                  .origin = head.header("origin"),
+                  .transport = tcp->isEncrypted() ? Opened::Transport::Tls
+                                                  : Opened::Transport::Plain});
 }
 
 void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)
 {
-    const RequestId id{++m_lastRequest.value};
-    m_requests.emplace(id, http);
+    if (!http->isEncrypted() && refusesPlain()) {
+        http->replyAndClose({403,
+                             {{"Content-Type", "text/plain; charset=utf-8"}},
+                             "This port speaks TLS; use https://\n"});
+        return;
+    }
     const HttpRequest* const outer = std::exchange(m_serving, &request);
-    handle(ApiRequest{id, request.method, request.path, request.query, request.body,
-                      QDateTime::currentSecsSinceEpoch()});
+    handle(ApiRequest{m_replies.add(http), request.method, request.path, request.query,
+                      request.body, QDateTime::currentSecsSinceEpoch()});
     m_serving = outer;
 }
 
-void HubServer::Impl::endClosing()
+Result<void> HubServer::Impl::useTls(const TlsOptions& tls)
 {
-    for (const auto& [conn, tcp] : std::exchange(m_closing, {}))
-        if (tcp)
-            tcp->resetHard();
+    std::shared_ptr<const TlsContext> context;
+    if (!tls.certificateFile.isEmpty()) {
+        auto loaded = TlsContext::load(tls.certificateFile, tls.keyFile);
+        if (!loaded)
+            return failure(loaded.error().message);
+        context = *std::move(loaded);
+    }
+    gate.setTls(std::move(context));
+    return {};
+}
+
+void HubServer::Impl::endNow()
+{
+    handle(ShutdownRequested{});
+    closing.resetAll();
+    gate.abandon();
+    drain.look();
 }
 
 std::string_view HubServer::Impl::utf8Of(const QString& text)
@@ -261,7 +204,7 @@ void HubServer::Impl::timerDue(TimerKey key)
     handle(TimerDue{{TimerId::Kind(key.hi), key.lo}});
 }
 
-Connection HubServer::Impl::take(ConnId conn)
+HubServer::Impl::Connection HubServer::Impl::take(ConnId conn)
 {
     const auto found = m_connections.find(conn);
     if (found == m_connections.end())
@@ -283,7 +226,7 @@ void HubServer::Impl::overflowed(ConnId conn)
     if (!connection.socket)
         return;
     handle(Closed{conn, {CloseHow::Kind::Evicted, quint16(CloseCode::SlowReader)}});
-    connection.tcp->resetHard();
+    closing.closeSlowReader(connection.socket, connection.tcp);
 }
 
 HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* parent)
@@ -306,16 +249,24 @@ HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* p
         if (m_impl->observer)
             m_impl->observer->acceptingFailed(why.toStdString());
     });
+    connect(&m_impl->gate, &Gate::tlsFailed, this, [this](const QString& reason) {
+        if (m_impl->observer)
+            m_impl->observer->tlsFailed(reason.toStdString());
+    });
+    connect(&m_impl->drain, &Drain::overdue, this, [this] { m_impl->endNow(); });
+    connect(&m_impl->drain, &Drain::finished, this, &HubServer::stopped);
 }
 
 HubServer::~HubServer()
 {
     shutDown();
-    m_impl->endClosing();
+    m_impl->closing.resetAll();
 }
 
 Result<quint16> HubServer::listen()
 {
+    if (const auto used = m_impl->useTls(m_impl->options.tls); !used)
+        return failure(used.error().message);
     if (const auto listening = m_impl->gate.listenOn(m_impl->options.host, m_impl->options.port);
         !listening)
         return failure(listening.error().message);
@@ -333,7 +284,9 @@ QString HubServer::url() const
     const QString shown = host.protocol() == QAbstractSocket::IPv6Protocol
         ? QLatin1Char('[') + host.toString() + QLatin1Char(']')
         : host.toString();
-    return QStringLiteral("ws://%1:%2").arg(shown).arg(port());
+    const QString scheme = m_impl->options.tls.certificateFile.isEmpty() ? QStringLiteral("ws")
+                                                                         : QStringLiteral("wss");
+    return QStringLiteral("%1://%2:%3").arg(scheme, shown).arg(port());
 }
 
 void HubServer::changePolicy(const std::string& policy)
@@ -343,6 +296,8 @@ void HubServer::changePolicy(const std::string& policy)
 
 Result<void> HubServer::changeOptions(const ServerOptions& options)
 {
+    if (const auto used = m_impl->useTls(options.tls); !used)
+        return used;
     const ServerOptions before = std::exchange(m_impl->options, options);
     m_impl->options.host = before.host;
     m_impl->options.port = before.port;
@@ -352,9 +307,19 @@ Result<void> HubServer::changeOptions(const ServerOptions& options)
     return {};
 }
 
+void HubServer::stop()
+{
+    if (m_impl->drain.isActive()) {
+        m_impl->endNow();
+        return;
+    }
+    m_impl->drain.begin(m_impl->options.stopOver + flushWithin);
+    m_impl->handle(ShutdownRequested{m_impl->options.stopOver});
+}
+
 void HubServer::shutDown()
 {
-    if (!m_impl->gate.isListening())
+    if (std::exchange(m_impl->isDown, true))
         return;
     m_impl->gate.close();
     m_impl->handle(ShutdownRequested{});
@@ -368,6 +333,11 @@ void HubServer::finishWebhooks(Duration within)
 WebhookStats HubServer::webhookStats() const
 {
     return m_impl->webhooks.stats();
+}
+
+const GateStats& HubServer::socketStats() const
+{
+    return m_impl->gate.stats();
 }
 
 HubStats HubServer::stats() const

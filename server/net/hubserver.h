@@ -13,6 +13,8 @@
 
 namespace echolock {
 
+struct GateStats;
+
 /// wss and https. Without a certificate only ws and http are spoken.
 struct TlsOptions
 {
@@ -72,6 +74,9 @@ public:
 
     /// Out of descriptors; told once until accepting works again.
     virtual void acceptingFailed(std::string_view) { }
+
+    /// A client broke TLS; told once per reason.
+    virtual void tlsFailed(std::string_view) { }
 };
 
 /// The Qt shell of the Hub: WebSocket and HTTP on one port, timers, and the effects done for real.
@@ -85,10 +90,10 @@ public:
                        QObject* parent = nullptr);
     ~HubServer() override;
 
-    /// The port, or one sentence for a person (port in use, not allowed …).
+    /// The port, or one sentence for a person (port in use, not allowed, bad certificate …).
     Result<quint16> listen();
     quint16 port() const;
-    /// `ws://127.0.0.1:6001`
+    /// `ws://127.0.0.1:6001`, or `wss://` with a certificate.
     QString url() const;
 
     /// As if a person did it: all locks are revoked, then `policy` decides.
@@ -98,6 +103,10 @@ public:
     /// and seed are not changed. The error says why nothing was changed. `options.hub` must have
     /// passed validate().
     Result<void> changeOptions(const ServerOptions& options);
+    /// Stops listening, so that the next server can have the port at once, closes connections over
+    /// ServerOptions::stopOver, and says stopped() when all is said and sent. A second call ends
+    /// what is left at once.
+    void stop();
     /// Closes every connection (locks are freed first) and stops listening.
     void shutDown();
     /// Tells the webhooks what they have not been told, at most for that long, and then emits
@@ -105,8 +114,10 @@ public:
     void finishWebhooks(Duration within);
     HubStats stats() const;
     WebhookStats webhookStats() const;
+    const GateStats& socketStats() const;
 
 Q_SIGNALS:
+    void stopped();
     void webhooksFinished();
 
 private:

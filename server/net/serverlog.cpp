@@ -225,4 +225,10 @@ void ServerLog::acceptingFailed(std::string_view why)
     tell(LogLevel::Error, "accepting_failed", why);
 }
 
+void ServerLog::tlsFailed(std::string_view reason)
+{
+    tell(LogLevel::Warn, "tls_failed",
+         "a client's TLS failed: " + printable(reason) + "; further ones like it are only counted");
+}
+
 } // namespace echolock

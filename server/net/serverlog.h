@@ -37,6 +37,7 @@ public:
     void webhookTroubled(Instant at, std::string_view sentence) override;
     void requestAnswered(const HttpAnswer& answer) override;
     void acceptingFailed(std::string_view why) override;
+    void tlsFailed(std::string_view reason) override;
 
 private:
     struct Rank

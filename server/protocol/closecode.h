@@ -15,7 +15,7 @@ enum class CloseCode : std::uint16_t {
     Abnormal = 1006, ///< Never sent: the connection ends without a close frame.
     InvalidPayload = 1007,
     TooBig = 1009,
-    TlsOnly = 4000,
+    TlsOnly = 4000, ///< pusher-js alone of its kind comes back, at once, by wss.
     UnknownApp = 4001,
     AppDisabled = 4003,
     OverQuota = 4004,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/protocol/wsframe.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 #include <simdjson.h>
 
 namespace echolock {
@@ -93,6 +95,18 @@ void appendClientFrame(std::string& out, Opcode opcode, std::string_view payload
     const std::size_t start = out.size();
     out.append(payload);
     applyMask(out.data() + start, payload.size(), key);
+}
+
+std::size_t serverFrameBytes(std::string_view bytes)
+{
+    if (bytes.size() < 2)
+        return bytes.size();
+    const auto shortLength = static_cast<std::uint8_t>(bytes[1] & 0x7f);
+    const std::size_t lengthBytes = shortLength == 126 ? 2 : shortLength == 127 ? 8 : 0;
+    const std::uint64_t length = lengthBytes == 0 ? shortLength
+                                                  : bigEndian(bytes.substr(2, lengthBytes));
+    const std::size_t headBytes = 2 + lengthBytes;
+    return headBytes + std::min<std::uint64_t>(length, std::numeric_limits<std::size_t>::max() / 2);
 }
 
 std::string closePayload(std::uint16_t code, std::string_view reason)

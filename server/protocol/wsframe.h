@@ -24,6 +24,9 @@ void appendServerFrame(std::string& out, Opcode opcode, std::string_view payload
 void appendClientFrame(std::string& out, Opcode opcode, std::string_view payload,
                        std::uint32_t mask);
 
+/// How long the frame is that these bytes begin with; all of them if they do not show it.
+std::size_t serverFrameBytes(std::string_view bytes);
+
 /// The payload of a close frame; the reason is cut at 123 bytes, between code points.
 std::string closePayload(std::uint16_t code, std::string_view reason);
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
@@ -8,6 +7,7 @@
 #include "server/net/hubserver.h"
 #include "server/protocol/channelauth.h"
 #include "tests/support/pusherprobe.h"
+#include "tests/support/signedpost.h"
 
 #include <memory>
 #include <netinet/in.h>
@@ -87,24 +87,6 @@ ServerOptions freePort()
     ServerOptions options;
     options.port = 0;
     return options;
-}
-
-QByteArray signedPost(const QByteArray& path, const QByteArray& body)
-{
-    const std::string bodyText = body.toStdString();
-    const std::string stamp = std::to_string(QDateTime::currentSecsSinceEpoch());
-    const QueryParams params{{"auth_key", "key"},
-                             {"auth_timestamp", stamp},
-                             {"auth_version", "1.0"},
-                             {"body_md5", md5Hex(bodyText)}};
-    const std::string signature = hmacSha256Hex(
-        "secret", apiStringToSign("POST", path.toStdString(), params));
-    QByteArray query;
-    for (const auto& [key, value] : params)
-        query += QByteArray::fromStdString(key + "=" + value + "&");
-    return "POST " + path + "?" + query + "auth_signature=" + QByteArray::fromStdString(signature)
-        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-        + QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }
 
 QByteArray upgradeTo(const QByteArray& target, const QByteArray& origin)
@@ -490,9 +472,7 @@ void TestHubServer::endsAReaderThatNeverReads()
     QTRY_COMPARE(m_server->stats().subscriptions, std::size_t(1));
 
     const auto reader = subscribed(QStringLiteral("news"));
-    const QByteArray body = R"({"name":"big","channel":"news","data":")" + QByteArray(10'000, 'x')
-        + R"("})";
-    RawProbe publisher(m_server->port(), signedPost("/apps/app/events", body).repeated(2000));
+    RawProbe publisher(m_server->port(), publishBig(10'000).repeated(2000));
     QTRY_COMPARE_WITH_TIMEOUT(m_server->stats().connections, std::size_t(1), 20'000);
     QTRY_COMPARE_WITH_TIMEOUT(reader->heard(QStringLiteral("big")).size(), 2000, 20'000);
     ::close(fd);

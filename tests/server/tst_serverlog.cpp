@@ -189,6 +189,9 @@ void TestServerLog::tellsWhatTheServerDoes()
     QVERIFY(text.text.find(" s  server  listening\n") != std::string::npos);
     QVERIFY(text.text.find(" s  error: server  no descriptors\n") != std::string::npos);
     QVERIFY(text.text.ends_with("    1.500 s  warning: webhook a? answered 500\n"));
+    text.log.tlsFailed("wrong version");
+    QVERIFY(text.text.ends_with(
+        "  a client's TLS failed: wrong version; further ones like it are only counted\n"));
 
     Recorded json(LogFormat::Json, "info");
     json.log.tell(LogLevel::Warn, "reload_refused", "a \"file\"");

@@ -53,6 +53,13 @@ void PusherProbe::reset()
     m_socket.abort();
 }
 
+void PusherProbe::stopReading()
+{
+    auto* tcp = m_socket.findChild<QTcpSocket*>();
+    tcp->setReadBufferSize(1024);
+    tcp->blockSignals(true);
+}
+
 QList<QString> PusherProbe::heard(const QString& event) const
 {
     QList<QString> found;
@@ -88,6 +95,8 @@ RawProbe::RawProbe(quint16 port)
 
 void RawProbe::read()
 {
+    if (!m_reads)
+        return;
     m_body += m_socket.readAll();
     if (m_head.isEmpty()) {
         const qsizetype end = m_body.indexOf("\r\n\r\n");

@@ -41,6 +41,9 @@ public:
     /// RST.
     void reset();
 
+    /// From here on what comes fills the kernel's buffers, and then the server's.
+    void stopReading();
+
     const QList<QString>& heard() const { return m_heard; }
 
     /// The frames of one event, in order.
@@ -69,6 +72,23 @@ public:
 
     void send(std::string_view bytes) { m_socket.write(bytes.data(), qint64(bytes.size())); }
 
+    /// From here on what comes fills the kernel's buffers, and then the server's.
+    void stopReading()
+    {
+        m_reads = false;
+        m_socket.setReadBufferSize(1024);
+    }
+
+    void readOn()
+    {
+        m_reads = true;
+        m_socket.setReadBufferSize(0);
+        read();
+    }
+
+    /// FIN.
+    void finish() { m_socket.disconnectFromHost(); }
+
     /// The head of the HTTP answer, empty until it is whole.
     const QByteArray& answerHead() const { return m_head; }
 
@@ -93,6 +113,7 @@ private:
     QList<QByteArray> m_heard;
     WsFrameParser m_parser{WsFrameParser::Role::Client, {}};
     int m_closeCode = 0;
+    bool m_reads = true;
 };
 
 } // namespace echolock

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+
+#include "server/loop/monotonicclock.h"
+#include "server/loop/timerqueue.h"
+#include "server/net/closingsockets.h"
+#include "server/net/directsocket.h"
+#include "server/net/drain.h"
+#include "server/net/gate.h"
+#include "server/net/httpconnection.h"
+#include "server/net/hubserver.h"
+#include "server/net/pendingreplies.h"
+#include "server/net/webhooksender.h"
+
+#include <string>
+#include <unordered_map>
+
+class QWebSocket;
+
+namespace echolock {
+
+/// Does the Hub's effects for real, and tells it what happens on the sockets.
+class HubServer::Impl final : public EffectSink
+{
+public:
+    Impl(HubServer* owner, ServerOptions serverOptions, ServerObserver* watcher);
+
+    void send(std::span<const ConnId> to, const Payload& payload) override;
+    void close(ConnId conn, CloseCode code, std::string_view reason) override;
+
+    void startTimer(TimerId timer, Instant due) override { timers.start(keyOf(timer), due); }
+
+    void stopTimer(TimerId timer) override { timers.stop(keyOf(timer)); }
+
+    void emit(const LockEvent& event) override;
+    void emit(const LifecycleEvent& event) override;
+
+    void emit(const WebhookEvent& event) override { webhooks.add(event); }
+
+    void reply(RequestId request, const ApiReply& reply) override;
+
+    void accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head);
+    void serve(HttpConnection* http, const HttpRequest& request);
+    void endNow();
+    /// For the connections that come from now on; after an error what was goes on.
+    Result<void> useTls(const TlsOptions& tls);
+
+    void handle(const HubEvent& event)
+    {
+        hub.handle(MonotonicClock::now(), event, *this);
+        drain.look();
+    }
+
+    ServerOptions options;
+    ServerObserver* observer;
+    Hub hub;
+    Gate gate;
+    ClosingSockets closing;
+    Drain drain;
+    TimerQueue timers;
+    WebhookSender webhooks;
+    bool isDown = false;
+
+private:
+    struct Connection
+    {
+        QWebSocket* socket = nullptr;
+        DirectSocket* tcp = nullptr;
+    };
+
+    static TimerKey keyOf(TimerId timer) { return {std::uint64_t(timer.kind), timer.key}; }
+
+    /// Ends with the next call.
+    std::string_view utf8Of(const QString& text);
+    bool turnedAway(QWebSocket* socket, DirectSocket* tcp);
+
+    bool refusesPlain() const
+    {
+        return !options.tls.certificateFile.isEmpty()
+            && options.tls.plainText == TlsOptions::PlainText::Refused;
+    }
+
+    void timerDue(TimerKey key);
+    void ended(ConnId conn);
+    void overflowed(ConnId conn);
+    Connection take(ConnId conn);
+
+    HubServer* q;
+    std::unordered_map<ConnId, Connection> m_connections;
+    PendingReplies m_replies;
+    ConnId m_lastConn;
+    const HttpRequest* m_serving = nullptr; ///< While the Hub answers it.
+    std::string m_frame;
+    QByteArray m_utf8;
+};
+
+} // namespace echolock
