@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/net/gate.h"
 
+#include <QUrl>
 #include <QWebSocket>
 
 #include "server/loop/monotonicclock.h"
@@ -122,6 +123,15 @@ Result<void> Gate::listenOn(const QHostAddress& address, quint16 port)
     return {};
 }
 
+QString Gate::url() const
+{
+    QUrl url;
+    url.setScheme(m_tls ? QStringLiteral("wss") : QStringLiteral("ws"));
+    url.setHost(serverAddress().toString());
+    url.setPort(serverPort());
+    return url.toString();
+}
+
 void Gate::close()
 {
     m_acceptable.reset();
@@ -186,7 +196,7 @@ void Gate::watch(DirectSocket* socket, const QHostAddress& peer)
         connect(socket, &DirectSocket::tlsFailed, this, &Gate::countTlsFailure);
     }
     if (m_addresses.active())
-        connect(socket, &QObject::destroyed, this,
+        connect(socket, &QAbstractSocket::disconnected, this,
                 [this, peer] { m_addresses.left(peer, MonotonicClock::now()); });
 }
 
@@ -281,12 +291,12 @@ std::optional<HttpReply> Gate::declined(const HttpRequest& request) const
 void Gate::beginHandshake(DirectSocket* socket, const HttpRequest& request, std::size_t headBytes)
 {
     const Endpoints ends = endpointsOf(*socket);
-    m_handshakes.insert(ends, {socket, request});
     // A handshake that QWebSocketServer declines after all ends here, and nowhere else.
-    connect(socket, &QAbstractSocket::disconnected, this, [this, ends] {
+    const auto watched = connect(socket, &QAbstractSocket::disconnected, this, [this, ends] {
         if (m_handshakes.remove(ends))
             ++m_stats.refused;
     });
+    m_handshakes.insert(ends, {socket, request, watched});
     socket->startGuard(headBytes, m_limits.frames);
     m_webSockets.handleConnection(socket);
 }
@@ -305,7 +315,7 @@ void Gate::finishHandshakes()
 void Gate::finishHandshake(QWebSocket* webSocket, const Handshake& handshake)
 {
     DirectSocket* socket = handshake.socket;
-    disconnect(socket, &QAbstractSocket::disconnected, this, nullptr);
+    disconnect(handshake.watched);
     // QWebSocketServer would ask who it is that disconnects, which walks over all that are
     // connected to it, and a thousand that leave together would hold up the loop.
     socket->disconnect(&m_webSockets);

@@ -72,6 +72,8 @@ public:
 
     /// Port 0 takes a free one; see serverPort(). The error says what to do.
     Result<void> listenOn(const QHostAddress& address, quint16 port);
+    /// `ws://127.0.0.1:6001`, or `wss://` with a certificate.
+    QString url() const;
     /// Stops listening; connections stay. Hides QTcpServer's, which does not know of our notifier.
     void close();
 
@@ -134,6 +136,7 @@ private:
     {
         DirectSocket* socket = nullptr;
         HttpRequest head;
+        QMetaObject::Connection watched{}; ///< For an end before it is over.
     };
 
     template <class Socket> static Endpoints endpointsOf(const Socket& socket);

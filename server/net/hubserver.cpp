@@ -280,13 +280,7 @@ quint16 HubServer::port() const
 
 QString HubServer::url() const
 {
-    const QHostAddress host = m_impl->gate.serverAddress();
-    const QString shown = host.protocol() == QAbstractSocket::IPv6Protocol
-        ? QLatin1Char('[') + host.toString() + QLatin1Char(']')
-        : host.toString();
-    const QString scheme = m_impl->options.tls.certificateFile.isEmpty() ? QStringLiteral("ws")
-                                                                         : QStringLiteral("wss");
-    return QStringLiteral("%1://%2:%3").arg(scheme, shown).arg(port());
+    return m_impl->gate.url();
 }
 
 void HubServer::changePolicy(const std::string& policy)
