@@ -80,14 +80,14 @@ export class Inbox {
 
 /// An echolock-server process, killed by its own handle.
 export class Server {
-  /// `appOptions` say which apps there are.
-  static async start(policy, appOptions = ['--app', 'app:key:secret']) {
+  /// `appOptions` say which apps there are, and may say more.
+  static async start(policy, appOptions = ['--app', 'app:key:secret'], port = 0) {
     const folder = process.env.ECHOLOCK_BIN;
     if (!folder) throw new Error('ECHOLOCK_BIN must name the build folder, such as build/dev.');
     const program = path.resolve(folder, 'echolock-server');
     if (!existsSync(program)) throw new Error(`${program} is not there: build it first.`);
     const server = new Server();
-    await server.#start(program, ['--port', '0', '--policy', policy, ...appOptions]);
+    await server.#start(program, ['--port', String(port), '--policy', policy, ...appOptions]);
     return server;
   }
 
@@ -103,7 +103,7 @@ export class Server {
       for (const stream of [this.process.stdout, this.process.stderr]) {
         createInterface({ input: stream }).on('line', (line) => {
           if (said.length < 100) said.push(line);
-          const url = /ws:\/\/127\.0\.0\.1:(\d+)/.exec(line);
+          const url = /wss?:\/\/127\.0\.0\.1:(\d+)/.exec(line);
           if (url) settle(resolve, Number(url[1]));
         });
       }
@@ -150,10 +150,10 @@ export class Server {
     return locks[order] ?? { state: 'free' };
   }
 
-  async stop() {
+  async stop(signal = 'SIGKILL') {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const exited = once(this.process, 'exit');
-    this.process.kill('SIGKILL');
+    this.process.kill(signal);
     await exited;
   }
 }
@@ -185,13 +185,15 @@ export class Page {
     user = { id: '1', name: 'Nobody' },
     sign = authorize,
     authenticate = signUser,
+    forceTLS = false,
   } = {}) {
     this.pusher = new Pusher(key, {
       cluster: '',
       wsHost: '127.0.0.1',
       wsPort: port,
-      forceTLS: false,
-      enabledTransports: ['ws'],
+      wssPort: port,
+      forceTLS,
+      enabledTransports: ['ws', 'wss'],
       enableStats: false,
       authorizer: (channel) => ({
         authorize: (socketId, done) => done(null, sign(socketId, channel.name, user)),
