@@ -76,7 +76,7 @@ SendQueue::Outcome Wire::send()
 SendQueue::Outcome Wire::sendEncrypted()
 {
     do {
-        if (m_ends && m_queue.size() == 0)
+        if (m_ends && !m_dropped && m_queue.size() == 0)
             m_tls->notifyClose();
         if (const auto outcome = m_tls->output().sendTo(m_fd); outcome != SendQueue::Outcome::Empty)
             return outcome;
@@ -87,6 +87,7 @@ SendQueue::Outcome Wire::sendEncrypted()
 void Wire::dropQueue()
 {
     m_queue.clear();
+    m_dropped = true;
     if (m_tls)
         m_tls->output().clear();
 }

@@ -66,6 +66,7 @@ public:
     /// What is queued is the last.
     void endWhenSent() { m_ends = true; }
 
+    /// Nothing more is sent, and over TLS the peer can tell that there should have been.
     void dropQueue();
 
 private:
@@ -76,6 +77,7 @@ private:
     std::shared_ptr<const TlsContext> m_offer;
     std::unique_ptr<TlsSession> m_tls;
     bool m_ends = false;
+    bool m_dropped = false;
 };
 
 } // namespace echolock

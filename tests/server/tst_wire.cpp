@@ -268,6 +268,11 @@ void TestWire::keepsWhatTheKernelDoesNotTake()
     m_wire->send();
     m_wire->dropQueue();
     QCOMPARE(m_wire->bytesToSend(), 0);
+    m_wire->endWhenSent();
+    QCOMPARE(m_wire->send(), SendQueue::Outcome::Empty);
+    for (QByteArray part = read(); !part.isEmpty(); part = read())
+        client.receive(part);
+    QVERIFY2(!client.peerClosed(), "what was dropped is no orderly end");
 }
 
 QTEST_GUILESS_MAIN(TestWire)
