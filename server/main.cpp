@@ -2,6 +2,7 @@
 #include <QCoreApplication>
 
 #include "server/loop/epolldispatcher.h"
+#include "server/loop/processresources.h"
 #include "server/loop/unixsignals.h"
 #include "server/net/hubserver.h"
 #include "server/net/logwriter.h"
@@ -49,6 +50,7 @@ void openStandardStreams()
 
 int serve(ServerSettings settings)
 {
+    raiseDescriptorLimit();
     if (settings.server.seed == 0)
         settings.server.seed = (std::uint64_t(std::random_device()()) << 32)
             | std::random_device()();
@@ -64,14 +66,15 @@ int serve(ServerSettings settings)
         return exitTrouble;
     }
     announce(server, settings, log);
+    QObject::connect(&server, &HubServer::stopped, &server,
+                     [&server] { server.finishWebhooks(webhooksFinishWithin); });
     QObject::connect(&server, &HubServer::webhooksFinished, &server, &QCoreApplication::quit);
     SettingsReload settingsReload(QCoreApplication::arguments(), std::move(settings), server, log);
     const UnixSignals signals(&server,
                               {.stop =
                                    [&] {
                                        log.tell(LogLevel::Info, "stopping", "stopping");
-                                       server.shutDown();
-                                       server.finishWebhooks(webhooksFinishWithin);
+                                       server.stop();
                                    },
                                .reload = [&] { settingsReload.reload(); }});
     return QCoreApplication::exec();

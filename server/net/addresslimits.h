@@ -29,6 +29,9 @@ public:
     {
     }
 
+    /// From now on; who is there stays, and counts if it was counted when it came.
+    void change(Limits limits) { m_limits = limits; }
+
     bool active() const { return m_limits.openMax > 0 || m_limits.perSecondMax > 0; }
 
     /// Admitted ones are open until left().

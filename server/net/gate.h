@@ -77,6 +77,13 @@ public:
     /// Stops listening; connections stay. Hides QTcpServer's, which does not know of our notifier.
     void close();
 
+    /// For the connections that come from now on; the backlog stays as it is.
+    void setLimits(const GateLimits& limits)
+    {
+        m_limits = limits;
+        m_addresses.change(limits.addresses);
+    }
+
     /// For the connections that come from now on; those that are there keep theirs. Whoever begins
     /// with TLS gets it, others are served in plain text: see isEncrypted(). Null ends it.
     void setTls(std::shared_ptr<const TlsContext> context) { m_tls = std::move(context); }

@@ -5,7 +5,9 @@
 #include <QStringEncoder>
 #include <QWebSocket>
 
+#include "server/loop/processresources.h"
 #include "server/net/hubserverimpl.h"
+#include "server/net/metricspage.h"
 #include "server/net/tlscontext.h"
 #include "server/protocol/codec.h"
 #include "server/protocol/wsframe.h"
@@ -66,6 +68,7 @@ HubServer::Impl::Impl(HubServer* owner, ServerOptions serverOptions, ServerObser
     , drain(gate, closing, [this] { return hub.stats().connections; })
     , timers([this](TimerKey key) { timerDue(key); })
     , webhooks(sendingFromNow(), Prng(options.seed).derived("webhooks"))
+    , pages([this] { return metrics(); })
     , q(owner)
 {
     webhooks.setApps(options.hub.apps);
@@ -86,6 +89,7 @@ void HubServer::Impl::send(std::span<const ConnId> to, const Payload& payload)
         else
             found->second.tcp->sendCopy(m_frame);
     }
+    counters.countSent(to.size(), payload.text().size());
     if (observer)
         observer->messageSent(to, payload.text());
 }
@@ -99,18 +103,21 @@ void HubServer::Impl::close(ConnId conn, CloseCode code, std::string_view reason
 
 void HubServer::Impl::emit(const LockEvent& event)
 {
+    counters.count(event);
     if (observer)
         observer->lockHappened(event);
 }
 
 void HubServer::Impl::emit(const LifecycleEvent& event)
 {
+    counters.count(event);
     if (observer)
         observer->lifecycleHappened(event);
 }
 
 void HubServer::Impl::reply(RequestId request, const ApiReply& reply)
 {
+    ++counters.requests[reply.status];
     if (observer && m_serving)
         observer->requestAnswered({m_serving->method, m_serving->path, reply.status});
     m_replies.reply(request, reply);
@@ -163,10 +170,21 @@ void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)
                              "This port speaks TLS; use https://\n"});
         return;
     }
+    const auto state = drain.isActive() ? OperatorPages::State::Stopping
+                                        : OperatorPages::State::Ready;
+    if (const auto page = pages.answer(request, {options.metrics, state, http->peerAddress()}))
+        return http->reply(*page);
     const HttpRequest* const outer = std::exchange(m_serving, &request);
     handle(ApiRequest{m_replies.add(http), request.method, request.path, request.query,
                       request.body, QDateTime::currentSecsSinceEpoch()});
     m_serving = outer;
+}
+
+std::string HubServer::Impl::metrics() const
+{
+    const std::chrono::duration<double> uptime = MonotonicClock::now() - startedAt;
+    return metricsPage({hub.stats(), gate.stats(), webhooks.stats(), counters,
+                        residentKilobytes() * 1024, openDescriptors(), uptime.count()});
 }
 
 Result<void> HubServer::Impl::useTls(const TlsOptions& tls)
@@ -296,6 +314,7 @@ Result<void> HubServer::changeOptions(const ServerOptions& options)
     m_impl->options.host = before.host;
     m_impl->options.port = before.port;
     m_impl->options.seed = before.seed;
+    m_impl->gate.setLimits(gateLimits(m_impl->options));
     m_impl->handle(OptionsChanged{&m_impl->options.hub});
     m_impl->webhooks.setApps(m_impl->options.hub.apps);
     return {};

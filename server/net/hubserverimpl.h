@@ -11,7 +11,9 @@
 #include "server/net/gate.h"
 #include "server/net/httpconnection.h"
 #include "server/net/hubserver.h"
+#include "server/net/operatorpages.h"
 #include "server/net/pendingreplies.h"
+#include "server/net/servercounters.h"
 #include "server/net/webhooksender.h"
 
 #include <string>
@@ -44,6 +46,7 @@ public:
     void accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head);
     void serve(HttpConnection* http, const HttpRequest& request);
     void endNow();
+    std::string metrics() const;
     /// For the connections that come from now on; after an error what was goes on.
     Result<void> useTls(const TlsOptions& tls);
 
@@ -61,6 +64,9 @@ public:
     Drain drain;
     TimerQueue timers;
     WebhookSender webhooks;
+    ServerCounters counters;
+    OperatorPages pages;
+    Instant startedAt = MonotonicClock::now();
     bool isDown = false;
 
 private:

@@ -164,6 +164,13 @@ std::vector<Setting> clientSettings()
              "Client events that a connection may send in a second; 0: any number. "
              "Pusher's own limit is 10."},
             1'000'000, [](auto& s) -> auto& { return s.server.hub.clientEventsPerSecond; }),
+        number(
+            {Group::Clients,
+             "api_rate",
+             "api-rate",
+             {},
+             "Requests of the HTTP API that an app may send in a second; 0: any number."},
+            1'000'000, [](auto& s) -> auto& { return s.server.hub.apiRequestsPerSecond; }),
         onOff<SubscriptionCount>(
             {Group::Clients,
              "subscription_count",

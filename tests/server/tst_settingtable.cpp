@@ -87,6 +87,7 @@ void TestSettingTable::readsOtherValues_data()
     row("activity_timeout", "30s");
     row("client_events", "off");
     row("client_event_rate", "10");
+    row("api_rate", "100");
     row("subscription_count", "on");
     row("user_auth", "on");
     row("authorize_within", "5s");
