@@ -6,8 +6,10 @@
 #include "server/hub/channelsapi.h"
 #include "server/hub/eventsapi.h"
 #include "server/hub/locksapi.h"
+#include "server/protocol/channelauth.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace echolock {
 
@@ -87,7 +89,25 @@ ApiReply ApiRouter::find(const ApiRequest& request) const
                           "App '" + app->config().id + "' sent more than "
                               + std::to_string(app->rules().options.apiRequestsPerSecond)
                               + " requests in a second; send fewer, or several events in a batch.");
-    return answerSigned(*app, *route, request);
+    return posts && !request.idempotencyKey.empty() ? answerOnce(*app, *route, request)
+                                                    : answerSigned(*app, *route, request);
+}
+
+ApiReply ApiRouter::answerOnce(AppHub& app, const Route& route, const ApiRequest& request) const
+{
+    if (request.idempotencyKey.size() > IdempotentReplies::keyBytesMax)
+        return errorReply(400,
+                          "The Idempotency-Key is longer than "
+                              + std::to_string(IdempotentReplies::keyBytesMax) + " bytes.");
+    std::string same = std::string(request.path) + ' ' + md5Hex(request.body);
+    if (const auto* const given = app.repliesGiven().find(request.idempotencyKey, m_turn.now()))
+        return given->request == same
+            ? given->reply
+            : errorReply(422, "This Idempotency-Key belongs to another request; use a new one.");
+    const ApiReply reply = answerSigned(app, route, request);
+    if (reply.error.empty())
+        app.repliesGiven().remember(request.idempotencyKey, std::move(same), reply, m_turn.now());
+    return reply;
 }
 
 std::optional<ApiRouter::Route> ApiRouter::routeOf(std::string_view path)

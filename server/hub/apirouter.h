@@ -63,6 +63,9 @@ private:
     static std::optional<Endpoint> endpointOf(std::string_view what, std::string_view resource,
                                               std::string_view rest);
     AppHub* findApp(std::string_view id) const;
+    /// A POST with an Idempotency-Key that was answered before gets the same answer again, and
+    /// nothing is done.
+    ApiReply answerOnce(AppHub& app, const Route& route, const ApiRequest& request) const;
     ApiReply answerSigned(AppHub& app, const Route& route, const ApiRequest& request) const;
     ApiReply endUser(const AppHub& app, std::string_view user, CloseCode code) const;
 

@@ -5,6 +5,7 @@
 #include "server/hub/channelcache.h"
 #include "server/hub/channelregistry.h"
 #include "server/hub/connection.h"
+#include "server/hub/idempotentreplies.h"
 #include "server/hub/lifecyclehandler.h"
 #include "server/hub/lockannouncer.h"
 #include "server/hub/signedinusers.h"
@@ -83,6 +84,8 @@ public:
         return perSecond == 0 || m_apiRequests.take(now, perSecond);
     }
 
+    IdempotentReplies& repliesGiven() { return m_repliesGiven; }
+
     const SignedInUsers& users() const { return m_users; }
 
     const ChannelRegistry& channels() const { return m_channels; }
@@ -131,6 +134,7 @@ private:
     Watchlists m_watchlists;
     SubscriptionCounts m_counts;
     EventAllowance m_apiRequests;
+    IdempotentReplies m_repliesGiven;
     std::map<SocketId, ConnId> m_sockets;
     std::size_t m_subscriptions = 0;
     std::size_t m_locksHeld = 0;

@@ -50,7 +50,8 @@ struct ApiRequest
     std::string_view path;
     std::string_view query; ///< Raw, without the question mark.
     std::string_view body;
-    std::int64_t unixSeconds = 0; ///< The caller's wall clock, for auth_timestamp.
+    std::int64_t unixSeconds = 0;      ///< The caller's wall clock, for auth_timestamp.
+    std::string_view idempotencyKey{}; ///< The header of that name; empty without one.
 };
 
 /// The server stops: every connection is closed and its locks are freed, at once or spread over a

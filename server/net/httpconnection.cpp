@@ -28,6 +28,7 @@ QByteArray reasonOf(int status)
         {409, "Conflict"},
         {413, "Content Too Large"},
         {419, "Page Expired"},
+        {422, "Unprocessable Content"},
         {426, "Upgrade Required"},
         {429, "Too Many Requests"},
         {431, "Request Header Fields Too Large"},

@@ -176,7 +176,8 @@ void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)
         return http->reply(*page);
     const HttpRequest* const outer = std::exchange(m_serving, &request);
     handle(ApiRequest{m_replies.add(http), request.method, request.path, request.query,
-                      request.body, QDateTime::currentSecsSinceEpoch()});
+                      request.body, QDateTime::currentSecsSinceEpoch(),
+                      request.header("idempotency-key")});
     m_serving = outer;
 }
 

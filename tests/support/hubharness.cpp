@@ -150,11 +150,20 @@ ApiReply HubHarness::apiUnsigned(std::string_view method, std::string_view path,
                                  std::string_view query, std::string_view body)
 {
     const RequestId request{++m_lastRequest.value};
-    handle(ApiRequest{request, method, path, query, body, unixSeconds});
+    handle(ApiRequest{request, method, path, query, body, unixSeconds, m_idempotencyKey});
     for (const SentReply& sent : m_log.all<SentReply>())
         if (sent.request == request)
             return sent.reply;
     return {0, "no reply"};
+}
+
+ApiReply HubHarness::apiRepeatable(std::string_view key, std::string_view path,
+                                   std::string_view body)
+{
+    m_idempotencyKey = key;
+    const ApiReply reply = api("POST", path, {}, body);
+    m_idempotencyKey.clear();
+    return reply;
 }
 
 ApiReply HubHarness::publish(std::string_view channel, std::string_view event,

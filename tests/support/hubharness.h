@@ -43,6 +43,8 @@ public:
                  std::string_view body = {});
     ApiReply apiUnsigned(std::string_view method, std::string_view path,
                          std::string_view query = {}, std::string_view body = {});
+    /// A signed POST with an Idempotency-Key; empty: without one.
+    ApiReply apiRepeatable(std::string_view key, std::string_view path, std::string_view body);
     /// What the application posts to `channel`, by the HTTP API.
     ApiReply publish(std::string_view channel, std::string_view event,
                      std::string_view data = "{}");
@@ -90,6 +92,7 @@ private:
     Instant m_now;
     ConnId m_lastConn;
     RequestId m_lastRequest;
+    std::string m_idempotencyKey; ///< Of the next request.
     std::map<TimerKey, StartedTimer> m_timers;
     std::map<ConnId, SocketId> m_sockets;
 };
