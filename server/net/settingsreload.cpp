@@ -67,9 +67,10 @@ void SettingsReload::reload()
     auto command = parseServerCommand(m_arguments);
     if (!command)
         return refuse(onOneLine(command.error().message));
-    if (command->configFile.isEmpty())
-        return refuse("there is no file to read; start the server with --config");
     ServerSettings& wanted = command->settings;
+    const bool hasCertificate = !wanted.server.tls.certificateFile.isEmpty();
+    if (command->configFile.isEmpty() && !hasCertificate)
+        return refuse("there is no file to read; start the server with --config");
     keepWhatTakesARestart(wanted);
     if (const auto changed = m_server.changeOptions(wanted.server); !changed)
         return refuse(changed.error().message);
@@ -77,7 +78,8 @@ void SettingsReload::reload()
     const std::string changes = changesBetween(m_settings, wanted);
     m_settings = std::move(wanted);
     m_log.tell(LogLevel::Info, "reloaded",
-               "settings read again: " + (changes.empty() ? "nothing has changed" : changes));
+               "settings read again: " + (changes.empty() ? "nothing has changed" : changes)
+                   + (hasCertificate ? "; new connections get the certificate as it is now" : ""));
     if (const auto warning = warningAbout(m_settings))
         m_log.tell(LogLevel::Warn, "well_known_secret", *warning);
 }

@@ -6,6 +6,7 @@
 #include "server/net/serverlog.h"
 #include "server/net/serveroptions.h"
 #include "server/net/settingsreload.h"
+#include "tests/support/certificate.h"
 #include "tests/support/pusherprobe.h"
 
 #include <memory>
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void changesNothingWhereTheFileIsWrong();
     void keepsHostAndPort();
     void saysWhenThereIsNoFile();
+    void readsTheCertificateAgain();
     void saysWhatHasChanged();
     void neverLogsASecret();
 
@@ -244,6 +246,29 @@ void TestSettingsReload::saysWhenThereIsNoFile()
     const QStringList none{QStringLiteral("echolock-server")};
     SettingsReload(none, {}, *m_server, *m_log).reload();
     QVERIFY(m_logged.find("start the server with --config") != std::string::npos);
+}
+
+void TestSettingsReload::readsTheCertificateAgain()
+{
+    const TestCertificate certificate;
+    const QStringList arguments{QStringLiteral("echolock-server"),
+                                QStringLiteral("--port"),
+                                QStringLiteral("0"),
+                                QStringLiteral("--tls-cert"),
+                                certificate.certificateFile(),
+                                QStringLiteral("--tls-key"),
+                                certificate.keyFile()};
+    SettingsReload renewal(arguments, settingsOf(arguments), *m_server, *m_log);
+    renewal.reload();
+    QVERIFY2(m_logged.find("the certificate as it is now") != std::string::npos, m_logged.c_str());
+    QCOMPARE(QUrl(m_server->url()).scheme(), QStringLiteral("wss"));
+    m_logged.clear();
+    certificate.write(QStringLiteral("key.pem"), "no key");
+    renewal.reload();
+    QVERIFY2(m_logged.find("the settings stay as they are") != std::string::npos
+                 && m_logged.find("key.pem") != std::string::npos,
+             m_logged.c_str());
+    QCOMPARE(QUrl(m_server->url()).scheme(), QStringLiteral("wss"));
 }
 
 void TestSettingsReload::saysWhatHasChanged()
