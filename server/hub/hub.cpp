@@ -5,13 +5,12 @@
 #include "server/hub/admission.h"
 #include "server/hub/apirouter.h"
 #include "server/hub/apphub.h"
-#include "server/hub/connection.h"
+#include "server/hub/connections.h"
 #include "server/hub/policyregistry.h"
 #include "server/hub/spreadstop.h"
 #include "server/protocol/codec.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -92,8 +91,6 @@ public:
     void on(const OptionsChanged& event, Turn& turn);
 
 private:
-    using Connections = std::map<ConnId, Connection>;
-
     SocketId drawSocketId(ConnId conn, const AppHub& app) const;
     /// Null for a connection that is no more: its last frames may still be under way.
     Connection* alive(ConnId conn, Turn& turn);
@@ -157,11 +154,10 @@ void Hub::Impl::on(const Opened& event, Turn& turn)
         return turnAway(event, admitted.error(), personalityOf(m_options), turn);
     AppHub& app = m_apps[admitted->app];
     ConnectionContext context{event.conn, drawSocketId(event.conn, app), {}};
-    const auto [found, isNew] = m_connections.try_emplace(
-        event.conn, std::move(context), admitted->app, turn.now(), admitted->protocol);
-    ECHOLOCK_ASSERT(isNew);
-    app.open(found->second, event.target, admitted->complaint, turn);
-    watch(found->second, turn);
+    const Connection& connection = m_connections.add(
+        Connection(std::move(context), admitted->app, turn.now(), admitted->protocol));
+    app.open(connection, event.target, admitted->complaint, turn);
+    watch(connection, turn);
 }
 
 void Hub::Impl::watch(const Connection& connection, Turn& turn)
@@ -185,12 +181,10 @@ SocketId Hub::Impl::drawSocketId(ConnId conn, const AppHub& app) const
 
 Connection* Hub::Impl::alive(ConnId conn, Turn& turn)
 {
-    const auto found = m_connections.find(conn);
-    if (found == m_connections.end())
-        return nullptr;
-    if (found->second.received(turn.now()))
-        watch(found->second, turn);
-    return &found->second;
+    Connection* const found = m_connections.find(conn);
+    if (found && found->received(turn.now()))
+        watch(*found, turn);
+    return found;
 }
 
 void Hub::Impl::on(const FrameReceived& event, Turn& turn)
@@ -224,11 +218,11 @@ void Hub::Impl::on(const Closed& event, Turn& turn)
     const std::uint16_t ghostly = personalityOf(m_options).leavesGhostAfter;
     if (ghostly != 0 && event.how == CloseHow{CloseHow::Kind::Clean, ghostly})
         return turn.sink().stopTimer(livenessTimer(event.conn));
-    const auto connection = m_connections.extract(event.conn);
-    if (connection.empty())
+    const std::optional<Connection> connection = m_connections.remove(event.conn);
+    if (!connection)
         return;
     turn.sink().stopTimer(livenessTimer(event.conn));
-    appOf(connection.mapped()).close(connection.mapped(), event.how, turn);
+    appOf(*connection).close(*connection, event.how, turn);
     if (m_stop && m_connections.empty())
         turn.sink().stopTimer(stopTimer);
 }
@@ -247,20 +241,19 @@ void Hub::Impl::on(const TimerDue& event, Turn& turn)
     if (event.timer.kind == TimerId::Kind::Stop)
         return goOnStopping(turn);
     const ConnId conn{event.timer.key};
-    const auto found = m_connections.find(conn);
-    if (found == m_connections.end())
+    Connection* const connection = m_connections.find(conn);
+    if (!connection)
         return;
     using Kind = Connection::Verdict::Kind;
-    Connection& connection = found->second;
-    const Connection::Verdict verdict = connection.judge(turn.now(), appOf(connection).rules());
+    const Connection::Verdict verdict = connection->judge(turn.now(), appOf(*connection).rules());
     switch (verdict.kind) {
     case Kind::Dead:
         return end(conn, pongMissing, turn);
     case Kind::Inactive:
         return end(conn, inactive, turn);
     case Kind::Unauthorized:
-        appOf(connection)
-            .refuse(connection, {}, {ErrorCode::Unauthorized, unauthorizedWords}, turn);
+        appOf(*connection)
+            .refuse(*connection, {}, {ErrorCode::Unauthorized, unauthorizedWords}, turn);
         return end(conn, unauthorized, turn);
     case Kind::AskNow:
         turn.send(conn, encodePing());
@@ -283,14 +276,14 @@ void Hub::Impl::on(const ApiRequest& event, Turn& turn)
 void Hub::Impl::on(const ShutdownRequested& event, Turn& turn)
 {
     if (!m_stop && event.spreadOver > Duration::zero()) {
-        m_stop.emplace(turn.now(), event.spreadOver, m_connections.size());
+        m_stop.emplace(turn.now(), event.spreadOver, m_connections.inOrder());
         return goOnStopping(turn);
     }
-    m_stop.emplace(turn.now(), Duration::zero(), 0);
+    m_stop.emplace(turn.now(), Duration::zero(), std::vector<ConnId>());
     turn.sink().stopTimer(stopTimer);
     turn.hush();
-    while (!m_connections.empty())
-        end(m_connections.begin()->first, stopping(m_options), turn);
+    for (const ConnId conn : m_connections.inOrder())
+        end(conn, stopping(m_options), turn);
 }
 
 void Hub::Impl::goOnStopping(Turn& turn)
@@ -298,8 +291,11 @@ void Hub::Impl::goOnStopping(Turn& turn)
     if (!m_stop)
         return;
     const std::size_t remaining = m_stop->remaining(turn.now());
-    while (m_connections.size() > remaining)
-        end(m_connections.begin()->first, stopping(m_options), turn);
+    while (m_connections.size() > remaining) {
+        const ConnId conn = m_stop->takeNext();
+        if (m_connections.find(conn))
+            end(conn, stopping(m_options), turn);
+    }
     if (!m_connections.empty())
         turn.sink().startTimer(stopTimer, m_stop->nextDue(m_connections.size()));
 }
@@ -318,8 +314,10 @@ void Hub::Impl::replaceHandlers(Turn& turn)
 {
     for (AppHub& app : m_apps)
         app.replaceHandler(makeHandler(m_options.policy, m_options), turn);
-    for (const auto& [conn, connection] : m_connections)
+    for (const ConnId conn : m_connections.inOrder()) {
+        const Connection& connection = *m_connections.find(conn);
         appOf(connection).introduce(connection, turn);
+    }
 }
 
 void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
@@ -329,13 +327,11 @@ void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
         || m_options.lockPatterns != event.options->lockPatterns;
     m_options = *event.options;
     reconfigureApps(m_options.apps);
-    std::vector<ConnId> unwelcome;
-    for (const auto& [conn, connection] : m_connections)
-        if (appOf(connection).config().status != AppConfig::Status::Enabled)
-            unwelcome.push_back(conn);
-    for (const ConnId conn : unwelcome) {
-        const AppConfig& app = appOf(m_connections.find(conn)->second).config();
-        end(conn, app.status == AppConfig::Status::Removed ? appRemoved : appDisabled, turn);
+    for (const ConnId conn : m_connections.inOrder()) {
+        using Status = AppConfig::Status;
+        const Status status = appOf(*m_connections.find(conn)).config().status;
+        if (status != Status::Enabled)
+            end(conn, status == Status::Removed ? appRemoved : appDisabled, turn);
     }
     if (locksDiffer)
         replaceHandlers(turn);

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/hub/spreadstop.h"
 
+#include "server/base/assert.h"
+
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace echolock {
 
-SpreadStop::SpreadStop(Instant begin, Duration spreadOver, std::size_t connections)
+SpreadStop::SpreadStop(Instant begin, Duration spreadOver, std::vector<ConnId> connections)
     : m_begin(begin)
     , m_spreadOver(spreadOver)
-    , m_connections(connections)
+    , m_connections(std::move(connections))
 {
 }
 
@@ -18,16 +21,23 @@ std::size_t SpreadStop::remaining(Instant now) const
     if (now >= m_begin + m_spreadOver)
         return 0;
     const auto elapsed = std::uint64_t((now - m_begin).count());
-    return m_connections - m_connections * elapsed / std::uint64_t(m_spreadOver.count());
+    const std::size_t all = m_connections.size();
+    return all - all * elapsed / std::uint64_t(m_spreadOver.count());
 }
 
 Instant SpreadStop::nextDue(std::size_t left) const
 {
-    const std::uint64_t gone = m_connections - std::min(left, m_connections);
+    const std::uint64_t gone = m_connections.size() - std::min(left, m_connections.size());
     const auto whole = std::uint64_t(m_spreadOver.count());
-    const std::uint64_t connections = std::max<std::size_t>(m_connections, 1);
+    const std::uint64_t connections = std::max<std::size_t>(m_connections.size(), 1);
     // Rounded up, so that the moment is never too early to be counted.
     return m_begin + Duration((whole * (gone + 1) + connections - 1) / connections);
+}
+
+ConnId SpreadStop::takeNext()
+{
+    ECHOLOCK_ASSERT(m_taken < m_connections.size());
+    return m_connections[m_taken++];
 }
 
 } // namespace echolock

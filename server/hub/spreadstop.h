@@ -2,8 +2,10 @@
 #pragma once
 
 #include "server/base/clock.h"
+#include "server/base/ids.h"
 
 #include <cstddef>
+#include <vector>
 
 namespace echolock {
 
@@ -12,17 +14,21 @@ namespace echolock {
 class SpreadStop
 {
 public:
-    SpreadStop(Instant begin, Duration spreadOver, std::size_t connections);
+    /// `connections` in the order in which they shall go. None may come any more.
+    SpreadStop(Instant begin, Duration spreadOver, std::vector<ConnId> connections);
 
     /// How many connections may still be there.
     std::size_t remaining(Instant now) const;
     /// When one of `left` connections must go next.
     Instant nextDue(std::size_t left) const;
+    /// Whose turn it is to go, unless it went by itself. There must be one left.
+    ConnId takeNext();
 
 private:
     Instant m_begin;
     Duration m_spreadOver;
-    std::size_t m_connections;
+    std::vector<ConnId> m_connections;
+    std::size_t m_taken = 0; ///< Of m_connections.
 };
 
 } // namespace echolock

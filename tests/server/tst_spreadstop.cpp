@@ -6,6 +6,18 @@
 using namespace echolock;
 using namespace std::chrono_literals;
 
+namespace {
+
+std::vector<ConnId> numbered(std::size_t count)
+{
+    std::vector<ConnId> connections;
+    for (std::size_t i = 0; i < count; ++i)
+        connections.push_back(ConnId{i + 1});
+    return connections;
+}
+
+} // namespace
+
 class TestSpreadStop : public QObject
 {
     Q_OBJECT
@@ -14,12 +26,13 @@ private Q_SLOTS:
     void endsConnectionsEvenly();
     void isOverInTime_data();
     void isOverInTime();
+    void namesConnectionsAsTheyShallGo();
 };
 
 void TestSpreadStop::endsConnectionsEvenly()
 {
     const Instant begin(7s);
-    const SpreadStop stop(begin, 10s, 5);
+    const SpreadStop stop(begin, 10s, numbered(5));
     QCOMPARE(stop.remaining(begin), std::size_t(5));
     QCOMPARE(stop.remaining(begin + 1s), std::size_t(5));
     QCOMPARE(stop.remaining(begin + 5s), std::size_t(3));
@@ -44,7 +57,7 @@ void TestSpreadStop::isOverInTime()
     QFETCH(int, connections);
     QFETCH(qint64, nanoseconds);
     const Duration spreadOver(nanoseconds);
-    const SpreadStop stop(Instant(), spreadOver, std::size_t(connections));
+    const SpreadStop stop(Instant(), spreadOver, numbered(std::size_t(connections)));
     std::size_t left = stop.remaining(Instant());
     Instant now;
     while (left > 0) {
@@ -54,6 +67,16 @@ void TestSpreadStop::isOverInTime()
         left = next;
     }
     QVERIFY(now <= Instant(spreadOver));
+}
+
+void TestSpreadStop::namesConnectionsAsTheyShallGo()
+{
+    SpreadStop stop(Instant(), 10s, {{3}, {7}, {8}});
+    QCOMPARE(stop.takeNext(), ConnId{3});
+    SpreadStop copy = stop;
+    QCOMPARE(copy.takeNext(), ConnId{7});
+    QCOMPARE(stop.takeNext(), ConnId{7});
+    QCOMPARE(stop.takeNext(), ConnId{8});
 }
 
 QTEST_GUILESS_MAIN(TestSpreadStop)
