@@ -17,10 +17,10 @@
 #include "server/protocol/userdata.h"
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace echolock {
@@ -135,7 +135,7 @@ private:
     SubscriptionCounts m_counts;
     EventAllowance m_apiRequests;
     IdempotentReplies m_repliesGiven;
-    std::map<SocketId, ConnId> m_sockets;
+    std::unordered_map<SocketId, ConnId> m_sockets; ///< Never iterated: its order means nothing.
     std::size_t m_subscriptions = 0;
     std::size_t m_locksHeld = 0;
 };
