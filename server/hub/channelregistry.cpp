@@ -3,6 +3,8 @@
 
 #include "server/hub/lifecyclehandler.h"
 
+#include <algorithm>
+
 namespace echolock {
 
 Channel* ChannelRegistry::find(std::string_view name)
@@ -40,6 +42,18 @@ void ChannelRegistry::dropIfEmpty(std::string_view name)
             m_byOrder.erase(names);
     }
     m_channels.erase(found);
+}
+
+std::vector<const Channel*> ChannelRegistry::inOrder(std::string_view prefix) const
+{
+    std::vector<const Channel*> found;
+    for (const auto& [name, channel] : m_channels)
+        if (name.starts_with(prefix))
+            found.push_back(&channel);
+    std::ranges::sort(found, {}, [](const Channel* channel) -> const std::string& {
+        return channel->name().full;
+    });
+    return found;
 }
 
 void ChannelRegistry::reassignOrders(const LifecycleHandler& handler)

@@ -3,11 +3,14 @@
 
 #include "server/hub/channel.h"
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace echolock {
 
@@ -35,23 +38,36 @@ public:
         if (names == m_byOrder.end())
             return;
         for (const std::string& name : names->second)
-            visit(m_channels.find(name)->second);
+            visit(*find(name));
     }
 
     /// `visit(const Channel&)` for each occupied channel whose name begins with `prefix`, in the
     /// order of their names.
     template <class Visit> void forEach(std::string_view prefix, Visit visit) const
     {
-        for (auto channel = m_channels.lower_bound(prefix);
-             channel != m_channels.end() && channel->first.starts_with(prefix); ++channel)
-            visit(channel->second);
+        for (const Channel* const channel : inOrder(prefix))
+            visit(*channel);
     }
 
     /// Another handler, another idea of which channels lock.
     void reassignOrders(const LifecycleHandler& handler);
 
 private:
-    std::map<std::string, Channel, std::less<>> m_channels;
+    /// So that a name that is part of a frame need not be copied to be looked up.
+    struct HashOfName
+    {
+        using is_transparent = void;
+
+        std::size_t operator()(std::string_view name) const noexcept
+        {
+            return std::hash<std::string_view>()(name);
+        }
+    };
+
+    std::vector<const Channel*> inOrder(std::string_view prefix) const;
+
+    /// Each frame asks for one by name; who needs them in an order sorts them.
+    std::unordered_map<std::string, Channel, HashOfName, std::equal_to<>> m_channels;
     std::map<Resource, ChannelNames> m_byOrder;
 };
 

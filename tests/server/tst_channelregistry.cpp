@@ -16,6 +16,7 @@ class TestChannelRegistry : public QObject
 private Q_SLOTS:
     void findsTheChannelsOfAnOrder();
     void listsByPrefixInTheOrderOfNames();
+    void listsManyInTheOrderOfNames();
     void forgetsAChannelThatNobodyIsIn();
     void followsAnotherHandlersIdea();
 };
@@ -30,11 +31,10 @@ std::vector<std::string> channelsAt(const ChannelRegistry& registry, const char*
     return names;
 }
 
-ChannelRegistry registryOf(std::initializer_list<const char*> names,
-                           const LifecycleHandler& handler)
+ChannelRegistry registryOf(const std::vector<std::string>& names, const LifecycleHandler& handler)
 {
     ChannelRegistry registry;
-    for (const char* name : names)
+    for (const std::string& name : names)
         registry.occupied(*parseChannelName(name), handler).join(ConnId{1}, std::nullopt);
     return registry;
 }
@@ -68,6 +68,19 @@ void TestChannelRegistry::listsByPrefixInTheOrderOfNames()
     QCOMPARE(names(""), std::string("a b presence-a presence-b "));
     QCOMPARE(names("presence-"), std::string("presence-a presence-b "));
     QCOMPARE(names("c"), std::string());
+}
+
+void TestChannelRegistry::listsManyInTheOrderOfNames()
+{
+    std::vector<std::string> added;
+    for (int i = 0; i < 500; ++i)
+        added.push_back("presence-" + std::to_string(i * 7919 % 1000));
+    const ChannelRegistry registry = registryOf(added, PlainHandler());
+    std::vector<std::string> listed;
+    registry.forEach("presence-",
+                     [&](const Channel& channel) { listed.push_back(channel.name().full); });
+    std::ranges::sort(added);
+    QCOMPARE(listed, added);
 }
 
 void TestChannelRegistry::forgetsAChannelThatNobodyIsIn()
