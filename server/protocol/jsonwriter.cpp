@@ -3,6 +3,8 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 namespace echolock {
 
@@ -61,6 +63,34 @@ bool isPlain(unsigned char c)
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
+constexpr std::size_t wordBytes = sizeof(std::uint64_t);
+
+/// The same for eight bytes at once: a byte's high bit is set where it is below 0x20, equals one of
+/// the two, or is no ASCII ("Bit Twiddling Hacks", haszero and hasless).
+bool isPlainWord(const char* bytes)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = ones << 7;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, wordBytes);
+    const auto less = [word](std::uint64_t limit) { return (word - ones * limit) & ~word; };
+    const auto equal = [word](std::uint64_t byte) {
+        const std::uint64_t difference = word ^ ones * byte;
+        return (difference - ones) & ~difference;
+    };
+    return ((word | less(0x20) | equal('"') | equal('\\')) & highs) == 0;
+}
+
+/// Where the first byte from `at` on is that cannot be written as it is.
+std::size_t plainUntil(std::string_view text, std::size_t at)
+{
+    while (at + wordBytes <= text.size() && isPlainWord(text.data() + at))
+        at += wordBytes;
+    while (at < text.size() && isPlain(static_cast<unsigned char>(text[at])))
+        ++at;
+    return at;
+}
+
 /// Appends what `rest` begins with and says how many bytes of it that was.
 std::size_t appendSpecial(std::string& out, std::string_view rest)
 {
@@ -83,9 +113,7 @@ void appendEscaped(std::string& out, std::string_view text)
 {
     std::size_t at = 0;
     while (at < text.size()) {
-        std::size_t end = at;
-        while (end < text.size() && isPlain(static_cast<unsigned char>(text[end])))
-            ++end;
+        const std::size_t end = plainUntil(text, at);
         out.append(text, at, end - at);
         at = end;
         if (at < text.size())

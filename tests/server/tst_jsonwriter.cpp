@@ -19,6 +19,7 @@ private Q_SLOTS:
     void writesNestedValuesWithCommas();
     void escapesStrings_data();
     void escapesStrings();
+    void escapesAtAnyPlace();
     void replacesIllFormedBytes_data();
     void replacesIllFormedBytes();
     void readsBackWhateverBytesItWasGiven();
@@ -62,6 +63,23 @@ void TestJsonWriter::escapesStrings()
     QFETCH(QByteArray, json);
 
     QCOMPARE(bytes(JsonWriter().string(view(text)).take()), json);
+}
+
+/// Plain text is passed over several bytes at a time; what lies in it must not be.
+void TestJsonWriter::escapesAtAnyPlace()
+{
+    const std::string around = "abcdefgh 0123456789";
+    for (int byte = 0; byte < 0x100; ++byte) {
+        const std::string special(1, static_cast<char>(byte));
+        const std::string alone(JsonWriter().string(special).text());
+        for (std::size_t at = 0; at <= around.size(); ++at) {
+            std::string text = around;
+            std::string expected = around;
+            text.insert(at, special);
+            expected.insert(at, alone.substr(1, alone.size() - 2));
+            QCOMPARE(bytes(JsonWriter().string(text).text()), bytes('"' + expected + '"'));
+        }
+    }
 }
 
 void TestJsonWriter::replacesIllFormedBytes_data()
