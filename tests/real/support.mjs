@@ -7,6 +7,8 @@ import { spawn } from 'node:child_process';
 import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, afterEach, before } from 'node:test';
@@ -158,6 +160,25 @@ export class Server {
   }
 }
 
+/// A configuration file of a server, which a test may change before it sends SIGHUP.
+export class ConfigFile {
+  static async of(...lines) {
+    const config = new ConfigFile();
+    config.folder = await mkdtemp(path.join(tmpdir(), 'echolock-config-'));
+    config.name = path.join(config.folder, 'server.yaml');
+    await config.write(...lines);
+    return config;
+  }
+
+  write(...lines) {
+    return writeFile(this.name, `${lines.join('\n')}\n`);
+  }
+
+  async remove() {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
 /// What Laravel's /broadcasting/auth answers, for a member where the channel is a presence channel.
 function authorize(socketId, channel, user) {
   if (!channel.startsWith('presence-')) return { auth: `${app.key}:${hmac(`${socketId}:${channel}`)}` };
@@ -218,6 +239,13 @@ export class Page {
 
   state(state) {
     return this.frames.take(`state ${state}`, (frame) => frame.event === 'state' && frame.state === state);
+  }
+
+  /// The error with which the server refused the connection.
+  async refusal(code) {
+    const { error } = await this.frames.take(`refusal ${code}`, ({ event, error: told }) =>
+      event === 'error' && told.error?.data?.code === code);
+    return error.error.data;
   }
 
   /// Returns once the server has handled all that this page sent before.
