@@ -76,3 +76,76 @@ describe('pusher-js as a signed-in user', { timeout: 60_000 }, () => {
     await bystander.settle();
   });
 });
+
+describe('the watchlist of pusher-js', { timeout: 60_000 }, () => {
+  const fixture = serverWith('owner');
+
+  /// A signed-in page, and who its watchlist said is there or gone.
+  async function watching(id, watchlist) {
+    const page = fixture.page({ user: { id, watchlist } });
+    const told = new Inbox();
+    for (const change of ['online', 'offline']) {
+      page.pusher.user.watchlist.bind(change, ({ user_ids: ids }) => told.push({ [change]: ids }));
+    }
+    page.pusher.signin();
+    await page.frame('pusher:signin_success');
+    return { page, told };
+  }
+
+  test('tells who is there, who comes and who goes', async () => {
+    const ben = await watching('8');
+    const ann = await watching('7', ['8', '9']);
+    assert.deepEqual(await ann.told.take('who is there', ({ online }) => online), { online: ['8'] });
+    assert.deepEqual(await ann.told.take('who is not', ({ offline }) => offline), { offline: ['9'] });
+    const cid = await watching('9');
+    assert.deepEqual(await ann.told.take('who comes'), { online: ['9'] });
+    cid.page.close();
+    assert.deepEqual(await ann.told.take('who goes'), { offline: ['9'] });
+    await ben.page.settle();
+    assert.deepEqual(ben.told.present(() => true), [], 'who watches nobody hears nothing');
+  });
+
+  test('tells of a user with two tabs once, and of their going with the last', async () => {
+    const ann = await watching('7', ['8']);
+    await ann.told.take('who is not', ({ offline }) => offline);
+    const tabs = [await watching('8'), await watching('8')];
+    assert.deepEqual(await ann.told.take('who comes'), { online: ['8'] });
+    tabs[0].page.close();
+    await tabs[1].page.settle();
+    await ann.page.settle();
+    assert.deepEqual(ann.told.present(() => true), []);
+    tabs[1].page.close();
+    assert.deepEqual(await ann.told.take('who goes'), { offline: ['8'] });
+  });
+
+  test('is refused by a message above a hundred users, and the sign-in holds', async () => {
+    const { page } = await watching('7', Array.from({ length: 101 }, (_, n) => String(n)));
+    assert.equal((await page.frame('pusher:error')).data.code, 4302);
+    await page.settle();
+    assert.equal(page.pusher.connection.state, 'connected');
+    assert.equal(page.pusher.user.user_data.id, '7');
+  });
+});
+
+describe('pusher-js where connections must be authorised in time', { timeout: 60_000 }, () => {
+  const fixture = serverWith('owner',
+    () => ['--app', 'app:key:secret', '--user-auth', 'on', '--authorize-within', '1s']);
+
+  test('is ended for good without a sign-in or a private channel, and only then', async () => {
+    const signedIn = fixture.page({ user: { id: '7' } });
+    signedIn.pusher.signin();
+    const subscribed = fixture.page();
+    subscribed.echo.private('room');
+    for (const page of [signedIn, subscribed]) await page.frame('pusher_internal:subscription_succeeded');
+    const stranger = fixture.page();
+    stranger.echo.channel('news');
+    await stranger.frame('pusher_internal:subscription_succeeded');
+    assert.equal((await stranger.refusal(4009)).code, 4009);
+    await stranger.state('disconnected');
+    assert.ok(!stranger.pusher.connection.retryTimer, 'no retry is scheduled');
+    for (const page of [signedIn, subscribed]) {
+      await page.settle();
+      assert.equal(page.pusher.connection.state, 'connected');
+    }
+  });
+});
