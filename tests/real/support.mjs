@@ -115,6 +115,11 @@ export class Server {
     });
   }
 
+  /// Calls `take` with each line of the log from now on.
+  listen(take) {
+    createInterface({ input: this.process.stderr }).on('line', take);
+  }
+
   /// A signed call of the HTTP API; `query` and `body` as plain objects.
   async call(method, resource, { query = {}, body } = {}) {
     const target = `/apps/${app.id}/${resource}`;
