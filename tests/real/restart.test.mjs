@@ -21,20 +21,9 @@ describe('a restart', { timeout: 60_000 }, () => {
   after(() => Promise.all(servers.map((server) => server.stop())));
 
   async function start(port) {
-    const server = await Server.start('owner', undefined, port);
+    const server = await (port ? Server.startOn(port, 'owner') : Server.start('owner'));
     servers.push(server);
     return server;
-  }
-
-  /// As soon as the old one has let go of the port.
-  async function startOn(port) {
-    for (;;) {
-      try {
-        return await start(port);
-      } catch (error) {
-        if (!error.message.includes('is in use')) throw error;
-      }
-    }
   }
 
   test('brings pages back in their one quick retry, and their orders with them', async () => {
@@ -53,7 +42,7 @@ describe('a restart', { timeout: 60_000 }, () => {
     const stoppedAt = Date.now();
     old.process.kill('SIGTERM');
     // The old one is still busy with its pages when the next takes the port.
-    const next = await startOn(old.port);
+    const next = await start(old.port);
     assert.equal(next.port, old.port);
     for (const { order } of opened) assert.equal((await next.lock(order)).state, 'free');
 

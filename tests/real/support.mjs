@@ -93,6 +93,17 @@ export class Server {
     return server;
   }
 
+  /// Starts the next one on the port of another, as soon as that has let go of it.
+  static async startOn(port, policy, appOptions) {
+    for (;;) {
+      try {
+        return await Server.start(policy, appOptions, port);
+      } catch (error) {
+        if (!error.message.includes('is in use')) throw error;
+      }
+    }
+  }
+
   async #start(program, options) {
     this.process = spawn(program, options, { stdio: ['ignore', 'pipe', 'pipe'] });
     const said = [];
