@@ -19,6 +19,19 @@ constexpr std::chrono::seconds readWithin(5);
 void ClosingSockets::close(QWebSocket* webSocket, DirectSocket* socket, CloseCode code,
                            std::string_view reason)
 {
+    await(webSocket, socket);
+    if (socket->state() == QAbstractSocket::UnconnectedState)
+        return;
+    if (code == CloseCode::Abnormal) {
+        socket->disconnectFromHost();
+        return;
+    }
+    webSocket->close(QWebSocketProtocol::CloseCode(code),
+                     QString::fromUtf8(reason.data(), qsizetype(reason.size())));
+}
+
+void ClosingSockets::await(QWebSocket* webSocket, DirectSocket* socket)
+{
     if (socket->state() == QAbstractSocket::UnconnectedState) {
         webSocket->deleteLater();
         return;
@@ -26,12 +39,6 @@ void ClosingSockets::close(QWebSocket* webSocket, DirectSocket* socket, CloseCod
     m_sockets.insert(webSocket, socket);
     connect(webSocket, &QWebSocket::disconnected, this, [this, webSocket] { gone(webSocket); });
     QTimer::singleShot(readWithin, socket, [socket] { socket->resetHard(); });
-    if (code == CloseCode::Abnormal) {
-        socket->disconnectFromHost();
-        return;
-    }
-    webSocket->close(QWebSocketProtocol::CloseCode(code),
-                     QString::fromUtf8(reason.data(), qsizetype(reason.size())));
 }
 
 void ClosingSockets::closeSlowReader(QWebSocket* webSocket, DirectSocket* socket)

@@ -25,7 +25,9 @@ public:
     /// Takes over `webSocket`, which runs on `socket`. What is queued goes out first.
     void close(QWebSocket* webSocket, DirectSocket* socket, CloseCode code,
                std::string_view reason);
-    /// The same without what is queued, for a peer that did not read it in time.
+    /// Takes over one that has said its close frame, so that only its sending is waited for.
+    void await(QWebSocket* webSocket, DirectSocket* socket);
+    /// close() without what is queued, for a peer that did not read it in time.
     void closeSlowReader(QWebSocket* webSocket, DirectSocket* socket);
     /// Waits no longer for who is told of the end but does not read it.
     void resetAll();

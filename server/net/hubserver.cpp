@@ -150,10 +150,9 @@ void HubServer::Impl::accept(QWebSocket* socket, DirectSocket* tcp, const HttpRe
                      });
     QObject::connect(socket, &QWebSocket::binaryMessageReceived, q,
                      [this, conn] { handle(BinaryReceived{conn}); });
-    QObject::connect(socket, &QWebSocket::disconnected, q, [this, conn, socket] {
-        ended(conn);
-        socket->deleteLater();
-    });
+    // Whoever says a close frame, from then on only the last bytes are waited for.
+    QObject::connect(socket, &QWebSocket::aboutToClose, q, [this, conn] { ended(conn); });
+    QObject::connect(socket, &QWebSocket::disconnected, q, [this, conn] { ended(conn); });
     QObject::connect(tcp, &DirectSocket::overflowed, q, [this, conn] { overflowed(conn); });
     handle(Opened{.conn = conn,
                   .target = head.target,
@@ -235,8 +234,11 @@ HubServer::Impl::Connection HubServer::Impl::take(ConnId conn)
 
 void HubServer::Impl::ended(ConnId conn)
 {
-    if (const Connection connection = take(conn); connection.socket)
-        handle(Closed{conn, howItEnded(*connection.tcp)});
+    const Connection connection = take(conn);
+    if (!connection.socket)
+        return;
+    handle(Closed{conn, howItEnded(*connection.tcp)});
+    closing.await(connection.socket, connection.tcp);
 }
 
 void HubServer::Impl::overflowed(ConnId conn)

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void takesAWebSocketForOneOfThem();
     void givesHealthyReadersEverythingBesideSlowOnes();
     void freesTheLockOfASlowReaderAtOnce();
+    void takesLeaveOfASlowReaderAtOnce_data();
+    void takesLeaveOfASlowReaderAtOnce();
 
 private:
     struct Recorder : ServerObserver
@@ -263,6 +265,48 @@ void TestHostilePeers::freesTheLockOfASlowReaderAtOnce()
     QVERIFY(!holder.isClosed());
     viewer->subscribe(QStringLiteral("private-order.7"));
     QTRY_COMPARE(viewer->heard(QStringLiteral("lock.granted")).size(), 1);
+}
+
+void TestHostilePeers::takesLeaveOfASlowReaderAtOnce_data()
+{
+    QTest::addColumn<QByteArray>("last");
+    QTest::addColumn<int>("closeCode");
+    std::string goodbye;
+    appendClientFrame(goodbye, Opcode::Close, "\x03\xe8", 1);
+    QTest::newRow("it says goodbye") << QByteArray::fromStdString(goodbye) << 1000;
+    QTest::newRow("it breaks the framing") << QByteArray("\x81\x01x") << 1002;
+}
+
+void TestHostilePeers::takesLeaveOfASlowReaderAtOnce()
+{
+    QFETCH(const QByteArray, last);
+    QFETCH(const int, closeCode);
+    ServerOptions options;
+    options.hub.eventDataBytesMax = 200'000;
+    options.outgoingBytesMax = 64 << 20;
+    const auto server = served(options);
+    RawProbe slow(server->port());
+    QTRY_COMPARE(slow.heard().size(), 1);
+    std::string subscribe;
+    appendClientFrame(subscribe, Opcode::Text,
+                      R"({"event":"pusher:subscribe","data":{"channel":"news"}})", 1);
+    slow.send(subscribe);
+    QTRY_COMPARE(slow.heard().size(), 2);
+    slow.stopReading();
+    // More than the kernel takes.
+    constexpr int events = 200;
+    RawProbe publisher(server->port(), publishBig(150'000).repeated(events));
+    const auto answers = [&] {
+        return publisher.answerHead().count(" 200 ") + publisher.answerBody().count(" 200 ");
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(answers(), qsizetype(events), 30'000);
+    slow.send({last.constData(), std::size_t(last.size())});
+    QTRY_COMPARE(server->stats().connections, std::size_t(0));
+    // Its locks are free, though it has yet to read the end.
+    QCOMPARE(server->socketStats().webSocketsOpen, std::uint64_t(1));
+    slow.readOn();
+    QTRY_VERIFY_WITH_TIMEOUT(slow.isClosed(), 20'000);
+    QCOMPARE(slow.closeCode(), closeCode);
 }
 
 int main(int argc, char** argv)
