@@ -203,9 +203,17 @@ Result<void> HubServer::Impl::useTls(const TlsOptions& tls)
 void HubServer::Impl::endNow()
 {
     handle(ShutdownRequested{});
+    endStrangers();
     closing.resetAll();
     gate.abandon();
     drain.look();
+}
+
+/// To be called when the Hub has no connections left.
+void HubServer::Impl::endStrangers()
+{
+    for (const auto& [conn, stranger] : std::exchange(m_connections, {}))
+        closing.close(stranger.socket, stranger.tcp, CloseCode::Abnormal, {});
 }
 
 std::string_view HubServer::Impl::utf8Of(const QString& text)
@@ -275,7 +283,10 @@ HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* p
             m_impl->observer->tlsFailed(reason.toStdString());
     });
     connect(&m_impl->drain, &Drain::overdue, this, [this] { m_impl->endNow(); });
-    connect(&m_impl->drain, &Drain::finished, this, &HubServer::stopped);
+    connect(&m_impl->drain, &Drain::finished, this, [this] {
+        m_impl->endStrangers();
+        Q_EMIT stopped();
+    });
 }
 
 HubServer::~HubServer()
@@ -339,6 +350,7 @@ void HubServer::shutDown()
         return;
     m_impl->gate.close();
     m_impl->handle(ShutdownRequested{});
+    m_impl->endStrangers();
 }
 
 void HubServer::finishWebhooks(Duration within)

@@ -46,6 +46,8 @@ public:
     void accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head);
     void serve(HttpConnection* http, const HttpRequest& request);
     void endNow();
+    /// Those of whom the Hub knows nothing, because a personality turns away and leaves open.
+    void endStrangers();
     std::string metrics() const;
     /// For the connections that come from now on; after an error what was goes on.
     Result<void> useTls(const TlsOptions& tls);

@@ -30,6 +30,8 @@ private Q_SLOTS:
     void waitsForNobodyWhoDoesNotRead();
     void isStoppedAtOnceWithoutConnections();
     void shutsDownInTheMiddleOfAStop();
+    void endsWhomAPersonalityLeavesOpen_data();
+    void endsWhomAPersonalityLeavesOpen();
 
 private:
     void start(Duration stopOver, quint16 port = 0);
@@ -204,6 +206,35 @@ void TestServerStop::shutsDownInTheMiddleOfAStop()
     m_server.reset();
     for (const auto& probe : probes)
         QTRY_VERIFY(probe->isClosed());
+}
+
+void TestServerStop::endsWhomAPersonalityLeavesOpen_data()
+{
+    QTest::addColumn<bool>("stops");
+    QTest::newRow("at a stop") << true;
+    QTest::newRow("with the server") << false;
+}
+
+void TestServerStop::endsWhomAPersonalityLeavesOpen()
+{
+    QFETCH(const bool, stops);
+    cleanup();
+    ServerOptions options;
+    options.port = 0;
+    options.hub.personality = "laravel-websockets";
+    m_server = std::make_unique<HubServer>(options);
+    QVERIFY(m_server->listen());
+    m_stopped = std::make_unique<QSignalSpy>(m_server.get(), &HubServer::stopped);
+    PusherProbe stranger(m_server->url(), QStringLiteral("nokey"));
+    QTRY_COMPARE(stranger.heard().size(), 1);
+    QVERIFY(!stranger.isClosed());
+    if (stops) {
+        m_server->stop();
+        QTRY_COMPARE(m_stopped->count(), 1);
+    } else {
+        cleanup();
+    }
+    QTRY_VERIFY(stranger.isClosed());
 }
 
 QTEST_GUILESS_MAIN(TestServerStop)
