@@ -309,7 +309,7 @@ void AppHub::on(Connection& connection, const SigninFrame& frame, Turn& turn)
 
 void AppHub::on(Connection& connection, const PingFrame& /*frame*/, Turn& turn)
 {
-    turn.send(connection.context().conn, encodePong(m_rules.personality->pongData));
+    turn.send(std::span(&connection.context().conn, 1), m_rules.pong);
 }
 
 void AppHub::on(Connection& connection, const ClientEventFrame& frame, Turn& turn)

@@ -2,6 +2,7 @@
 #include "server/hub/apprules.h"
 
 #include "server/base/assert.h"
+#include "server/protocol/codec.h"
 
 #include <utility>
 
@@ -11,6 +12,7 @@ AppRules::AppRules(AppConfig config, HubOptions hub)
     : app(std::move(config))
     , options(std::move(hub))
     , personality(&personalityOf(options))
+    , pong(encodePong(personality->pongData))
 {
     options.apps.clear();
     options.clientEvents = app.clientEvents.value_or(options.clientEvents);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/base/payload.h"
 #include "server/hub/huboptions.h"
 #include "server/hub/personality.h"
 
@@ -15,6 +16,7 @@ struct AppRules
     AppConfig app;
     HubOptions options;             ///< All set; without apps.
     const Personality* personality; ///< Never null; one of the table, which lives for ever.
+    Payload pong;                   ///< The answer to every ping.
 
     Duration pingAfter() const { return *options.pingAfter; }
 
