@@ -335,6 +335,8 @@ void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
     }
     if (locksDiffer)
         replaceHandlers(turn);
+    for (const ConnId conn : m_connections.inOrder())
+        watch(*m_connections.find(conn), turn);
 }
 
 void Hub::Impl::reconfigureApps(const std::vector<AppConfig>& wanted)

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void knowsAnAppThatComesBack();
     void takesAnotherSecretAtOnce();
     void revokesOnlyIfLocksWorkOtherwise();
+    void asksByTheNewTimes();
+    void asksWhomNobodyAskedBefore();
     void stopsLittleByLittle();
     void tellsOfUnlocksWhileItStops();
     void turnsAwayWhoComesWhileItStops();
@@ -67,7 +69,8 @@ void TestReload::keepsConnectionsAndLocks()
     harness.subscribe(conn, "private-order.7");
     harness.log().clear();
     reload(harness, withApps({AppConfig{}, shop}));
-    QVERIFY(harness.log().entries().empty());
+    QVERIFY(harness.eventsTo(conn).empty() && closed(harness).empty());
+    QCOMPARE(harness.factLine(), std::string());
     QCOMPARE(harness.hub().stats().locksHeld, std::size_t(1));
     harness.ping(conn);
     QCOMPARE(harness.eventLineTo(conn), std::string("pusher:pong"));
@@ -151,6 +154,36 @@ void TestReload::revokesOnlyIfLocksWorkOtherwise()
     options.lockPatterns = {"invoice.{id}"};
     reload(harness, options);
     QCOMPARE(harness.factLine(), std::string("revoked #1"));
+}
+
+void TestReload::asksByTheNewTimes()
+{
+    HubHarness harness;
+    const ConnId conn = harness.open();
+    harness.log().clear();
+    HubOptions options;
+    options.pingAfter = 5s;
+    reload(harness, options);
+    harness.advance(4s);
+    QCOMPARE(harness.eventLineTo(conn), std::string());
+    harness.advance(1s);
+    QCOMPARE(harness.eventLineTo(conn), std::string("pusher:ping"));
+}
+
+void TestReload::asksWhomNobodyAskedBefore()
+{
+    HubOptions options;
+    options.personality = "laravel-websockets";
+    HubHarness harness(options);
+    const ConnId conn = harness.open();
+    QVERIFY(!harness.hasTimers());
+    harness.log().clear();
+    options.personality = "pusher";
+    reload(harness, options);
+    harness.advance(30s);
+    QCOMPARE(harness.eventLineTo(conn), std::string("pusher:ping"));
+    harness.advance(30s);
+    QCOMPARE(harness.hub().stats().connections, std::size_t(0));
 }
 
 void TestReload::stopsLittleByLittle()
