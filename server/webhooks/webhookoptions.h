@@ -20,6 +20,7 @@ struct WebhookOptions
     std::size_t batchBytesMax = std::size_t(256) * 1024; ///< A larger event goes alone.
     std::size_t queuedEventsMax = 10'000;                ///< Of one target; then the oldest go.
     std::size_t queuedBytesMax = std::size_t(32) * 1024 * 1024;
+    std::size_t heldEventsMax = 100'000; ///< Within their grace; then the oldest are told early.
     Duration retryFirst = std::chrono::seconds(1); ///< Doubles with each failure …
     Duration retryMax = std::chrono::seconds(60);  ///< … up to this.
     Duration giveUpAfter = std::chrono::minutes(5);

@@ -81,6 +81,9 @@ void WebhookQueue::add(const WebhookEvent& event, Instant now)
         m_stats.suppressed += 2;
         return;
     case GracePeriods::Verdict::Held:
+        if (m_graces.size() > m_options.heldEventsMax)
+            tell(*m_graces.takeExpired(Instant::max()), now);
+        return;
     case GracePeriods::Verdict::Repeated:
         return;
     }

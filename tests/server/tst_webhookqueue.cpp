@@ -24,6 +24,7 @@ private Q_SLOTS:
     void saysNothingOfAMemberThatIsBackInTime();
     void saysNothingOfAReturnToWhoAskedOnlyForReturns();
     void endsAGraceByTimeEvenIfNobodyAsked();
+    void tellsTheOldestEarlyWhenItHoldsTooMany();
     void tellsLocksAtOnce();
     void numbersEventsInTheOrderOfTelling();
     void numbersEachAppByItself();
@@ -232,6 +233,22 @@ void TestWebhookQueue::endsAGraceByTimeEvenIfNobodyAsked()
     bench.now += 3s;
     bench.add(occupied("a"));
     QCOMPARE(bench.toldUntil(Instant(1min)), std::string("channel_vacated 1, channel_occupied 2"));
+}
+
+void TestWebhookQueue::tellsTheOldestEarlyWhenItHoldsTooMany()
+{
+    WebhookOptions options;
+    options.heldEventsMax = 2;
+    Bench bench(appTelling("http://a"), options);
+    for (const char* channel : {"private-a", "private-b", "private-c"})
+        bench.add(vacated(channel));
+    QCOMPARE(bench.queue.stats().held, std::uint64_t(2));
+    const auto early = bench.callsUntil(Instant(2s));
+    QCOMPARE(early.size(), std::size_t(1));
+    QVERIFY(early.front().find("private-a") != std::string::npos);
+    // It is told already, so its return is told as well.
+    bench.add(occupied("private-a"));
+    QCOMPARE(bench.toldUntil(Instant(3s)), std::string("channel_occupied 2"));
 }
 
 void TestWebhookQueue::tellsLocksAtOnce()
