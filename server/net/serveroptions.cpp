@@ -46,7 +46,8 @@ Unexpected<Error> unknownOption(const QCommandLineParser& parser)
     std::vector<std::string_view> names;
     for (const OptionText& text : texts)
         names.emplace_back(text.option);
-    const std::string name = unknown.first().toStdString();
+    // A space may be missing before an app and its secret.
+    const std::string name = unknown.first().section(QLatin1Char(':'), 0, 0).toStdString();
     const auto meant = nearestWord(name, names);
     return failure("There is no option --" + name + "; "
                    + (meant ? "did you mean --" + std::string(*meant) + "?" : "try --help."));

@@ -178,6 +178,7 @@ void TestServerOptions::neverTellsASecret_data()
     QTest::newRow("with a colon") << "--app id:key:s3cr3t:too";
     QTest::newRow("of a misspelt option") << "--ap=id:key:s3cr3t";
     QTest::newRow("of two equal apps") << "--app id:key:s3cr3t --app id:key:s3cr3t";
+    QTest::newRow("behind its option without a space") << "--app:id:key:s3cr3t";
     QTest::newRow("with a bad id") << "--app i/d:key:s3cr3t";
 }
 
