@@ -6,6 +6,7 @@
 #include "server/base/assert.h"
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
@@ -23,8 +24,10 @@ std::array<int, 2> wakePipe{-1, -1};
 
 void wake(int number)
 {
+    const int interrupted = errno;
     const char byte = static_cast<char>(number);
     [[maybe_unused]] const ssize_t written = ::write(wakePipe[1], &byte, 1);
+    errno = interrupted;
 }
 
 void onStop(int number)
