@@ -17,7 +17,6 @@ struct Opened
     ConnId conn;
     std::string_view target;   ///< Request target of the upgrade: `/app/key?protocol=7&client=js`.
     std::string_view origin{}; ///< Of the page that connects; empty where it is no browser.
-    enum class Transport { Plain, Tls } transport = Transport::Plain;
 };
 
 struct FrameReceived

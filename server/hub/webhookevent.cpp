@@ -29,15 +29,9 @@ constexpr std::array<std::pair<Kind, std::string_view>, 9> words{{
 
 std::string_view toString(Kind kind)
 {
-    const auto found = std::ranges::find(words, kind, &decltype(words)::value_type::first);
+    const auto* const found = std::ranges::find(words, kind, &decltype(words)::value_type::first);
     ECHOLOCK_ASSERT(found != words.end());
     return found->second;
-}
-
-std::optional<Kind> webhookKindOf(std::string_view word)
-{
-    const auto found = std::ranges::find(words, word, &decltype(words)::value_type::second);
-    return found == words.end() ? std::nullopt : std::optional(found->first);
 }
 
 } // namespace echolock

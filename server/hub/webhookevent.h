@@ -6,7 +6,6 @@
 #include "server/locks/lockevent.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,7 +46,5 @@ struct WebhookEvent
 
 /// As in the body of a webhook: `channel_occupied`.
 std::string_view toString(WebhookEvent::Kind kind);
-/// Nothing for a word that names none.
-std::optional<WebhookEvent::Kind> webhookKindOf(std::string_view word);
 
 } // namespace echolock

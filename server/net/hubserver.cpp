@@ -126,10 +126,6 @@ void HubServer::Impl::reply(RequestId request, const ApiReply& reply)
 /// Of these the Hub never hears.
 bool HubServer::Impl::turnedAway(QWebSocket* socket, DirectSocket* tcp)
 {
-    if (!gate.isListening()) {
-        closing.close(socket, tcp, CloseCode::GoingAway, "This server is stopping.");
-        return true;
-    }
     if (tcp->isEncrypted() || !refusesPlain())
         return false;
     const ProtocolError error{ErrorCode::TlsOnly, "This port speaks TLS; use wss://"};
@@ -154,11 +150,7 @@ void HubServer::Impl::accept(QWebSocket* socket, DirectSocket* tcp, const HttpRe
     QObject::connect(socket, &QWebSocket::aboutToClose, q, [this, conn] { ended(conn); });
     QObject::connect(socket, &QWebSocket::disconnected, q, [this, conn] { ended(conn); });
     QObject::connect(tcp, &DirectSocket::overflowed, q, [this, conn] { overflowed(conn); });
-    handle(Opened{.conn = conn,
-                  .target = head.target,
-                  .origin = head.header("origin"),
-                  .transport = tcp->isEncrypted() ? Opened::Transport::Tls
-                                                  : Opened::Transport::Plain});
+    handle(Opened{.conn = conn, .target = head.target, .origin = head.header("origin")});
 }
 
 void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)

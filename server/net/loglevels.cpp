@@ -25,16 +25,6 @@ std::string_view toString(LogCategory category)
     return categoryNames.at(std::size_t(category));
 }
 
-std::span<const std::string_view> logLevelNames()
-{
-    return levelNames;
-}
-
-std::span<const std::string_view> logCategoryNames()
-{
-    return categoryNames;
-}
-
 Result<void> LogLevels::set(std::string_view text)
 {
     const auto equals = text.find('=');

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,8 +28,6 @@ enum class LogCategory : std::uint8_t {
 
 std::string_view toString(LogLevel level);
 std::string_view toString(LogCategory category);
-std::span<const std::string_view> logLevelNames();
-std::span<const std::string_view> logCategoryNames();
 
 /// Which lines of which category are written.
 class LogLevels

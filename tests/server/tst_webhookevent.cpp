@@ -11,23 +11,17 @@ class TestWebhookEvent : public QObject
 
 private Q_SLOTS:
     void everyKindHasItsWord();
-    void otherWordsNameNoKind();
 };
 
 void TestWebhookEvent::everyKindHasItsWord()
 {
     using Kind = WebhookEvent::Kind;
+    QSet<QByteArray> words;
     for (int kind = int(Kind::ChannelOccupied); kind <= int(Kind::LockReleased); ++kind)
-        QCOMPARE(int(webhookKindOf(toString(Kind(kind))).value()), kind);
+        words << QByteArray::fromStdString(std::string(toString(Kind(kind))));
+    QCOMPARE(int(words.size()), int(Kind::LockReleased) + 1);
     QCOMPARE(toString(Kind::ChannelOccupied), std::string_view("channel_occupied"));
     QCOMPARE(toString(Kind::LockReleased), std::string_view("lock_released"));
-}
-
-void TestWebhookEvent::otherWordsNameNoKind()
-{
-    QVERIFY(!webhookKindOf(""));
-    QVERIFY(!webhookKindOf("channel"));
-    QVERIFY(!webhookKindOf("CHANNEL_OCCUPIED"));
 }
 
 QTEST_GUILESS_MAIN(TestWebhookEvent)
