@@ -16,9 +16,9 @@ public:
     ChannelsApi(const AppHub& app, Instant now);
 
     ApiReply list(std::string_view query) const;
-    ApiReply one(std::string_view name, std::string_view query) const;
+    ApiReply one(std::string_view segment, std::string_view query) const;
     /// With `with_user_info=1` also the user_info of each, as soketi has it.
-    ApiReply users(std::string_view name, std::string_view query) const;
+    ApiReply users(std::string_view segment, std::string_view query) const;
 
 private:
     const AppHub& m_app;

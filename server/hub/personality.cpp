@@ -140,6 +140,7 @@ std::optional<ProtocolError> inWordsOf(const P::Wording& words, const ProtocolEr
 std::vector<std::string_view> personalityNames()
 {
     std::vector<std::string_view> names;
+    names.reserve(all.size());
     for (const P& each : all)
         names.push_back(each.name);
     return names;
@@ -147,8 +148,8 @@ std::vector<std::string_view> personalityNames()
 
 const Personality* findPersonality(std::string_view name)
 {
-    const auto found = std::ranges::find(all, name, &P::name);
-    return found == all.end() ? nullptr : &*found;
+    const auto* const found = std::ranges::find(all, name, &P::name);
+    return found == all.end() ? nullptr : found;
 }
 
 } // namespace echolock

@@ -26,7 +26,7 @@ public:
     void cacheMissed(const ChannelName& channel) const;
     void countChanged(const Channel& channel) const;
     /// Grants, releases and revocations; nothing else.
-    void lockChanged(const LockEvent& event) const;
+    void lockChanged(const LockEvent& lock) const;
 
 private:
     bool concerns(const ChannelName& channel) const;

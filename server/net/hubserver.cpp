@@ -50,7 +50,7 @@ WebhookSenderOptions sendingFromNow()
 
 CloseHow howItEnded(const DirectSocket& tcp)
 {
-    if (const auto violation = tcp.violation())
+    if (const auto& violation = tcp.violation())
         return {CloseHow::Kind::Evicted, violation->code};
     if (const auto& close = tcp.closeSeen())
         return {CloseHow::Kind::Clean, close->code.value_or(noStatusReceived)};
@@ -314,7 +314,7 @@ void HubServer::changePolicy(const std::string& policy)
 
 Result<void> HubServer::changeOptions(const ServerOptions& options)
 {
-    if (const auto used = m_impl->useTls(options.tls); !used)
+    if (auto used = m_impl->useTls(options.tls); !used)
         return used;
     const ServerOptions before = std::exchange(m_impl->options, options);
     m_impl->options.host = before.host;

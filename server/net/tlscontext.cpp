@@ -97,7 +97,7 @@ Result<void> useCertificates(SSL_CTX* context, const QString& name)
         return problem(QStringLiteral("\"%1\" holds no certificate in PEM format, which begins "
                                       "with -----BEGIN CERTIFICATE-----. Name such a file.")
                            .arg(name));
-    if (const auto dates = checkDates(own.get(), name); !dates)
+    if (auto dates = checkDates(own.get(), name); !dates)
         return dates;
     if (SSL_CTX_use_certificate(context, own.get()) != 1)
         return problem(
