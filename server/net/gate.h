@@ -88,6 +88,8 @@ public:
     /// with TLS gets it, others are served in plain text: see isEncrypted(). Null ends it.
     void setTls(std::shared_ptr<const TlsContext> context) { m_tls = std::move(context); }
 
+    const TlsContext* tls() const { return m_tls.get(); }
+
     /// Declines upgrades, and ends each HTTP connection with its next reply.
     void drain();
     /// Ends all HTTP connections as soon as what was asked for is answered; see httpClosed().

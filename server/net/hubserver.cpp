@@ -307,6 +307,12 @@ QString HubServer::url() const
     return m_impl->gate.url();
 }
 
+std::string HubServer::certificate() const
+{
+    const TlsContext* const tls = m_impl->gate.tls();
+    return tls ? tls->describe() : std::string();
+}
+
 void HubServer::changePolicy(const std::string& policy)
 {
     m_impl->handle(PolicyChanged{policy});

@@ -95,6 +95,8 @@ public:
     quint16 port() const;
     /// `ws://127.0.0.1:6001`, or `wss://` with a certificate.
     QString url() const;
+    /// Which one new connections get, for a person; empty without TLS.
+    std::string certificate() const;
 
     /// As if a person did it: all locks are revoked, then `policy` decides.
     void changePolicy(const std::string& policy);

@@ -72,10 +72,14 @@ void SettingsReload::reload()
     if (command->configFile.isEmpty() && !hasCertificate)
         return refuse("there is no file to read; start the server with --config");
     keepWhatTakesARestart(wanted);
+    const std::string certificate = m_server.certificate();
     if (const auto changed = m_server.changeOptions(wanted.server); !changed)
         return refuse(changed.error().message);
     m_log.change(wanted.logFormat, wanted.logLevels);
-    const std::string changes = changesBetween(m_settings, wanted);
+    std::string changes = changesBetween(m_settings, wanted);
+    // The names of its files stay when a certificate is renewed.
+    if (const std::string now = m_server.certificate(); now != certificate)
+        append(changes, "certificate: " + orNothing(certificate) + " is now " + orNothing(now));
     m_settings = std::move(wanted);
     m_log.tell(LogLevel::Info, "reloaded",
                "settings read again: " + (changes.empty() ? "nothing has changed" : changes)

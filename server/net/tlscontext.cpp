@@ -177,6 +177,16 @@ TlsContext::~TlsContext()
     SSL_CTX_free(m_context);
 }
 
+std::string TlsContext::describe() const
+{
+    const X509* const own = SSL_CTX_get0_certificate(m_context);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> fingerprint{};
+    ECHOLOCK_ASSERT(own && X509_digest(own, EVP_sha256(), fingerprint.data(), nullptr) == 1);
+    const QByteArray start(reinterpret_cast<const char*>(fingerprint.data()), 8);
+    return start.toHex().toUpper().toStdString() + ", valid until "
+        + dateOf(X509_get0_notAfter(own));
+}
+
 Result<std::shared_ptr<const TlsContext>> TlsContext::load(const QString& certificateFile,
                                                            const QString& keyFile)
 {

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <openssl/bio.h>
+#include <string>
 
 namespace echolock {
 
@@ -21,6 +22,10 @@ public:
     TlsContext(const TlsContext&) = delete;
     TlsContext& operator=(const TlsContext&) = delete;
     ~TlsContext();
+
+    /// Which certificate it is, for a person: `A1B2C3D4E5F60718, valid until Mar  1 09:30:00 2027
+    /// GMT`.
+    std::string describe() const;
 
     SSL_CTX* native() const { return m_context; }
 

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void saysWhenThereIsNoFile();
     void readsTheCertificateAgain();
     void saysWhatHasChanged();
+    void saysThatTheCertificateIsAnother();
     void neverLogsASecret();
 
 private:
@@ -283,6 +284,32 @@ void TestSettingsReload::saysWhatHasChanged()
              std::string("ping: not set is now 10s; app app changed; app b added"));
     QCOMPARE(changesBetween(after, before),
              std::string("ping: 10s is now not set; app app changed; app b removed"));
+}
+
+void TestSettingsReload::saysThatTheCertificateIsAnother()
+{
+    const TestCertificate first;
+    const TestCertificate renewed;
+    const auto withTls = [&](const TestCertificate& files) {
+        return "tls: {certificate: '" + files.certificateFile().toUtf8() + "', key: '"
+            + files.keyFile().toUtf8() + "'}\n" + app;
+    };
+    reload(withTls(first));
+    const std::string was = m_server->certificate();
+    // The same names, as a renewal has them.
+    for (const QString& name : {first.certificateFile(), first.keyFile()})
+        QVERIFY(QFile::remove(name));
+    QVERIFY(QFile::copy(renewed.certificateFile(), first.certificateFile()));
+    QVERIFY(QFile::copy(renewed.keyFile(), first.keyFile()));
+    m_logged.clear();
+    reload(withTls(first));
+    const std::string is = m_server->certificate();
+    QVERIFY(was != is);
+    QVERIFY2(m_logged.find("certificate: " + was + " is now " + is) != std::string::npos,
+             m_logged.c_str());
+    m_logged.clear();
+    reload(withTls(first));
+    QVERIFY2(m_logged.find("nothing has changed") != std::string::npos, m_logged.c_str());
 }
 
 void TestSettingsReload::neverLogsASecret()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSslCertificate>
 #include <QTest>
 
 #include "server/net/tlscontext.h"
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void refusesTheKeyOfAnotherCertificate();
     void refusesACertificateOutsideItsDates();
     void refusesAKeyWithAPassphrase();
+    void describesTheCertificate();
 
 private:
     QString errorOf(const QString& certificate, const QString& key) const;
@@ -140,6 +142,20 @@ void TestTlsContext::refusesAKeyWithAPassphrase()
     const QString error = errorOf(m_good.certificateFile(), locked);
     QVERIFY2(error.contains(locked) && error.contains(QStringLiteral("passphrase")),
              qPrintable(error));
+}
+
+void TestTlsContext::describesTheCertificate()
+{
+    const auto context = TlsContext::load(m_good.certificateFile(), m_good.keyFile());
+    QVERIFY(context);
+    const QSslCertificate certificate(m_good.certificate());
+    const QByteArray digest = certificate.digest(QCryptographicHash::Sha256).toHex().toUpper();
+    const QString until = QLocale::c().toString(certificate.expiryDate().toUTC(),
+                                                QStringLiteral("MMM dd hh:mm:ss yyyy 'GMT'"));
+    QString shown = QString::fromStdString((*context)->describe());
+    shown.replace(QStringLiteral("  "), QStringLiteral(" 0")); // OpenSSL's way with a short day.
+    QCOMPARE(shown,
+             QString::fromLatin1(digest.first(16)) + QStringLiteral(", valid until ") + until);
 }
 
 QTEST_GUILESS_MAIN(TestTlsContext)
