@@ -68,8 +68,8 @@ void SettingsReload::reload()
     if (!command)
         return refuse(onOneLine(command.error().message));
     ServerSettings& wanted = command->settings;
-    const bool hasCertificate = !wanted.server.tls.certificateFile.isEmpty();
-    if (command->configFile.isEmpty() && !hasCertificate)
+    // A certificate that was renewed is reason enough.
+    if (command->configFile.isEmpty() && wanted.server.tls.certificateFile.isEmpty())
         return refuse("there is no file to read; start the server with --config");
     keepWhatTakesARestart(wanted);
     const std::string certificate = m_server.certificate();
@@ -82,8 +82,7 @@ void SettingsReload::reload()
         append(changes, "certificate: " + orNothing(certificate) + " is now " + orNothing(now));
     m_settings = std::move(wanted);
     m_log.tell(LogLevel::Info, "reloaded",
-               "settings read again: " + (changes.empty() ? "nothing has changed" : changes)
-                   + (hasCertificate ? "; new connections get the certificate as it is now" : ""));
+               "settings read again: " + (changes.empty() ? "nothing has changed" : changes));
     if (const auto warning = warningAbout(m_settings))
         m_log.tell(LogLevel::Warn, "well_known_secret", *warning);
 }

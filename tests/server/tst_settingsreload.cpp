@@ -32,7 +32,7 @@ private Q_SLOTS:
     void changesNothingWhereTheFileIsWrong();
     void keepsHostAndPort();
     void saysWhenThereIsNoFile();
-    void readsTheCertificateAgain();
+    void readsACertificateWithoutAFile();
     void saysWhatHasChanged();
     void saysThatTheCertificateIsAnother();
     void neverLogsASecret();
@@ -249,7 +249,7 @@ void TestSettingsReload::saysWhenThereIsNoFile()
     QVERIFY(m_logged.find("start the server with --config") != std::string::npos);
 }
 
-void TestSettingsReload::readsTheCertificateAgain()
+void TestSettingsReload::readsACertificateWithoutAFile()
 {
     const TestCertificate certificate;
     const QStringList arguments{QStringLiteral("echolock-server"),
@@ -261,7 +261,7 @@ void TestSettingsReload::readsTheCertificateAgain()
                                 certificate.keyFile()};
     SettingsReload renewal(arguments, settingsOf(arguments), *m_server, *m_log);
     renewal.reload();
-    QVERIFY2(m_logged.find("the certificate as it is now") != std::string::npos, m_logged.c_str());
+    QVERIFY2(m_logged.find("certificate: not set is now") != std::string::npos, m_logged.c_str());
     QCOMPARE(QUrl(m_server->url()).scheme(), QStringLiteral("wss"));
     m_logged.clear();
     certificate.write(QStringLiteral("key.pem"), "no key");
