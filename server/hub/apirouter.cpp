@@ -48,6 +48,8 @@ bool ApiRouter::isPost(Endpoint endpoint)
     case Endpoint::ChannelEvents:
     case Endpoint::Terminate:
     case Endpoint::ForceReconnect:
+    case Endpoint::LockCheck:
+    case Endpoint::LockRelease:
         return true;
     default:
         return false;
@@ -156,6 +158,10 @@ ApiRouter::endpointOf(std::string_view what, std::string_view resource, std::str
         return Endpoint::ForceReconnect;
     if (what == "locks" && rest.empty())
         return Endpoint::Lock;
+    if (what == "locks" && rest == "/check")
+        return Endpoint::LockCheck;
+    if (what == "locks" && rest == "/release")
+        return Endpoint::LockRelease;
     return std::nullopt;
 }
 
@@ -190,9 +196,13 @@ ApiReply ApiRouter::answerSigned(AppHub& app, const Route& route, const ApiReque
     case Endpoint::ForceReconnect:
         return endUser(app, route.resource, CloseCode::ReconnectNow);
     case Endpoint::Locks:
-        return LocksApi(app, m_turn.now()).list(request.query);
+        return LocksApi(app, m_turn).list(request.query);
     case Endpoint::Lock:
-        return LocksApi(app, m_turn.now()).one(route.resource);
+        return LocksApi(app, m_turn).one(route.resource);
+    case Endpoint::LockCheck:
+        return LocksApi(app, m_turn).check(route.resource, request.body);
+    case Endpoint::LockRelease:
+        return LocksApi(app, m_turn).release(route.resource);
     case Endpoint::Up:
         break;
     }

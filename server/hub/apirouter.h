@@ -26,6 +26,8 @@ namespace echolock {
 ///   GET  /apps/{id}/connections         how many there are (Reverb)
 ///   GET  /apps/{id}/locks               [?filter_by_prefix=]
 ///   GET  /apps/{id}/locks/{resource}    a never-seen one is free
+///   POST /apps/{id}/locks/{resource}/check    the fencing check, `{"token":n}`
+///   POST /apps/{id}/locks/{resource}/release  an operator takes the lock away
 class ApiRouter
 {
 public:
@@ -47,7 +49,9 @@ private:
         Terminate,
         ForceReconnect,
         Locks,
-        Lock
+        Lock,
+        LockCheck,
+        LockRelease
     };
 
     struct Route

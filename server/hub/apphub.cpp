@@ -129,7 +129,7 @@ void AppHub::publish(const ChannelName& channel, const TriggerRequest& event, Tu
     if (except == m_sockets.end() || !found->has(except->second))
         turn.send(found->connections(), message);
     else
-        turn.send(allBut(*found, except->second), message);
+        turn.send(found->allBut(except->second), message);
 }
 
 void AppHub::on(Connection& connection, const SubscribeFrame& frame, Turn& turn)
@@ -225,7 +225,7 @@ void AppHub::join(Connection& connection, const ChannelName& name,
     if (name.isCache)
         replayCached(context.conn, name, turn);
     if (userIsNew)
-        turn.send(allBut(channel, context.conn), encodeMemberAdded(name.full, *member));
+        turn.send(channel.allBut(context.conn), encodeMemberAdded(name.full, *member));
     m_counts.changed(channel, m_rules, turn);
     m_handler->onSubscribed(context, name, turn.now(), turn.facts());
     turn.emitFacts();
@@ -331,7 +331,7 @@ void AppHub::on(Connection& connection, const ClientEventFrame& frame, Turn& tur
         return;
     const UserId user = channel->userOf(sender);
     const bool isNamed = m_rules.personality->relayedUserIds == Personality::UserIds::Added;
-    turn.send(allBut(*channel, sender),
+    turn.send(channel->allBut(sender),
               encodeRelay(frame, isNamed ? std::string_view(user.value) : std::string_view()));
     WebhookFacts(m_rules.app, turn).clientEvent(frame, connection.context().socketId, user);
 }
@@ -362,14 +362,12 @@ void AppHub::requestLock(Connection& connection, const ClientEventFrame& frame, 
                turn);
 }
 
-std::vector<ConnId> AppHub::allBut(const Channel& channel, ConnId except) const
+bool AppHub::revokeLock(const Resource& order, Turn& turn)
 {
-    std::vector<ConnId> others;
-    others.reserve(channel.connections().size());
-    for (const ConnId conn : channel.connections())
-        if (conn != except)
-            others.push_back(conn);
-    return others;
+    m_handler->revoke(order, LockCause::Operator, turn.now(), turn.facts());
+    const bool wasHeld = !turn.facts().empty();
+    announce(LockAnnouncer::Audience::Everyone, turn);
+    return wasHeld;
 }
 
 void AppHub::announce(LockAnnouncer::Audience audience, Turn& turn)

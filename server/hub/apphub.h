@@ -70,6 +70,9 @@ public:
     /// Makes a new handler acquainted with a connection from before.
     void introduce(const Connection& connection, Turn& turn);
 
+    /// An operator takes a lock away from whoever has it, and all are told. False if nobody had.
+    bool revokeLock(const Resource& order, Turn& turn);
+
     /// Tells crowds how many they are; to be called when the timer for it is due.
     void tellCrowds(Turn& turn) { m_counts.tellCrowds(m_channels, m_rules, turn); }
 
@@ -122,7 +125,6 @@ private:
                Turn& turn);
     void replayCached(ConnId conn, const ChannelName& name, Turn& turn) const;
     void requestLock(Connection& connection, const ClientEventFrame& frame, Turn& turn);
-    std::vector<ConnId> allBut(const Channel& channel, ConnId except) const;
     void announce(LockAnnouncer::Audience audience, Turn& turn);
     LockAnnouncer::Audience audience() const;
 

@@ -72,4 +72,9 @@ void ArticleHandler::revokeAll(LockCause cause, Instant now, LockEvents& events)
     m_locks.revokeAll(cause, now, events);
 }
 
+void ArticleHandler::revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events)
+{
+    m_locks.revoke(order, cause, now, events);
+}
+
 } // namespace echolock

@@ -45,6 +45,7 @@ public:
     void inheritLocks(LockTable locks) override { m_locks = std::move(locks); }
 
     void revokeAll(LockCause cause, Instant now, LockEvents& events) override;
+    void revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events) override;
 
 private:
     /// What the article keeps for a connection. Never shrinks while the connection lives.

@@ -3,6 +3,8 @@
 
 #include "server/base/assert.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace echolock {
@@ -40,6 +42,14 @@ std::optional<UserId> Channel::leave(ConnId conn)
         return std::nullopt;
     m_users.erase(present);
     return std::move(seat.mapped().user);
+}
+
+std::vector<ConnId> Channel::allBut(ConnId except) const
+{
+    std::vector<ConnId> others;
+    others.reserve(m_connections.size());
+    std::ranges::remove_copy(m_connections, std::back_inserter(others), except);
+    return others;
 }
 
 UserId Channel::userOf(ConnId conn) const

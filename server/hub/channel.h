@@ -32,6 +32,8 @@ public:
     /// but the joins and leaves so far.
     std::span<const ConnId> connections() const { return m_connections; }
 
+    std::vector<ConnId> allBut(ConnId except) const;
+
     bool has(ConnId conn) const { return m_seats.contains(conn); }
 
     bool empty() const { return m_connections.empty(); }

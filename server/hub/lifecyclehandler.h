@@ -81,6 +81,9 @@ public:
     /// Frees every held lock, told as Revoked.
     virtual void revokeAll(LockCause, Instant, LockEvents&) { }
 
+    /// The same with one order's, if it is held.
+    virtual void revoke(const Resource&, LockCause, Instant, LockEvents&) { }
+
     // A handler that takes over from another, before it hears of anything else.
     /// All free, but tokens and versions go on from here.
     virtual void inheritLocks(LockTable) { }

@@ -96,4 +96,9 @@ void LockingHandler::revokeAll(LockCause cause, Instant now, LockEvents& events)
     m_locks.revokeAll(cause, now, events);
 }
 
+void LockingHandler::revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events)
+{
+    m_locks.revoke(order, cause, now, events);
+}
+
 } // namespace echolock

@@ -45,6 +45,7 @@ public:
 
     void inheritSubscription(const ConnectionContext& context, const ChannelName& channel) override;
     void revokeAll(LockCause cause, Instant now, LockEvents& events) override;
+    void revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events) override;
 
 private:
     using ChannelNames = std::set<std::string, std::less<>>;

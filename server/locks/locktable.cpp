@@ -43,6 +43,13 @@ void LockTable::revokeAll(LockCause cause, Instant now, LockEvents& events)
             free(row, LockFact::Revoked, cause, now, events);
 }
 
+void LockTable::revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events)
+{
+    const auto found = m_rows.find(order);
+    if (found != m_rows.end() && found->second.state != LockState::Free)
+        free(found->second, LockFact::Revoked, cause, now, events);
+}
+
 void LockTable::grant(LockRow& row, const Claim& claim, Instant now, LockEvents& events)
 {
     ECHOLOCK_ASSERT(row.state == LockState::Free);

@@ -49,6 +49,8 @@ public:
 
     /// Every lock that is not free becomes so, told as Revoked, in the order of their names.
     void revokeAll(LockCause cause, Instant now, LockEvents& events);
+    /// The same with one order's lock; nothing where it is free.
+    void revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events);
 
     static void grant(LockRow& row, const Claim& claim, Instant now, LockEvents& events);
     static void confirm(const LockRow& row, const Claim& claim, Instant now, LockEvents& events);

@@ -198,6 +198,18 @@ Result<LockRequest> decodeLockRequest(std::string_view event, std::string_view r
     return LockRequest{.verb = *verb, .token = *wireToken, .nonce = std::string(nonce.text)};
 }
 
+Result<FencingToken> decodeLockCheck(std::string_view body)
+{
+    JsonReader reader;
+    const Result<JsonValue> root = parseObject(reader, "this request", body);
+    if (!root)
+        return failure(root.error().message);
+    const auto [token] = reader.pick(*root, std::array<std::string_view, 1>{"token"});
+    if (!token.given())
+        return failure("\"token\" is missing: the number that came with lock.granted");
+    return decodeToken(token);
+}
+
 std::string encodeLockStatus(const LockStatus& status)
 {
     JsonWriter json(256);

@@ -69,6 +69,9 @@ struct LockStatus
     std::uint64_t version = 0;
 };
 
+/// The body of `POST /apps/{app}/locks/{order}/check`: the token that a write comes with.
+Result<FencingToken> decodeLockCheck(std::string_view body);
+
 std::string encodeLockStatus(const LockStatus& status);
 std::string encodeLockList(std::span<const LockStatus> locks);
 

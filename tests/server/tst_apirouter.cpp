@@ -72,7 +72,10 @@ void TestApiRouter::knowsItsPathsAndMethods_data()
     row("POST", "/apps/app/locks", 405);
     row("DELETE", "/apps/app/locks/order.7", 405);
     row("GET", "/apps/app/locks/", 404);
-    row("GET", "/apps/app/locks/order.7/check", 404);
+    row("GET", "/apps/app/locks/order.7/check", 405);
+    row("GET", "/apps/app/locks/order.7/release", 405);
+    row("POST", "/apps/app/locks/order.7/take", 404);
+    row("POST", "/apps/app/locks//check", 404);
     row("GET", "/apps/app/batch_events", 405);
     row("PUT", "/apps/app/channels", 405);
     row("POST", "/apps/app/channels/a", 405);

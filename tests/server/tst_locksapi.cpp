@@ -17,6 +17,11 @@ private Q_SLOTS:
     void showsLocks();
     void listsLocksByPrefix();
     void showsNoLocksWhereNothingLocks();
+    void checksTokens();
+    void refusesWhatIsNoToken_data();
+    void refusesWhatIsNoToken();
+    void releasesForAnOperator();
+    void leavesAFreeLockAlone();
 };
 
 namespace {
@@ -81,6 +86,86 @@ void TestLocksApi::showsNoLocksWhereNothingLocks()
     QCOMPARE(harness.api("GET", "/apps/app/locks").body, std::string(R"({"locks":{}})"));
     QCOMPARE(field(json(harness.api("GET", "/apps/app/locks/order.7").body), "state"),
              QStringLiteral("free"));
+}
+
+void TestLocksApi::checksTokens()
+{
+    HubHarness harness;
+    const auto check = [&harness](const char* order, int token) {
+        return harness.api("POST", std::string("/apps/app/locks/") + order + "/check", {},
+                           R"({"token":)" + std::to_string(token) + '}');
+    };
+    QCOMPARE(check("order.7", 1).status, 409);
+    const ConnId first = harness.open();
+    harness.subscribe(first, "private-order.7");
+    QCOMPARE(check("order.7", 1), (ApiReply{.status = 200, .body = R"({"valid":true})"}));
+    QCOMPARE(check("order.8", 1).status, 409);
+    QCOMPARE(check("order.07", 1).status, 409);
+    harness.close(first);
+    QCOMPARE(check("order.7", 1), (ApiReply{.status = 409, .body = R"({"valid":false})"}));
+    harness.subscribe(harness.open(), "private-order.7");
+    // Whoever lost the lock and does not know it writes with the old token.
+    QCOMPARE(check("order.7", 1).status, 409);
+    QCOMPARE(check("order.7", 2).status, 200);
+    QCOMPARE(check("order.7", 0).status, 409);
+}
+
+void TestLocksApi::refusesWhatIsNoToken_data()
+{
+    QTest::addColumn<std::string>("body");
+    for (const char* body : {"", "{}", "[]", "1", R"({"token":null})", R"({"token":"1"})",
+                             R"({"token":-1})", R"({"token":1.5})", R"({"token":[1]})"})
+        QTest::newRow(body) << std::string(body);
+}
+
+void TestLocksApi::refusesWhatIsNoToken()
+{
+    QFETCH(std::string, body);
+    HubHarness harness;
+    harness.subscribe(harness.open(), "private-order.7");
+    const ApiReply reply = harness.api("POST", "/apps/app/locks/order.7/check", {}, body);
+    QCOMPARE(reply.status, 400);
+    QVERIFY(!reply.error.empty());
+    QCOMPARE(harness.hub().stats().locksHeld, std::size_t(1));
+}
+
+void TestLocksApi::releasesForAnOperator()
+{
+    HubHarness harness;
+    const ConnId holder = harness.open();
+    harness.subscribe(holder, "private-order.7");
+    const ConnId viewer = harness.open();
+    harness.subscribe(viewer, "private-order.7");
+    harness.log().clear();
+    QCOMPARE(harness.apiUnsigned("POST", "/apps/app/locks/order.7/release").status, 401);
+    QCOMPARE(harness.hub().stats().locksHeld, std::size_t(1));
+    const ApiReply reply = harness.api("POST", "/apps/app/locks/order.7/release", {}, "{}");
+    QCOMPARE(reply.status, 200);
+    QCOMPARE(field(json(reply.body), "state"), QStringLiteral("free"));
+    QCOMPARE(harness.factLine(), std::string("revoked #1"));
+    QCOMPARE(harness.eventLineTo(holder),
+             std::string("lock.revoked@private-order.7 lock.changed@private-order.7"));
+    QCOMPARE(harness.eventLineTo(viewer), std::string("lock.changed@private-order.7"));
+    QCOMPARE(harness.hub().stats().locksHeld, std::size_t(0));
+    // The former holder is a viewer now: its end frees nothing, and the next one may have it.
+    harness.clientEvent(viewer, "private-order.7", "client-lock.acquire");
+    harness.close(holder);
+    QCOMPARE(harness.factLine(), std::string("revoked #1, granted #2"));
+}
+
+void TestLocksApi::leavesAFreeLockAlone()
+{
+    HubHarness harness;
+    QCOMPARE(harness.api("POST", "/apps/app/locks/order.7/release", {}, "{}").status, 409);
+    HubHarness unlocked = HubHarness::underPolicy("none");
+    unlocked.subscribe(unlocked.open(), "private-order.7");
+    QCOMPARE(unlocked.api("POST", "/apps/app/locks/order.7/release", {}, "{}").status, 409);
+    QCOMPARE(unlocked.api("POST", "/apps/app/locks/order.7/check", {}, R"({"token":1})").status,
+             409);
+    HubHarness article = HubHarness::underPolicy("article");
+    article.subscribe(article.open(), "private-order.7");
+    QCOMPARE(article.api("POST", "/apps/app/locks/order.7/release", {}, "{}").status, 200);
+    QCOMPARE(article.hub().stats().locksHeld, std::size_t(0));
 }
 
 QTEST_GUILESS_MAIN(TestLocksApi)
