@@ -26,6 +26,9 @@ constexpr int exitUsage = 2;
 /// What a receiver that does not answer may delay a stop. The port is free before.
 constexpr auto webhooksFinishWithin = std::chrono::seconds(5);
 
+/// What a SIGHUP finds.
+enum class Rereads { Something, Nothing };
+
 /// The app's own line comes on standard output, for programs that wait for it.
 void announce(const HubServer& server, const ServerSettings& settings, ServerLog& log)
 {
@@ -48,7 +51,7 @@ void openStandardStreams()
         ::close(descriptor);
 }
 
-int serve(ServerSettings settings)
+int serve(ServerSettings settings, Rereads rereads)
 {
     raiseDescriptorLimit();
     if (settings.server.seed == 0)
@@ -76,7 +79,9 @@ int serve(ServerSettings settings)
                                        log.tell(LogLevel::Info, "stopping", "stopping");
                                        server.stop();
                                    },
-                               .reload = [&] { settingsReload.reload(); }});
+                               .reload = rereads == Rereads::Something
+                                   ? std::function<void()>([&] { settingsReload.reload(); })
+                                   : nullptr});
     return QCoreApplication::exec();
 }
 
@@ -98,5 +103,9 @@ int main(int argc, char* argv[])
         std::fputs(qPrintable(command->text), stdout);
         return 0;
     }
-    return serve(std::move(command->settings));
+    // Without a file to read again, SIGHUP means what it means to any program: its terminal is
+    // gone.
+    const bool hasFile = !command->configFile.isEmpty()
+        || !command->settings.server.tls.certificateFile.isEmpty();
+    return serve(std::move(command->settings), hasFile ? Rereads::Something : Rereads::Nothing);
 }

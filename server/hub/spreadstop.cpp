@@ -11,7 +11,7 @@ namespace echolock {
 
 SpreadStop::SpreadStop(Instant begin, Duration spreadOver, std::vector<ConnId> connections)
     : m_begin(begin)
-    , m_spreadOver(spreadOver)
+    , m_spreadOver(std::min<Duration>(spreadOver, spreadMax))
     , m_connections(std::move(connections))
 {
 }

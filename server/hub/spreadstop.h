@@ -14,6 +14,9 @@ namespace echolock {
 class SpreadStop
 {
 public:
+    /// Nobody waits for longer, and it keeps the arithmetic within 64 bits up to five million.
+    static constexpr Duration spreadMax = std::chrono::hours(1);
+
     /// `connections` in the order in which they shall go. None may come any more.
     SpreadStop(Instant begin, Duration spreadOver, std::vector<ConnId> connections);
 

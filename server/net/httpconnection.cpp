@@ -116,7 +116,7 @@ void HttpConnection::readMore()
     m_reading = false;
     watchClock();
     if (m_socket && m_peerFinished && !m_awaitsReply)
-        m_socket->disconnectFromHost();
+        hangUp();
 }
 
 bool HttpConnection::parseMore()
@@ -191,11 +191,8 @@ void HttpConnection::end()
 void HttpConnection::send(const HttpReply& reply)
 {
     m_socket->sendRaw(encode(reply, m_replyTo));
-    if (m_replyTo.afterReply == HttpRequest::AfterReply::Close) {
-        DirectSocket* socket = m_socket;
-        m_deadlines->stop({m_id, 0});
-        socket->disconnectFromHost();
-    }
+    if (m_replyTo.afterReply == HttpRequest::AfterReply::Close)
+        hangUp();
 }
 
 void HttpConnection::refuse(int status, const QByteArray& text)
@@ -210,7 +207,13 @@ void HttpConnection::peerFinished()
     m_peerFinished = true;
     if (m_socket && !m_awaitsReply && !m_reading
         && m_socket->state() == QAbstractSocket::ConnectedState)
-        m_socket->disconnectFromHost();
+        hangUp();
+}
+
+void HttpConnection::hangUp()
+{
+    m_socket->disconnectFromHost();
+    watchClock();
 }
 
 void HttpConnection::socketGone()
@@ -239,7 +242,9 @@ DirectSocket* HttpConnection::releaseSocket()
 void HttpConnection::watchClock()
 {
     Clock wanted = Clock::Head;
-    if (!m_socket || m_awaitsReply || m_socket->state() != QAbstractSocket::ConnectedState)
+    if (m_socket && m_socket->state() == QAbstractSocket::ClosingState)
+        wanted = Clock::Closing;
+    else if (!m_socket || m_awaitsReply)
         wanted = Clock::Stopped;
     else if (m_parser.state() == HttpRequestParser::State::Body)
         wanted = Clock::Body;
@@ -254,6 +259,7 @@ void HttpConnection::watchClock()
     }
     const Duration within = wanted == Clock::Head ? m_limits.headWithin
         : wanted == Clock::Body                   ? m_limits.bodyWithin
+        : wanted == Clock::Closing                ? m_limits.closeWithin
                                                   : m_limits.idleFor;
     m_deadlines->start({m_id, 0}, MonotonicClock::now() + within);
 }
@@ -262,9 +268,11 @@ void HttpConnection::deadlinePassed()
 {
     if (!m_socket)
         return;
+    if (m_clock == Clock::Closing)
+        return m_socket->resetHard();
     if (m_clock != Clock::Idle)
         Q_EMIT refused(408);
-    m_socket->disconnectFromHost();
+    hangUp();
 }
 
 } // namespace echolock

@@ -38,6 +38,8 @@ public:
             10); ///< From the first byte, or from the connect.
         Duration bodyWithin = std::chrono::seconds(60); ///< From the end of the head.
         Duration idleFor = std::chrono::seconds(60);    ///< Between requests.
+        /// For the last reply to be read, however slowly.
+        Duration closeWithin = std::chrono::seconds(60);
     };
 
     /// Deadlines run in `deadlines` under {id, 0}; its owner calls deadlinePassed().
@@ -85,6 +87,8 @@ private:
     void refuse(int status, const QByteArray& text);
     void peerFinished();
     void socketGone();
+    /// After what is queued.
+    void hangUp();
     void watchClock();
     void send(const HttpReply& reply);
 
@@ -102,7 +106,7 @@ private:
     bool m_continueSent = false;
     bool m_peerFinished = false;
     bool m_closesAfterReply = false;
-    enum class Clock { Stopped, Head, Body, Idle } m_clock = Clock::Stopped;
+    enum class Clock { Stopped, Head, Body, Idle, Closing } m_clock = Clock::Stopped;
     std::uint64_t m_served = 0;
 };
 

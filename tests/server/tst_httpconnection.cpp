@@ -69,6 +69,7 @@ private Q_SLOTS:
     void closesIdleConnections();
     void closesSlowBodies();
     void waitsForALateReply();
+    void endsWhoDoesNotReadTheLastReply();
     void survivesAPeerThatLeavesBeforeTheReply();
     void outlivesItsDeadlines();
 };
@@ -217,6 +218,22 @@ void TestHttpConnection::waitsForALateReply()
     QCOMPARE(host.deadlines.size(), std::size_t(0));
     host.connection->reply({204, {}, {}});
     QCOMPARE(host.deadlines.size(), std::size_t(1));
+}
+
+/// Well before the five seconds without progress that DirectSocket grants: a peer that reads a byte
+/// now and then makes progress for ever.
+void TestHttpConnection::endsWhoDoesNotReadTheLastReply()
+{
+    HttpConnection::Limits limits;
+    limits.closeWithin = std::chrono::milliseconds(20);
+    Host host(limits);
+    host.client.setReadBufferSize(1);
+    QSignalSpy closed(host.connection.get(), &HttpConnection::closed);
+    host.client.write(get);
+    QTRY_COMPARE(host.requests.size(), std::size_t(1));
+    host.connection->replyAndClose({200, {}, QByteArray(12 * 1024 * 1024, 'x')});
+    QTRY_COMPARE_WITH_TIMEOUT(closed.count(), 1, 3000);
+    QCOMPARE(host.deadlines.size(), std::size_t(0));
 }
 
 void TestHttpConnection::survivesAPeerThatLeavesBeforeTheReply()

@@ -24,6 +24,7 @@ class TestSpreadStop : public QObject
 
 private Q_SLOTS:
     void endsConnectionsEvenly();
+    void takesAnHourAtMost();
     void isOverInTime_data();
     void isOverInTime();
     void namesConnectionsAsTheyShallGo();
@@ -39,6 +40,14 @@ void TestSpreadStop::endsConnectionsEvenly()
     QCOMPARE(stop.remaining(begin + 10s), std::size_t(0));
     QCOMPARE(stop.nextDue(5), begin + 2s);
     QCOMPARE(stop.nextDue(1), begin + 10s);
+}
+
+void TestSpreadStop::takesAnHourAtMost()
+{
+    const SpreadStop stop(Instant(), 24h, std::vector<ConnId>(1'000'000));
+    QCOMPARE(stop.remaining(Instant(30min)), std::size_t(500'000));
+    QCOMPARE(stop.nextDue(1), Instant(1h));
+    QCOMPARE(stop.remaining(Instant(1h)), std::size_t(0));
 }
 
 void TestSpreadStop::isOverInTime_data()
