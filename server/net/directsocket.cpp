@@ -283,7 +283,8 @@ qint64 DirectSocket::readData(char* data, qint64 size)
     if (m_in.size() == 0)
         return !m_wire.isOpen() || m_peerEnd != PeerEnd::None ? -1 : 0;
     const std::size_t count = m_in.take(data, static_cast<std::size_t>(size));
-    watchInput();
+    if (!m_readNotifier.isEnabled())
+        watchInput();
     return static_cast<qint64>(count);
 }
 

@@ -140,6 +140,7 @@ Q_SIGNALS:
     void tlsFailed(const QString& reason);
 
 protected:
+    /// QWebSocket reads three times a frame. Reading makes room, so it can only call for more.
     qint64 readData(char* data, qint64 size) override;
     qint64 readLineData(char* data, qint64 size) override;
 
