@@ -12,7 +12,6 @@
 #include "server/protocol/codec.h"
 #include "server/protocol/wsframe.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace echolock {
@@ -211,7 +210,8 @@ void HubServer::Impl::endStrangers()
 std::string_view HubServer::Impl::utf8Of(const QString& text)
 {
     constexpr qsizetype utf8PerUtf16Max = 3;
-    m_utf8.resize(std::max(m_utf8.size(), utf8PerUtf16Max * text.size()));
+    if (m_utf8.size() < utf8PerUtf16Max * text.size())
+        m_utf8.resize(utf8PerUtf16Max * text.size());
     QStringEncoder encoder(QStringEncoder::Utf8);
     const char* const end = encoder.appendToBuffer(m_utf8.data(), text);
     return {m_utf8.constData(), static_cast<std::size_t>(end - m_utf8.constData())};
