@@ -4,6 +4,7 @@
 #include "server/hub/apireplies.h"
 #include "server/hub/apisignature.h"
 #include "server/hub/channelsapi.h"
+#include "server/hub/connecttarget.h"
 #include "server/hub/eventsapi.h"
 #include "server/hub/locksapi.h"
 #include "server/protocol/channelauth.h"
@@ -59,6 +60,10 @@ bool ApiRouter::isPost(Endpoint endpoint)
 ApiReply ApiRouter::find(const ApiRequest& request) const
 {
     const std::optional<Route> route = routeOf(request.path);
+    if (!route && appKeyOf(request.path))
+        return errorReply(400,
+                          "WebSockets connect here, and this request does not ask for one; a proxy "
+                          "in between must pass on the headers Upgrade and Connection.");
     if (!route)
         return errorReply(404, "There is nothing at " + std::string(request.path) + '.');
     const bool posts = isPost(route->endpoint);

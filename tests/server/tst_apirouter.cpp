@@ -62,6 +62,8 @@ void TestApiRouter::knowsItsPathsAndMethods_data()
     row("GET", "/", 404);
     row("GET", "", 404);
     row("GET", "/ups", 404);
+    row("GET", "/app/key", 400);
+    row("GET", "/app/", 404);
     row("POST", "/up", 405);
     row("GET", "/apps", 404);
     row("GET", "/apps/app", 404);
