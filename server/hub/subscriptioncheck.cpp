@@ -50,6 +50,12 @@ Result<std::optional<Member>, SubscriptionRefusal> checkSubscription(const AppRu
         return std::optional<Member>(*user);
     if (frame.channelData.empty() && !channel.isPresence())
         return std::optional<Member>();
+    if (frame.channelData.empty())
+        return refuse(ErrorCode::InvalidMessage,
+                      "Presence channel " + channel.full
+                          + " needs channel_data with the user_id of its new member, or a "
+                            "connection that is signed in.",
+                      400);
     Result<Member, ProtocolError> member = decodeMember(frame.channelData);
     if (member && channel.isPresence())
         if (auto tooLarge = refusalOfSize(*member, rules.options))

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void refusesWhatIsNotSigned();
     void saysWhatShouldHaveBeenSigned();
     void refusesPresenceWithoutAUser();
+    void saysWhatAPresenceChannelNeeds();
     void refusesALargeMember();
     void takesTheSignedInUserForPresence();
     void keepsAUsersChannelToThatUser_data();
@@ -141,6 +142,14 @@ void TestSubscriptionCheck::refusesPresenceWithoutAUser()
         QCOMPARE(checked.error().status, 400);
         QVERIFY(!checked.error().error.message.empty());
     }
+}
+
+void TestSubscriptionCheck::saysWhatAPresenceChannelNeeds()
+{
+    // As Laravel answers for a private channel: the most likely reason.
+    const auto checked = check("presence-a", signedFor("presence-a"));
+    const std::string& message = checked.error().error.message;
+    QVERIFY2(message.find("presence-a needs channel_data") != std::string::npos, message.c_str());
 }
 
 void TestSubscriptionCheck::refusesALargeMember()
