@@ -23,7 +23,7 @@ constexpr int acceptsPerTurn = 64;
 constexpr std::size_t handshakeHeadersMax = 100;
 constexpr std::size_t handshakeLineBytesMax = 8 * 1024;
 /// OpenSSL has a few hundred reasons; clients choose which.
-constexpr qsizetype tlsReasonsMax = 100;
+constexpr qsizetype toldMax = 100;
 
 constexpr char tooManyRequests[]
     = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Type: text/plain; "
@@ -170,8 +170,7 @@ bool Gate::admitted(int descriptor, const QHostAddress& peer)
     const auto verdict = m_addresses.admit(peer, MonotonicClock::now());
     if (verdict == AddressLimits::Verdict::Admitted)
         return true;
-    ++(verdict == AddressLimits::Verdict::TooMany ? m_stats.tooManyPerAddress
-                                                  : m_stats.tooFastPerAddress);
+    countTurnedAway(peer, verdict);
     m_turnedAway.add(descriptor, m_tls ? QByteArray() : QByteArray(tooManyRequests));
     return false;
 }
@@ -217,10 +216,26 @@ void Gate::watch(HttpConnection* connection)
 void Gate::countTlsFailure(const QString& reason)
 {
     ++m_stats.tlsFailures;
-    if (m_tlsReasons.contains(reason) || m_tlsReasons.size() == tlsReasonsMax)
+    if (m_tlsReasons.contains(reason) || m_tlsReasons.size() == toldMax)
         return;
     m_tlsReasons.insert(reason);
     Q_EMIT tlsFailed(reason);
+}
+
+void Gate::countTurnedAway(const QHostAddress& peer, AddressLimits::Verdict verdict)
+{
+    const bool tooMany = verdict == AddressLimits::Verdict::TooMany;
+    ++(tooMany ? m_stats.tooManyPerAddress : m_stats.tooFastPerAddress);
+    if (m_turnedAwayTold.size() == toldMax)
+        return;
+    const QString why = peer.toString()
+        + (tooMany ? QStringLiteral(" has as many connections as connections_per_address allows")
+                   : QStringLiteral(" connects more often than connects_per_address_and_second "
+                                    "allows"));
+    if (m_turnedAwayTold.contains(why))
+        return;
+    m_turnedAwayTold.insert(why);
+    Q_EMIT addressTurnedAway(why);
 }
 
 void Gate::drain()

@@ -121,6 +121,8 @@ Q_SIGNALS:
     void acceptingFailed(const QString& why);
     /// A client broke TLS. Told once per reason.
     void tlsFailed(const QString& reason);
+    /// An address connects more than its limits allow. Told once per address and limit.
+    void addressTurnedAway(const QString& why);
     /// There is one HTTP connection less.
     void httpClosed();
 
@@ -162,6 +164,7 @@ private:
     void watch(DirectSocket* socket, const QHostAddress& peer);
     void watch(HttpConnection* connection);
     void countTlsFailure(const QString& reason);
+    void countTurnedAway(const QHostAddress& peer, AddressLimits::Verdict verdict);
     void pauseAfterError(int error);
 
     GateLimits m_limits;
@@ -171,6 +174,7 @@ private:
     TurnedAway m_turnedAway;
     std::shared_ptr<const TlsContext> m_tls;
     QSet<QString> m_tlsReasons;
+    QSet<QString> m_turnedAwayTold;
     TimerQueue m_deadlines;
     QWebSocketServer m_webSockets;
     std::unique_ptr<QSocketNotifier> m_acceptable;

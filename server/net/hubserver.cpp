@@ -274,6 +274,10 @@ HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* p
         if (m_impl->observer)
             m_impl->observer->tlsFailed(reason.toStdString());
     });
+    connect(&m_impl->gate, &Gate::addressTurnedAway, this, [this](const QString& why) {
+        if (m_impl->observer)
+            m_impl->observer->addressTurnedAway(why.toStdString());
+    });
     connect(&m_impl->drain, &Drain::overdue, this, [this] { m_impl->endNow(); });
     connect(&m_impl->drain, &Drain::finished, this, [this] {
         m_impl->endStrangers();

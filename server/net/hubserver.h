@@ -77,6 +77,9 @@ public:
 
     /// A client broke TLS; told once per reason.
     virtual void tlsFailed(std::string_view) { }
+
+    /// An address connects more than its limits allow; told once per address and limit.
+    virtual void addressTurnedAway(std::string_view) { }
 };
 
 /// The Qt shell of the Hub: WebSocket and HTTP on one port, timers, and the effects done for real.

@@ -231,4 +231,10 @@ void ServerLog::tlsFailed(std::string_view reason)
          "a client's TLS failed: " + printable(reason) + "; further ones like it are only counted");
 }
 
+void ServerLog::addressTurnedAway(std::string_view why)
+{
+    tell(LogLevel::Warn, "turned_away",
+         "a client was turned away: " + printable(why) + "; further ones are only counted");
+}
+
 } // namespace echolock

@@ -38,6 +38,7 @@ public:
     void requestAnswered(const HttpAnswer& answer) override;
     void acceptingFailed(std::string_view why) override;
     void tlsFailed(std::string_view reason) override;
+    void addressTurnedAway(std::string_view why) override;
 
 private:
     struct Rank

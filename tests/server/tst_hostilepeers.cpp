@@ -39,7 +39,14 @@ private:
     {
         QList<LockEvent> locks;
 
+        QStringList turnedAway;
+
         void lockHappened(const LockEvent& event) override { locks << event; }
+
+        void addressTurnedAway(std::string_view why) override
+        {
+            turnedAway << QString::fromUtf8(why.data(), static_cast<qsizetype>(why.size()));
+        }
     };
 
     std::unique_ptr<HubServer> served(ServerOptions options);
@@ -67,6 +74,7 @@ std::unique_ptr<HubServer> TestHostilePeers::served(ServerOptions options)
 {
     options.port = 0;
     m_recorder.locks.clear();
+    m_recorder.turnedAway.clear();
     auto server = std::make_unique<HubServer>(options, &m_recorder);
     [&] { QVERIFY(server->listen()); }();
     return server;
@@ -156,6 +164,11 @@ void TestHostilePeers::turnsAwayWhoHasTooManyConnections()
     QCOMPARE(third.answerBody(),
              QByteArray("Too many connections come from your address; try again in a moment.\n"));
     QCOMPARE(server->socketStats().tooManyPerAddress, std::uint64_t(1));
+    RawProbe fourth(server->port(), upRequest);
+    QTRY_COMPARE(server->socketStats().tooManyPerAddress, std::uint64_t(2));
+    QCOMPARE(m_recorder.turnedAway,
+             QStringList(QStringLiteral(
+                 "127.0.0.1 has as many connections as connections_per_address allows")));
     QVERIFY(!first.isClosed() && !second.isClosed());
 }
 

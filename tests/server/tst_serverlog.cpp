@@ -192,6 +192,9 @@ void TestServerLog::tellsWhatTheServerDoes()
     text.log.tlsFailed("wrong version");
     QVERIFY(text.text.ends_with(
         "  a client's TLS failed: wrong version; further ones like it are only counted\n"));
+    text.log.addressTurnedAway("10.0.0.5 is everywhere");
+    QVERIFY(text.text.ends_with(
+        "  a client was turned away: 10.0.0.5 is everywhere; further ones are only counted\n"));
 
     Recorded json(LogFormat::Json, "info");
     json.log.tell(LogLevel::Warn, "reload_refused", "a \"file\"");
