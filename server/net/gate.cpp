@@ -210,6 +210,10 @@ void Gate::watch(HttpConnection* connection)
                 upgrade(connection, request, headBytes);
             });
     connect(connection, &HttpConnection::refused, this, [this] { ++m_stats.refused; });
+    connect(connection, &HttpConnection::spokeTls, this, [this] {
+        countTlsFailure(QStringLiteral("this port speaks none; give it a certificate, or let pages "
+                                       "connect with forceTLS: false"));
+    });
     connect(connection, &HttpConnection::closed, this, [this, connection] { drop(connection); });
 }
 

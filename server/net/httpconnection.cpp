@@ -12,6 +12,9 @@ namespace echolock {
 
 namespace {
 
+/// How a record of a TLS handshake begins (RFC 8446 §5.1).
+constexpr std::string_view tlsHandshake = "\x16\x03";
+
 QByteArray reasonOf(int status)
 {
     static constexpr std::pair<int, const char*> reasons[] = {
@@ -125,6 +128,8 @@ bool HttpConnection::parseMore()
     m_parsed += taken;
     const auto state = m_parser.state();
     if (state == HttpRequestParser::State::Failed) {
+        if (!isEncrypted() && m_socket->received().starts_with(tlsHandshake))
+            Q_EMIT spokeTls();
         refuse(m_parser.errorStatus(), QByteArray::fromStdString(m_parser.errorText()));
         return false;
     }

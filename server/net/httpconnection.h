@@ -76,6 +76,8 @@ Q_SIGNALS:
     void upgradeRequested(const echolock::HttpRequest& request, std::size_t headBytes);
     /// Refused before it was announced: malformed, too large, too slow.
     void refused(int status);
+    /// A TLS handshake came in plain text; refused() follows.
+    void spokeTls();
     /// The connection is gone; delete this later.
     void closed();
 

@@ -115,6 +115,7 @@ private Q_SLOTS:
     void explainsAPortInUse();
     void explainsAForeignAddress();
     void acceptsAgainWhenDescriptorsAreBack();
+    void saysThatTlsCameInPlainText();
     void takesABurstOf1000Clients();
     void leavesNothingBehindWhenDestroyed();
 };
@@ -346,6 +347,19 @@ void TestGate::acceptsAgainWhenDescriptorsAreBack()
     QTRY_VERIFY(client->peek(4096).endsWith("/after "));
     QCOMPARE(failures.count(), 1);
     QVERIFY(failures[0][0].toString().contains(QStringLiteral("ulimit -n")));
+}
+
+void TestGate::saysThatTlsCameInPlainText()
+{
+    EchoGate echo;
+    QSignalSpy failures(&echo.gate, &Gate::tlsFailed);
+    const auto garbage = echo.raw("\x17\x03 and so on\r\n\r\n");
+    const auto first = echo.raw("\x16\x03\x01\x02 and so on\r\n\r\n");
+    const auto second = echo.raw("\x16\x03\x01\x02 and so on\r\n\r\n");
+    QTRY_COMPARE(echo.gate.stats().refused, 3U);
+    QCOMPARE(echo.gate.stats().tlsFailures, 2U);
+    QCOMPARE(failures.count(), 1);
+    QVERIFY(failures[0][0].toString().startsWith(QStringLiteral("this port speaks none")));
 }
 
 void TestGate::takesABurstOf1000Clients()
