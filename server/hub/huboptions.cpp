@@ -2,6 +2,7 @@
 #include "server/hub/huboptions.h"
 
 #include "server/hub/lockpattern.h"
+#include "server/hub/originrule.h"
 #include "server/hub/personality.h"
 #include "server/hub/policyregistry.h"
 #include "server/protocol/channelname.h"
@@ -31,6 +32,10 @@ Result<void> validateApp(const AppConfig& app)
     if ((app.id + app.key).find_first_of("/?#% \t\r\n") != std::string::npos)
         return failure("The id and key of app '" + app.id
                        + "' become parts of a URL; use letters, digits, '-', '_' and '.' only.");
+    for (const std::string& origin : app.origins)
+        if (const auto checked = checkOriginRule(origin); !checked)
+            return failure("'" + origin + "' matches no page: an origin " + checked.error().message
+                           + '.');
     return validateWebhooks(app);
 }
 

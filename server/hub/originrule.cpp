@@ -49,4 +49,21 @@ bool originAllowed(std::string_view origin, std::span<const std::string> rules)
         rules, [&](const std::string& rule) { return matches(wanted, lowered(rule)); });
 }
 
+Result<void> checkOriginRule(std::string_view rule)
+{
+    const std::size_t scheme = rule.find("://");
+    const bool hasScheme = scheme != std::string_view::npos;
+    const std::string_view rest = hasScheme ? rule.substr(scheme + 3) : rule;
+    if (rule.empty() || rest.find_first_of("/?#@ \t\r\n") != std::string_view::npos)
+        return failure("is a scheme and a host, such as https://shop.test, without a path");
+    if (rule == "*")
+        return {};
+    if (rest.substr(!hasScheme && rest.starts_with("*.") ? 2 : 0).find('*')
+        != std::string_view::npos)
+        return failure("has a * at its beginning only and no scheme then, such as *.shop.test");
+    if (!hasScheme && !rest.starts_with('[') && rest.find(':') != std::string_view::npos)
+        return failure("with a port has a scheme too, such as https://shop.test:8443");
+    return {};
+}
+
 } // namespace echolock

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/base/result.h"
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,5 +14,9 @@ namespace echolock {
 /// (`*.shop.test`) or everything (`*`). No rules: any page. Without an Origin it is no page that
 /// asks, so a rule about pages does not concern it.
 bool originAllowed(std::string_view origin, std::span<const std::string> rules);
+
+/// What is wrong with a rule that no page could match, such as one with a path; the error goes on
+/// from "an origin ".
+Result<void> checkOriginRule(std::string_view rule);
 
 } // namespace echolock

@@ -6,6 +6,7 @@
 
 #include "server/config/nodereader.h"
 #include "server/config/settingvalue.h"
+#include "server/hub/originrule.h"
 
 #include <algorithm>
 #include <array>
@@ -95,11 +96,22 @@ private:
                        [](std::string_view text) { return readNumber(text, 0, connectionsMost); });
         if (const YamlNode* origins = map.find("origins"))
             for (const YamlNode& item : readList(*origins, "'origins'", m_problems))
-                if (auto origin = readText(item, "an origin", m_problems))
-                    app.origins.push_back(std::move(*origin));
+                readOrigin(item, app);
         if (const YamlNode* webhooks = map.find("webhooks"))
             readWebhooks(*webhooks, app);
         return app;
+    }
+
+    void readOrigin(const YamlNode& node, AppConfig& app)
+    {
+        auto origin = readText(node, "an origin", m_problems);
+        if (!origin)
+            return;
+        if (const auto checked = checkOriginRule(*origin); !checked)
+            m_problems.add(node.place,
+                           "'" + *origin + "' matches no page: an origin "
+                               + checked.error().message);
+        app.origins.push_back(std::move(*origin));
     }
 
     void readUrlPart(MapReader& map, std::string_view key, std::string& part)

@@ -123,6 +123,9 @@ void TestAppReader::refuses_data()
         "'connections' takes a whole number");
     row("origins are a map", "[{id: a, key: k, secret: s, origins: {a: b}}]",
         "'origins' must be a list, but this is a map");
+    row("origin with a path", "[{id: a, key: k, secret: s, origins: ['https://a.test/x']}]",
+        "f:1:39: 'https://a.test/x' matches no page: an origin is a scheme and a host, such as "
+        "https://shop.test, without a path");
     row("webhook without url", "[{id: a, key: k, secret: s, webhooks: [{}]}]",
         "a webhook needs 'url': where it is sent to");
     row("webhook to a path", "[{id: a, key: k, secret: s, webhooks: [{url: /x}]}]",

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void matches();
     void needsOneRuleThatMatches();
     void concernsPagesOnly();
+    void checksRules_data();
+    void checksRules();
 };
 
 void TestOriginRule::matches_data()
@@ -67,6 +69,37 @@ void TestOriginRule::needsOneRuleThatMatches()
 void TestOriginRule::concernsPagesOnly()
 {
     QVERIFY(originAllowed("", std::vector<std::string>{"a.test"}));
+}
+
+void TestOriginRule::checksRules_data()
+{
+    QTest::addColumn<std::string>("rule");
+    QTest::addColumn<QString>("problem");
+    const auto row = [](const char* rule, const char* problem) {
+        QTest::addRow("%s", rule) << std::string(rule) << QString::fromLatin1(problem);
+    };
+    for (const char* good : {"https://shop.test", "https://shop.test:8443", "shop.test", "*",
+                             "null", "*.shop.test", "[::1]", "http://[::1]:80", "file://"})
+        row(good, "");
+    row("", "without a path");
+    row("https://shop.test/", "without a path");
+    row("https://shop.test/orders", "without a path");
+    row("shop.test/", "without a path");
+    row("a.test b.test", "without a path");
+    row("https://*.shop.test", "no scheme then");
+    row("shop.*", "at its beginning only");
+    row("*shop.test", "at its beginning only");
+    row("shop.test:8443", "with a port has a scheme too");
+}
+
+void TestOriginRule::checksRules()
+{
+    QFETCH(std::string, rule);
+    QFETCH(QString, problem);
+    const auto checked = checkOriginRule(rule);
+    QCOMPARE(checked.has_value(), problem.isEmpty());
+    if (!checked)
+        QVERIFY(QString::fromStdString(checked.error().message).contains(problem));
 }
 
 QTEST_APPLESS_MAIN(TestOriginRule)

@@ -241,6 +241,8 @@ void TestServerOptions::refuses_data()
                                              << "--limit message takes a size";
     QTest::newRow("an origin without an app") << "--origin a.test"
                                               << "--origin is for the apps of --app";
+    QTest::newRow("an origin with a path") << "--app a:b:c --origin https://a.test/x"
+                                           << "'https://a.test/x' matches no page";
     QTest::newRow("metrics for some") << "--metrics some"
                                       << "--metrics takes local, any or off";
     QTest::newRow("no file") << "--config nowhere.yaml"
