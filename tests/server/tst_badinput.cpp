@@ -30,6 +30,10 @@ private Q_SLOTS:
 
     void answersABadFrameOnceAndGoesOn_data();
     void answersABadFrameOnceAndGoesOn();
+    void refusesForgedSubscriptions_data();
+    void refusesForgedSubscriptions();
+    void turnsAwayWhoMayNotConnect_data();
+    void turnsAwayWhoMayNotConnect();
     void endsBrokenFraming_data();
     void endsBrokenFraming();
     void takesHalfAFrameForALostConnection_data();
@@ -97,6 +101,11 @@ void TestBadInput::initTestCase()
 {
     ServerOptions options;
     options.port = 0;
+    AppConfig disabled{"off", "off-key", "secret"};
+    disabled.status = AppConfig::Status::Disabled;
+    AppConfig pages{"pages", "pages-key", "secret"};
+    pages.origins = {"https://shop.test"};
+    options.hub.apps.insert(options.hub.apps.end(), {disabled, pages});
     m_server = std::make_unique<HubServer>(options, &m_recorder);
     QVERIFY(m_server->listen());
     options.tls = {m_certificate.certificateFile(), m_certificate.keyFile()};
@@ -169,6 +178,11 @@ void TestBadInput::answersABadFrameOnceAndGoesOn_data()
     row("client event from outside", R"({"event":"client-x","channel":"private-a","data":{}})", "");
     row("lock of another",
         R"({"event":"client-lock.release","channel":"private-order.1","data":{}})", "");
+    row("forged sign-in",
+        R"({"event":"pusher:signin","data":{"auth":"key:00","user_data":"{\"id\":\"1\"}"}})",
+        "Invalid signature");
+    row("stray unsubscribe", R"({"event":"pusher:unsubscribe","data":{"channel":"news"}})",
+        "No current subscription");
     wrongTypes("message", "%", {"an object"});
     wrongTypes("event", R"({"event":%})", {"a string"});
     wrongTypes("data", R"({"event":"pusher:subscribe","data":%})", {"an object"});
@@ -198,6 +212,63 @@ void TestBadInput::answersABadFrameOnceAndGoesOn()
     probe->send(view(clientFrame(Opcode::Text, R"({"event":"pusher:ping","data":{}})")));
     QTRY_COMPARE(probe->heard().size(), 3);
     QVERIFY(probe->heard().last().contains("pusher:pong"));
+}
+
+void TestBadInput::refusesForgedSubscriptions_data()
+{
+    QTest::addColumn<QByteArray>("channel");
+    QTest::addColumn<QByteArray>("data"); // What follows the channel's name.
+    QTest::newRow("no signature") << QByteArray("private-order.1") << QByteArray();
+    QTest::newRow("junk") << QByteArray("private-order.1") << QByteArray(R"(,"auth":"x")");
+    QTest::newRow("encrypted") << QByteArray("private-encrypted-order.1")
+                               << QByteArray(R"(,"auth":"key:00")");
+    QTest::newRow("presence") << QByteArray("presence-order.1")
+                              << QByteArray(R"(,"auth":"key:00","channel_data":"{\"user_id\":1}")");
+    QTest::newRow("another user's")
+        << QByteArray("#server-to-user-1") << QByteArray(R"(,"auth":"")");
+}
+
+/// The bystander holds the very order that they are about.
+void TestBadInput::refusesForgedSubscriptions()
+{
+    QFETCH(const QByteArray, channel);
+    QFETCH(const QByteArray, data);
+    const auto probe = webSocket(m_server->port());
+    probe->send(view(clientFrame(Opcode::Text,
+                                 R"({"event":"pusher:subscribe","data":{"channel":")" + channel
+                                     + '"' + data + "}}")));
+    QTRY_COMPARE(probe->heard().size(), 3);
+    QVERIFY(probe->heard().at(1).contains("pusher:error"));
+    QVERIFY(probe->heard().at(2).contains("pusher:subscription_error"));
+    QVERIFY(probe->heard().at(2).contains(channel));
+}
+
+void TestBadInput::turnsAwayWhoMayNotConnect_data()
+{
+    QTest::addColumn<QByteArray>("target");
+    QTest::addColumn<int>("code");
+    QTest::newRow("another path") << QByteArray("/socket") << 4005;
+    QTest::newRow("an unknown key") << QByteArray("/app/nokey?protocol=7") << 4001;
+    QTest::newRow("a disabled app") << QByteArray("/app/off-key?protocol=7") << 4003;
+    QTest::newRow("no version") << QByteArray("/app/key") << 4008;
+    QTest::newRow("no number") << QByteArray("/app/key?protocol=seven") << 4006;
+    QTest::newRow("an unknown version") << QByteArray("/app/key?protocol=8") << 4007;
+    QTest::newRow("another origin") << QByteArray("/app/pages-key?protocol=7") << 4009;
+}
+
+void TestBadInput::turnsAwayWhoMayNotConnect()
+{
+    QFETCH(const QByteArray, target);
+    QFETCH(const int, code);
+    RawProbe probe(m_server->port(),
+                   "GET " + target
+                       + " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                         "Origin: https://evil.test\r\nSec-WebSocket-Version: 13\r\n"
+                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    QTRY_COMPARE(probe.closeCode(), code);
+    QCOMPARE(probe.heard().size(), 1);
+    QVERIFY2(probe.heard().first().contains(QByteArray::number(code)),
+             probe.heard().first().constData());
 }
 
 void TestBadInput::endsBrokenFraming_data()
