@@ -260,11 +260,7 @@ void TestBadInput::turnsAwayWhoMayNotConnect()
 {
     QFETCH(const QByteArray, target);
     QFETCH(const int, code);
-    RawProbe probe(m_server->port(),
-                   "GET " + target
-                       + " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                         "Origin: https://evil.test\r\nSec-WebSocket-Version: 13\r\n"
-                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    RawProbe probe(m_server->port(), upgradeTo(target, "https://evil.test"));
     QTRY_COMPARE(probe.closeCode(), code);
     QCOMPARE(probe.heard().size(), 1);
     QVERIFY2(probe.heard().first().contains(QByteArray::number(code)),

@@ -41,6 +41,8 @@ private Q_SLOTS:
     void refusesAnUnknownKey();
     void endsAnUnknownKeyAsThePersonalityDoes();
     void turnsPagesOfOtherOriginsAway();
+    void showsWhatHappenedOnMetrics();
+    void hidesMetricsIfAsked();
     void refusesABadFrameWithOneAnswer_data();
     void refusesABadFrameWithOneAnswer();
     void refusesABinaryMessage();
@@ -87,14 +89,6 @@ ServerOptions freePort()
     ServerOptions options;
     options.port = 0;
     return options;
-}
-
-QByteArray upgradeTo(const QByteArray& target, const QByteArray& origin)
-{
-    return "GET " + target
-        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-          "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        + (origin.isEmpty() ? QByteArray() : "Origin: " + origin + "\r\n") + "\r\n";
 }
 
 const QString locked = QStringLiteral("held");
@@ -310,7 +304,7 @@ void TestHubServer::endsAnUnknownKeyAsThePersonalityDoes()
     ServerOptions options = freePort();
     options.hub.personality = "reverb";
     restart(options);
-    RawProbe probe(m_server->port(), upgradeTo("/app/nokey", {}));
+    RawProbe probe(m_server->port(), upgradeTo("/app/nokey"));
     QTRY_VERIFY(probe.isClosed());
     QCOMPARE(probe.heard().size(), 1);
     QVERIFY(probe.heard().first().contains("Application does not exist"));
@@ -327,6 +321,38 @@ void TestHubServer::turnsPagesOfOtherOriginsAway()
     QVERIFY(welcome.heard().first().contains("connection_established"));
     RawProbe stranger(m_server->port(), upgradeTo("/app/key?protocol=7", "https://evil.test"));
     QTRY_COMPARE(stranger.closeCode(), 4009);
+}
+
+void TestHubServer::showsWhatHappenedOnMetrics()
+{
+    auto holder = connected();
+    holder->subscribe(QStringLiteral("private-order.7"));
+    QTRY_COMPARE(holder->heard(eventGranted).size(), 1);
+    connected()->kill();
+    QTRY_COMPARE(m_server->stats().connections, std::size_t(1));
+    RawProbe unsignedCall(m_server->port(), "GET /apps/app/channels HTTP/1.1\r\nHost: a\r\n\r\n");
+    QTRY_VERIFY(unsignedCall.answerHead().startsWith("HTTP/1.1 401"));
+    RawProbe page(m_server->port(), "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+    QTRY_VERIFY(page.answerBody().contains("echolock_open_descriptors"));
+    QVERIFY(page.answerHead().contains("text/plain; version=0.0.4"));
+    for (const char* line :
+         {"echolock_connections 1", "echolock_connections_opened_total 2",
+          "echolock_connections_closed_total{how=\"fin\"} 1", "echolock_subscriptions 1",
+          "echolock_locks_held 1", "echolock_lock_events_total{fact=\"granted\"} 1",
+          "echolock_messages_received_total 1", "echolock_http_requests_total{status=\"401\"} 1"})
+        QVERIFY2(page.answerBody().contains('\n' + QByteArray(line) + '\n'), line);
+    QVERIFY(!page.answerBody().contains("echolock_messages_sent_total 0\n"));
+}
+
+void TestHubServer::hidesMetricsIfAsked()
+{
+    ServerOptions options = freePort();
+    options.metrics = MetricsAccess::Off;
+    restart(options);
+    RawProbe page(m_server->port(), "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+    QTRY_VERIFY(page.answerHead().startsWith("HTTP/1.1 404"));
+    RawProbe ready(m_server->port(), "GET /ready HTTP/1.1\r\nHost: a\r\n\r\n");
+    QTRY_COMPARE(ready.answerBody(), QByteArray("{\"ready\":true}"));
 }
 
 void TestHubServer::refusesABadFrameWithOneAnswer_data()

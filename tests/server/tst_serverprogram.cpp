@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +23,8 @@ private Q_SLOTS:
     void cleanup();
 
     void readsItsFileAgainAtHangUp();
+    void endsAtHangUpWithoutAFile();
+    void mayOpenWhatTheSystemAllows();
     void endsWellWhenItIsTold_data();
     void endsWellWhenItIsTold();
     void startsNothingWithAWrongFile();
@@ -32,7 +35,8 @@ private:
 
     QString path(const char* name) const { return m_folder->filePath(QLatin1String(name)); }
 
-    void start();
+    /// With the file, unless other options are given.
+    void start(const QStringList& options = {});
     quint16 port() const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -73,10 +77,12 @@ void TestServerProgram::write(const QByteArray& text) const
     file.write(text);
 }
 
-void TestServerProgram::start()
+void TestServerProgram::start(const QStringList& options)
 {
     m_server->start(qEnvironmentVariable("ECHOLOCK_BIN") + QStringLiteral("/echolock-server"),
-                    {QStringLiteral("--config"), path("echolock.yaml")});
+                    options.isEmpty()
+                        ? QStringList{QStringLiteral("--config"), path("echolock.yaml")}
+                        : options);
     QVERIFY(m_server->waitForStarted());
 }
 
@@ -98,6 +104,31 @@ void TestServerProgram::readsItsFileAgainAtHangUp()
     QCOMPARE(::kill(pid_t(m_server->processId()), SIGHUP), 0);
     QTRY_VERIFY(m_log.contains("did you mean 'port'?"));
     QCOMPARE(m_server->state(), QProcess::Running);
+}
+
+/// Its terminal is gone.
+void TestServerProgram::endsAtHangUpWithoutAFile()
+{
+    start({QStringLiteral("--port"), QStringLiteral("0")});
+    QTRY_VERIFY(port() != 0);
+    QCOMPARE(::kill(pid_t(m_server->processId()), SIGHUP), 0);
+    QTRY_COMPARE(m_server->state(), QProcess::NotRunning);
+    QCOMPARE(m_server->exitStatus(), QProcess::CrashExit);
+}
+
+void TestServerProgram::mayOpenWhatTheSystemAllows()
+{
+    m_server->setChildProcessModifier([] {
+        rlimit limit{};
+        ::getrlimit(RLIMIT_NOFILE, &limit);
+        limit.rlim_cur = 64;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    });
+    start({QStringLiteral("--port"), QStringLiteral("0")});
+    QTRY_VERIFY(port() != 0);
+    rlimit limit{};
+    QCOMPARE(::prlimit(pid_t(m_server->processId()), RLIMIT_NOFILE, nullptr, &limit), 0);
+    QCOMPARE(limit.rlim_cur, limit.rlim_max);
 }
 
 void TestServerProgram::endsWellWhenItIsTold_data()

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void spreadsTheClosesOverTheWindow();
     void leavesThePortToTheNextAtOnce();
     void answersOnKeptConnectionsAndThenClosesThem();
+    void isNotReadyWhileItStops();
     void endsWhatIsLeftAtTheSecondCall();
     void waitsForNobodyWhoDoesNotRead();
     void isStoppedAtOnceWithoutConnections();
@@ -160,6 +161,19 @@ void TestServerStop::answersOnKeptConnectionsAndThenClosesThem()
     m_server->stop();
     QTRY_VERIFY(idle.isClosed());
     QTRY_COMPARE(m_stopped->count(), 1);
+}
+
+void TestServerStop::isNotReadyWhileItStops()
+{
+    start(10s);
+    const auto probes = holders(2);
+    const QByteArray request("GET /ready HTTP/1.1\r\nHost: a\r\n\r\n");
+    RawProbe kept(m_server->port(), request);
+    QTRY_COMPARE(kept.answerBody(), QByteArray("{\"ready\":true}"));
+    m_server->stop();
+    kept.send(request.toStdString());
+    QTRY_VERIFY(kept.answerBody().contains("503 "));
+    QVERIFY(kept.answerBody().contains("stopping"));
 }
 
 void TestServerStop::endsWhatIsLeftAtTheSecondCall()

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void endsTheConnectionsOfARemovedApp();
     void takesAnotherSecret();
     void changesLimitsAndLevels();
+    void holdsNewConnectionsToNewSizes();
     void letsOptionsWinAgain();
     void changesNothingWhereTheFileIsWrong_data();
     void changesNothingWhereTheFileIsWrong();
@@ -186,6 +187,19 @@ void TestSettingsReload::changesLimitsAndLevels()
     QVERIFY(m_logged.find("limits.connections: 0 is now 1") != std::string::npos);
     // The levels of the arguments hold since the reload.
     QVERIFY2(m_logged.find("opened") != std::string::npos, m_logged.c_str());
+}
+
+void TestSettingsReload::holdsNewConnectionsToNewSizes()
+{
+    const auto before = connected();
+    reload("limits: {message: 1kB}\n" + app);
+    const auto after = connected();
+    const QString big(2000, QLatin1Char('x'));
+    after->say(big);
+    QTRY_COMPARE(after->closeCode(), 1009);
+    before->say(big);
+    QTRY_COMPARE(before->heard(QStringLiteral("pusher:error")).size(), 1);
+    QVERIFY(!before->isClosed());
 }
 
 void TestSettingsReload::letsOptionsWinAgain()

@@ -76,6 +76,14 @@ bool PusherProbe::heardText(const QString& part) const
                                [&part](const QString& text) { return text.contains(part); });
 }
 
+QByteArray upgradeTo(const QByteArray& target, const QByteArray& origin)
+{
+    return "GET " + target
+        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + (origin.isEmpty() ? QByteArray() : "Origin: " + origin + "\r\n") + "\r\n";
+}
+
 RawProbe::RawProbe(quint16 port, const QByteArray& firstBytes)
 {
     m_socket.setProxy(QNetworkProxy::NoProxy);
@@ -86,10 +94,7 @@ RawProbe::RawProbe(quint16 port, const QByteArray& firstBytes)
 }
 
 RawProbe::RawProbe(quint16 port)
-    : RawProbe(port,
-               "GET /app/key?protocol=7 HTTP/1.1\r\nHost: localhost\r\nUpgrade: "
-               "websocket\r\nConnection: Upgrade\r\n"
-               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+    : RawProbe(port, upgradeTo("/app/key?protocol=7"))
 {
 }
 

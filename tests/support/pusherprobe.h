@@ -60,6 +60,9 @@ private:
     bool m_closed = false;
 };
 
+/// The head with which a browser asks for a WebSocket; without an Origin it is no browser.
+QByteArray upgradeTo(const QByteArray& target, const QByteArray& origin = {});
+
 /// Bytes on a TCP connection, for what no WebSocket library would send.
 class RawProbe : public QObject, private WsSink
 {
