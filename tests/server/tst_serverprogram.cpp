@@ -7,11 +7,15 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/support/pusherprobe.h"
+
 #include <csignal>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+using namespace echolock;
 
 /// `echolock-server` as a process: what only its main() and the system's signals show.
 class TestServerProgram : public QObject
@@ -28,6 +32,7 @@ private Q_SLOTS:
     void endsWellWhenItIsTold_data();
     void endsWellWhenItIsTold();
     void startsNothingWithAWrongFile();
+    void neverLogsASecret();
     void neverWaitsForWhoReadsItsLog();
 
 private:
@@ -159,6 +164,33 @@ void TestServerProgram::startsNothingWithAWrongFile()
     QCOMPARE(m_server->exitCode(), 2);
     QCOMPARE(m_out, QByteArray());
     QVERIFY2(m_log.contains("echolock.yaml:1:1: unknown key 'prot'"), m_log.constData());
+}
+
+/// With every frame and request in the log, those that are refused for their signature included.
+void TestServerProgram::neverLogsASecret()
+{
+    write("port: 0\nlog_level: debug\napps: [{id: app, key: key, secret: not-for-logs}]\n");
+    start();
+    QTRY_VERIFY(port() != 0);
+    RawProbe page(port());
+    QTRY_COMPARE(page.heard().size(), 1);
+    std::string frames;
+    for (const char* text :
+         {R"({"event":"pusher:subscribe","data":{"channel":"private-a","auth":"key:00"}})",
+          R"({"event":"pusher:signin","data":{"auth":"key:00","user_data":"{}"}})"})
+        appendClientFrame(frames, Opcode::Text, text, 0x01020304);
+    page.send(frames);
+    QTRY_COMPARE(page.heard().size(), 4);
+    RawProbe call(port(),
+                  "GET /apps/app/channels?auth_key=key&auth_version=1.0&auth_signature=00 "
+                  "HTTP/1.1\r\nHost: a\r\n\r\n");
+    QTRY_VERIFY(call.answerBody().contains("Invalid signature"));
+    QTRY_VERIFY(m_log.contains("pusher:signin") && m_log.contains("/apps/app/channels"));
+    QVERIFY(!m_log.contains("not-for-logs"));
+    QVERIFY(!m_out.contains("not-for-logs"));
+    QVERIFY(!call.answerBody().contains("not-for-logs"));
+    for (const QByteArray& text : page.heard())
+        QVERIFY(!text.contains("not-for-logs"));
 }
 
 void TestServerProgram::neverWaitsForWhoReadsItsLog()
