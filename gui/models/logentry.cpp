@@ -25,6 +25,10 @@ QString factWords(LockFact fact)
         return QStringLiteral("confirmed");
     case LockFact::Denied:
         return QStringLiteral("refused");
+    case LockFact::Suspended:
+        return QStringLiteral("in grace");
+    case LockFact::Resumed:
+        return QStringLiteral("locked again");
     case LockFact::Released:
         return QStringLiteral("unlocked");
     case LockFact::Revoked:
@@ -38,9 +42,11 @@ LogTone toneOf(LockFact fact)
     switch (fact) {
     case LockFact::Granted:
     case LockFact::Confirmed:
+    case LockFact::Resumed:
         return LogTone::Locked;
     case LockFact::Denied:
         return LogTone::Refused;
+    case LockFact::Suspended:
     case LockFact::Released:
     case LockFact::Revoked:
         return LogTone::Unlocked;

@@ -91,6 +91,20 @@ QString causeWords(LockCause cause)
         return QStringLiteral("server stopped");
     case LockCause::Operator:
         return QStringLiteral("operator");
+    case LockCause::Renewed:
+        return QStringLiteral("renewed");
+    case LockCause::Takeover:
+        return QStringLiteral("taken over");
+    case LockCause::HandedOver:
+        return QStringLiteral("next in the queue");
+    case LockCause::GraceExpired:
+        return QStringLiteral("did not come back");
+    case LockCause::LeaseExpired:
+        return QStringLiteral("lease ran out");
+    case LockCause::ServerRestart:
+        return QStringLiteral("server restarted");
+    case LockCause::TooManyOrders:
+        return QStringLiteral("too many orders");
     }
     return {};
 }

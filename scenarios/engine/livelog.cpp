@@ -60,6 +60,12 @@ std::string causeText(LockCause cause)
         return "'s connection was reset";
     case LockCause::PingTimeout:
         return "did not answer a ping";
+    case LockCause::Takeover:
+        return "lost it to a takeover";
+    case LockCause::GraceExpired:
+        return "did not come back in time";
+    case LockCause::LeaseExpired:
+        return "let the lease run out";
     default:
         break;
     }
@@ -112,6 +118,10 @@ std::string LiveLog::lockLine(const LockEvent& event, Instant at)
         return text(at, "×", Paint::Yellow,
                     order + " refused to " + owner + ": " + m_sessions.nameOf(event.holder.socket)
                         + " has it");
+    case LockFact::Suspended:
+        return text(at, "◌", Paint::Bold, order + " waits for " + owner + " to come back");
+    case LockFact::Resumed:
+        return text(at, "●", Paint::Green, order + " locked again by " + owner);
     case LockFact::Released:
     case LockFact::Revoked:
         return text(at, "○", Paint::Bold, order + " unlocked: " + unlockReason(event, at));

@@ -48,7 +48,10 @@ void Oracle::lockFact(const LockEvent& event, Instant at)
         granted(row, event, at);
         break;
     case LockFact::Confirmed:
+    case LockFact::Resumed:
         session.deniedBy.erase(event.order);
+        break;
+    case LockFact::Suspended: // Still its owner's, as far as the table goes.
         break;
     case LockFact::Denied:
         session.deniedBy[event.order] = event.holder.socket;

@@ -55,7 +55,7 @@ void AppHub::open(const Connection& connection, std::string_view target,
 void AppHub::frame(Connection& connection, const ClientFrame& frame, Turn& turn)
 {
     m_handler->onMessage(connection.context(), frame, turn.now(), turn.facts());
-    turn.emitFacts();
+    turn.emitFacts(m_rules.app.id);
     std::visit([&](const auto& kind) { on(connection, kind, turn); }, frame);
     announce(audience(), turn);
 }
@@ -66,7 +66,7 @@ void AppHub::refuse(const Connection& connection, std::string_view channel,
     turn.note(LifecycleStep::Error, connection.context(), channel, error.message);
     turn.send(connection.context().conn, encodeError(error, m_rules.personality->errorData));
     m_handler->onError(connection.context(), error, turn.now(), turn.facts());
-    turn.emitFacts();
+    turn.emitFacts(m_rules.app.id);
 }
 
 void AppHub::refuseFrame(const Connection& connection, const ProtocolError& error, Turn& turn)
@@ -228,7 +228,7 @@ void AppHub::join(Connection& connection, const ChannelName& name,
         turn.send(channel.allBut(context.conn), encodeMemberAdded(name.full, *member));
     m_counts.changed(channel, m_rules, turn);
     m_handler->onSubscribed(context, name, turn.now(), turn.facts());
-    turn.emitFacts();
+    turn.emitFacts(m_rules.app.id);
 }
 
 void AppHub::replayCached(ConnId conn, const ChannelName& name, Turn& turn) const
@@ -272,7 +272,7 @@ void AppHub::leave(const Connection& connection, std::string_view name, Unsubscr
     WebhookFacts(m_rules.app, turn).left(*channel, gone ? &*gone : nullptr);
     m_counts.changed(*channel, m_rules, turn);
     m_handler->onUnsubscribed(context, channel->name(), cause, turn.now(), turn.facts());
-    turn.emitFacts();
+    turn.emitFacts(m_rules.app.id);
     m_channels.dropIfEmpty(name);
 }
 
@@ -353,7 +353,7 @@ void AppHub::requestLock(Connection& connection, const ClientEventFrame& frame, 
 
     const std::size_t factsBefore = turn.facts().size();
     m_handler->onLockRequest(context, channel->name(), *request, turn.now(), turn.facts());
-    turn.emitFacts();
+    turn.emitFacts(m_rules.app.id);
     if (turn.facts().size() == factsBefore)
         refuse(connection, frame.channel,
                {ErrorCode::ClientEventRefused,
@@ -374,7 +374,7 @@ void AppHub::announce(LockAnnouncer::Audience audience, Turn& turn)
 {
     LockAnnouncer announcer(m_channels, turn);
     const WebhookFacts webhooks(m_rules.app, turn);
-    for (const LockEvent& event : turn.takeFacts()) {
+    for (const LockEvent& event : turn.takeFacts(m_rules.app.id)) {
         if (event.fact == LockFact::Granted)
             ++m_locksHeld;
         else if (event.fact == LockFact::Released || event.fact == LockFact::Revoked)

@@ -90,6 +90,8 @@ public:
     void on(const PolicyChanged& event, Turn& turn);
     void on(const OptionsChanged& event, Turn& turn);
 
+    void on(const LocksRestored&, Turn&) { }
+
 private:
     SocketId drawSocketId(ConnId conn, const AppHub& app) const;
     /// Null for a connection that is no more: its last frames may still be under way.

@@ -4,6 +4,7 @@
 #include "server/base/clock.h"
 #include "server/base/result.h"
 #include "server/hub/webhookevent.h"
+#include "server/locks/lockparams.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -62,6 +63,7 @@ struct HubOptions
     /// Which channels lock, by base name; `{id}` stands for one or more characters other than a
     /// dot.
     std::vector<std::string> lockPatterns{"order.{id}"};
+    LockParams locks{};
     std::optional<Duration> pingAfter{};  ///< Silence before the server asks; 30 s with `pusher`.
     std::optional<Duration> pongWithin{}; ///< Silence after it before the end, 4201; 30 s.
     std::optional<int> activityTimeoutSeconds{}; ///< Told to clients: when to ping; 120.

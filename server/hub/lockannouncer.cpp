@@ -40,17 +40,23 @@ LockMessage revoked(const LockEvent& event)
     return message;
 }
 
+LockState stateAfter(LockFact fact)
+{
+    if (fact == LockFact::Suspended)
+        return LockState::Grace;
+    return fact == LockFact::Granted || fact == LockFact::Resumed ? LockState::Held
+                                                                  : LockState::Free;
+}
+
 LockMessage changed(const LockEvent& event)
 {
     LockMessage message;
     message.event = "lock.changed";
     message.cause = toString(event.cause);
-    if (event.fact == LockFact::Granted) {
-        message.state = toString(LockState::Held);
+    message.state = toString(stateAfter(event.fact));
+    if (stateAfter(event.fact) != LockState::Free) {
         message.owner = wireOwner(event.owner);
         message.token = event.token;
-    } else {
-        message.state = toString(LockState::Free);
     }
     return message;
 }
@@ -67,6 +73,7 @@ void LockAnnouncer::announce(const LockEvent& event, Audience audience)
 {
     switch (event.fact) {
     case LockFact::Granted:
+    case LockFact::Resumed:
         tellConnection(event, granted(event));
         tellChannels(event, audience);
         return;
@@ -81,6 +88,7 @@ void LockAnnouncer::announce(const LockEvent& event, Audience audience)
             tellConnection(event, revoked(event));
         tellChannels(event, audience);
         return;
+    case LockFact::Suspended:
     case LockFact::Released:
         tellChannels(event, audience);
         return;

@@ -20,6 +20,8 @@ inline constexpr std::string_view dashboardChannel = "private-locks";
 /// | Granted   | `lock.granted` | `lock.changed`       | `lock.changed` |
 /// | Confirmed | `lock.granted` |                      |                |
 /// | Denied    | `lock.denied`  |                      |                |
+/// | Suspended |                | `lock.changed`       | `lock.changed` |
+/// | Resumed   | `lock.granted` | `lock.changed`       | `lock.changed` |
 /// | Released  |                | `lock.changed`       | `lock.changed` |
 /// | Revoked   | `lock.revoked` | `lock.changed`       | `lock.changed` |
 ///

@@ -40,15 +40,17 @@ void Turn::note(LifecycleStep step, const ConnectionContext& who, std::string_vi
                                .at = m_now});
 }
 
-void Turn::emitFacts()
+void Turn::emitFacts(std::string_view app)
 {
-    for (; m_emitted < m_facts.size(); ++m_emitted)
+    for (; m_emitted < m_facts.size(); ++m_emitted) {
+        m_facts[m_emitted].app = app;
         m_sink.emit(m_facts[m_emitted]);
+    }
 }
 
-LockEvents Turn::takeFacts()
+LockEvents Turn::takeFacts(std::string_view app)
 {
-    emitFacts();
+    emitFacts(app);
     m_emitted = 0;
     return std::exchange(m_facts, {});
 }

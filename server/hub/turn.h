@@ -49,11 +49,11 @@ public:
     /// For a handler to append to.
     LockEvents& facts() { return m_facts; }
 
-    /// A fact is passed on at once; the wire hears of it when the frame that caused it has been
-    /// answered.
-    void emitFacts();
+    /// A fact of `app` is passed on at once; the wire hears of it when the frame that caused it has
+    /// been answered.
+    void emitFacts(std::string_view app);
     /// All facts, emitted, and none left.
-    LockEvents takeFacts();
+    LockEvents takeFacts(std::string_view app);
 
 private:
     Instant m_now;

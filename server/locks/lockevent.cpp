@@ -41,6 +41,20 @@ std::string_view toString(LockCause cause)
         return "server_shutdown";
     case LockCause::Operator:
         return "operator";
+    case LockCause::Renewed:
+        return "renewed";
+    case LockCause::Takeover:
+        return "takeover";
+    case LockCause::HandedOver:
+        return "handed_over";
+    case LockCause::GraceExpired:
+        return "grace_expired";
+    case LockCause::LeaseExpired:
+        return "lease_expired";
+    case LockCause::ServerRestart:
+        return "server_restart";
+    case LockCause::TooManyOrders:
+        return "too_many_orders";
     }
     return "operator";
 }
@@ -54,6 +68,10 @@ std::string_view toString(LockFact fact)
         return "confirmed";
     case LockFact::Denied:
         return "denied";
+    case LockFact::Suspended:
+        return "suspended";
+    case LockFact::Resumed:
+        return "resumed";
     case LockFact::Released:
         return "released";
     case LockFact::Revoked:

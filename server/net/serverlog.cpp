@@ -57,6 +57,10 @@ std::string describe(const LockEvent& event)
         return order + "  still " + name(event.owner) + "'s (" + cause + token + ")";
     case LockFact::Denied:
         return order + "  refused to " + name(event.owner) + ", " + name(event.holder) + " has it";
+    case LockFact::Suspended:
+        return order + "  waits for " + name(event.owner) + " to come back (" + cause + token + ")";
+    case LockFact::Resumed:
+        return order + "  locked again by " + name(event.owner) + " (" + cause + token + ")";
     case LockFact::Released:
         return order + "  unlocked, " + name(event.owner) + " had it (" + cause + token + ")";
     case LockFact::Revoked:

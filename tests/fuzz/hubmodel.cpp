@@ -114,6 +114,13 @@ void HubModel::on(const LockEvent& event)
                    && event.holder.conn != event.owner.conn,
                "who is denied is told the holder: " + where);
         return;
+    case LockFact::Suspended:
+    case LockFact::Resumed:
+        expect(lock.held && lock.token == event.token.value, "grace is its holder's: " + where);
+        expect(event.version > lock.version, "versions rise: " + where);
+        lock.holder = event.owner.conn;
+        lock.version = event.version;
+        return;
     case LockFact::Released:
     case LockFact::Revoked:
         expect(lock.held && lock.holder == event.owner.conn, "what is freed was held: " + where);

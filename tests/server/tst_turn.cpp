@@ -37,16 +37,16 @@ void TestTurn::emitsEachFactOnce()
 {
     Turn turn(Instant(1s), m_log);
     turn.facts().push_back(fact(LockFact::Granted));
-    turn.emitFacts();
-    turn.emitFacts();
+    turn.emitFacts("app");
+    turn.emitFacts("app");
     turn.facts().push_back(fact(LockFact::Denied));
-    const LockEvents taken = turn.takeFacts();
+    const LockEvents taken = turn.takeFacts("app");
     QCOMPARE(taken.size(), 2U);
     QVERIFY(m_log.all<LockEvent>() == taken);
-    QVERIFY(turn.takeFacts().empty());
+    QVERIFY(turn.takeFacts("app").empty());
 
     turn.facts().push_back(fact(LockFact::Granted));
-    turn.emitFacts();
+    turn.emitFacts("app");
     QCOMPARE(m_log.all<LockEvent>().size(), 3U);
 }
 
@@ -68,7 +68,7 @@ void TestTurn::fallsSilentWhenHushed()
     turn.send(ConnId{4}, "not heard");
     QVERIFY(m_log.entries().empty());
     turn.facts().push_back({});
-    turn.emitFacts();
+    turn.emitFacts("app");
     QCOMPARE(m_log.entries().size(), 1U);
 }
 
