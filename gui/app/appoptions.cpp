@@ -26,7 +26,9 @@ void declare(QCommandLineParser& parser)
         {QStringLiteral("orders"), QStringLiteral("Orders that they share (24)."),
          QStringLiteral("N")},
         {QStringLiteral("policy"),
-         QStringLiteral("Who may free a lock: owner, article or none (owner)."),
+         QStringLiteral(
+             "Who gets a lock and when it ends: composite, owner, refcount, grace, lease, fence, "
+             "queue, article or none (composite)."),
          QStringLiteral("NAME")},
         {QStringLiteral("mix"),
          QStringLiteral("How clients leave: office, rough, crash, wifi or calm (rough)."),

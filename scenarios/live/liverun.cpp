@@ -156,6 +156,10 @@ void LiveRun::record(const HistoryEntry& entry)
     m_lastEntryAt = MonotonicClock::now();
     m_progress.feed(entry);
     m_oracle.feed(entry);
+    if (const auto* const sight = std::get_if<ClientSaw>(&entry.what))
+        if (sight->observation.lock.event == "lock.granted")
+            m_tokens[{sight->client, sight->observation.lock.order}] = sight->observation.lock
+                                                                           .token;
     if (m_history.entries.size() < historyMax)
         m_history.entries.push_back(entry);
     Q_EMIT happened(entry);
@@ -212,7 +216,9 @@ void LiveRun::performAct(const ClientAct& act, const Step& step)
         socket.whisper(channel, "lock.acquire", "{}");
         break;
     case ClientAct::Kind::Release:
-        socket.whisper(channel, "lock.release", "{}");
+        socket.whisper(channel, "lock.release",
+                       R"({"token":)" + std::to_string(m_tokens[{act.client, act.order}].value)
+                           + '}');
         break;
     case ClientAct::Kind::Abandon:
         socket.abandon(act.how);

@@ -79,6 +79,7 @@ private:
     History m_history;
     std::map<SocketId, Instant>
         m_silent; ///< Connections that only a ping can end, and when it must have.
+    std::map<std::pair<std::size_t, Resource>, FencingToken> m_tokens; ///< Told to a client last.
     QTimer m_timer;
     Instant m_startedAt;
     Instant m_lastEntryAt;

@@ -51,6 +51,7 @@ bool ApiRouter::isPost(Endpoint endpoint)
     case Endpoint::ForceReconnect:
     case Endpoint::LockCheck:
     case Endpoint::LockRelease:
+    case Endpoint::LockTakeover:
         return true;
     default:
         return false;
@@ -167,6 +168,8 @@ ApiRouter::endpointOf(std::string_view what, std::string_view resource, std::str
         return Endpoint::LockCheck;
     if (what == "locks" && rest == "/release")
         return Endpoint::LockRelease;
+    if (what == "locks" && rest == "/takeover")
+        return Endpoint::LockTakeover;
     return std::nullopt;
 }
 
@@ -208,6 +211,8 @@ ApiReply ApiRouter::answerSigned(AppHub& app, const Route& route, const ApiReque
         return LocksApi(app, m_turn).check(route.resource, request.body);
     case Endpoint::LockRelease:
         return LocksApi(app, m_turn).release(route.resource);
+    case Endpoint::LockTakeover:
+        return LocksApi(app, m_turn).takeOver(route.resource, request.body);
     case Endpoint::Up:
         break;
     }

@@ -51,7 +51,8 @@ private:
         Locks,
         Lock,
         LockCheck,
-        LockRelease
+        LockRelease,
+        LockTakeover
     };
 
     struct Route

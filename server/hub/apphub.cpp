@@ -15,24 +15,8 @@ namespace echolock {
 
 AppHub::AppHub(AppRules rules, std::size_t place, std::unique_ptr<LifecycleHandler> handler)
     : m_rules(std::move(rules))
-    , m_handler(std::move(handler))
+    , m_locks(place, std::move(handler))
     , m_counts(place)
-{
-}
-
-AppHub::AppHub(const AppHub& other)
-    : m_rules(other.m_rules)
-    , m_handler(other.m_handler->clone())
-    , m_channels(other.m_channels)
-    , m_cache(other.m_cache)
-    , m_users(other.m_users)
-    , m_watchlists(other.m_watchlists)
-    , m_counts(other.m_counts)
-    , m_apiRequests(other.m_apiRequests)
-    , m_repliesGiven(other.m_repliesGiven)
-    , m_sockets(other.m_sockets)
-    , m_subscriptions(other.m_subscriptions)
-    , m_locksHeld(other.m_locksHeld)
 {
 }
 
@@ -42,22 +26,22 @@ void AppHub::open(const Connection& connection, std::string_view target,
     const ConnectionContext& context = connection.context();
     m_sockets.emplace(context.socketId, context.conn);
     turn.note(LifecycleStep::Opened, context, {}, target);
-    m_handler->onOpen(context, turn.now(), turn.facts());
+    m_locks.handler().onOpen(context, turn.now(), turn.facts());
     if (complaint)
         refuse(connection, {}, *complaint, turn);
     else
         turn.send(
             context.conn,
             encodeConnectionEstablished(context.socketId, *m_rules.options.activityTimeoutSeconds));
-    announce(audience(), turn);
+    m_locks.settle(scene(), turn);
 }
 
 void AppHub::frame(Connection& connection, const ClientFrame& frame, Turn& turn)
 {
-    m_handler->onMessage(connection.context(), frame, turn.now(), turn.facts());
+    m_locks.handler().onMessage(connection.context(), frame, turn.now(), turn.facts());
     turn.emitFacts(m_rules.app.id);
     std::visit([&](const auto& kind) { on(connection, kind, turn); }, frame);
-    announce(audience(), turn);
+    m_locks.settle(scene(), turn);
 }
 
 void AppHub::refuse(const Connection& connection, std::string_view channel,
@@ -65,7 +49,7 @@ void AppHub::refuse(const Connection& connection, std::string_view channel,
 {
     turn.note(LifecycleStep::Error, connection.context(), channel, error.message);
     turn.send(connection.context().conn, encodeError(error, m_rules.personality->errorData));
-    m_handler->onError(connection.context(), error, turn.now(), turn.facts());
+    m_locks.handler().onError(connection.context(), error, turn.now(), turn.facts());
     turn.emitFacts(m_rules.app.id);
 }
 
@@ -85,32 +69,28 @@ void AppHub::close(const Connection& connection, CloseHow how, Turn& turn)
     for (const std::string& channel : connection.channels())
         leave(connection, channel, UnsubscribeCause::ConnectionClosed, turn);
     turn.note(LifecycleStep::Closed, connection.context(), {}, toString(how));
-    m_handler->onClose(connection.context(), how, turn.now(), turn.facts());
+    m_locks.handler().onClose(connection.context(), how, turn.now(), turn.facts());
     m_sockets.erase(connection.context().socketId);
     const ConnId conn = connection.context().conn;
     m_watchlists.forget(conn);
     if (const Member* const user = connection.signedInAs())
         if (m_users.remove(user->user, conn))
             m_watchlists.wentOffline(user->user, turn);
-    announce(audience(), turn);
+    m_locks.settle(scene(), turn);
 }
 
 void AppHub::replaceHandler(std::unique_ptr<LifecycleHandler> handler, Turn& turn)
 {
-    m_handler->revokeAll(LockCause::Operator, turn.now(), turn.facts());
-    announce(LockAnnouncer::Audience::Everyone, turn);
-    if (const LockTable* const locks = m_handler->locks())
-        handler->inheritLocks(*locks);
-    m_handler = std::move(handler);
-    m_channels.reassignOrders(*m_handler);
+    m_locks.replaceHandler(std::move(handler), scene(), turn);
+    m_channels.reassignOrders(m_locks.handler());
 }
 
 void AppHub::introduce(const Connection& connection, Turn& turn)
 {
-    m_handler->onOpen(connection.context(), turn.now(), turn.facts());
+    m_locks.handler().onOpen(connection.context(), turn.now(), turn.facts());
     for (const std::string& name : connection.channels())
-        m_handler->inheritSubscription(connection.context(), m_channels.find(name)->name());
-    announce(audience(), turn);
+        m_locks.handler().inheritSubscription(connection.context(), m_channels.find(name)->name());
+    m_locks.settle(scene(), turn);
 }
 
 void AppHub::publish(const ChannelName& channel, const TriggerRequest& event, Turn& turn)
@@ -214,7 +194,7 @@ void AppHub::join(Connection& connection, const ChannelName& name,
     if (member)
         connection.identify(member->user);
     const ConnectionContext& context = connection.context();
-    Channel& channel = m_channels.occupied(name, *m_handler);
+    Channel& channel = m_channels.occupied(name, m_locks.handler());
     const bool userIsNew = channel.join(context.conn, name.isPresence() ? member : std::nullopt);
     connection.channels().insert(name.full);
     ++m_subscriptions;
@@ -227,7 +207,7 @@ void AppHub::join(Connection& connection, const ChannelName& name,
     if (userIsNew)
         turn.send(channel.allBut(context.conn), encodeMemberAdded(name.full, *member));
     m_counts.changed(channel, m_rules, turn);
-    m_handler->onSubscribed(context, name, turn.now(), turn.facts());
+    m_locks.handler().onSubscribed(context, name, turn.now(), turn.facts());
     turn.emitFacts(m_rules.app.id);
 }
 
@@ -271,7 +251,7 @@ void AppHub::leave(const Connection& connection, std::string_view name, Unsubscr
         turn.send(channel->connections(), encodeMemberRemoved(name, *gone));
     WebhookFacts(m_rules.app, turn).left(*channel, gone ? &*gone : nullptr);
     m_counts.changed(*channel, m_rules, turn);
-    m_handler->onUnsubscribed(context, channel->name(), cause, turn.now(), turn.facts());
+    m_locks.handler().onUnsubscribed(context, channel->name(), cause, turn.now(), turn.facts());
     turn.emitFacts(m_rules.app.id);
     m_channels.dropIfEmpty(name);
 }
@@ -336,58 +316,10 @@ void AppHub::on(Connection& connection, const ClientEventFrame& frame, Turn& tur
     WebhookFacts(m_rules.app, turn).clientEvent(frame, connection.context().socketId, user);
 }
 
-void AppHub::requestLock(Connection& connection, const ClientEventFrame& frame, Turn& turn)
+void AppHub::requestLock(const Connection& connection, const ClientEventFrame& frame, Turn& turn)
 {
-    const ConnectionContext& context = connection.context();
-    const Channel* const channel = m_channels.find(frame.channel);
-    if (const auto refusal = refusalOfLockRequest(frame, channel, context.conn, m_rules.options))
-        return refuse(connection, frame.channel, *refusal, turn);
-    const Result<LockRequest> request = decodeLockRequest(frame.event, frame.rawData);
-    if (!request)
-        return refuse(connection, frame.channel,
-                      {ErrorCode::InvalidMessage, request.error().message}, turn);
-    if (!m_handler->takesLockRequests())
-        return refuse(
-            connection, frame.channel,
-            {ErrorCode::ClientEventRefused, "The lock policy in force takes no requests."}, turn);
-
-    const std::size_t factsBefore = turn.facts().size();
-    m_handler->onLockRequest(context, channel->name(), *request, turn.now(), turn.facts());
-    turn.emitFacts(m_rules.app.id);
-    if (turn.facts().size() == factsBefore)
-        refuse(connection, frame.channel,
-               {ErrorCode::ClientEventRefused,
-                "You do not hold " + channel->order()->value
-                    + " by that token, so nothing was released."},
-               turn);
-}
-
-bool AppHub::revokeLock(const Resource& order, Turn& turn)
-{
-    m_handler->revoke(order, LockCause::Operator, turn.now(), turn.facts());
-    const bool wasHeld = !turn.facts().empty();
-    announce(LockAnnouncer::Audience::Everyone, turn);
-    return wasHeld;
-}
-
-void AppHub::announce(LockAnnouncer::Audience audience, Turn& turn)
-{
-    LockAnnouncer announcer(m_channels, turn);
-    const WebhookFacts webhooks(m_rules.app, turn);
-    for (const LockEvent& event : turn.takeFacts(m_rules.app.id)) {
-        if (event.fact == LockFact::Granted)
-            ++m_locksHeld;
-        else if (event.fact == LockFact::Released || event.fact == LockFact::Revoked)
-            --m_locksHeld;
-        announcer.announce(event, audience);
-        webhooks.lockChanged(event);
-    }
-}
-
-LockAnnouncer::Audience AppHub::audience() const
-{
-    return m_handler->announces() ? LockAnnouncer::Audience::Everyone
-                                  : LockAnnouncer::Audience::AskersOnly;
+    if (const auto refusal = m_locks.request(connection, frame, scene(), turn))
+        refuse(connection, frame.channel, *refusal, turn);
 }
 
 } // namespace echolock

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/hub/applocks.h"
 #include "server/hub/apprules.h"
 #include "server/hub/channelcache.h"
 #include "server/hub/channelregistry.h"
 #include "server/hub/connection.h"
 #include "server/hub/idempotentreplies.h"
-#include "server/hub/lifecyclehandler.h"
-#include "server/hub/lockannouncer.h"
 #include "server/hub/signedinusers.h"
 #include "server/hub/subscriptioncheck.h"
 #include "server/hub/subscriptioncounts.h"
@@ -34,17 +33,12 @@ class AppHub
 public:
     /// `place` is the app's in the Hub, for good.
     AppHub(AppRules rules, std::size_t place, std::unique_ptr<LifecycleHandler> handler);
-    AppHub(const AppHub& other);
-    AppHub(AppHub&&) noexcept = default;
-    AppHub& operator=(const AppHub&) = delete;
-    AppHub& operator=(AppHub&&) noexcept = default;
-    ~AppHub() = default;
 
     const AppRules& rules() const { return m_rules; }
 
     const AppConfig& config() const { return m_rules.app; }
 
-    const LifecycleHandler& handler() const { return *m_handler; }
+    const LockTable& locks() const { return m_locks.table(); }
 
     /// Other settings for the same app, from now on.
     void reconfigure(AppRules rules) { m_rules = std::move(rules); }
@@ -71,7 +65,27 @@ public:
     void introduce(const Connection& connection, Turn& turn);
 
     /// An operator takes a lock away from whoever has it, and all are told. False if nobody had.
-    bool revokeLock(const Resource& order, Turn& turn);
+    bool revokeLock(const Resource& order, Turn& turn)
+    {
+        return m_locks.revoke(order, scene(), turn);
+    }
+
+    /// An operator gives an order to a user, and all are told. False if that user is not at it.
+    bool giveLock(const Resource& order, const UserId& user, Turn& turn)
+    {
+        return m_locks.takeOver(order, user, scene(), turn);
+    }
+
+    /// To be called when the timer of one of its locks is due.
+    void lookAtLock(TimerId timer, const LifecycleHandler::LastHeard& heard, Turn& turn)
+    {
+        m_locks.lookAt(timer, heard, scene(), turn);
+    }
+
+    void restoreLocks(const LocksRestored& locks, Turn& turn)
+    {
+        m_locks.restore(locks, scene(), turn);
+    }
 
     /// Tells crowds how many they are; to be called when the timer for it is due.
     void tellCrowds(Turn& turn) { m_counts.tellCrowds(m_channels, m_rules, turn); }
@@ -101,7 +115,7 @@ public:
 
     std::size_t subscriptionCount() const { return m_subscriptions; }
 
-    std::size_t locksHeld() const { return m_locksHeld; }
+    std::size_t locksHeld() const { return m_locks.held(); }
 
 private:
     void on(Connection& connection, const SubscribeFrame& frame, Turn& turn);
@@ -124,12 +138,12 @@ private:
     void leave(const Connection& connection, std::string_view name, UnsubscribeCause cause,
                Turn& turn);
     void replayCached(ConnId conn, const ChannelName& name, Turn& turn) const;
-    void requestLock(Connection& connection, const ClientEventFrame& frame, Turn& turn);
-    void announce(LockAnnouncer::Audience audience, Turn& turn);
-    LockAnnouncer::Audience audience() const;
+    void requestLock(const Connection& connection, const ClientEventFrame& frame, Turn& turn);
+
+    AppLocks::Scene scene() const { return {m_rules, m_channels}; }
 
     AppRules m_rules;
-    std::unique_ptr<LifecycleHandler> m_handler;
+    AppLocks m_locks;
     ChannelRegistry m_channels;
     ChannelCache m_cache;
     SignedInUsers m_users;
@@ -139,7 +153,6 @@ private:
     IdempotentReplies m_repliesGiven;
     std::unordered_map<SocketId, ConnId> m_sockets; ///< Never iterated: its order means nothing.
     std::size_t m_subscriptions = 0;
-    std::size_t m_locksHeld = 0;
 };
 
 } // namespace echolock

@@ -48,7 +48,7 @@ void ArticleHandler::onMessage(const ConnectionContext& context, const ClientFra
     if (!order)
         return;
     noted.orders.push_back(*order);
-    m_policy.claim(m_locks.row(*order), {withoutUser(context), LockCause::Subscribed, {}}, now,
+    m_policy.claim(locks().row(*order), {withoutUser(context), LockCause::Subscribed, {}}, now,
                    events);
 }
 
@@ -59,22 +59,12 @@ void ArticleHandler::onClose(const ConnectionContext& context, CloseHow how, Ins
     if (noted.empty())
         return;
     for (const Resource& order : noted.mapped().orders)
-        m_policy.leave(m_locks.row(order), withoutUser(context), lockCauseOf(how), now, events);
+        m_policy.leave(locks().row(order), withoutUser(context), lockCauseOf(how), now, events);
 }
 
 std::optional<Resource> ArticleHandler::resourceOf(const ChannelName& channel) const
 {
     return orderOf(channel.full);
-}
-
-void ArticleHandler::revokeAll(LockCause cause, Instant now, LockEvents& events)
-{
-    m_locks.revokeAll(cause, now, events);
-}
-
-void ArticleHandler::revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events)
-{
-    m_locks.revoke(order, cause, now, events);
 }
 
 } // namespace echolock

@@ -40,13 +40,6 @@ public:
 
     bool announces() const override { return false; }
 
-    const LockTable* locks() const override { return &m_locks; }
-
-    void inheritLocks(LockTable locks) override { m_locks = std::move(locks); }
-
-    void revokeAll(LockCause cause, Instant now, LockEvents& events) override;
-    void revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events) override;
-
 private:
     /// What the article keeps for a connection. Never shrinks while the connection lives.
     struct Noted
@@ -56,7 +49,6 @@ private:
     };
 
     ArticlePolicy m_policy;
-    LockTable m_locks;
     std::map<ConnId, Noted> m_noted;
 };
 

@@ -57,6 +57,8 @@ public:
     /// Signed in, or on a private or presence channel (Pusher docs, "Authorized connections").
     bool isAuthorized() const;
 
+    Instant lastReceived() const { return m_lastReceived; }
+
     EventAllowance& clientEvents() { return m_clientEvents; }
 
     using ChannelNames = std::set<std::string, std::less<>>;

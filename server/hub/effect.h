@@ -19,11 +19,12 @@ namespace echolock {
 /// A timer of the Hub. Starting one that runs moves it; stopping one that does not is no error.
 struct TimerId
 {
-    enum class Kind : std::uint8_t { Liveness, SubscriptionCounts, Stop };
+    enum class Kind : std::uint8_t { Liveness, SubscriptionCounts, Stop, Lock };
 
     Kind kind = Kind::Liveness;
-    std::uint64_t key = 0; ///< Liveness: the connection's number; SubscriptionCounts: a number of
-                           ///< the app's.
+    /// Liveness: the connection's number; SubscriptionCounts: the app's place in the Hub; Lock: the
+    /// app's place and the order's in its table, see applocks.h.
+    std::uint64_t key = 0;
 
     friend bool operator==(const TimerId&, const TimerId&) = default;
 };

@@ -6,6 +6,7 @@
 #include "server/hub/apirouter.h"
 #include "server/hub/apphub.h"
 #include "server/hub/connections.h"
+#include "server/hub/endings.h"
 #include "server/hub/policyregistry.h"
 #include "server/hub/spreadstop.h"
 #include "server/protocol/codec.h"
@@ -38,30 +39,6 @@ std::string_view channelOf(const ClientFrame& frame)
         frame);
 }
 
-/// Why and how the Hub itself ends a connection.
-struct Ending
-{
-    CloseCode code;
-    std::string_view reason;
-    CloseHow::Kind kind = CloseHow::Kind::Evicted;
-};
-
-/// 1001, unless a personality says otherwise, leaves pusher-js its second before it tries again;
-/// 4200 would make it burn that try at once.
-Ending stopping(const HubOptions& options)
-{
-    const Personality& personality = personalityOf(options);
-    return {personality.stopCode, personality.stopReason, CloseHow::Kind::ServerShutdown};
-}
-
-constexpr Ending pongMissing{CloseCode::PongTimeout, "Pong not received in time",
-                             CloseHow::Kind::PingTimeout};
-constexpr Ending inactive{CloseCode::Inactive, "Silent for too long", CloseHow::Kind::Inactive};
-constexpr auto unauthorizedWords = "Connection not authorized within timeout.";
-constexpr Ending unauthorized{CloseCode::Unauthorized, unauthorizedWords};
-constexpr Ending appRemoved{CloseCode::UnknownApp, "The app is no longer configured here"};
-constexpr Ending appDisabled{CloseCode::AppDisabled, "The app is disabled"};
-
 AppConfig removed(AppConfig config)
 {
     config.status = AppConfig::Status::Removed;
@@ -89,8 +66,7 @@ public:
     void on(const ShutdownRequested& event, Turn& turn);
     void on(const PolicyChanged& event, Turn& turn);
     void on(const OptionsChanged& event, Turn& turn);
-
-    void on(const LocksRestored&, Turn&) { }
+    void on(const LocksRestored& event, Turn& turn);
 
 private:
     SocketId drawSocketId(ConnId conn, const AppHub& app) const;
@@ -104,6 +80,7 @@ private:
     void end(ConnId conn, const Ending& ending, Turn& turn);
     /// Ends as many connections as must be gone by now.
     void goOnStopping(Turn& turn);
+    void lookAtLock(TimerId timer, Turn& turn);
     void reconfigureApps(const std::vector<AppConfig>& wanted);
     void replaceHandlers(Turn& turn);
 
@@ -242,6 +219,8 @@ void Hub::Impl::on(const TimerDue& event, Turn& turn)
         return m_apps.at(event.timer.key).tellCrowds(turn);
     if (event.timer.kind == TimerId::Kind::Stop)
         return goOnStopping(turn);
+    if (event.timer.kind == TimerId::Kind::Lock)
+        return lookAtLock(event.timer, turn);
     const ConnId conn{event.timer.key};
     Connection* const connection = m_connections.find(conn);
     if (!connection)
@@ -265,6 +244,21 @@ void Hub::Impl::on(const TimerDue& event, Turn& turn)
     }
     if (verdict.nextDue)
         turn.sink().startTimer(event.timer, *verdict.nextDue);
+}
+
+void Hub::Impl::lookAtLock(TimerId timer, Turn& turn)
+{
+    const auto heard = [this](ConnId conn) -> std::optional<Instant> {
+        const Connection* const connection = m_connections.find(conn);
+        return connection ? std::optional(connection->lastReceived()) : std::nullopt;
+    };
+    m_apps.at(AppLocks::placeOf(timer)).lookAtLock(timer, heard, turn);
+}
+
+void Hub::Impl::on(const LocksRestored& event, Turn& turn)
+{
+    for (AppHub& app : m_apps)
+        app.restoreLocks(event, turn);
 }
 
 void Hub::Impl::on(const ApiRequest& event, Turn& turn)
@@ -326,7 +320,8 @@ void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
 {
     ECHOLOCK_ASSERT(event.options && validate(*event.options));
     const bool locksDiffer = m_options.policy != event.options->policy
-        || m_options.lockPatterns != event.options->lockPatterns;
+        || m_options.lockPatterns != event.options->lockPatterns
+        || m_options.locks != event.options->locks;
     m_options = *event.options;
     reconfigureApps(m_options.apps);
     for (const ConnId conn : m_connections.inOrder()) {

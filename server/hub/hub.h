@@ -79,16 +79,6 @@ struct PolicyChanged
     std::string_view policy;
 };
 
-/// Before anything else: what an earlier process knew of the orders. Who held one is gone; the
-/// policy decides whether the order waits for that user to come back.
-struct LocksRestored
-{
-    /// Tokens and versions of all orders, also of those not listed, begin above it. It covers what
-    /// that process may have given out and not written down.
-    std::uint64_t floor = 0;
-    std::span<const RestoredLock> locks;
-};
-
 using HubEvent = std::variant<Opened, FrameReceived, BinaryReceived, Closed, TimerDue, ApiRequest,
                               ShutdownRequested, PolicyChanged, OptionsChanged, LocksRestored>;
 

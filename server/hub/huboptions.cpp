@@ -84,6 +84,11 @@ Result<void> validateLimits(const HubOptions& options)
         || options.presenceMembersMax == 0 || options.presenceMemberBytesMax == 0
         || options.channelNameLengthMax == 0 || options.channelsPerConnectionMax == 0)
         return failure("The limits of events, members and channels must be at least 1.");
+    if (options.locks.grace <= Duration::zero()
+        || options.locks.lease < std::chrono::milliseconds(10))
+        return failure("The grace must be longer than 0, the lease at least 10 ms.");
+    if (options.locks.ordersPerConnectionMax == 0)
+        return failure("A connection must be allowed at least 1 order.");
     if (options.channelNameLengthMax > channelNameLengthMax)
         return failure("Channel names have at most " + std::to_string(channelNameLengthMax)
                        + " characters; choose a limit up to that.");

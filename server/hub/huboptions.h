@@ -59,7 +59,7 @@ struct AppConfig
 struct HubOptions
 {
     std::vector<AppConfig> apps{AppConfig{}};
-    std::string policy = "owner"; ///< A name from policyNames().
+    std::string policy = "composite"; ///< A name from policyNames().
     /// Which channels lock, by base name; `{id}` stands for one or more characters other than a
     /// dot.
     std::vector<std::string> lockPatterns{"order.{id}"};

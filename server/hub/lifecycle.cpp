@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/hub/lifecycle.h"
 
+#include "server/protocol/closecode.h"
+
 namespace echolock {
 
 std::string_view toString(CloseHow::Kind kind)
@@ -45,8 +47,11 @@ LockCause lockCauseOf(CloseHow how)
         return LockCause::PingTimeout;
     case CloseHow::Kind::ServerShutdown:
         return LockCause::ServerShutdown;
-    case CloseHow::Kind::Inactive:
     case CloseHow::Kind::Evicted:
+        // Put out by the app, which ends a user's connections.
+        return how.code == std::uint16_t(CloseCode::Unauthorized) ? LockCause::Operator
+                                                                  : LockCause::Evicted;
+    case CloseHow::Kind::Inactive:
         break;
     }
     return LockCause::Evicted;

@@ -8,9 +8,12 @@
 #include "server/protocol/lockwire.h"
 #include "server/protocol/protocolerror.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace echolock {
 
@@ -33,6 +36,8 @@ enum class UnsubscribeCause { Asked, ConnectionClosed };
 /// everyone.
 ///
 ///   onOpen → { onMessage → onSubscribed | onUnsubscribed | onLockRequest | onError }* → onClose
+///
+/// Its table of locks is all that others read of it, and what another handler goes on from.
 ///
 /// onClose comes exactly once for each onOpen, also when the server ends the connection.
 class LifecycleHandler
@@ -60,10 +65,12 @@ public:
 
     virtual void onError(const ConnectionContext&, const ProtocolError&, Instant, LockEvents&) { }
 
-    /// `client-lock.acquire` and the like, from a subscriber of the channel.
-    virtual void onLockRequest(const ConnectionContext&, const ChannelName&, const LockRequest&,
-                               Instant, LockEvents&)
+    /// `client-lock.acquire` and the like, from a subscriber of the channel. The sentence why it is
+    /// refused, if it is.
+    virtual std::optional<std::string> onLockRequest(const ConnectionContext&, const ChannelName&,
+                                                     const LockRequest&, Instant, LockEvents&)
     {
+        return "The lock policy in force takes no requests.";
     }
 
     /// Which order a channel locks, if any.
@@ -73,23 +80,40 @@ public:
     /// nobody.
     virtual bool announces() const { return true; }
 
-    /// Whether onLockRequest does anything.
-    virtual bool takesLockRequests() const { return false; }
+    /// An operator gives a held order to a user who is at it. False where that user is not.
+    virtual bool onTakeover(LockRow&, const UserId&, Instant, LockEvents&) { return false; }
 
-    virtual const LockTable* locks() const { return nullptr; }
+    /// An operator took an order from its owner, so it is free.
+    virtual void onRevoked(LockRow&, Instant, LockEvents&) { }
 
-    /// Frees every held lock, told as Revoked.
-    virtual void revokeAll(LockCause, Instant, LockEvents&) { }
+    /// An earlier process left it held or in grace. Its connections are gone.
+    virtual void onRestored(LockRow& row, Instant now, LockEvents& events)
+    {
+        LockTable::free(row, LockFact::Released, LockCause::ServerRestart, now, events);
+    }
 
-    /// The same with one order's, if it is held.
-    virtual void revoke(const Resource&, LockCause, Instant, LockEvents&) { }
+    /// When onDue wants to be called for a row, if ever.
+    virtual std::optional<Instant> due(const LockRow&) const { return std::nullopt; }
 
-    // A handler that takes over from another, before it hears of anything else.
-    /// All free, but tokens and versions go on from here.
-    virtual void inheritLocks(LockTable) { }
+    using LastHeard = std::function<std::optional<Instant>(ConnId)>;
 
-    /// A subscription from before. It claims nothing: its connection stays a viewer until it asks.
+    /// Whom to send a ping, because their sign of life is wanted. `heard` says when anything was
+    /// last received from a connection.
+    virtual std::vector<ConnId> onDue(LockRow&, const LastHeard& /*heard*/, Instant, LockEvents&)
+    {
+        return {};
+    }
+
+    LockTable& locks() { return m_locks; }
+
+    const LockTable& locks() const { return m_locks; }
+
+    /// For a handler that takes over from another, before it hears of anything else. A subscription
+    /// from before. It claims nothing: its connection stays a viewer until it asks.
     virtual void inheritSubscription(const ConnectionContext&, const ChannelName&) { }
+
+private:
+    LockTable m_locks;
 };
 
 } // namespace echolock

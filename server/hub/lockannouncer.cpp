@@ -4,6 +4,10 @@
 #include "server/protocol/codec.h"
 #include "server/protocol/lockwire.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 namespace echolock {
 
 namespace {
@@ -13,6 +17,14 @@ WireOwner wireOwner(const Owner& owner)
     return {owner.user, owner.socket};
 }
 
+std::optional<std::uint64_t> inMilliseconds(std::optional<Duration> left)
+{
+    using Milliseconds = std::chrono::duration<std::uint64_t, std::milli>;
+    if (!left)
+        return std::nullopt;
+    return std::chrono::duration_cast<Milliseconds>(std::max(*left, Duration::zero())).count();
+}
+
 LockMessage granted(const LockEvent& event)
 {
     LockMessage message;
@@ -20,6 +32,7 @@ LockMessage granted(const LockEvent& event)
     message.owner = wireOwner(event.owner);
     message.token = event.token;
     message.nonce = event.nonce;
+    message.ttlMs = inMilliseconds(event.ttl);
     return message;
 }
 
@@ -27,8 +40,13 @@ LockMessage denied(const LockEvent& event)
 {
     LockMessage message;
     message.event = "lock.denied";
-    message.owner = wireOwner(event.holder);
+    if (event.holder != Owner())
+        message.owner = wireOwner(event.holder);
     message.nonce = event.nonce;
+    if (event.position != 0)
+        message.position = event.position;
+    if (event.cause == LockCause::TooManyOrders)
+        message.cause = toString(event.cause);
     return message;
 }
 
@@ -85,7 +103,7 @@ void LockAnnouncer::announce(const LockEvent& event, Audience audience)
         return;
     case LockFact::Revoked:
         if (audience == Audience::Everyone)
-            tellConnection(event, revoked(event));
+            tellFormerHolder(event);
         tellChannels(event, audience);
         return;
     case LockFact::Suspended:
@@ -97,12 +115,26 @@ void LockAnnouncer::announce(const LockEvent& event, Audience audience)
 
 void LockAnnouncer::tellConnection(const LockEvent& event, LockMessage message)
 {
+    tell(std::span(&event.owner.conn, 1), event, std::move(message));
+}
+
+void LockAnnouncer::tellFormerHolder(const LockEvent& event)
+{
+    std::vector<ConnId> connections = event.others;
+    connections.insert(connections.begin(), event.owner.conn);
+    tell(connections, event, revoked(event));
+}
+
+void LockAnnouncer::tell(std::span<const ConnId> connections, const LockEvent& event,
+                         LockMessage message)
+{
     message.order = event.order;
     message.version = event.version;
     const std::string data = encodeLockData(message);
     m_channels.forEachAt(event.order, [&](const Channel& channel) {
-        if (channel.has(event.owner.conn))
-            m_turn.send(event.owner.conn, encodeEvent(channel.name().full, message.event, data));
+        for (const ConnId conn : connections)
+            if (channel.has(conn))
+                m_turn.send(conn, encodeEvent(channel.name().full, message.event, data));
     });
 }
 

@@ -4,6 +4,7 @@
 #include "server/hub/channelregistry.h"
 #include "server/hub/turn.h"
 
+#include <span>
 #include <string_view>
 
 namespace echolock {
@@ -26,8 +27,8 @@ inline constexpr std::string_view dashboardChannel = "private-locks";
 /// | Revoked   | `lock.revoked` | `lock.changed`       | `lock.changed` |
 ///
 /// A connection is told on each of the order's channels that it is subscribed to, hence not at all
-/// where it is subscribed to none. On encrypted channels the events go out as plain ones; pusher-js
-/// drops them there.
+/// where it is subscribed to none; `lock.revoked` goes to all of the owner's connections. On
+/// encrypted channels the events go out as plain ones; pusher-js drops them there.
 class LockAnnouncer
 {
 public:
@@ -40,6 +41,8 @@ public:
 
 private:
     void tellConnection(const LockEvent& event, LockMessage message);
+    void tellFormerHolder(const LockEvent& event);
+    void tell(std::span<const ConnId> connections, const LockEvent& event, LockMessage message);
     void tellChannels(const LockEvent& event, Audience audience);
 
     const ChannelRegistry& m_channels;

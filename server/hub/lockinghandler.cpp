@@ -2,13 +2,16 @@
 #include "server/hub/lockinghandler.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace echolock {
 
 LockingHandler::LockingHandler(std::shared_ptr<const LockPolicy> policy,
-                               std::vector<LockPattern> patterns)
+                               std::vector<LockPattern> patterns, const LockParams& params)
     : m_policy(std::move(policy))
     , m_patterns(std::move(patterns))
+    , m_takeover(params.takeover)
+    , m_ordersPerConnectionMax(params.ordersPerConnectionMax)
 {
 }
 
@@ -24,7 +27,21 @@ void LockingHandler::onSubscribed(const ConnectionContext& context, const Channe
     if (!order)
         return;
     inheritSubscription(context, channel);
-    m_policy->claim(m_locks.row(*order), {context.owner(), LockCause::Subscribed, {}}, now, events);
+    claim({context.owner(), LockCause::Subscribed, {}}, locks().row(*order), now, events);
+}
+
+void LockingHandler::claim(const Claim& claim, LockRow& row, Instant now, LockEvents& events)
+{
+    if (isOverLimit(claim.owner.conn))
+        LockTable::deny(row, {claim.owner, LockCause::TooManyOrders, claim.nonce}, now, events);
+    else
+        m_policy->claim(row, claim, now, events);
+}
+
+bool LockingHandler::isOverLimit(ConnId conn) const
+{
+    const auto visits = m_visits.find(conn);
+    return visits != m_visits.end() && visits->second.orders.size() > m_ordersPerConnectionMax;
 }
 
 void LockingHandler::onUnsubscribed(const ConnectionContext& context, const ChannelName& channel,
@@ -34,46 +51,110 @@ void LockingHandler::onUnsubscribed(const ConnectionContext& context, const Chan
     if (cause == UnsubscribeCause::ConnectionClosed)
         return;
     const std::optional<Resource> order = resourceOf(channel);
-    const auto orders = m_channelsAt.find(context.conn);
-    if (!order || orders == m_channelsAt.end())
+    const auto visits = m_visits.find(context.conn);
+    if (!order || visits == m_visits.end())
         return;
-    const auto channels = orders->second.find(*order);
-    if (channels == orders->second.end() || channels->second.erase(channel.full) == 0
+    auto& orders = visits->second.orders;
+    const auto channels = orders.find(*order);
+    if (channels == orders.end() || channels->second.erase(channel.full) == 0
         || !channels->second.empty())
         return;
-    orders->second.erase(channels);
-    if (orders->second.empty())
-        m_channelsAt.erase(orders);
-    m_policy->leave(m_locks.row(*order), context.owner(), LockCause::Unsubscribed, now, events);
+    orders.erase(channels);
+    if (orders.empty())
+        m_visits.erase(visits);
+    m_policy->leave(locks().row(*order), context.owner(), LockCause::Unsubscribed, now, events);
 }
 
 void LockingHandler::onClose(const ConnectionContext& context, CloseHow how, Instant now,
                              LockEvents& events)
 {
-    const auto orders = m_channelsAt.extract(context.conn);
-    if (orders.empty())
+    const auto visits = m_visits.extract(context.conn);
+    if (visits.empty())
         return;
-    for (const auto& [order, channels] : orders.mapped())
-        m_policy->leave(m_locks.row(order), context.owner(), lockCauseOf(how), now, events);
+    for (const auto& [order, channels] : visits.mapped().orders)
+        m_policy->leave(locks().row(order), context.owner(), lockCauseOf(how), now, events);
 }
 
-void LockingHandler::onLockRequest(const ConnectionContext& context, const ChannelName& channel,
-                                   const LockRequest& request, Instant now, LockEvents& events)
+std::optional<std::string> LockingHandler::onLockRequest(const ConnectionContext& context,
+                                                         const ChannelName& channel,
+                                                         const LockRequest& request, Instant now,
+                                                         LockEvents& events)
 {
     const std::optional<Resource> order = resourceOf(channel);
     if (!order)
-        return;
-    LockRow& row = m_locks.row(*order);
+        return channel.full + " locks nothing.";
+    LockRow& row = locks().row(*order);
+    const Owner owner = context.owner();
     switch (request.verb) {
     case LockVerb::Acquire:
-        m_policy->claim(row, {context.owner(), LockCause::Acquired, request.nonce}, now, events);
-        return;
+        claim({owner, LockCause::Acquired, request.nonce}, row, now, events);
+        return std::nullopt;
+    case LockVerb::Takeover:
+        return takeOver({owner, LockCause::Takeover, request.nonce}, row, now, events);
     case LockVerb::Release:
-        // A release that was meant for an earlier grant must not end this one.
-        if (request.token == FencingToken{} || request.token == row.token)
-            m_policy->leave(row, context.owner(), LockCause::Released, now, events);
-        return;
+        return keep(request, {owner, LockCause::Released, request.nonce}, row, now, events);
+    case LockVerb::Renew:
+        return keep(request, {owner, LockCause::Renewed, request.nonce}, row, now, events);
     }
+    return std::nullopt;
+}
+
+/// What only the owner of the very grant may do. A request that was meant for an earlier one must
+/// not touch this one.
+std::optional<std::string> LockingHandler::keep(const LockRequest& request, const Claim& claim,
+                                                LockRow& row, Instant now, LockEvents& events)
+{
+    if (!row.isConnection(claim.owner.conn))
+        return "You do not hold " + row.order.value + ", so nothing was done.";
+    if (request.token != row.token)
+        return "Token " + std::to_string(request.token.value) + " is not the one by which you hold "
+            + row.order.value + ", so nothing was done.";
+    if (request.verb == LockVerb::Release)
+        m_policy->leave(row, claim.owner, claim.cause, now, events);
+    else
+        m_policy->renew(row, claim, now, events);
+    return std::nullopt;
+}
+
+std::optional<std::string> LockingHandler::takeOver(const Claim& claim, LockRow& row, Instant now,
+                                                    LockEvents& events)
+{
+    const bool isOwn = isSameOwner(row.owner, claim.owner);
+    if (row.state != LockState::Free && !row.isConnection(claim.owner.conn)
+        && !isOverLimit(claim.owner.conn)) {
+        if (m_takeover == TakeoverRule::Nobody)
+            return "Nobody may take over a lock here; " + row.order.value + " stays as it is.";
+        if (m_takeover == TakeoverRule::OwnSessions && !isOwn)
+            return "You may take over a lock from another session of your own only; "
+                + row.order.value + " stays as it is.";
+        LockTable::free(row, LockFact::Revoked, LockCause::Takeover, now, events);
+    }
+    this->claim(claim, row, now, events);
+    return std::nullopt;
+}
+
+bool LockingHandler::onTakeover(LockRow& row, const UserId& user, Instant now, LockEvents& events)
+{
+    const auto isThere = [&](const auto& entry) {
+        return entry.second.owner.user == user && entry.second.orders.contains(row.order);
+    };
+    const auto found = std::ranges::find_if(m_visits, isThere);
+    if (found == m_visits.end())
+        return false;
+    if (row.state != LockState::Free && row.owner.user != user)
+        LockTable::free(row, LockFact::Revoked, LockCause::Takeover, now, events);
+    m_policy->claim(row, {found->second.owner, LockCause::Takeover, {}}, now, events);
+    return true;
+}
+
+void LockingHandler::onRevoked(LockRow& row, Instant now, LockEvents& events)
+{
+    m_policy->freed(row, now, events);
+}
+
+void LockingHandler::onRestored(LockRow& row, Instant now, LockEvents& events)
+{
+    m_policy->restored(row, now, events);
 }
 
 std::optional<Resource> LockingHandler::resourceOf(const ChannelName& channel) const
@@ -84,21 +165,33 @@ std::optional<Resource> LockingHandler::resourceOf(const ChannelName& channel) c
     return Resource(channel.base);
 }
 
+std::optional<Instant> LockingHandler::due(const LockRow& row) const
+{
+    return m_policy->due(row);
+}
+
+std::vector<ConnId> LockingHandler::onDue(LockRow& row, const LastHeard& heard, Instant now,
+                                          LockEvents& events)
+{
+    Instant last = row.since;
+    std::vector<ConnId> connections;
+    for (const Owner& connection : row.connections) {
+        connections.push_back(connection.conn);
+        last = std::max(last, heard(connection.conn).value_or(last));
+    }
+    if (m_policy->look(row, last, now, events) == LockPolicy::Look::AskOwner)
+        return connections;
+    return {};
+}
+
 void LockingHandler::inheritSubscription(const ConnectionContext& context,
                                          const ChannelName& channel)
 {
-    if (std::optional<Resource> order = resourceOf(channel))
-        m_channelsAt[context.conn][std::move(*order)].insert(channel.full);
-}
-
-void LockingHandler::revokeAll(LockCause cause, Instant now, LockEvents& events)
-{
-    m_locks.revokeAll(cause, now, events);
-}
-
-void LockingHandler::revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events)
-{
-    m_locks.revoke(order, cause, now, events);
+    if (std::optional<Resource> order = resourceOf(channel)) {
+        Visits& visits = m_visits[context.conn];
+        visits.owner = context.owner();
+        visits.orders[std::move(*order)].insert(channel.full);
+    }
 }
 
 } // namespace echolock

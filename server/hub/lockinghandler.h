@@ -3,6 +3,7 @@
 
 #include "server/hub/lifecyclehandler.h"
 #include "server/hub/lockpattern.h"
+#include "server/locks/lockparams.h"
 #include "server/locks/lockpolicy.h"
 
 #include <map>
@@ -22,7 +23,8 @@ namespace echolock {
 class LockingHandler final : public LifecycleHandler
 {
 public:
-    LockingHandler(std::shared_ptr<const LockPolicy> policy, std::vector<LockPattern> patterns);
+    LockingHandler(std::shared_ptr<const LockPolicy> policy, std::vector<LockPattern> patterns,
+                   const LockParams& params = {});
 
     std::unique_ptr<LifecycleHandler> clone() const override;
 
@@ -32,29 +34,42 @@ public:
                         UnsubscribeCause cause, Instant now, LockEvents& events) override;
     void onClose(const ConnectionContext& context, CloseHow how, Instant now,
                  LockEvents& events) override;
-    void onLockRequest(const ConnectionContext& context, const ChannelName& channel,
-                       const LockRequest& request, Instant now, LockEvents& events) override;
+    std::optional<std::string> onLockRequest(const ConnectionContext& context,
+                                             const ChannelName& channel, const LockRequest& request,
+                                             Instant now, LockEvents& events) override;
+    bool onTakeover(LockRow& row, const UserId& user, Instant now, LockEvents& events) override;
+    void onRevoked(LockRow& row, Instant now, LockEvents& events) override;
+    void onRestored(LockRow& row, Instant now, LockEvents& events) override;
 
     std::optional<Resource> resourceOf(const ChannelName& channel) const override;
-
-    bool takesLockRequests() const override { return true; }
-
-    const LockTable* locks() const override { return &m_locks; }
-
-    void inheritLocks(LockTable locks) override { m_locks = std::move(locks); }
+    std::optional<Instant> due(const LockRow& row) const override;
+    std::vector<ConnId> onDue(LockRow& row, const LastHeard& heard, Instant now,
+                              LockEvents& events) override;
 
     void inheritSubscription(const ConnectionContext& context, const ChannelName& channel) override;
-    void revokeAll(LockCause cause, Instant now, LockEvents& events) override;
-    void revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events) override;
 
 private:
     using ChannelNames = std::set<std::string, std::less<>>;
 
+    /// Where one connection is, and by which channels.
+    struct Visits
+    {
+        Owner owner;
+        std::map<Resource, ChannelNames> orders;
+    };
+
+    void claim(const Claim& claim, LockRow& row, Instant now, LockEvents& events);
+    bool isOverLimit(ConnId conn) const;
+    std::optional<std::string> keep(const LockRequest& request, const Claim& claim, LockRow& row,
+                                    Instant now, LockEvents& events);
+    std::optional<std::string> takeOver(const Claim& claim, LockRow& row, Instant now,
+                                        LockEvents& events);
+
     std::shared_ptr<const LockPolicy> m_policy; ///< Stateless, so copies may share it.
     std::vector<LockPattern> m_patterns;
-    LockTable m_locks;
-    /// By which channels a connection is at an order.
-    std::map<ConnId, std::map<Resource, ChannelNames>> m_channelsAt;
+    TakeoverRule m_takeover;
+    std::size_t m_ordersPerConnectionMax;
+    std::map<ConnId, Visits> m_visits;
 };
 
 } // namespace echolock

@@ -4,9 +4,16 @@
 #include "server/hub/apireplies.h"
 #include "server/protocol/lockwire.h"
 
+#include <algorithm>
+
 namespace echolock {
 
 namespace {
+
+std::int64_t milliseconds(Duration duration)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
 
 LockStatus statusOf(const LockRow& row, Instant now)
 {
@@ -14,12 +21,18 @@ LockStatus statusOf(const LockRow& row, Instant now)
     status.order = row.order;
     status.state = toString(row.state);
     status.version = row.version;
-    status.sinceMs = std::chrono::duration_cast<std::chrono::milliseconds>(now - row.since).count();
+    status.sinceMs = milliseconds(now - row.since);
     if (row.state != LockState::Free) {
         status.owner = WireOwner{row.owner.user, row.owner.socket};
         status.token = row.token;
-        status.connections.push_back(row.owner.socket);
     }
+    if (row.deadline)
+        status.expiresInMs = std::uint64_t(
+            std::max(milliseconds(*row.deadline - now), std::int64_t(0)));
+    for (const Owner& connection : row.connections)
+        status.connections.push_back(connection.socket);
+    for (const Claim& waiter : row.waiting)
+        status.waiting.push_back(WireOwner{waiter.owner.user, waiter.owner.socket});
     return status;
 }
 
@@ -35,18 +48,17 @@ ApiReply LocksApi::list(std::string_view query) const
 {
     const std::string prefix = queryValue(query, "filter_by_prefix");
     std::vector<LockStatus> statuses;
-    if (const LockTable* const locks = m_app.handler().locks())
-        for (auto row = locks->rows().lower_bound(Resource(prefix));
-             row != locks->rows().end() && row->first.value.starts_with(prefix); ++row)
-            statuses.push_back(statusOf(row->second, m_turn.now()));
+    const LockTable::ByName& rows = m_app.locks().rows();
+    for (auto row = rows.lower_bound(prefix); row != rows.end() && row->first.starts_with(prefix);
+         ++row)
+        statuses.push_back(statusOf(*row->second, m_turn.now()));
     return {.status = 200, .body = encodeLockList(statuses)};
 }
 
 ApiReply LocksApi::one(std::string_view segment) const
 {
     const Resource order(percentDecoded(segment));
-    const LockTable* const locks = m_app.handler().locks();
-    const LockRow* const row = locks ? locks->find(order) : nullptr;
+    const LockRow* const row = m_app.locks().find(order);
     if (row)
         return {.status = 200, .body = encodeLockStatus(statusOf(*row, m_turn.now()))};
     LockStatus unseen;
@@ -59,8 +71,7 @@ ApiReply LocksApi::check(std::string_view segment, std::string_view body) const
     const Result<FencingToken> token = decodeLockCheck(body);
     if (!token)
         return errorReply(400, token.error().message);
-    const LockTable* const locks = m_app.handler().locks();
-    const LockRow* const row = locks ? locks->find(Resource(percentDecoded(segment))) : nullptr;
+    const LockRow* const row = m_app.locks().find(Resource(percentDecoded(segment)));
     const bool isValid = row && row->state != LockState::Free && row->token == *token;
     return isValid ? ApiReply{.status = 200, .body = R"({"valid":true})"}
                    : ApiReply{.status = 409, .body = R"({"valid":false})"};
@@ -71,6 +82,19 @@ ApiReply LocksApi::release(std::string_view segment)
     const Resource order(percentDecoded(segment));
     if (!m_app.revokeLock(order, m_turn))
         return errorReply(409, "Nobody holds " + order.value + ", so there is nothing to release.");
+    return one(segment);
+}
+
+ApiReply LocksApi::takeOver(std::string_view segment, std::string_view body)
+{
+    const Result<UserId> user = decodeLockTakeover(body);
+    if (!user)
+        return errorReply(400, user.error().message);
+    const Resource order(percentDecoded(segment));
+    if (!m_app.giveLock(order, *user, m_turn))
+        return errorReply(409,
+                          "User " + user->value + " is not subscribed to " + order.value
+                              + ", so it stays as it is.");
     return one(segment);
 }
 

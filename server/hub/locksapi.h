@@ -26,6 +26,9 @@ public:
     /// An operator takes the lock away; its holder and the order's channels are told. 409 where it
     /// is free.
     ApiReply release(std::string_view segment);
+    /// An operator gives the lock to a user who is subscribed to the order; its holder, if another,
+    /// and the order's channels are told. 409 where that user is not there.
+    ApiReply takeOver(std::string_view segment, std::string_view body);
 
 private:
     AppHub& m_app;

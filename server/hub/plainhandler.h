@@ -3,8 +3,6 @@
 
 #include "server/hub/lifecyclehandler.h"
 
-#include <utility>
-
 namespace echolock {
 
 /// Policy `none`: no locking, a plain Pusher server. Keeps the table that it inherited, so that
@@ -16,13 +14,6 @@ public:
     {
         return std::make_unique<PlainHandler>(*this);
     }
-
-    void inheritLocks(LockTable locks) override { m_locks = std::move(locks); }
-
-    const LockTable* locks() const override { return &m_locks; }
-
-private:
-    LockTable m_locks;
 };
 
 } // namespace echolock

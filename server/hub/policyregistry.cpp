@@ -5,10 +5,16 @@
 #include "server/hub/articlehandler.h"
 #include "server/hub/lockinghandler.h"
 #include "server/hub/plainhandler.h"
+#include "server/locks/compositepolicy.h"
+#include "server/locks/fencepolicy.h"
+#include "server/locks/gracepolicy.h"
 #include "server/locks/ownerpolicy.h"
+#include "server/locks/queuepolicy.h"
+#include "server/locks/refcountpolicy.h"
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 namespace echolock {
 
@@ -30,13 +36,28 @@ std::vector<LockPattern> patternsOf(const HubOptions& options)
     return patterns;
 }
 
+template <class Policy> std::shared_ptr<const LockPolicy> makePolicy(const LockParams& params)
+{
+    if constexpr (std::is_constructible_v<Policy, const LockParams&>)
+        return std::make_shared<Policy>(params);
+    else
+        return std::make_shared<Policy>();
+}
+
 template <class Policy> std::unique_ptr<LifecycleHandler> makeLocking(const HubOptions& options)
 {
-    return std::make_unique<LockingHandler>(std::make_shared<Policy>(), patternsOf(options));
+    return std::make_unique<LockingHandler>(makePolicy<Policy>(options.locks), patternsOf(options),
+                                            options.locks);
 }
 
 constexpr std::array entries{
+    Entry{"composite", makeLocking<CompositePolicy>},
     Entry{"owner", makeLocking<OwnerPolicy>},
+    Entry{"refcount", makeLocking<RefcountPolicy>},
+    Entry{"grace", makeLocking<GracePolicy>},
+    Entry{"lease", makeLocking<LeasePolicy>},
+    Entry{"fence", makeLocking<FencePolicy>},
+    Entry{"queue", makeLocking<QueuePolicy>},
     Entry{"article",
           [](const HubOptions&) -> std::unique_ptr<LifecycleHandler> {
               return std::make_unique<ArticleHandler>();

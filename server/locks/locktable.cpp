@@ -3,91 +3,219 @@
 
 #include "server/base/assert.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace echolock {
 
 namespace {
 
-LockEvent answer(LockFact fact, const LockRow& row, const Claim& claim, Instant now)
+LockEvent factOf(LockFact fact, LockCause cause, const LockRow& row, Instant now)
 {
     LockEvent event;
     event.fact = fact;
-    event.cause = claim.cause;
+    event.cause = cause;
     event.order = row.order;
-    event.owner = claim.owner;
     event.version = row.version;
     event.at = now;
-    event.nonce = claim.nonce;
     return event;
+}
+
+/// For who asked. A grant's answers carry its token and what is left of its lease.
+LockEvent answer(LockFact fact, const LockRow& row, const Claim& claim, Instant now)
+{
+    LockEvent event = factOf(fact, claim.cause, row, now);
+    event.owner = claim.owner;
+    event.nonce = claim.nonce;
+    if (fact == LockFact::Denied)
+        return event;
+    event.token = row.token;
+    if (row.deadline)
+        event.ttl = *row.deadline - now;
+    return event;
+}
+
+void hold(LockRow& row, const Claim& claim, Instant now, std::optional<Duration> ttl)
+{
+    row.state = LockState::Held;
+    row.owner = claim.owner;
+    row.connections.assign(1, claim.owner);
+    ++row.version;
+    row.since = now;
+    row.deadline = ttl ? std::optional(now + *ttl) : std::nullopt;
+    row.asked = false;
+    LockTable::stopWaiting(row, claim.owner.conn);
 }
 
 } // namespace
 
+bool LockRow::isConnection(ConnId conn) const
+{
+    return std::ranges::find(connections, conn, &Owner::conn) != connections.end();
+}
+
+bool isSameOwner(const Owner& left, const Owner& right)
+{
+    return left.user.empty() && right.user.empty() ? left.conn == right.conn
+                                                   : left.user == right.user;
+}
+
+LockTable::LockTable(const LockTable& other)
+    : m_rows(other.m_rows)
+    , m_floor(other.m_floor)
+{
+    for (LockRow& row : m_rows)
+        m_byName.emplace(row.order.value, &row);
+}
+
+LockTable& LockTable::operator=(const LockTable& other)
+{
+    if (this != &other)
+        *this = LockTable(other);
+    return *this;
+}
+
 LockRow& LockTable::row(const Resource& order)
 {
-    const auto [found, isNew] = m_rows.try_emplace(order);
-    if (isNew)
-        found->second.order = order;
-    return found->second;
+    const auto found = m_byName.find(order.value);
+    if (found != m_byName.end())
+        return *found->second;
+    LockRow& row = m_rows.emplace_back();
+    row.order = order;
+    row.number = m_rows.size() - 1;
+    row.token.value = m_floor;
+    row.version = m_floor;
+    m_byName.emplace(row.order.value, &row);
+    return row;
 }
 
 const LockRow* LockTable::find(const Resource& order) const
 {
-    const auto found = m_rows.find(order);
-    return found == m_rows.end() ? nullptr : &found->second;
+    const auto found = m_byName.find(order.value);
+    return found == m_byName.end() ? nullptr : found->second;
+}
+
+LockRow* LockTable::numbered(std::uint64_t number)
+{
+    return number < m_rows.size() ? &m_rows[number] : nullptr;
+}
+
+void LockTable::raiseFloor(std::uint64_t floor)
+{
+    m_floor = std::max(m_floor, floor);
+    for (LockRow& row : m_rows) {
+        row.token.value = std::max(row.token.value, m_floor);
+        row.version = std::max(row.version, m_floor);
+    }
+}
+
+LockRow& LockTable::restore(const RestoredLock& lock, Instant now)
+{
+    LockRow& row = this->row(lock.order);
+    row.state = lock.state;
+    if (lock.state != LockState::Free)
+        row.owner = {ConnId(), lock.socket, lock.user};
+    row.since = now;
+    row.token = std::max(row.token, lock.token);
+    row.version = std::max(row.version, lock.version);
+    return row;
 }
 
 void LockTable::revokeAll(LockCause cause, Instant now, LockEvents& events)
 {
-    for (auto& [order, row] : m_rows)
-        if (row.state != LockState::Free)
-            free(row, LockFact::Revoked, cause, now, events);
+    for (const auto& [order, row] : m_byName) {
+        row->waiting.clear();
+        if (row->state != LockState::Free)
+            free(*row, LockFact::Revoked, cause, now, events);
+    }
 }
 
-void LockTable::revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events)
-{
-    const auto found = m_rows.find(order);
-    if (found != m_rows.end() && found->second.state != LockState::Free)
-        free(found->second, LockFact::Revoked, cause, now, events);
-}
-
-void LockTable::grant(LockRow& row, const Claim& claim, Instant now, LockEvents& events)
+void LockTable::grant(LockRow& row, const Claim& claim, Instant now, LockEvents& events,
+                      std::optional<Duration> ttl)
 {
     ECHOLOCK_ASSERT(row.state == LockState::Free);
-    row.state = LockState::Held;
-    row.owner = claim.owner;
     ++row.token.value;
-    ++row.version;
-    row.since = now;
-    LockEvent event = answer(LockFact::Granted, row, claim, now);
-    event.token = row.token;
-    events.push_back(std::move(event));
+    hold(row, claim, now, ttl);
+    events.push_back(answer(LockFact::Granted, row, claim, now));
 }
 
-void LockTable::confirm(const LockRow& row, const Claim& claim, Instant now, LockEvents& events)
+void LockTable::confirm(LockRow& row, const Claim& claim, Instant now, LockEvents& events)
 {
-    LockEvent event = answer(LockFact::Confirmed, row, claim, now);
-    event.token = row.token;
-    events.push_back(std::move(event));
+    ECHOLOCK_ASSERT(row.state == LockState::Held);
+    if (!row.isConnection(claim.owner.conn))
+        row.connections.push_back(claim.owner);
+    stopWaiting(row, claim.owner.conn);
+    events.push_back(answer(LockFact::Confirmed, row, claim, now));
 }
 
 void LockTable::deny(const LockRow& row, const Claim& claim, Instant now, LockEvents& events)
 {
     LockEvent event = answer(LockFact::Denied, row, claim, now);
     event.holder = row.owner;
+    const auto place = std::ranges::find(row.waiting, claim.owner.conn,
+                                         [](const Claim& waiter) { return waiter.owner.conn; });
+    if (place != row.waiting.end())
+        event.position = std::uint32_t(place - row.waiting.begin()) + 1;
     events.push_back(std::move(event));
+}
+
+void LockTable::suspend(LockRow& row, LockCause cause, Duration ttl, Instant now,
+                        LockEvents& events)
+{
+    ECHOLOCK_ASSERT(row.state != LockState::Free);
+    row.state = LockState::Grace;
+    row.connections.clear();
+    ++row.version;
+    row.since = now;
+    row.deadline = now + ttl;
+    row.asked = false;
+    events.push_back(answer(LockFact::Suspended, row, {row.owner, cause}, now));
+}
+
+void LockTable::resume(LockRow& row, const Claim& claim, Instant now, LockEvents& events,
+                       std::optional<Duration> ttl)
+{
+    ECHOLOCK_ASSERT(row.state == LockState::Grace);
+    hold(row, claim, now, ttl);
+    events.push_back(answer(LockFact::Resumed, row, claim, now));
 }
 
 void LockTable::free(LockRow& row, LockFact fact, LockCause cause, Instant now, LockEvents& events)
 {
     ECHOLOCK_ASSERT(row.state != LockState::Free);
     ECHOLOCK_ASSERT(fact == LockFact::Released || fact == LockFact::Revoked);
-    LockEvent event = answer(fact, row, Claim{std::move(row.owner), cause, {}}, now);
-    event.token = row.token;
     row.state = LockState::Free;
-    row.owner = {};
     row.since = now;
-    event.version = ++row.version;
+    ++row.version;
+    row.deadline.reset();
+    row.asked = false;
+    LockEvent event = factOf(fact, cause, row, now);
+    event.owner = std::exchange(row.owner, {});
+    event.token = row.token;
+    if (fact == LockFact::Revoked)
+        for (const Owner& connection : row.connections)
+            if (connection.conn != event.owner.conn)
+                event.others.push_back(connection.conn);
+    row.connections.clear();
     events.push_back(std::move(event));
+}
+
+bool LockTable::dropConnection(LockRow& row, ConnId conn)
+{
+    const auto found = std::ranges::find(row.connections, conn, &Owner::conn);
+    if (found == row.connections.end())
+        return false;
+    if (row.connections.size() == 1)
+        return true;
+    row.connections.erase(found);
+    if (row.owner.conn == conn)
+        row.owner = row.connections.front();
+    return false;
+}
+
+void LockTable::stopWaiting(LockRow& row, ConnId conn)
+{
+    std::erase_if(row.waiting, [&](const Claim& waiter) { return waiter.owner.conn == conn; });
 }
 
 } // namespace echolock

@@ -2,34 +2,54 @@
 #pragma once
 
 #include "server/locks/lockevent.h"
+#include "server/locks/restoredlock.h"
 
+#include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace echolock {
-
-/// One order's lock. Rows are never deleted while their token matters: tokens and versions never go
-/// back.
-struct LockRow
-{
-    Resource order;
-    LockState state = LockState::Free;
-    Owner owner; ///< Meaningful unless Free.
-    FencingToken token;
-    std::uint64_t version = 0;
-    Instant since;
-
-    friend bool operator==(const LockRow&, const LockRow&) = default;
-};
 
 /// A request for an order: who, why, and the nonce to echo.
 struct Claim
 {
     Owner owner;
     LockCause cause = LockCause::Subscribed;
-    std::string nonce;
+    std::string nonce{};
+
+    friend bool operator==(const Claim&, const Claim&) = default;
 };
+
+/// One order's lock. Rows are never deleted while their token matters: tokens and versions never go
+/// back.
+struct LockRow
+{
+    Resource order;
+    std::uint64_t number = 0; ///< Its place in the table: what its timer is called by.
+    LockState state = LockState::Free;
+    Owner owner; ///< Meaningful unless Free.
+    /// The owner's connections at the order, oldest first; none in Grace. A policy whose owners are
+    /// connections keeps that one.
+    std::vector<Owner> connections;
+    std::vector<Claim> waiting; ///< First come, first served; nobody while it is Free.
+    FencingToken token;
+    std::uint64_t version = 0;
+    Instant since;
+    std::optional<Instant> deadline; ///< The end of the lease while Held, of the grace in Grace.
+    std::optional<Instant> timer;    ///< When its timer is due, if one runs.
+    bool asked = false; ///< Whether the owner was asked for a sign of life before the lease ends.
+
+    bool isConnection(ConnId conn) const;
+
+    friend bool operator==(const LockRow&, const LockRow&) = default;
+};
+
+/// The same user, or the same connection where no user is known.
+bool isSameOwner(const Owner& left, const Owner& right);
 
 using LockEvents = std::vector<LockEvent>;
 
@@ -39,27 +59,60 @@ using LockEvents = std::vector<LockEvent>;
 class LockTable
 {
 public:
+    LockTable() = default;
+    LockTable(const LockTable& other);
+    LockTable(LockTable&&) noexcept = default;
+    LockTable& operator=(const LockTable& other);
+    LockTable& operator=(LockTable&&) noexcept = default;
+    ~LockTable() = default;
+
     /// The row of an order, made free on first sight.
     LockRow& row(const Resource& order);
     /// Null for a never-seen order, which is free.
     const LockRow* find(const Resource& order) const;
+    /// Null where there is no row of that number.
+    LockRow* numbered(std::uint64_t number);
+
+    using ByName = std::map<std::string_view, LockRow*>;
 
     /// In the order of their names.
-    const std::map<Resource, LockRow>& rows() const { return m_rows; }
+    const ByName& rows() const { return m_byName; }
 
-    /// Every lock that is not free becomes so, told as Revoked, in the order of their names.
+    /// Tokens and versions of all orders begin above it from now on.
+    void raiseFloor(std::uint64_t floor);
+    /// As an earlier process left it; no fact is told.
+    LockRow& restore(const RestoredLock& lock, Instant now);
+
+    /// Every lock that is not free becomes so, told as Revoked, in the order of their names; nobody
+    /// waits any more.
     void revokeAll(LockCause cause, Instant now, LockEvents& events);
-    /// The same with one order's lock; nothing where it is free.
-    void revoke(const Resource& order, LockCause cause, Instant now, LockEvents& events);
 
-    static void grant(LockRow& row, const Claim& claim, Instant now, LockEvents& events);
-    static void confirm(const LockRow& row, const Claim& claim, Instant now, LockEvents& events);
+    /// To Held, with a new token; whoever it is no longer waits. `ttl`: of the lease, if there is
+    /// one.
+    static void grant(LockRow& row, const Claim& claim, Instant now, LockEvents& events,
+                      std::optional<Duration> ttl = {});
+    /// Its owner asked again, maybe from a further connection.
+    static void confirm(LockRow& row, const Claim& claim, Instant now, LockEvents& events);
+    /// Tells the place in the queue where the claim is in it.
     static void deny(const LockRow& row, const Claim& claim, Instant now, LockEvents& events);
+    /// To Grace: the owner is gone, and has `ttl` to come back.
+    static void suspend(LockRow& row, LockCause cause, Duration ttl, Instant now,
+                        LockEvents& events);
+    /// From Grace to Held: the owner came back, as `claim`.
+    static void resume(LockRow& row, const Claim& claim, Instant now, LockEvents& events,
+                       std::optional<Duration> ttl = {});
     /// To Free, told as Released or Revoked.
     static void free(LockRow& row, LockFact fact, LockCause cause, Instant now, LockEvents& events);
 
+    /// One of the owner's connections is there no more; another one speaks for the owner then. True
+    /// if it was the last.
+    static bool dropConnection(LockRow& row, ConnId conn);
+    static void stopWaiting(LockRow& row, ConnId conn);
+
 private:
-    std::map<Resource, LockRow> m_rows;
+    std::deque<LockRow> m_rows; ///< Addresses last; places are numbers.
+    ByName m_byName;
+    std::uint64_t m_floor = 0;
 };
 
 } // namespace echolock

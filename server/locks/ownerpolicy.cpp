@@ -18,7 +18,7 @@ void OwnerPolicy::leave(LockRow& row, const Owner& owner, LockCause cause, Insta
 {
     // Compare and delete: a late departure must not free what somebody else was granted since
     // (R10).
-    if (row.state != LockState::Free && row.owner.conn == owner.conn)
+    if (LockTable::dropConnection(row, owner.conn))
         LockTable::free(row, LockFact::Released, cause, now, events);
 }
 

@@ -4,6 +4,7 @@
 #include "server/locks/lockevent.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace echolock {
@@ -20,6 +21,16 @@ struct RestoredLock
     std::uint64_t version = 0;
 
     friend bool operator==(const RestoredLock&, const RestoredLock&) = default;
+};
+
+/// Before anything else: what an earlier process knew of the orders. Who held one is gone; the
+/// policy decides whether the order waits for that user to come back.
+struct LocksRestored
+{
+    /// Tokens and versions of all orders, also of those not listed, begin above it. It covers what
+    /// that process may have given out and not written down.
+    std::uint64_t floor = 0;
+    std::span<const RestoredLock> locks;
 };
 
 } // namespace echolock

@@ -72,8 +72,59 @@ Setting policySetting()
 {
     return name(
         {Group::Locks, "policy", "policy", "NAME",
-         "Who gets a lock and when it ends: owner, article or none."},
+         "Who gets a lock and when it ends: composite, owner, refcount, grace, lease, fence, "
+         "queue, "
+         "article or none."},
         policyNames, [](auto& s) -> auto& { return s.server.hub.policy; });
+}
+
+Setting limit(std::string_view key, std::string_view help)
+{
+    return {Group::Limits, key, {}, {}, help};
+}
+
+std::vector<Setting> lockParamSettings()
+{
+    return {
+        time(
+            {Group::Locks,
+             "grace",
+             "grace",
+             {},
+             "How long an order waits for a user whose last connection ended: longer than a reload "
+             "takes."},
+            1ms, [](auto& s) -> auto& { return s.server.hub.locks.grace; }),
+        time(
+            {Group::Locks,
+             "lease",
+             "lease",
+             {},
+             "How long a lock lasts when nothing is heard of its owner."},
+            10ms, [](auto& s) -> auto& { return s.server.hub.locks.lease; }),
+        choice<LeaseRenewal, 2>(
+            {Group::Locks, "lease_renewal", "lease-renewal", "frames|requests",
+             "What keeps a lease going: anything its owner sends, who is asked in time; or "
+             "client-lock.renew alone."},
+            {"frames", "requests"}, {LeaseRenewal::Frames, LeaseRenewal::Requests},
+            [](auto& s) -> auto& { return s.server.hub.locks.renewal; }),
+        choice<TakeoverRule, 3>(
+            {Group::Locks, "takeover", "takeover", "nobody|own|anybody",
+             "Whom a subscriber may take a lock from: nobody, own sessions, anybody."},
+            {"nobody", "own", "anybody"},
+            {TakeoverRule::Nobody, TakeoverRule::OwnSessions, TakeoverRule::Anybody},
+            [](auto& s) -> auto& { return s.server.hub.locks.takeover; }),
+        number(
+            {Group::Locks,
+             "queue_length",
+             "queue-length",
+             {},
+             "How many may wait for one order; whoever comes later is told no place."},
+            anyNumber, [](auto& s) -> auto& { return s.server.hub.locks.waitersMax; }),
+        length(
+            limit("limits.orders_per_connection",
+                  "Orders at which one connection may be; above it claims are denied."),
+            anyNumber, [](auto& s) -> auto& { return s.server.hub.locks.ordersPerConnectionMax; }),
+    };
 }
 
 Setting lockSetting()
@@ -196,11 +247,6 @@ std::vector<Setting> clientSettings()
     };
 }
 
-Setting limit(std::string_view key, std::string_view help)
-{
-    return {Group::Limits, key, {}, {}, help};
-}
-
 std::vector<Setting> numberLimits()
 {
     return {
@@ -298,7 +344,9 @@ std::vector<Setting> allSettings()
             all.push_back(std::move(setting));
     };
     append(listeningSettings());
-    append({policySetting(), lockSetting(), personalitySetting()});
+    append({policySetting()});
+    append(lockParamSettings());
+    append({lockSetting(), personalitySetting()});
     append(livenessSettings());
     append(clientSettings());
     append(numberLimits());

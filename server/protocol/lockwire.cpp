@@ -14,15 +14,30 @@ namespace {
 constexpr std::string_view requestPrefix = "client-lock.";
 constexpr std::size_t nonceBytesMax = 128;
 
+void writePerson(JsonWriter& json, const WireOwner& owner)
+{
+    if (!owner.user.empty())
+        json.beginObject().member("user_id", owner.user.value).endObject();
+    else
+        json.beginObject().member("socket_id", owner.socket.value).endObject();
+}
+
 void writeOwner(JsonWriter& json, const std::optional<WireOwner>& owner)
 {
     json.key("owner");
-    if (!owner)
-        json.null();
-    else if (!owner->user.empty())
-        json.beginObject().member("user_id", owner->user.value).endObject();
+    if (owner)
+        writePerson(json, *owner);
     else
-        json.beginObject().member("socket_id", owner->socket.value).endObject();
+        json.null();
+}
+
+void writeNumber(JsonWriter& json, std::string_view key, const std::optional<std::uint64_t>& number)
+{
+    json.key(key);
+    if (number)
+        json.number(*number);
+    else
+        json.null();
 }
 
 void writeToken(JsonWriter& json, FencingToken token)
@@ -40,10 +55,10 @@ void writeEventFields(JsonWriter& json, const LockMessage& message)
     if (message.event == "lock.granted") {
         writeToken(json, message.token);
         writeOwner(json, message.owner);
-        json.key("ttl_ms").null();
+        writeNumber(json, "ttl_ms", message.ttlMs);
     } else if (message.event == "lock.denied") {
         writeOwner(json, message.owner);
-        json.key("position").null();
+        writeNumber(json, "position", message.position);
     } else if (message.event == "lock.changed") {
         json.member("state", message.state);
         writeOwner(json, message.owner);
@@ -61,12 +76,15 @@ void writeStatusFields(JsonWriter& json, const LockStatus& status)
     json.member("state", status.state);
     writeOwner(json, status.owner);
     writeToken(json, status.token);
-    json.key("since_ms").number(status.sinceMs).key("expires_in_ms").null();
+    json.key("since_ms").number(status.sinceMs);
+    writeNumber(json, "expires_in_ms", status.expiresInMs);
     json.key("connections").beginArray();
     for (const SocketId& connection : status.connections)
         json.string(connection.value);
-    json.endArray().key("waiting").beginArray().endArray();
-    json.key("version").number(status.version);
+    json.endArray().key("waiting").beginArray();
+    for (const WireOwner& waiter : status.waiting)
+        writePerson(json, waiter);
+    json.endArray().key("version").number(status.version);
 }
 
 Result<JsonValue> parseObject(JsonReader& reader, std::string_view event, std::string_view data)
@@ -115,8 +133,13 @@ Result<LockVerb> decodeVerb(std::string_view event)
         return LockVerb::Acquire;
     if (event == "client-lock.release")
         return LockVerb::Release;
+    if (event == "client-lock.renew")
+        return LockVerb::Renew;
+    if (event == "client-lock.takeover")
+        return LockVerb::Takeover;
     return failure("unknown lock request \"" + std::string(event.substr(0, 64))
-                   + "\": known are client-lock.acquire and client-lock.release");
+                   + "\": known are client-lock.acquire, client-lock.release, client-lock.renew "
+                     "and client-lock.takeover");
 }
 
 } // namespace
@@ -141,10 +164,10 @@ Result<LockMessage> decodeLockData(std::string_view event, std::string_view data
     const Result<JsonValue> root = parseObject(reader, event, data);
     if (!root)
         return failure(root.error().message);
-    const auto [order, version, owner, token, state, cause, nonce] = reader.pick(
+    const auto [order, version, owner, token, state, cause, nonce, ttl, position] = reader.pick(
         *root,
-        std::array<std::string_view, 7>{"order", "version", "owner", "token", "state", "cause",
-                                        "nonce"});
+        std::array<std::string_view, 9>{"order", "version", "owner", "token", "state", "cause",
+                                        "nonce", "ttl_ms", "position"});
     if (!order.is(JsonType::String))
         return failure(mustBe("order", "a string", order));
     if (!toUnsigned(version))
@@ -160,6 +183,10 @@ Result<LockMessage> decodeLockData(std::string_view event, std::string_view data
     const auto wireToken = decodeToken(token);
     if (!wireToken)
         return failure(wireToken.error().message);
+    for (const auto& [name, value] : {std::pair("ttl_ms", &ttl), {"position", &position}}) {
+        if (value->given() && !toUnsigned(*value))
+            return failure(mustBe(name, "a whole number", *value));
+    }
     return LockMessage{.event = std::string(event),
                        .order = Resource(std::string(order.text)),
                        .version = *toUnsigned(version),
@@ -167,7 +194,9 @@ Result<LockMessage> decodeLockData(std::string_view event, std::string_view data
                        .token = *wireToken,
                        .state = std::string(state.text),
                        .cause = std::string(cause.text),
-                       .nonce = std::string(nonce.text)};
+                       .nonce = std::string(nonce.text),
+                       .ttlMs = toUnsigned(ttl),
+                       .position = toUnsigned(position)};
 }
 
 bool isLockEvent(std::string_view clientEvent)
@@ -190,6 +219,9 @@ Result<LockRequest> decodeLockRequest(std::string_view event, std::string_view r
     const auto wireToken = decodeToken(token);
     if (!wireToken)
         return failure(wireToken.error().message);
+    if (!token.given() && (*verb == LockVerb::Release || *verb == LockVerb::Renew))
+        return failure("the data of " + std::string(event)
+                       + " lacks \"token\": the number that came with lock.granted");
     if (nonce.given() && !nonce.is(JsonType::String))
         return failure(mustBe("nonce", "a string", nonce));
     if (nonce.text.size() > nonceBytesMax)
@@ -208,6 +240,20 @@ Result<FencingToken> decodeLockCheck(std::string_view body)
     if (!token.given())
         return failure("\"token\" is missing: the number that came with lock.granted");
     return decodeToken(token);
+}
+
+Result<UserId> decodeLockTakeover(std::string_view body)
+{
+    JsonReader reader;
+    const Result<JsonValue> root = parseObject(reader, "this request", body);
+    if (!root)
+        return failure(root.error().message);
+    const auto [user] = reader.pick(*root, std::array<std::string_view, 1>{"user_id"});
+    if (!user.given())
+        return failure("\"user_id\" is missing: who is to have the order");
+    if (!user.is(JsonType::String) || user.text.empty())
+        return failure(mustBe("user_id", "a string that is not empty", user));
+    return UserId(std::string(user.text));
 }
 
 std::string encodeLockStatus(const LockStatus& status)

@@ -33,7 +33,9 @@ struct LockMessage
     FencingToken token{};
     std::string state{}; ///< lock.changed only: `free`, `held` or `grace`.
     std::string cause{};
-    std::string nonce{}; ///< Echoed from the request that it answers.
+    std::string nonce{};                     ///< Echoed from the request that it answers.
+    std::optional<std::uint64_t> ttlMs{};    ///< lock.granted only: until the lease ends.
+    std::optional<std::uint64_t> position{}; ///< lock.denied only: in the queue; 1 is next.
 
     friend bool operator==(const LockMessage&, const LockMessage&) = default;
 };
@@ -44,12 +46,12 @@ std::string encodeLockData(const LockMessage& message);
 Result<LockMessage> decodeLockData(std::string_view event, std::string_view data);
 
 /// What a client may ask for by `client-lock.*`.
-enum class LockVerb { Acquire, Release };
+enum class LockVerb { Acquire, Release, Renew, Takeover };
 
 struct LockRequest
 {
     LockVerb verb = LockVerb::Acquire;
-    FencingToken token{}; ///< 0 when absent.
+    FencingToken token{}; ///< Of the grant meant; 0 for Acquire and Takeover.
     std::string nonce{};
 };
 
@@ -65,12 +67,16 @@ struct LockStatus
     std::optional<WireOwner> owner{};
     FencingToken token{};
     std::int64_t sinceMs = 0; ///< How long it has been in this state, milliseconds.
-    std::vector<SocketId> connections{};
+    std::optional<std::uint64_t> expiresInMs{}; ///< Until its lease or its grace ends, if ever.
+    std::vector<SocketId> connections{};        ///< The owner's at the order.
+    std::vector<WireOwner> waiting{};           ///< In the order of their turns.
     std::uint64_t version = 0;
 };
 
 /// The body of `POST /apps/{app}/locks/{order}/check`: the token that a write comes with.
 Result<FencingToken> decodeLockCheck(std::string_view body);
+/// The body of `POST /apps/{app}/locks/{order}/takeover`: the user who is to have the order.
+Result<UserId> decodeLockTakeover(std::string_view body);
 
 std::string encodeLockStatus(const LockStatus& status);
 std::string encodeLockList(std::span<const LockStatus> locks);

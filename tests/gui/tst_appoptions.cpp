@@ -18,7 +18,7 @@ private Q_SLOTS:
         QVERIFY(options);
         QCOMPARE(options->clients, 60);
         QCOMPARE(options->orders, 24);
-        QCOMPARE(options->policy, u"owner"_s);
+        QCOMPARE(options->policy, u"composite"_s);
         QVERIFY(!options->port);
         QVERIFY(options->screenshotFolder.isEmpty());
     }
@@ -54,7 +54,8 @@ private Q_SLOTS:
         row("below the range", {u"--clients"_s, u"-1"_s}, u"from 0 to"_s);
         row("above the range", {u"--orders"_s, u"99999"_s}, u"from 1 to 2000"_s);
         row("no port", {u"--port"_s, u"70000"_s}, u"65535"_s);
-        row("unknown policy", {u"--policy"_s, u"ownr"_s}, u"choose owner, article or none"_s);
+        row("unknown policy", {u"--policy"_s, u"ownr"_s},
+            u"choose composite, owner, refcount, grace, lease, fence, queue, article or none"_s);
         row("unknown mix", {u"--mix"_s, u"x"_s}, u"choose office,"_s);
         row("unknown theme", {u"--theme"_s, u"pink"_s}, u"light, dark or system"_s);
         row("no size", {u"--size"_s, u"big"_s}, u"WIDTHxHEIGHT"_s);

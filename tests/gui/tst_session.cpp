@@ -82,7 +82,7 @@ private Q_SLOTS:
         start(10);
         QTRY_VERIFY_WITH_TIMEOUT(m_session->counters().held > 0, 10'000);
         QTest::mouseClick(
-            m_window->page().header()->policySwitch()->findChildren<QToolButton*>().at(2),
+            m_window->page().header()->policySwitch()->findChildren<QToolButton*>().last(),
             Qt::LeftButton);
         QCOMPARE(m_window->page().header()->policySwitch()->policy(), QStringLiteral("none"));
         QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().held, 0, 10'000);

@@ -321,7 +321,7 @@ void TestAppHub::refusesClientEventsOnEncryptedChannels()
 
 void TestAppHub::freesOnUnsubscribeAndTellsTheRest()
 {
-    HubHarness harness;
+    HubHarness harness = HubHarness::underPolicy("owner");
     const ConnId holder = harness.open();
     const ConnId viewer = harness.open();
     const ConnId dashboard = harness.open();
@@ -342,7 +342,7 @@ void TestAppHub::freesOnUnsubscribeAndTellsTheRest()
 
 void TestAppHub::acquiresAndReleasesOnRequest()
 {
-    HubHarness harness;
+    HubHarness harness = HubHarness::underPolicy("owner");
     const ConnId first = harness.open();
     const ConnId second = harness.open();
     harness.subscribe(first, "private-order.7");
@@ -375,7 +375,8 @@ void TestAppHub::answersEveryRequestThatChangesNothing_data()
     row("a token of the wrong type", "client-lock.release", "private-order.7", R"({"token":"1"})",
         4200);
     row("data of the wrong type", "client-lock.release", "private-order.7", "[]", 4200);
-    row("release by a viewer", "client-lock.release", "private-order.7", "{}", 4301);
+    row("release by a viewer", "client-lock.release", "private-order.7", R"({"token":1})", 4301);
+    row("release without a token", "client-lock.release", "private-order.8", "{}", 4200);
     row("release with an old token", "client-lock.release", "private-order.8", R"({"token":7})",
         4301);
     row("a channel that locks nothing", "client-lock.acquire", "private-room", "{}", 4301);
@@ -419,7 +420,7 @@ void TestAppHub::ownsByTheUserWhereOneIsKnown()
 
 void TestAppHub::countsWhatItHas()
 {
-    HubHarness harness;
+    HubHarness harness = HubHarness::underPolicy("owner");
     const ConnId first = harness.open();
     const ConnId second = harness.open();
     harness.subscribe(first, "private-order.7");

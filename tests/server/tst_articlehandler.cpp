@@ -220,7 +220,7 @@ void TestArticleHandler::unlocksInTheOrderOfSubscriptions()
     QCOMPARE(toString(events[1].cause), toString(LockCause::Reset));
     handler.onClose(context, {CloseHow::Kind::Rst, 0}, Instant(3s), events);
     QCOMPARE(events.size(), 2U);
-    QCOMPARE(toString(clone->locks()->find(Resource("order.9"))->state), toString(LockState::Held));
+    QCOMPARE(toString(clone->locks().find(Resource("order.9"))->state), toString(LockState::Held));
 }
 
 void TestArticleHandler::tellsTheAskerButNotTheChannel()
@@ -250,7 +250,7 @@ void TestArticleHandler::takesNoRequests()
     HubHarness harness = HubHarness::underPolicy("article");
     const ConnId conn = opened(harness, "private-order.7");
     harness.log().clear();
-    harness.clientEvent(conn, "private-order.7", "client-lock.release");
+    harness.clientEvent(conn, "private-order.7", "client-lock.acquire");
     QCOMPARE(harness.errorCodesTo(conn), std::vector<int>{4301});
     QCOMPARE(harness.factLine(), std::string());
 }

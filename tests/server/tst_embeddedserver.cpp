@@ -33,6 +33,7 @@ ServerOptions freePort()
 {
     ServerOptions options;
     options.port = 0;
+    options.hub.policy = "owner";
     return options;
 }
 

@@ -241,7 +241,7 @@ void TestHub::answersPings()
 
 void TestHub::endsWhoDoesNotAnswer()
 {
-    HubHarness harness;
+    HubHarness harness = HubHarness::underPolicy("owner");
     const ConnId vanished = harness.open();
     harness.subscribe(vanished, "private-order.7");
     const ConnId viewer = harness.open();
@@ -397,7 +397,7 @@ void TestHub::logsEveryStepInOrder()
 
 void TestHub::shutsDownInSilence()
 {
-    HubHarness harness;
+    HubHarness harness = HubHarness::underPolicy("owner");
     for (int i = 0; i < 3; ++i)
         harness.subscribe(harness.open(), "presence-order.7", "user" + std::to_string(i));
     harness.log().clear();
@@ -511,7 +511,7 @@ void TestHub::ignoresAnUnknownPolicy()
     harness.subscribe(conn, "private-order.7");
     harness.log().clear();
     harness.changePolicy("ownr");
-    QCOMPARE(harness.hub().options().policy, std::string("owner"));
+    QCOMPARE(harness.hub().options().policy, std::string("composite"));
     QCOMPARE(harness.log().entries().size(), 1U);
     QVERIFY(harness.log().all<LifecycleEntry>().at(0).detail.find("'ownr'") != std::string::npos);
     QCOMPARE(harness.hub().stats().locksHeld, 1U);

@@ -58,7 +58,7 @@ void TestHubOptions::saysWhatCannotWork_data()
     row("two apps of one key", "share", [](HubOptions& o) {
         o.apps.push_back({"other", "key", "s"});
     });
-    row("unknown policy", "'ownr'; choose one of owner, article, none",
+    row("unknown policy", "'ownr'; choose one of composite, owner, refcount, grace, lease, fence, ",
         [](HubOptions& o) { o.policy = "ownr"; });
     row("a bad pattern", "'order.*'", [](HubOptions& o) { o.lockPatterns = {"order.*"}; });
     row("no time to answer", "longer than 0",

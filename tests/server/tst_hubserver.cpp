@@ -88,6 +88,7 @@ ServerOptions freePort()
 {
     ServerOptions options;
     options.port = 0;
+    options.hub.policy = "owner";
     return options;
 }
 

@@ -167,12 +167,12 @@ void TestLockingHandler::acquiresAndReleasesOnRequest()
 void TestLockingHandler::ignoresAReleaseForAnEarlierGrant()
 {
     subscribed(alice, "private-order.7");
-    request(alice, {.verb = LockVerb::Release, .token = {}, .nonce = {}});
+    request(alice, {.verb = LockVerb::Release, .token = FencingToken{1}, .nonce = {}});
     request(alice, {.verb = LockVerb::Acquire, .token = {}, .nonce = {}});
     happened();
     request(alice, {.verb = LockVerb::Release, .token = FencingToken{1}, .nonce = {}});
     QCOMPARE(happened(), Lines());
-    QCOMPARE(toString(m_handler->locks()->find(Resource("order.7"))->state),
+    QCOMPARE(toString(m_handler->locks().find(Resource("order.7"))->state),
              toString(LockState::Held));
 }
 
@@ -180,7 +180,7 @@ void TestLockingHandler::countsInheritedSubscriptions()
 {
     LockTable table;
     table.row(Resource("order.7")).token = FencingToken{41};
-    m_handler->inheritLocks(table);
+    m_handler->locks() = table;
     m_handler->inheritSubscription(alice, *parseChannelName("private-order.7"));
     m_handler->inheritSubscription(alice, *parseChannelName("presence-order.7"));
     QCOMPARE(happened(), Lines());
@@ -197,9 +197,9 @@ void TestLockingHandler::goesItsOwnWayAsAClone()
 {
     subscribed(alice, "private-order.7");
     const auto clone = m_handler->clone();
-    m_handler->revokeAll(LockCause::Operator, now, m_events);
+    m_handler->locks().revokeAll(LockCause::Operator, now, m_events);
     QCOMPARE(happened(), (Lines{"granted #1 order.7 subscribed", "revoked #1 order.7 operator"}));
-    QCOMPARE(toString(clone->locks()->find(Resource("order.7"))->state), toString(LockState::Held));
+    QCOMPARE(toString(clone->locks().find(Resource("order.7"))->state), toString(LockState::Held));
     clone->onClose(alice, {CloseHow::Kind::Clean, 1000}, now, m_events);
     QCOMPARE(happened(), Lines{"released #1 order.7 closed"});
 }

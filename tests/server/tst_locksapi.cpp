@@ -40,7 +40,7 @@ QString field(const QJsonObject& object, const char* key)
 
 void TestLocksApi::showsLocks()
 {
-    HubHarness harness;
+    HubHarness harness = HubHarness::underPolicy("owner");
     const ConnId conn = harness.open();
     QCOMPARE(field(json(harness.api("GET", "/apps/app/locks/order.7").body), "state"),
              QStringLiteral("free"));
@@ -131,7 +131,7 @@ void TestLocksApi::refusesWhatIsNoToken()
 
 void TestLocksApi::releasesForAnOperator()
 {
-    HubHarness harness;
+    HubHarness harness = HubHarness::underPolicy("owner");
     const ConnId holder = harness.open();
     harness.subscribe(holder, "private-order.7");
     const ConnId viewer = harness.open();

@@ -204,9 +204,17 @@ void TestLockWire::readsRequests()
     QCOMPARE(acquire->verb, LockVerb::Acquire);
     QCOMPARE(acquire->token.value, static_cast<std::uint64_t>(token));
     QCOMPARE(bytes(acquire->nonce), nonce);
-    const auto release = decodeLockRequest("client-lock.release", view(data));
-    QVERIFY(release.has_value());
-    QCOMPARE(release->verb, LockVerb::Release);
+    for (const auto& [event, verb] : {std::pair("client-lock.release", LockVerb::Release),
+                                      {"client-lock.renew", LockVerb::Renew}}) {
+        const auto request = decodeLockRequest(event, view(data));
+        // What is meant for one grant must name it.
+        QCOMPARE(request.has_value(), data.contains("\"token\":") && !data.contains("null"));
+        if (!request)
+            QVERIFY(bytes(request.error().message).contains("lacks \"token\""));
+        else
+            QCOMPARE(request->verb, verb);
+    }
+    QCOMPARE(decodeLockRequest("client-lock.takeover", view(data))->verb, LockVerb::Takeover);
 }
 
 void TestLockWire::refusesRequests_data()
@@ -221,14 +229,16 @@ void TestLockWire::refusesRequests_data()
     };
     const char* release = "client-lock.release";
     row("unknown", "client-lock.steal", "{}", "unknown lock request \"client-lock.steal\"");
-    row("bare prefix", "client-lock.", "{}", "known are client-lock.acquire and");
+    row("bare prefix", "client-lock.", "{}",
+        "known are client-lock.acquire, client-lock.release, ");
     row("array", release, "[]", "the data of client-lock.release must be an object, got an array");
     row("text", release, R"("{}")", "must be an object, got a string");
     row("text token", release, R"({"token":"3"})",
         "\"token\" must be a whole number, got a string");
     row("negative token", release, R"({"token":-3})", "\"token\" must be a whole number");
-    row("number as nonce", release, R"({"nonce":3})", "\"nonce\" must be a string, got a number");
-    row("long nonce", release, R"({"nonce":")" + QByteArray(129, 'x') + "\"}",
+    row("number as nonce", release, R"({"token":1,"nonce":3})",
+        "\"nonce\" must be a string, got a number");
+    row("long nonce", release, R"({"token":1,"nonce":")" + QByteArray(129, 'x') + "\"}",
         "at most 128 bytes, got 129");
 }
 

@@ -202,7 +202,9 @@ void TestPersonality::servesWhomItRefused()
 
 void TestPersonality::leavesAGhost()
 {
-    HubHarness harness(as("soketi"));
+    HubOptions options = as("soketi");
+    options.policy = "owner";
+    HubHarness harness(options);
     const ConnId conn = harness.open();
     harness.subscribe(conn, "private-order.7");
     harness.close(conn, {CloseHow::Kind::Clean, 4200});

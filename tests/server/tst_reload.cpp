@@ -207,7 +207,7 @@ void TestReload::stopsLittleByLittle()
 
 void TestReload::tellsOfUnlocksWhileItStops()
 {
-    HubHarness harness;
+    HubHarness harness = HubHarness::underPolicy("owner");
     harness.subscribe(harness.open(), "private-order.7");
     const ConnId viewer = harness.open();
     harness.subscribe(viewer, "private-order.7");

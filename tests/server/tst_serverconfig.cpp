@@ -168,8 +168,8 @@ void TestServerConfig::refuses_data()
     row("no time", "ping: 0s", ":1:7: 'ping' takes a time of at least 1ms");
     row("half a second", "activity_timeout: 1500ms", "takes whole seconds");
     row("unknown policy", "policy: ownr",
-        ":1:9: 'policy' takes owner, article or none, but this "
-        "is 'ownr'");
+        ":1:9: 'policy' takes composite, owner, refcount, grace, lease, fence, queue, "
+        "article or none, but this is 'ownr'");
     row("bad pattern", "lock: ['order.{id}', 'a{b}']", ":1:22: 'lock' takes a pattern such as");
     row("patterns are a map", "lock: {a: b}", ":1:7: 'lock' must be a list, but this is a map");
     row("unknown level", "log_level: loud", ":1:12: 'log_level' takes off, error, warn, info");

@@ -59,7 +59,7 @@ void TestServerOptions::servesLoopbackByDefault()
     QCOMPARE(command->action, ServerCommand::Action::Serve);
     QVERIFY(command->settings.server.host.isLoopback());
     QCOMPARE(command->settings.server.port, quint16(6001));
-    QCOMPARE(command->settings.server.hub.policy, std::string("owner"));
+    QCOMPARE(command->settings.server.hub.policy, std::string("composite"));
     QCOMPARE(command->settings.server.hub.clientEventsPerSecond, 0U);
     QVERIFY(command->settings.server.hub.subscriptionCount == SubscriptionCount::Off);
     QCOMPARE(command->settings.server.hub.apps.size(), std::size_t(1));
@@ -113,7 +113,7 @@ void TestServerOptions::explainsItself()
     QCOMPARE(help->action, ServerCommand::Action::Help);
     for (const char* option :
          {"--client-event-rate", "--subscription-count", "--host", "--port", "--app", "--policy",
-          "--ping", "--pong", "--log", "owner, article", "--config"})
+          "--ping", "--pong", "--log", "composite, owner", "--grace", "--lease", "--config"})
         QVERIFY2(help->text.simplified().contains(QLatin1String(option)), option);
     const auto version = parse(QStringLiteral("--version"));
     QCOMPARE(version->action, ServerCommand::Action::Version);

@@ -220,7 +220,7 @@ void TestSettingsReload::changesNothingWhereTheFileIsWrong_data()
     QTest::newRow("unknown key") << "prot: 1\n" + app << QByteArray("did you mean 'port'?");
     QTest::newRow("an app twice") << app + shop + shop << QByteArray("two apps have the id 'shop'");
     QTest::newRow("an unknown policy")
-        << "policy: ownr\n" + app << QByteArray("'policy' takes owner");
+        << "policy: ownr\n" + app << QByteArray("'policy' takes composite");
 }
 
 void TestSettingsReload::changesNothingWhereTheFileIsWrong()

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/locks/graceterm.h"
+
+namespace echolock {
+
+bool GraceTerm::begin(LockRow& row, LockCause cause, Instant now, LockEvents& events) const
+{
+    const bool isWanted = cause != LockCause::Unsubscribed && cause != LockCause::Released
+        && cause != LockCause::Operator;
+    if (row.owner.user.empty() || !isWanted)
+        return false;
+    LockTable::suspend(row, cause, m_ttl, now, events);
+    return true;
+}
+
+bool GraceTerm::isOver(const LockRow& row, Instant now)
+{
+    return row.state == LockState::Grace && now >= *row.deadline;
+}
+
+} // namespace echolock
