@@ -2,11 +2,57 @@
 #include "gui/models/wording.h"
 
 #include <algorithm>
+#include <array>
 
 namespace echolock {
 
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
+
+namespace {
+
+struct PolicyWords
+{
+    QStringView name;
+    QStringView explanation;
+    QStringView strengths;
+    QStringView weaknesses;
+};
+
+constexpr std::array policyTable{
+    PolicyWords{u"composite", u"A person’s tabs share a lock with grace, lease, token and queue.",
+                u"reloads, drops, frozen tabs, late writes, waiters", u"answers that cross"},
+    PolicyWords{u"owner", u"Only the connection that holds a lock can free it.",
+                u"viewers who leave, vanished owners", u"reloads, drops, second tabs"},
+    PolicyWords{u"refcount", u"A lock is a person’s until the last of their tabs is gone.",
+                u"second tabs, overlapping reloads", u"drops, late writes"},
+    PolicyWords{u"grace", u"As refcount, and the order waits a while for who dropped off.",
+                u"reloads, drops, second tabs", u"late writes, waiters left behind"},
+    PolicyWords{u"lease", u"A lock runs out unless something is heard of its owner.",
+                u"vanished and silent owners", u"reloads, drops, late writes"},
+    PolicyWords{u"fence", u"As lease, and rising tokens tell late writes apart.",
+                u"late writes, frozen tabs", u"reloads, drops, second tabs"},
+    PolicyWords{u"queue", u"As refcount, and whoever was refused is next in line.",
+                u"second tabs, waiters", u"drops, late writes"},
+    PolicyWords{u"article",
+                u"As in the article: whoever leaves frees the lock, even someone else’s.",
+                {},
+                u"viewers who leave, second tabs, lost unlocks"},
+    PolicyWords{u"none",
+                u"No locking at all: a plain Pusher server.",
+                {},
+                u"any two who edit at the same time"},
+};
+
+const PolicyWords* wordsOf(const QString& policy)
+{
+    const auto* const found = std::find_if(
+        policyTable.begin(), policyTable.end(),
+        [&](const PolicyWords& words) { return words.name == policy; });
+    return found == policyTable.end() ? nullptr : found;
+}
+
+} // namespace
 
 QString abandonmentLabel(Abandonment how)
 {
@@ -56,14 +102,21 @@ QString abandonmentSeen(Abandonment how)
 
 QString policyExplanation(const QString& policy)
 {
-    if (policy == u"owner")
-        return QStringLiteral("Only the connection that holds a lock can free it.");
-    if (policy == u"article")
-        return QStringLiteral(
-            "As in the article: whoever leaves frees the lock, even someone else’s.");
-    if (policy == u"none")
-        return QStringLiteral("No locking at all: a plain Pusher server.");
-    return QStringLiteral("Locks follow the policy “%1”.").arg(policy);
+    const PolicyWords* words = wordsOf(policy);
+    return words ? words->explanation.toString()
+                 : QStringLiteral("Locks follow the policy “%1”.").arg(policy);
+}
+
+QString policyStrengths(const QString& policy)
+{
+    const PolicyWords* words = wordsOf(policy);
+    return words ? words->strengths.toString() : QString();
+}
+
+QString policyWeaknesses(const QString& policy)
+{
+    const PolicyWords* words = wordsOf(policy);
+    return words ? words->weaknesses.toString() : QString();
 }
 
 QString causeWords(LockCause cause)

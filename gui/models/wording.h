@@ -16,8 +16,12 @@ namespace echolock {
 QString abandonmentLabel(Abandonment how);
 /// What the server gets to see of it, in a few words.
 QString abandonmentSeen(Abandonment how);
-/// One line under the policy switch.
+/// One sentence: what a policy does.
 QString policyExplanation(const QString& policy);
+/// Which mishaps it survives, as a list in words; empty for none, or where nothing is known of it.
+QString policyStrengths(const QString& policy);
+/// Which it does not.
+QString policyWeaknesses(const QString& policy);
 /// How a lock ended, as a person says it: `connection lost`.
 QString causeWords(LockCause cause);
 QString beliefWords(Belief belief);

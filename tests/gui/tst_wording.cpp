@@ -3,8 +3,10 @@
 #include <QtTest>
 
 #include "gui/models/wording.h"
+#include "server/hub/policyregistry.h"
 
 using namespace echolock;
+using namespace Qt::StringLiterals;
 
 class TestWording : public QObject
 {
@@ -33,11 +35,28 @@ private Q_SLOTS:
         QCOMPARE(beliefWords(Belief::Nothing), QStringLiteral("–"));
     }
 
-    void everyPolicyIsExplained()
+    void everyPolicyIsExplainedInWordsOfItsOwn()
     {
-        for (const auto* name : {"owner", "article", "none"})
-            QVERIFY(policyExplanation(QString::fromLatin1(name)).endsWith(u'.'));
-        QVERIFY(policyExplanation(QStringLiteral("queue")).contains(u"queue"));
+        QSet<QString> sentences;
+        const QStringList names{u"composite"_s, u"owner"_s, u"refcount"_s, u"grace"_s, u"lease"_s,
+                                u"fence"_s,     u"queue"_s, u"article"_s,  u"none"_s};
+        for (const QString& name : names) {
+            const QString sentence = policyExplanation(name);
+            QVERIFY2(sentence.endsWith(u'.') && sentence.size() <= 75, qPrintable(sentence));
+            QVERIFY2(!sentence.contains(u'“'), qPrintable(name));
+            QVERIFY2(!policyWeaknesses(name).isEmpty(), qPrintable(name));
+            sentences.insert(sentence);
+        }
+        QCOMPARE(sentences.size(), names.size());
+        for (const std::string_view name : policyNames())
+            QVERIFY2(names.contains(fromView(name)), std::string(name).c_str());
+    }
+
+    void aPolicyWithoutWordsIsNamed()
+    {
+        QCOMPARE(policyExplanation(u"paxos"_s), u"Locks follow the policy “paxos”."_s);
+        QVERIFY(policyStrengths(u"paxos"_s).isEmpty());
+        QVERIFY(policyWeaknesses(u"paxos"_s).isEmpty());
     }
 
     void saysHowLongAtAGlance_data()
