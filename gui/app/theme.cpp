@@ -40,11 +40,6 @@ QPushButton:disabled, QToolButton:disabled { color: @muted; background: @sunken;
 QPushButton[role="primary"] { background: @accent; color: @onAccent; border-color: @accent; font-weight: 600; }
 QPushButton[role="primary"]:hover { background: @accentHover; }
 QToolButton[role="icon"] { padding: 5px 7px; }
-QToolButton[segment] { border-radius: 0; padding: 5px 12px; }
-QToolButton[segment="first"] { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
-QToolButton[segment="middle"] { border-left: none; }
-QToolButton[segment="last"] { border-left: none; border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
-QToolButton[segment]:checked { background: @accent; color: @onAccent; border-color: @accent; }
 
 QLineEdit, QSpinBox, QComboBox { background: @surface; color: @text; border: 1px solid @border; border-radius: 6px;
     padding: 0 8px; min-height: 28px; selection-background-color: @accent; selection-color: @onAccent; }

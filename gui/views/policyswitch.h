@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QWidget>
-
-class QButtonGroup;
-class QLabel;
+#include <QComboBox>
 
 namespace echolock {
 
-/// One button per policy, and a line that says what the chosen one does.
-class PolicySwitch : public QWidget
+/// The policy in one line. Opens a list of all of them: what each does, and what it is good for.
+class PolicySwitch : public QComboBox
 {
     Q_OBJECT
 
@@ -21,13 +18,23 @@ public:
     QString policy() const;
     QString explanation() const;
 
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    void showPopup() override;
+
 Q_SIGNALS:
     void policyRequested(const QString& policy);
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
 private:
-    QStringList m_policies;
-    QButtonGroup* m_buttons;
-    QLabel* m_explanation;
+    void choose(int row);
+    void display(int row);
+
+    int m_shown = -1;
 };
 
 } // namespace echolock
