@@ -44,6 +44,7 @@ QToolButton[role="icon"] { padding: 5px 7px; }
 QLineEdit, QSpinBox, QComboBox { background: @surface; color: @text; border: 1px solid @border; border-radius: 6px;
     padding: 0 8px; min-height: 28px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit QToolButton { border: none; background: transparent; padding: 0; min-height: 0; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: none; width: 0; height: 0; border-left: 4px solid @surface;
     border-right: 4px solid @surface; border-top: 5px solid @muted; margin-right: 8px; }

@@ -20,8 +20,9 @@ struct PolicyWords
 };
 
 constexpr std::array policyTable{
-    PolicyWords{u"composite", u"A person’s tabs share a lock with grace, lease, token and queue.",
-                u"reloads, drops, frozen tabs, late writes, waiters", u"answers that cross"},
+    PolicyWords{u"composite", u"All at once: shared tabs, grace, lease, rising tokens, a queue.",
+                u"reloads, drops, frozen tabs, late writes, waiters",
+                u"answers that cross on the way"},
     PolicyWords{u"owner", u"Only the connection that holds a lock can free it.",
                 u"viewers who leave, vanished owners", u"reloads, drops, second tabs"},
     PolicyWords{u"refcount", u"A lock is a person’s until the last of their tabs is gone.",

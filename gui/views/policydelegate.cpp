@@ -18,7 +18,7 @@ constexpr int lineHeight = 18;
 constexpr int rowHeight = 2 * lineHeight + 2 * padding;
 constexpr int markSize = 14;
 constexpr int markSpace = markSize + 6;
-constexpr int nameWidth = 88;
+constexpr int nameWidth = 96;
 constexpr int hintGap = 16;
 constexpr double radius = 6.0;
 

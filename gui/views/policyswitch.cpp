@@ -93,7 +93,8 @@ QSize PolicySwitch::sizeHint() const
                           names.horizontalAdvance(itemText(row)) + gap
                               + words.horizontalAdvance(policyExplanation(itemText(row))));
     const int title = words.horizontalAdvance(tr("Policy"));
-    return {std::max(narrowest, padding + title + gap + widest + arrowWidth),
+    // As wide as the list, if there is room, so that the two look like one.
+    return {std::max(listWidth(), padding + title + gap + widest + arrowWidth),
             QComboBox::sizeHint().height()};
 }
 
@@ -104,14 +105,18 @@ QSize PolicySwitch::minimumSizeHint() const
 
 void PolicySwitch::showPopup()
 {
-    QAbstractItemView* list = view();
-    list->setMinimumWidth(list->sizeHintForColumn(0) + 2 * padding);
+    view()->setMinimumWidth(listWidth());
     QComboBox::showPopup();
     // The list may be wider than the switch that it was placed by.
-    QWidget* popup = list->window();
+    QWidget* popup = view()->window();
     const int beyond = popup->geometry().right() - screen()->availableGeometry().right();
     if (beyond > 0)
         popup->move(popup->x() - beyond, popup->y());
+}
+
+int PolicySwitch::listWidth() const
+{
+    return view()->sizeHintForColumn(0) + 2 * padding;
 }
 
 void PolicySwitch::paintEvent(QPaintEvent*)

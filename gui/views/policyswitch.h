@@ -31,6 +31,7 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
+    int listWidth() const;
     void choose(int row);
     void display(int row);
 
