@@ -3,6 +3,7 @@
 
 #include "gui/models/wording.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace echolock {
@@ -21,6 +22,29 @@ bool settled(std::optional<Instant>& since, Instant now, int condition)
     return now - *since >= LiveTracker::settleTime;
 }
 
+LockState stateAfter(LockFact fact)
+{
+    switch (fact) {
+    case LockFact::Granted:
+    case LockFact::Confirmed:
+    case LockFact::Denied:
+    case LockFact::Resumed:
+        return LockState::Held;
+    case LockFact::Suspended:
+        return LockState::Grace;
+    case LockFact::Released:
+    case LockFact::Revoked:
+        return LockState::Free;
+    }
+    return LockState::Free;
+}
+
+/// Two pages of one person are one editor: policies that lock for a user let both edit.
+std::string personOf(const ClientSnapshot& client)
+{
+    return client.user.empty() ? "#" + std::to_string(client.number) : client.user;
+}
+
 } // namespace
 
 void LiveTracker::expectOrders(int count)
@@ -32,25 +56,48 @@ void LiveTracker::expectOrders(int count)
 void LiveTracker::apply(std::span<const LockEvent> events)
 {
     for (const LockEvent& event : events) {
-        const bool held = event.fact == LockFact::Granted;
-        const bool freed = event.fact == LockFact::Released || event.fact == LockFact::Revoked;
-        // What ends for an order that nobody here knows is the tail of an earlier crowd.
-        if (!held && !(freed && m_entryByOrder.contains(event.order.value)))
-            continue;
-        Entry& entry = m_entries[static_cast<std::size_t>(entryOf(event.order.value))];
-        OrderFacts& facts = entry.facts;
-        facts.state = held ? LockState::Held : LockState::Free;
-        facts.owner = fromView(event.owner.user.empty() ? event.owner.socket.value
-                                                        : event.owner.user.value);
-        facts.ownerSocket = fromView(event.owner.socket.value);
-        facts.token = event.token.value;
-        facts.cause = causeWords(event.cause);
-        facts.changedAt = event.at;
-        entry.ownerSocket = event.owner.socket.value;
-        entry.holderSocket = held ? entry.ownerSocket : std::string();
-        entry.orphanSince.reset();
-        entry.changed = true;
+        // What goes on at an order that nobody here knows is the tail of an earlier crowd.
+        if (event.fact == LockFact::Granted || m_entryByOrder.contains(event.order.value))
+            take(event, m_entries[static_cast<std::size_t>(entryOf(event.order.value))]);
     }
+}
+
+void LiveTracker::take(const LockEvent& event, Entry& entry)
+{
+    OrderFacts& facts = entry.facts;
+    const std::string& socket = event.owner.socket.value;
+    if (event.fact == LockFact::Denied) {
+        if (event.cause == LockCause::TooManyOrders)
+            return;
+        const bool queued = event.position > 0;
+        entry.changed |= queued != facts.queued;
+        facts.queued = queued;
+        return;
+    }
+    if (event.fact == LockFact::Confirmed) {
+        // Another tab of the holder's, which keeps the lock when the first one goes.
+        if (facts.held() && std::ranges::find(entry.holders, socket) == entry.holders.end()) {
+            std::erase_if(entry.holders, [this](const std::string& one) { return hasEnded(one); });
+            entry.holders.push_back(socket);
+        }
+        return;
+    }
+    facts.state = stateAfter(event.fact);
+    facts.owner = fromView(event.owner.user.empty() ? socket : event.owner.user.value);
+    facts.ownerSocket = fromView(socket);
+    facts.token = event.token.value;
+    facts.cause = causeWords(event.cause);
+    facts.changedAt = event.at;
+    facts.graceUntil.reset();
+    if (facts.inGrace() && event.ttl)
+        facts.graceUntil = event.at + *event.ttl;
+    facts.queued = facts.queued && facts.locked();
+    entry.ownerSocket = socket;
+    entry.holders.clear();
+    if (facts.held())
+        entry.holders.push_back(socket);
+    entry.orphanSince.reset();
+    entry.changed = true;
 }
 
 void LiveTracker::apply(std::span<const ClientSnapshot> clients)
@@ -61,8 +108,8 @@ void LiveTracker::apply(std::span<const ClientSnapshot> clients)
         count(known, -1);
         if (!known.socket.empty() && (known.socket != snapshot.socketId || snapshot.gone))
             endSocket(known.socket);
-        known = {entry, snapshot.belief, snapshot.gone ? std::string() : snapshot.socketId,
-                 snapshot.gone};
+        known = {entry, snapshot.belief, personOf(snapshot),
+                 snapshot.gone ? std::string() : snapshot.socketId, snapshot.gone};
         if (!snapshot.socketId.empty())
             m_sockets[snapshot.socketId].user = fromView(snapshot.user);
         if (snapshot.gone && !snapshot.socketId.empty())
@@ -91,6 +138,7 @@ std::vector<OrderFacts> LiveTracker::takeChanged(Instant now)
     for (Entry& entry : m_entries) {
         judge(entry, now);
         m_counters.held += entry.facts.held() ? 1 : 0;
+        m_counters.grace += entry.facts.inGrace() ? 1 : 0;
         m_counters.contended += entry.facts.contended() ? 1 : 0;
         m_counters.orphaned += entry.facts.orphaned ? 1 : 0;
         m_counters.violations += entry.facts.doubleEdited ? 1 : 0;
@@ -119,9 +167,11 @@ void LiveTracker::count(const Known& client, int step)
     Entry& entry = m_entries[static_cast<std::size_t>(client.entry)];
     if (client.belief == Belief::Viewing)
         entry.facts.viewers += step;
-    else if (client.belief == Belief::Editing)
-        entry.facts.editors += step;
-    else
+    else if (client.belief == Belief::Editing) {
+        if ((entry.editing[client.person] += step) == 0)
+            entry.editing.erase(client.person);
+        entry.facts.editors = static_cast<int>(entry.editing.size());
+    } else
         return;
     entry.changed = true;
 }
@@ -145,10 +195,18 @@ QString LiveTracker::userOf(const std::string& socket) const
     return found == m_sockets.end() ? QString() : found->second.user;
 }
 
+bool LiveTracker::hasEnded(const std::string& socket) const
+{
+    // A connection of somebody outside is taken to live.
+    const auto found = m_sockets.find(socket);
+    return found != m_sockets.end() && !found->second.alive;
+}
+
 bool LiveTracker::holderIsLost(const Entry& entry) const
 {
-    const auto found = m_sockets.find(entry.holderSocket);
-    return found != m_sockets.end() && !found->second.alive;
+    return !entry.holders.empty()
+        && std::ranges::all_of(entry.holders,
+                               [this](const std::string& one) { return hasEnded(one); });
 }
 
 void LiveTracker::judge(Entry& entry, Instant now)

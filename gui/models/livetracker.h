@@ -18,6 +18,7 @@ struct LiveCounters
 {
     int clients = 0;
     int held = 0;
+    int grace = 0;
     int contended = 0;
     int orphaned = 0;
     int violations = 0;
@@ -56,8 +57,9 @@ private:
     struct Entry
     {
         OrderFacts facts;
-        std::string ownerSocket;  ///< Also of a lock that ended.
-        std::string holderSocket; ///< Empty while free.
+        std::string ownerSocket;          ///< Also of a lock that ended.
+        std::vector<std::string> holders; ///< The connections that share it; none but while held.
+        std::unordered_map<std::string, int> editing; ///< Pages that believe so, per person.
         std::optional<Instant> orphanSince;
         std::optional<Instant> doubleSince;
         bool changed = true;
@@ -67,6 +69,7 @@ private:
     {
         int entry = -1;
         Belief belief = Belief::Nothing;
+        std::string person; ///< The user, or a name of its own where there is none.
         std::string socket;
         bool gone = false;
     };
@@ -79,8 +82,10 @@ private:
     };
 
     int entryOf(const std::string& order);
+    void take(const LockEvent& event, Entry& entry);
     void count(const Known& client, int step);
     void endSocket(const std::string& socket);
+    bool hasEnded(const std::string& socket) const;
     bool holderIsLost(const Entry& entry) const;
     void judge(Entry& entry, Instant now);
 

@@ -8,6 +8,7 @@
 #include "server/locks/lockevent.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace echolock {
 
@@ -20,15 +21,22 @@ struct OrderFacts
     QString ownerSocket;
     std::uint64_t token = 0;
     QString cause;     ///< Why it last changed; empty for an order that never did.
-    Instant changedAt; ///< When it last became held or free.
-    int viewers = 0;   ///< Clients that have it open and were refused.
-    int editors = 0;   ///< Clients that believe they edit it.
+    Instant changedAt; ///< When its state or owner last changed.
+    std::optional<Instant> graceUntil{}; ///< In grace only: when the order stops waiting.
+    int viewers = 0;                     ///< Clients that have it open and were refused.
+    int editors = 0;                     ///< People who believe they edit it.
+    bool queued = false;                 ///< Those who were refused wait in line.
     bool orphaned = false;
     bool doubleEdited = false;
 
-    bool held() const { return state != LockState::Free; }
+    bool held() const { return state == LockState::Held; }
 
-    bool contended() const { return held() && viewers > 0; }
+    bool inGrace() const { return state == LockState::Grace; }
+
+    /// It is somebody's, here or about to come back.
+    bool locked() const { return state != LockState::Free; }
+
+    bool contended() const { return locked() && viewers > 0; }
 
     friend bool operator==(const OrderFacts&, const OrderFacts&) = default;
 };

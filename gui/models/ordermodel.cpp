@@ -5,6 +5,27 @@
 
 namespace echolock {
 
+namespace {
+
+QString stateWords(const OrderFacts& facts)
+{
+    switch (facts.state) {
+    case LockState::Held:
+        return QStringLiteral("%1 is held by %2 (socket %3, token %4).")
+            .arg(facts.order, facts.owner, facts.ownerSocket)
+            .arg(facts.token);
+    case LockState::Grace:
+        return QStringLiteral("%1 waits for %2 to come back: %3 (token %4).")
+            .arg(facts.order, facts.owner, facts.cause)
+            .arg(facts.token);
+    case LockState::Free:
+        break;
+    }
+    return QStringLiteral("%1 is free.").arg(facts.order);
+}
+
+} // namespace
+
 int OrderModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_orders.size());
@@ -69,18 +90,17 @@ void OrderModel::clear()
 
 QString describe(const OrderFacts& facts)
 {
-    QString text = facts.held() ? QStringLiteral("%1 is held by %2 (socket %3, token %4).")
-                                      .arg(facts.order, facts.owner, facts.ownerSocket)
-                                      .arg(facts.token)
-                                : QStringLiteral("%1 is free.").arg(facts.order);
-    if (!facts.held() && !facts.cause.isEmpty())
+    QString text = stateWords(facts);
+    if (!facts.locked() && !facts.cause.isEmpty())
         text += QStringLiteral(" Last held by %1: %2.").arg(facts.owner, facts.cause);
     if (facts.viewers > 0)
-        text += QStringLiteral(" %1 waiting.").arg(facts.viewers);
+        text += (facts.queued ? QStringLiteral(" %1 waiting in line.")
+                              : QStringLiteral(" %1 waiting."))
+                    .arg(facts.viewers);
     if (facts.orphaned)
         text += QStringLiteral(" Orphaned: its holder is gone, and the server has not noticed.");
     if (facts.doubleEdited)
-        text += QStringLiteral(" Violation: %1 clients believe that they edit it.")
+        text += QStringLiteral(" Violation: %1 people believe that they edit it.")
                     .arg(facts.editors);
     return text;
 }

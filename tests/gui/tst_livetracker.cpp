@@ -18,6 +18,14 @@ void says(LiveTracker& tracker, const ClientSnapshot& client)
     tracker.apply(std::span(&client, 1));
 }
 
+/// One of several pages of a person, which edits order.7.
+ClientSnapshot pageOf(const std::string& user, std::uint32_t number, const std::string& socket)
+{
+    ClientSnapshot page = clientSays(number, "order.7", Belief::Editing, socket);
+    page.user = user;
+    return page;
+}
+
 } // namespace
 
 class TestLiveTracker : public QObject
@@ -157,6 +165,127 @@ private Q_SLOTS:
         (void)tracker.takeChanged(atMs(301));
         QCOMPARE(tracker.counters().violations, 0);
         QCOMPARE(tracker.counters().violationsEver, 1);
+    }
+
+    void aHolderWhoIsAwaitedIsNoOrphan()
+    {
+        LiveTracker tracker;
+        ClientSnapshot client = clientSays(1, "order.7", Belief::Editing, "1.1");
+        says(tracker, client);
+        serverSays(tracker, lockFact(LockFact::Granted, "order.7", "user1", "1.1"));
+        client.gone = true;
+        says(tracker, client);
+        LockEvent suspended = lockFact(LockFact::Suspended, "order.7", "user1", "1.1");
+        suspended.cause = LockCause::ConnectionLost;
+        suspended.at = atMs(100);
+        suspended.ttl = std::chrono::seconds(5);
+        serverSays(tracker, suspended);
+        (void)tracker.takeChanged(atMs(100));
+        (void)tracker.takeChanged(atMs(2000));
+        says(tracker, clientSays(2, "order.7", Belief::Viewing, "2.2"));
+        const OrderFacts order = tracker.takeChanged(atMs(2000)).at(0);
+        QVERIFY(order.inGrace() && order.locked() && !order.held());
+        QVERIFY(order.contended());
+        QVERIFY(!order.orphaned);
+        QCOMPARE(order.owner, QStringLiteral("user1"));
+        QCOMPARE(order.cause, QStringLiteral("connection lost"));
+        QVERIFY(order.graceUntil == atMs(5100));
+        QCOMPARE(tracker.counters().grace, 1);
+        QCOMPARE(tracker.counters().held, 0);
+        QCOMPARE(tracker.counters().orphanedEver, 0);
+    }
+
+    void whoComesBackInTimeHoldsByTheNewSocket()
+    {
+        LiveTracker tracker;
+        says(tracker, clientSays(1, "order.7", Belief::Editing, "1.1"));
+        serverSays(tracker, lockFact(LockFact::Granted, "order.7", "user1", "1.1"));
+        serverSays(tracker, lockFact(LockFact::Suspended, "order.7", "user1", "1.1"));
+        says(tracker, clientSays(1, "order.7", Belief::Editing, "9.9"));
+        serverSays(tracker, lockFact(LockFact::Resumed, "order.7", "user1", "9.9"));
+        (void)tracker.takeChanged(atMs(0));
+        says(tracker, clientSays(2, "order.7", Belief::Viewing, "2.2"));
+        OrderFacts order = tracker.takeChanged(atMs(1000)).at(0);
+        QVERIFY(order.held() && !order.orphaned && !order.graceUntil);
+        QCOMPARE(order.ownerSocket, QStringLiteral("9.9"));
+
+        ClientSnapshot vanished = clientSays(1, "order.7", Belief::Editing, "9.9");
+        vanished.gone = true;
+        says(tracker, vanished);
+        (void)tracker.takeChanged(atMs(2000));
+        QVERIFY(tracker.takeChanged(atMs(2300)).at(0).orphaned);
+    }
+
+    void aGraceThatRanOutFreesTheOrder()
+    {
+        LiveTracker tracker;
+        serverSays(tracker, lockFact(LockFact::Granted, "order.7", "user1", "1.1"));
+        serverSays(tracker, lockFact(LockFact::Suspended, "order.7", "user1", "1.1"));
+        LockEvent over = lockFact(LockFact::Released, "order.7", "user1", "1.1");
+        over.cause = LockCause::GraceExpired;
+        serverSays(tracker, over);
+        const OrderFacts order = tracker.takeChanged(atMs(0)).at(0);
+        QVERIFY(!order.locked());
+        QCOMPARE(order.cause, QStringLiteral("did not come back"));
+        QCOMPARE(tracker.counters().grace, 0);
+    }
+
+    void anotherTabOfTheHolderKeepsTheLockFromBeingAnOrphan()
+    {
+        LiveTracker tracker;
+        says(tracker, pageOf("alice", 1, "1.1"));
+        says(tracker, pageOf("alice", 2, "2.2"));
+        serverSays(tracker, lockFact(LockFact::Granted, "order.7", "alice", "1.1"));
+        serverSays(tracker, lockFact(LockFact::Confirmed, "order.7", "alice", "2.2"));
+        (void)tracker.takeChanged(atMs(0));
+        QCOMPARE(tracker.counters().held, 1);
+        ClientSnapshot first = pageOf("alice", 1, "1.1");
+        first.gone = true;
+        says(tracker, first);
+        (void)tracker.takeChanged(atMs(100));
+        (void)tracker.takeChanged(atMs(1000));
+        QCOMPARE(tracker.counters().orphaned, 0);
+
+        ClientSnapshot second = pageOf("alice", 2, "2.2");
+        second.gone = true;
+        says(tracker, second);
+        (void)tracker.takeChanged(atMs(1100));
+        QVERIFY(tracker.takeChanged(atMs(1400)).at(0).orphaned);
+    }
+
+    void twoTabsOfOnePersonAreNoViolation()
+    {
+        LiveTracker tracker;
+        says(tracker, pageOf("alice", 1, "1.1"));
+        says(tracker, pageOf("alice", 2, "2.2"));
+        (void)tracker.takeChanged(atMs(0));
+        (void)tracker.takeChanged(atMs(1000));
+        QCOMPARE(tracker.counters().violations, 0);
+        ClientSnapshot left = pageOf("alice", 1, "1.1");
+        left.belief = Belief::Nothing;
+        says(tracker, left);
+        says(tracker, clientSays(3, "order.7", Belief::Editing, "3.3"));
+        (void)tracker.takeChanged(atMs(1000));
+        const OrderFacts order = tracker.takeChanged(atMs(1300)).at(0);
+        QVERIFY(order.doubleEdited);
+        QCOMPARE(order.editors, 2);
+    }
+
+    void whoeverIsToldOfAPlaceWaitsInLine()
+    {
+        LiveTracker tracker;
+        serverSays(tracker, lockFact(LockFact::Granted, "order.7", "alice", "1.1"));
+        (void)tracker.takeChanged(atMs(0));
+        LockEvent denied = lockFact(LockFact::Denied, "order.7", "bob", "2.2");
+        denied.position = 1;
+        serverSays(tracker, denied);
+        QVERIFY(tracker.takeChanged(atMs(1)).at(0).queued);
+        LockEvent handed = lockFact(LockFact::Granted, "order.7", "bob", "2.2");
+        handed.cause = LockCause::HandedOver;
+        serverSays(tracker, handed);
+        QVERIFY(tracker.takeChanged(atMs(2)).at(0).queued);
+        serverSays(tracker, lockFact(LockFact::Revoked, "order.7", "bob", "2.2"));
+        QVERIFY(!tracker.takeChanged(atMs(3)).at(0).queued);
     }
 
     void forgottenClientsNeitherViewNorEdit()

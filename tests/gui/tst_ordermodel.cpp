@@ -85,6 +85,15 @@ private Q_SLOTS:
         waited.viewers = 2;
         QTest::addRow("waited for")
             << waited << "order.7 is held by alice (socket 1.1, token 3). 2 waiting.";
+        OrderFacts queued = waited;
+        queued.queued = true;
+        QTest::addRow("in line")
+            << queued << "order.7 is held by alice (socket 1.1, token 3). 2 waiting in line.";
+        OrderFacts grace = held;
+        grace.state = LockState::Grace;
+        grace.cause = QStringLiteral("connection lost");
+        QTest::addRow("in grace")
+            << grace << "order.7 waits for alice to come back: connection lost (token 3).";
         OrderFacts orphan = held;
         orphan.orphaned = true;
         QTest::addRow("orphaned")
@@ -95,7 +104,7 @@ private Q_SLOTS:
         broken.doubleEdited = true;
         broken.editors = 2;
         QTest::addRow("violated")
-            << broken << "order.7 is free. Violation: 2 clients believe that they edit it.";
+            << broken << "order.7 is free. Violation: 2 people believe that they edit it.";
         OrderFacts freed = facts(u"order.7"_s);
         freed.owner = QStringLiteral("bob");
         freed.cause = QStringLiteral("closed");
