@@ -59,6 +59,16 @@ QString withDetail(const QString& what, const QString& detail)
     return detail.isEmpty() ? what : QStringLiteral("%1 · %2").arg(what, detail);
 }
 
+QString wordsFor(const LockEvent& event)
+{
+    if (event.fact != LockFact::Denied || event.cause == LockCause::TooManyOrders)
+        return withDetail(factWords(event.fact), causeWords(event.cause));
+    const QString answer = event.position == 0
+        ? factWords(event.fact)
+        : QStringLiteral("place %1 in line").arg(event.position);
+    return withDetail(answer, QStringLiteral("held by %1").arg(nameOf(event.holder)));
+}
+
 QString compact(const QJsonObject& object)
 {
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
@@ -113,9 +123,7 @@ QJsonValue opened(const QJsonValue& value)
 LogEntry entryFor(const LockEvent& event)
 {
     const bool asks = event.fact == LockFact::Denied;
-    const QString detail = asks ? QStringLiteral("held by %1").arg(nameOf(event.holder))
-                                : causeWords(event.cause);
-    const QJsonObject fact{
+    QJsonObject fact{
         {QStringLiteral("fact"), factWords(event.fact)},
         {QStringLiteral("order"), fromView(event.order.value)},
         {asks ? QStringLiteral("asked_by") : QStringLiteral("owner"), nameOf(event.owner)},
@@ -125,10 +133,18 @@ LogEntry entryFor(const LockEvent& event)
         {QStringLiteral("token"), static_cast<qint64>(event.token.value)},
         {QStringLiteral("version"), static_cast<qint64>(event.version)},
     };
+    if (event.ttl)
+        fact.insert(QStringLiteral("ttl_ms"),
+                    static_cast<qint64>(
+                        std::chrono::duration_cast<std::chrono::milliseconds>(*event.ttl).count()));
+    if (event.position > 0)
+        fact.insert(QStringLiteral("position"), static_cast<qint64>(event.position));
+    if (!event.others.empty())
+        fact.insert(QStringLiteral("other_tabs"), static_cast<qint64>(event.others.size()));
     return {.at = event.at,
             .source = LogSource::Server,
             .tone = toneOf(event.fact),
-            .what = withDetail(factWords(event.fact), detail),
+            .what = wordsFor(event),
             .order = fromView(event.order.value),
             .who = nameOf(event.owner),
             .raw = compact(fact),

@@ -44,6 +44,50 @@ private Q_SLOTS:
         QCOMPARE(entry.tone, LogTone::Unlocked);
     }
 
+    void aPlaceInTheQueueComesFirst()
+    {
+        LockEvent event = lockFact(LockFact::Denied, "order.7", "bob", "2.2");
+        event.holder.user = UserId("alice");
+        event.position = 2;
+        const LogEntry entry = entryFor(event);
+        QCOMPARE(entry.what, QStringLiteral("place 2 in line · held by alice"));
+        QVERIFY(prettyFrame(entry.raw).contains(u"\"position\": 2"));
+    }
+
+    void tooManyOrdersAreNotBlamedOnAHolder()
+    {
+        LockEvent event = lockFact(LockFact::Denied, "order.7", "bob", "2.2");
+        event.cause = LockCause::TooManyOrders;
+        QCOMPARE(entryFor(event).what, QStringLiteral("refused · too many orders"));
+    }
+
+    void graceReadsAsAStory()
+    {
+        LockEvent event = lockFact(LockFact::Suspended, "order.7", "alice", "1.1");
+        event.cause = LockCause::ConnectionLost;
+        event.ttl = std::chrono::seconds(5);
+        LogEntry entry = entryFor(event);
+        QCOMPARE(entry.what, QStringLiteral("in grace · connection lost"));
+        QVERIFY(prettyFrame(entry.raw).contains(u"\"ttl_ms\": 5000"));
+        event = lockFact(LockFact::Resumed, "order.7", "alice", "9.9");
+        entry = entryFor(event);
+        QCOMPARE(entry.what, QStringLiteral("locked again · opened the order"));
+        QCOMPARE(entry.tone, LogTone::Locked);
+        event = lockFact(LockFact::Released, "order.7", "alice", "1.1");
+        event.cause = LockCause::GraceExpired;
+        QCOMPARE(entryFor(event).what, QStringLiteral("unlocked · did not come back"));
+    }
+
+    void aRevocationSaysHowManyTabsAreTold()
+    {
+        LockEvent event = lockFact(LockFact::Revoked, "order.7", "alice", "1.1");
+        event.cause = LockCause::LeaseExpired;
+        event.others = {ConnId(), ConnId()};
+        const LogEntry entry = entryFor(event);
+        QCOMPARE(entry.what, QStringLiteral("revoked · lease ran out"));
+        QVERIFY(prettyFrame(entry.raw).contains(u"\"other_tabs\": 2"));
+    }
+
     void aFrameIsKeptAsItCame()
     {
         LifecycleRecord record;
