@@ -20,8 +20,11 @@ CountersBar::CountersBar(QWidget* parent)
         return card;
     };
     add(tr("Clients"), tr("Simulated Laravel Echo clients in this window, connected or not."));
-    add(tr("Held"), tr("Orders that the server has locked for somebody."));
-    add(tr("Contended"), tr("Held orders with viewers waiting: they were refused the lock."));
+    add(tr("Held"),
+        tr("Orders that the server has locked for somebody. In grace are those whose owner is gone "
+           "and may come back."));
+    add(tr("Contended"),
+        tr("Orders held or in grace with viewers waiting: they were refused the lock."));
     add(tr("Orphaned"),
         tr("Locks held by a connection whose client is gone, while the server has not noticed. "
            "Counted once it "
@@ -46,6 +49,7 @@ void CountersBar::setCounters(const LiveCounters& counters)
     const auto soFar = [](int times) {
         return times == 0 ? QString() : tr("%1 so far").arg(times);
     };
+    m_cards[1]->setCaption(counters.grace == 0 ? QString() : tr("%1 in grace").arg(counters.grace));
     m_cards[3]->setCaption(soFar(counters.orphanedEver));
     m_cards[4]->setCaption(soFar(counters.violationsEver));
 }

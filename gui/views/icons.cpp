@@ -125,6 +125,18 @@ QPainterPath trashPath()
     return path;
 }
 
+QPainterPath hourglassPath()
+{
+    QPainterPath path;
+    addLines(path, {{3.5, 2}, {12.5, 2}});
+    addLines(path, {{3.5, 14}, {12.5, 14}});
+    path.moveTo(4.8, 2);
+    path.cubicTo(4.8, 6.5, 11.2, 9.5, 11.2, 14);
+    path.moveTo(11.2, 2);
+    path.cubicTo(11.2, 6.5, 4.8, 9.5, 4.8, 14);
+    return path;
+}
+
 QPainterPath simplePath(Glyph glyph)
 {
     QPainterPath path;
@@ -173,6 +185,8 @@ QPainterPath pathOf(Glyph glyph)
         return copyPath();
     case Glyph::Trash:
         return trashPath();
+    case Glyph::Hourglass:
+        return hourglassPath();
     default:
         return simplePath(glyph);
     }

@@ -24,7 +24,8 @@ enum class Glyph : unsigned char {
     Search,
     Trash,
     Down,
-    Plus
+    Plus,
+    Hourglass
 };
 
 /// Drawn on a 16 by 16 grid with lines of one width, scaled to `area`.

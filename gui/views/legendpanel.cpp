@@ -14,7 +14,7 @@ namespace echolock {
 
 namespace {
 
-enum class Swatch : std::uint8_t { Held, Waiting, Free, Orphaned, Violation };
+enum class Swatch : std::uint8_t { Held, Grace, Waiting, Free, Orphaned, Violation };
 
 /// A tile in small.
 class SwatchWidget : public QWidget
@@ -32,30 +32,62 @@ protected:
     {
         const ThemeColours& colours = coloursOf(palette());
         const bool alarm = m_swatch == Swatch::Orphaned || m_swatch == Swatch::Violation;
-        const Rgb owner = ownerColours()[m_swatch == Swatch::Orphaned ? 1 : 0];
         const QRectF body = QRectF(rect()).adjusted(1, 1, -1, -1);
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
-        const bool isFree = m_swatch == Swatch::Free;
-        painter.setBrush(
-            toColor(isFree ? colours.sunken : blend(colours.surface, owner, 2 * colours.tint)));
-        painter.setPen(QPen(toColor(alarm ? colours.danger : colours.border), alarm ? 2.0 : 1.0));
+        painter.setBrush(toColor(fill(colours)));
+        painter.setPen(outline(colours));
         painter.drawRoundedRect(body, 4, 4);
         if (m_swatch == Swatch::Orphaned) {
             painter.setBrush(QBrush(toColor(colours.danger), Qt::BDiagPattern));
             painter.drawRoundedRect(body, 4, 4);
         }
-        const Glyph glyph = m_swatch == Swatch::Waiting ? Glyph::Eye
-            : isFree                                    ? Glyph::Unlock
-            : alarm                                     ? Glyph::Warning
-                                                        : Glyph::Lock;
-        paintGlyph(painter, glyph, QRectF(10, 6, 12, 12),
-                   toColor(alarm        ? colours.danger
-                               : isFree ? colours.muted
-                                        : colours.text));
+        paintGlyph(painter, glyph(), QRectF(10, 6, 12, 12),
+                   toColor(alarm                          ? colours.danger
+                               : m_swatch == Swatch::Free ? colours.muted
+                                                          : colours.text));
     }
 
 private:
+    Rgb owner() const { return ownerColours()[m_swatch == Swatch::Orphaned ? 1 : 0]; }
+
+    Rgb fill(const ThemeColours& colours) const
+    {
+        if (m_swatch == Swatch::Free)
+            return colours.sunken;
+        return m_swatch == Swatch::Grace ? colours.surface
+                                         : blend(colours.surface, owner(), 2 * colours.tint);
+    }
+
+    QPen outline(const ThemeColours& colours) const
+    {
+        if (m_swatch == Swatch::Orphaned || m_swatch == Swatch::Violation)
+            return QPen(toColor(colours.danger), 2.0);
+        if (m_swatch != Swatch::Grace)
+            return QPen(toColor(colours.border), 1.0);
+        QPen dashes(toColor(owner()), 1.5);
+        dashes.setDashPattern({2.5, 2.0});
+        return dashes;
+    }
+
+    Glyph glyph() const
+    {
+        switch (m_swatch) {
+        case Swatch::Held:
+            return Glyph::Lock;
+        case Swatch::Grace:
+            return Glyph::Hourglass;
+        case Swatch::Waiting:
+            return Glyph::Eye;
+        case Swatch::Free:
+            return Glyph::Unlock;
+        case Swatch::Orphaned:
+        case Swatch::Violation:
+            break;
+        }
+        return Glyph::Warning;
+    }
+
     Swatch m_swatch;
 };
 
@@ -75,7 +107,8 @@ LegendPanel::LegendPanel(QWidget* parent)
     grid->addWidget(title, 0, 0, 1, 2);
     const std::pair<Swatch, QString> lines[] = {
         {Swatch::Held, tr("Locked, in its owner’s colour")},
-        {Swatch::Waiting, tr("Viewers who were refused the lock")},
+        {Swatch::Grace, tr("In grace: its owner is gone, and it waits for them to come back")},
+        {Swatch::Waiting, tr("Viewers who were refused the lock; two heads if they wait in line")},
         {Swatch::Free, tr("Free, and why it became so")},
         {Swatch::Orphaned, tr("Orphaned: its holder is gone, the server has not noticed")},
         {Swatch::Violation, tr("Violation: two clients believe they edit it")},

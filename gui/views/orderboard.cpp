@@ -127,7 +127,7 @@ void OrderBoard::paintMoving()
         const OrderFacts& facts = m_orders->at(row);
         // One interval more than the flash, so that its last frame is painted without it.
         const bool flashes = now - facts.changedAt < OrderDelegate::flashTime + lengthInterval;
-        if (flashes || (lengths && facts.held()))
+        if (flashes || (lengths && facts.locked()))
             viewport()->update(visualRect(m_orders->index(row)));
     }
 }

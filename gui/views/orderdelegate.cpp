@@ -38,6 +38,20 @@ void drawGlyph(QPainter& painter, Glyph glyph, QPoint at, int size, const QColor
     painter.drawPixmap(at, cachedGlyph(glyph, colour, size, painter.device()->devicePixelRatio()));
 }
 
+bool isAlarm(const OrderFacts& facts)
+{
+    return facts.orphaned || facts.doubleEdited;
+}
+
+Glyph glyphOf(const OrderFacts& facts)
+{
+    if (isAlarm(facts))
+        return Glyph::Warning;
+    if (facts.inGrace())
+        return Glyph::Hourglass;
+    return facts.held() ? Glyph::Lock : Glyph::Unlock;
+}
+
 QColor translucent(Rgb colour, double alpha)
 {
     QColor result = toColor(colour);
@@ -60,14 +74,12 @@ void OrderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     paintBody(*painter, tile, facts, colours);
 
     painter->setFont(sized(option.font, 13, QFont::DemiBold));
-    painter->setPen(toColor(facts.held() ? colours.text : colours.muted));
+    painter->setPen(toColor(facts.locked() ? colours.text : colours.muted));
     drawElided(*painter, tile.title, Qt::AlignLeft, facts.order);
-    const bool alarm = facts.orphaned || facts.doubleEdited;
-    const Glyph glyph = alarm ? Glyph::Warning : facts.held() ? Glyph::Lock : Glyph::Unlock;
-    drawGlyph(*painter, glyph, tile.icon.topLeft(), 16,
-              toColor(alarm              ? colours.danger
-                          : facts.held() ? colours.text
-                                         : colours.muted));
+    drawGlyph(*painter, glyphOf(facts), tile.icon.topLeft(), 16,
+              toColor(isAlarm(facts)       ? colours.danger
+                          : facts.locked() ? colours.text
+                                           : colours.muted));
     painter->setFont(sized(option.font, 12, QFont::Normal));
     paintOwner(*painter, tile, facts, colours);
     paintViewers(*painter, tile, facts, colours);
@@ -96,20 +108,25 @@ void OrderDelegate::paintBody(QPainter& painter, const TileGeometry& tile, const
 {
     const Rgb owner = ownerColour(facts.owner.toStdString());
     const bool held = facts.held();
-    const bool alarm = facts.orphaned || facts.doubleEdited;
-    const Rgb quietLine = held ? blend(colours.border, owner, 0.45) : colours.border;
-    TileLook look{
-        .size = tile.body.size(),
-        .fill = toColor(held ? blend(colours.surface, owner, colours.tint) : colours.sunken).rgba(),
-        .line = toColor(alarm ? colours.danger : quietLine).rgba(),
-        .bar = held ? toColor(owner).rgba() : 0,
-        .hatch = facts.orphaned ? translucent(colours.danger, 0.22).rgba() : 0,
-        .lineWidth = alarm ? 2 : 1,
-        .barWidth = tile.bar.width()};
+    const bool alarm = isAlarm(facts);
+    const Rgb quietLine = held ? blend(colours.border, owner, 0.45)
+        : facts.inGrace()      ? owner
+                               : colours.border;
+    TileLook look{.size = tile.body.size(),
+                  .fill = toColor(held ? blend(colours.surface, owner, colours.tint)
+                                      : facts.inGrace() ? colours.surface
+                                                        : colours.sunken)
+                              .rgba(),
+                  .line = toColor(alarm ? colours.danger : quietLine).rgba(),
+                  .bar = held ? toColor(owner).rgba() : 0,
+                  .hatch = facts.orphaned ? translucent(colours.danger, 0.22).rgba() : 0,
+                  .lineWidth = alarm ? 2 : 1,
+                  .barWidth = tile.bar.width(),
+                  .dashed = facts.inGrace() && !alarm};
     const qreal ratio = painter.device()->devicePixelRatio();
     painter.drawPixmap(tile.body.topLeft(), m_bodies.picture(look, ratio));
     if (const double strength = flashStrength(facts); strength > 0.0) {
-        look.fill = toColor(held ? owner : colours.muted).rgba();
+        look.fill = toColor(facts.locked() ? owner : colours.muted).rgba();
         look.hatch = 0;
         painter.setOpacity((held ? 0.5 : 0.25) * strength);
         painter.drawPixmap(tile.body.topLeft(), m_bodies.picture(look, ratio));
@@ -120,8 +137,10 @@ void OrderDelegate::paintBody(QPainter& painter, const TileGeometry& tile, const
 void OrderDelegate::paintOwner(QPainter& painter, const TileGeometry& tile, const OrderFacts& facts,
                                const ThemeColours& colours) const
 {
-    const bool alarm = facts.orphaned || facts.doubleEdited;
+    const bool alarm = isAlarm(facts);
     const Qt::Alignment lengthSide = tile.tall ? Qt::AlignLeft : Qt::AlignRight;
+    if (facts.inGrace())
+        return paintGrace(painter, tile, facts, colours);
     if (!facts.held() && !alarm) {
         painter.setPen(toColor(colours.muted));
         const QRect line = tile.tall ? tile.avatar.united(tile.name)
@@ -148,6 +167,33 @@ void OrderDelegate::paintOwner(QPainter& painter, const TileGeometry& tile, cons
     drawElided(painter, tile.length, lengthSide, lengthText(facts));
 }
 
+void OrderDelegate::paintGrace(QPainter& painter, const TileGeometry& tile, const OrderFacts& facts,
+                               const ThemeColours& colours) const
+{
+    const QColor owner = toColor(ownerColour(facts.owner.toStdString()));
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(owner, 2));
+    painter.drawEllipse(tile.avatar.adjusted(1, 1, -1, -1));
+    painter.setPen(toColor(colours.text));
+    painter.drawText(tile.avatar, Qt::AlignCenter, facts.owner.left(1).toUpper());
+    const QRect words = tile.tall ? tile.name : tile.name.united(tile.length);
+    drawElided(painter, words, Qt::AlignLeft, QStringLiteral("waits for %1").arg(facts.owner));
+    painter.setPen(toColor(facts.doubleEdited ? colours.danger : colours.muted));
+    if (!facts.graceUntil)
+        return;
+    const Duration left = std::max(Duration::zero(), *facts.graceUntil - m_now);
+    if (tile.tall)
+        drawElided(painter, tile.length, Qt::AlignLeft,
+                   QStringLiteral("%1 left").arg(lengthWords(left)));
+    const std::chrono::duration<double> whole = *facts.graceUntil - facts.changedAt;
+    const double share = whole.count() > 0.0 ? left / whole : 0.0;
+    QRectF bar(tile.countdown);
+    bar.setWidth(bar.width() * std::min(1.0, share));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(owner);
+    painter.drawRoundedRect(bar, 1.5, 1.5);
+}
+
 void OrderDelegate::paintViewers(QPainter& painter, const TileGeometry& tile,
                                  const OrderFacts& facts, const ThemeColours& colours) const
 {
@@ -159,7 +205,7 @@ void OrderDelegate::paintViewers(QPainter& painter, const TileGeometry& tile,
     painter.setPen(colour);
     drawElided(painter, tile.viewers, Qt::AlignRight, number);
     const QPoint eye(tile.viewers.right() - width - 17, tile.viewers.center().y() - 6);
-    drawGlyph(painter, Glyph::Eye, eye, 13, colour);
+    drawGlyph(painter, facts.queued ? Glyph::People : Glyph::Eye, eye, 13, colour);
 }
 
 QString OrderDelegate::lengthText(const OrderFacts& facts) const

@@ -38,6 +38,8 @@ private:
                    const ThemeColours& colours) const;
     void paintOwner(QPainter& painter, const TileGeometry& tile, const OrderFacts& facts,
                     const ThemeColours& colours) const;
+    void paintGrace(QPainter& painter, const TileGeometry& tile, const OrderFacts& facts,
+                    const ThemeColours& colours) const;
     void paintViewers(QPainter& painter, const TileGeometry& tile, const OrderFacts& facts,
                       const ThemeColours& colours) const;
     QString lengthText(const OrderFacts& facts) const;

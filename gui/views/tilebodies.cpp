@@ -30,7 +30,10 @@ QPixmap paintedBody(const TileLook& look, qreal devicePixelRatio)
         painter.fillRect(QRect(0, 0, look.barWidth, look.size.height()),
                          QColor::fromRgba(look.bar));
     painter.restore();
-    painter.setPen(QPen(QColor::fromRgba(look.line), look.lineWidth));
+    QPen line(QColor::fromRgba(look.line), look.lineWidth);
+    if (look.dashed)
+        line.setDashPattern({3.0, 2.5});
+    painter.setPen(line);
     painter.drawPath(shape);
     return picture;
 }
@@ -40,7 +43,7 @@ QPixmap paintedBody(const TileLook& look, qreal devicePixelRatio)
 std::size_t qHash(const TileLook& look, std::size_t seed)
 {
     return qHashMulti(seed, look.size.width(), look.size.height(), look.fill, look.line, look.bar,
-                      look.hatch, look.lineWidth, look.barWidth);
+                      look.hatch, look.lineWidth, look.barWidth, look.dashed);
 }
 
 const QPixmap& TileBodies::picture(const TileLook& look, qreal devicePixelRatio)

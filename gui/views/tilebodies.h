@@ -18,6 +18,7 @@ struct TileLook
     QRgb hatch = 0; ///< 0 for none.
     int lineWidth = 1;
     int barWidth = 0;
+    bool dashed = false; ///< Its line.
 
     friend bool operator==(const TileLook&, const TileLook&) = default;
 };

@@ -15,6 +15,7 @@ constexpr int lineHeight = 20;
 constexpr int avatarSize = 24;
 constexpr int viewersWidth = 36;
 constexpr int lengthWidth = 48;
+constexpr int countdownHeight = 3;
 
 } // namespace
 
@@ -24,6 +25,9 @@ TileGeometry TileGeometry::of(const QRect& cell)
     tile.body = cell.adjusted(0, 0, -BoardGeometry::gap, -BoardGeometry::gap);
     tile.tall = tile.body.height() >= tallFrom;
     tile.bar = QRect(tile.body.left(), tile.body.top(), barWidth, tile.body.height());
+    tile.countdown = QRect(tile.body.left() + barWidth + padding,
+                           tile.body.bottom() + 1 - 2 - countdownHeight - 1,
+                           tile.body.width() - barWidth - 2 * padding, countdownHeight);
     const QRect inner = tile.body.adjusted(barWidth + padding, padding, -padding, -padding);
     const int lines = tile.tall ? 3 : 2;
     const int used = lineHeight + avatarSize + (tile.tall ? lineHeight : 0);

@@ -22,7 +22,8 @@ struct TileGeometry
     QRect viewers; ///< Eye and number.
     QRect avatar;
     QRect name;
-    QRect length; ///< How long held, or the state in words.
+    QRect length;    ///< How long held, or the state in words.
+    QRect countdown; ///< What is left of a grace, above the lower edge.
 
     static TileGeometry of(const QRect& cell);
 };

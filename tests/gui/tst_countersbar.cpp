@@ -3,6 +3,7 @@
 
 #include "gui/views/countercard.h"
 #include "gui/views/countersbar.h"
+#include "tests/support/painted.h"
 
 using namespace echolock;
 
@@ -30,6 +31,24 @@ private Q_SLOTS:
             values.join(QStringLiteral(", ")),
             QStringLiteral(
                 "Clients: 60, Held: 18, Contended: 11, Orphaned: 3, Violations: 2, Events/s: 172"));
+    }
+
+    void saysHowManyAreInGraceBesideThoseHeld()
+    {
+        CountersBar bar;
+        CounterCard* held = bar.cards()[1];
+        held->resize(200, 64);
+        LiveCounters counters;
+        counters.held = 7;
+        bar.setCounters(counters);
+        const QImage none = painted(*held);
+        counters.grace = 5;
+        bar.setCounters(counters);
+        QVERIFY(painted(*held) != none);
+        QCOMPARE(held->valueText(), QStringLiteral("7"));
+        counters.grace = 0;
+        bar.setCounters(counters);
+        QCOMPARE(painted(*held), none);
     }
 
     void whatIsWrongStandsOut()

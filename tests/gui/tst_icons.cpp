@@ -9,7 +9,7 @@ using namespace echolock;
 namespace {
 
 constexpr Rgb ink = rgb(0x2457D6);
-constexpr int lastGlyph = static_cast<int>(Glyph::Plus);
+constexpr int lastGlyph = static_cast<int>(Glyph::Hourglass);
 
 QImage imageOf(Glyph glyph, int size, qreal ratio = 1.0)
 {

@@ -38,7 +38,7 @@ private Q_SLOTS:
         panel.resize(264, 400);
         panel.show();
         const QList<QWidget*> swatches = swatchesOf(panel);
-        QCOMPARE(swatches.size(), 5);
+        QCOMPARE(swatches.size(), 6);
         for (qsizetype i = 0; i < swatches.size(); ++i)
             for (qsizetype j = i + 1; j < swatches.size(); ++j)
                 QVERIFY(painted(*swatches[i]) != painted(*swatches[j]));
@@ -61,7 +61,7 @@ private Q_SLOTS:
         const Rgb danger = themeColours(Scheme(scheme)).danger;
         const QList<QWidget*> swatches = swatchesOf(panel);
         for (qsizetype i = 0; i < swatches.size(); ++i)
-            QCOMPARE(pixelsOf(painted(*swatches[i]), danger) > 0, i >= 3);
+            QCOMPARE(pixelsOf(painted(*swatches[i]), danger) > 0, i >= 4);
     }
 
     void everyPictureIsExplainedInFull()
@@ -70,7 +70,7 @@ private Q_SLOTS:
         panel.resize(264, panel.heightForWidth(264));
         panel.show();
         const QList<QLabel*> labels = panel.findChildren<QLabel*>();
-        QCOMPARE(std::count_if(labels.begin(), labels.end(), std::mem_fn(&QLabel::wordWrap)), 5);
+        QCOMPARE(std::count_if(labels.begin(), labels.end(), std::mem_fn(&QLabel::wordWrap)), 6);
         QCOMPARE(cutOffTexts(panel), QString());
     }
 };

@@ -65,6 +65,49 @@ private Q_SLOTS:
         QCOMPARE(pixelsOf(tileOf(freeOrder(7), look), ownerColour("alice")), 0);
     }
 
+    void aTileInGraceIsHollow_data() { addLooks(); }
+
+    void aTileInGraceIsHollow()
+    {
+        QFETCH(CellLook, look);
+        const OrderFacts facts = graceOrder(7, u"alice"_s);
+        const QImage grace = tileOf(facts, look, 4000);
+        const Rgb owner = ownerColour("alice");
+        const Rgb surface = themeColours(look.scheme).surface;
+        QVERIFY(pixelsOf(grace, owner) > look.size.width() / 4);
+        QVERIFY(pixelsOf(grace, owner)
+                < pixelsOf(tileOf(heldOrder(7, u"alice"_s), look, 4000), owner));
+        const QPoint corner(look.margin + 20, look.margin + 6);
+        QCOMPARE(grace.pixelColor(corner), toColor(surface));
+        QVERIFY(tileOf(freeOrder(7), look, 4000).pixelColor(corner) != toColor(surface));
+        QCOMPARE(pixelsOf(grace, themeColours(look.scheme).danger), 0);
+    }
+
+    void whatIsLeftOfAGraceShrinksToNothing_data() { addLooks(); }
+
+    void whatIsLeftOfAGraceShrinksToNothing()
+    {
+        QFETCH(CellLook, look);
+        const OrderFacts facts = graceOrder(7, u"alice"_s);
+        const Rgb owner = ownerColour("alice");
+        const int early = pixelsOf(tileOf(facts, look, 1000), owner);
+        const int late = pixelsOf(tileOf(facts, look, 3000), owner);
+        const int over = pixelsOf(tileOf(facts, look, 5000), owner);
+        QVERIFY(early > late + look.size.width() / 4);
+        QVERIFY(late > over + look.size.width() / 4);
+        QCOMPARE(tileOf(facts, look, 9000), tileOf(facts, look, 5000));
+    }
+
+    void thoseInLineLookUnlikeThoseWhoLookOn()
+    {
+        const CellLook look{.size = BoardGeometry::cellMin};
+        OrderFacts viewed = heldOrder(7, u"alice"_s);
+        viewed.viewers = 2;
+        OrderFacts queued = viewed;
+        queued.queued = true;
+        QVERIFY(tileOf(viewed, look) != tileOf(queued, look));
+    }
+
     void alarmsAreRedAndUnlikeAnythingElse_data() { addLooks(); }
 
     void alarmsAreRedAndUnlikeAnythingElse()

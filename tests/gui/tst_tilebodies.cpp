@@ -43,6 +43,18 @@ private Q_SLOTS:
         QVERIFY(bodies.picture(look(), 1.0).toImage() != bodies.picture(hatched, 1.0).toImage());
     }
 
+    void aDashedLineHasGaps()
+    {
+        TileBodies bodies;
+        TileLook dashed = look();
+        dashed.dashed = true;
+        const QImage image = bodies.picture(dashed, 1.0).toImage();
+        int drawn = 0;
+        for (int x = 10; x < 90; ++x)
+            drawn += image.pixelColor(x, 0) == QColor(Qt::black) ? 1 : 0;
+        QVERIFY(drawn > 20 && drawn < 70);
+    }
+
     void eachLookIsPaintedOnce()
     {
         TileBodies bodies;

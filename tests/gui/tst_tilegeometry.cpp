@@ -12,7 +12,8 @@ namespace {
 
 QList<QRect> partsOf(const TileGeometry& tile)
 {
-    return {tile.title, tile.icon, tile.viewers, tile.avatar, tile.name, tile.length};
+    return {tile.title, tile.icon,   tile.viewers,  tile.avatar,
+            tile.name,  tile.length, tile.countdown};
 }
 
 void addCells()

@@ -25,6 +25,16 @@ inline OrderFacts heldOrder(int number, const QString& owner)
     return facts;
 }
 
+/// In grace from the beginning of time to 5 s.
+inline OrderFacts graceOrder(int number, const QString& owner)
+{
+    OrderFacts facts = heldOrder(number, owner);
+    facts.state = LockState::Grace;
+    facts.cause = QStringLiteral("connection lost");
+    facts.graceUntil = Instant(std::chrono::seconds(5));
+    return facts;
+}
+
 /// `order.1` to `order.N`, nobody's.
 inline std::vector<OrderFacts> freeOrders(int count)
 {
