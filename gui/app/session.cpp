@@ -40,6 +40,13 @@ QStringList policies()
     return names;
 }
 
+/// Presence channels tell the server who is there, which policies that lock for a user need. The
+/// article locks private ones only.
+std::string channelPrefixFor(const QString& policy)
+{
+    return policy == u"article" ? "private-" : "presence-";
+}
+
 QString number(std::uint64_t value)
 {
     return QLocale(QLocale::English).toString(static_cast<qulonglong>(value));
@@ -153,13 +160,7 @@ void Session::clear()
 void Session::setOrders(int orders)
 {
     m_options.orders = orders;
-    const int clients = m_clients.rowCount();
-    m_swarm.reset();
-    m_feed.forgetAll();
-    m_feed.expectOrders(orders);
-    m_clientsWanted = clients;
-    if (m_server && !m_url.isEmpty())
-        startCrowd();
+    restartCrowd();
 }
 
 void Session::setMix(const BehaviourMix& mix)
@@ -171,9 +172,12 @@ void Session::setMix(const BehaviourMix& mix)
 
 void Session::setPolicy(const QString& policy)
 {
+    const bool moves = channelPrefixFor(policy) != channelPrefixFor(m_options.policy);
     m_options.policy = policy;
     if (m_server)
         m_server->changePolicy(policy);
+    if (moves)
+        restartCrowd();
     Q_EMIT policyChanged(policy);
 }
 
@@ -262,8 +266,7 @@ void Session::startCrowd()
     options.target.url = QUrl(m_url);
     options.orders = static_cast<std::uint32_t>(m_options.orders);
     options.mix = m_mix;
-    // What the article listens to; the article does not lock presence channels.
-    options.channelPrefix = "private-";
+    options.channelPrefix = channelPrefixFor(m_options.policy);
     m_swarm = std::make_unique<ClientSwarm>(std::move(options));
     connect(m_swarm.get(), &ClientSwarm::changed, this, [this](const SwarmBatch& batch) {
         m_feed.take(batch, MonotonicClock::now());
@@ -277,6 +280,17 @@ void Session::startCrowd()
     m_spawned = 0;
     if (const int clients = std::exchange(m_clientsWanted, 0); clients > 0)
         spawn(clients);
+}
+
+void Session::restartCrowd()
+{
+    const int clients = m_clients.rowCount();
+    m_swarm.reset();
+    m_feed.forgetAll();
+    m_feed.expectOrders(m_options.orders);
+    m_clientsWanted = clients;
+    if (m_server && !m_url.isEmpty())
+        startCrowd();
 }
 
 void Session::refresh()

@@ -77,6 +77,7 @@ private:
     void serverStarted(const QString& url);
     void serverFailed(const QString& sentence);
     void startCrowd();
+    void restartCrowd();
     void refresh();
     void sampleStatus();
 

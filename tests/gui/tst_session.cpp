@@ -89,6 +89,19 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().held, 0, 10'000);
     }
 
+    void theCrowdFollowsThePolicyToTheChannelsThatItLocks()
+    {
+        start(10);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->counters().held > 0, 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(subscribedTo(u"presence-order."), 10'000);
+        QVERIFY(!subscribedTo(u"private-order."));
+        m_session->setPolicy(QStringLiteral("article"));
+        QTRY_VERIFY_WITH_TIMEOUT(subscribedTo(u"private-order."), 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->counters().held > 0, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().clients, 10, 10'000);
+        QCOMPARE(m_session->parts().orders->rowCount(), AppOptions().orders);
+    }
+
     void aPortInUseSaysSoAndOffersAFreeOne()
     {
         QTcpServer other;
@@ -142,6 +155,17 @@ private:
         const EventLogModel* log = m_session->parts().log;
         for (int row = 0; row < log->rowCount(); ++row) {
             if (log->at(row).what == QStringLiteral("unlocked · %1").arg(cause))
+                return true;
+        }
+        return false;
+    }
+
+    bool subscribedTo(QStringView channels) const
+    {
+        const EventLogModel* log = m_session->parts().log;
+        for (int row = 0; row < log->rowCount(); ++row) {
+            const LogEntry& entry = log->at(row);
+            if (entry.isFrame && entry.raw.contains(channels))
                 return true;
         }
         return false;
