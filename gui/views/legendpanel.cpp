@@ -108,7 +108,7 @@ LegendPanel::LegendPanel(QWidget* parent)
     const std::pair<Swatch, QString> lines[] = {
         {Swatch::Held, tr("Locked, in its owner’s colour")},
         {Swatch::Grace, tr("In grace: its owner is gone, and it waits for them to come back")},
-        {Swatch::Waiting, tr("Viewers who were refused the lock; two heads if they wait in line")},
+        {Swatch::Waiting, tr("Viewers refused the lock; two heads where they wait in line")},
         {Swatch::Free, tr("Free, and why it became so")},
         {Swatch::Orphaned, tr("Orphaned: its holder is gone, the server has not noticed")},
         {Swatch::Violation, tr("Violation: two clients believe they edit it")},
