@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/screenshots.h"
 
+#include <QAbstractItemView>
 #include <QMenu>
 #include <QPainter>
 #include <QTableView>
@@ -9,6 +10,8 @@
 #include "gui/app/session.h"
 #include "gui/views/clienttable.h"
 #include "gui/views/eventlogview.h"
+#include "gui/views/headerbar.h"
+#include "gui/views/policyswitch.h"
 #include "server/loop/monotonicclock.h"
 
 namespace echolock {
@@ -45,7 +48,11 @@ Screenshots::Screenshots(Session& session, MainWindow& window, const QString& fo
           {.name = QStringLiteral("menu-light-1280x800"),
            .size = small,
            .lively = true,
-           .withMenu = true},
+           .above = Above::ClientMenu},
+          {.name = QStringLiteral("policies-light-1280x800"),
+           .size = small,
+           .lively = true,
+           .above = Above::Policies},
       }
 {
     m_tick.setInterval(tickMs);
@@ -110,8 +117,7 @@ void Screenshots::prepare(const Shot& shot)
 void Screenshots::take(const Shot& shot)
 {
     const QString path = m_folder.filePath(shot.name + QStringLiteral(".png"));
-    const QPixmap picture = shot.withMenu ? withMenu() : m_window.grab();
-    if (!picture.save(path)) {
+    if (!picture(shot.above).save(path)) {
         m_tick.stop();
         Q_EMIT failed(tr("%1 cannot be written; choose a folder that can.").arg(path));
         return;
@@ -135,20 +141,38 @@ void Screenshots::chooseFrame()
     }
 }
 
-QPixmap Screenshots::withMenu() const
+QPixmap Screenshots::picture(Above above) const
+{
+    if (above == Above::ClientMenu)
+        m_window.page().clients()->chooseRow(2);
+    QPixmap picture = m_window.grab();
+    QPainter painter(&picture);
+    if (above == Above::ClientMenu)
+        paintMenu(painter);
+    else if (above == Above::Policies)
+        paintPolicies(painter);
+    return picture;
+}
+
+void Screenshots::paintMenu(QPainter& painter) const
 {
     ClientTable* table = m_window.page().clients();
-    table->chooseRow(2);
-    QPixmap picture = m_window.grab();
     QMenu* menu = table->menu();
     menu->ensurePolished();
     menu->resize(menu->sizeHint());
     const QPoint corner = table->mapTo(&m_window, QPoint(96, 112));
-    QPainter painter(&picture);
     painter.drawPixmap(
         corner - QPoint(0, std::max(0, corner.y() + menu->height() - m_window.height() + 16)),
         menu->grab());
-    return picture;
+}
+
+void Screenshots::paintPolicies(QPainter& painter) const
+{
+    PolicySwitch* policies = m_window.page().header()->policySwitch();
+    policies->showPopup();
+    QWidget* list = policies->view()->window();
+    painter.drawPixmap(m_window.mapFromGlobal(list->pos()), list->grab());
+    policies->hidePopup();
 }
 
 } // namespace echolock

@@ -10,7 +10,10 @@
 #include "gui/models/palette.h"
 #include "server/base/clock.h"
 
+#include <cstdint>
 #include <vector>
+
+class QPainter;
 
 namespace echolock {
 
@@ -37,13 +40,16 @@ Q_SIGNALS:
     void failed(const QString& sentence);
 
 private:
+    /// What is open above the window.
+    enum class Above : std::uint8_t { Nothing, ClientMenu, Policies };
+
     struct Shot
     {
         QString name;
         Scheme scheme = Scheme::Light;
         QSize size;
         bool lively = false;
-        bool withMenu = false;
+        Above above = Above::Nothing;
     };
 
     void step();
@@ -51,7 +57,9 @@ private:
     void prepare(const Shot& shot);
     void take(const Shot& shot);
     void chooseFrame();
-    QPixmap withMenu() const;
+    QPixmap picture(Above above) const;
+    void paintMenu(QPainter& painter) const;
+    void paintPolicies(QPainter& painter) const;
 
     Session& m_session;
     MainWindow& m_window;

@@ -112,6 +112,16 @@ private Q_SLOTS:
         QTRY_VERIFY(painted(*m_board) != before);
     }
 
+    void theTimeThatIsLeftOfAGraceGoesOn()
+    {
+        m_nowMs = 1000;
+        m_orders->update({graceOrder(1, u"alice"_s)});
+        QTRY_VERIFY(m_frames > 2);
+        const QImage before = painted(*m_board);
+        m_nowMs += 3000;
+        QTRY_VERIFY(painted(*m_board) != before);
+    }
+
     void aBoardWhereNothingMovesIsNotPainted()
     {
         QTRY_VERIFY(m_frames > 2);

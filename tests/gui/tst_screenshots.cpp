@@ -4,6 +4,7 @@
 #include "gui/app/mainwindow.h"
 #include "gui/app/screenshots.h"
 #include "gui/app/session.h"
+#include "tests/support/painted.h"
 
 using namespace echolock;
 
@@ -27,7 +28,11 @@ private Q_SLOTS:
         pictures.start();
         QVERIFY(finished.wait(45'000));
         QCOMPARE(failed.size(), 0);
-        QCOMPARE(pictures.written().size(), 6);
+        QCOMPARE(pictures.written().size(), 7);
+        // The list of policies, open below the header with the present one marked.
+        const QImage policies(pictures.written().at(6));
+        QVERIFY(pixelsOf(policies.copy(320, 80, 640, 60), themeColours(Scheme::Light).selection)
+                > 5000);
         for (const QString& path : pictures.written()) {
             const QSize size = path.contains(u"1920x1080") ? QSize(1920, 1080) : QSize(1280, 800);
             QCOMPARE(QImage(path).size(), size);
