@@ -213,6 +213,8 @@ void EventLogView::refreshCount()
     else if (m_log->olderDropped() > 0)
         text = tr("%1 older dropped").arg(numbers.toString(m_log->olderDropped()));
     m_dropped->setText(text);
+    // An empty line would push the title up.
+    m_dropped->setHidden(text.isEmpty());
 }
 
 } // namespace echolock

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QComboBox>
+#include <QLabel>
 #include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
@@ -36,6 +37,18 @@ private Q_SLOTS:
         append(100);
         QVERIFY(m_view->follows());
         QCOMPARE(bar()->value(), bar()->maximum());
+    }
+
+    void theTitleIsInLineWithTheButtonsWhileNothingIsDropped()
+    {
+        append(1);
+        QCoreApplication::processEvents();
+        const QLabel* title = nullptr;
+        for (const QLabel* label : m_view->findChildren<QLabel*>())
+            title = label->text() == QStringLiteral("Events") ? label : title;
+        QVERIFY(title);
+        const int middle = m_view->pauseButton()->geometry().center().y();
+        QVERIFY(qAbs(title->geometry().center().y() - middle) <= 1);
     }
 
     void scrollingUpStopsIt()
