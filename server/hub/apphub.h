@@ -61,6 +61,13 @@ public:
     /// All locks are revoked, which every subscriber is told, and tokens go on rising under the new
     /// one.
     void replaceHandler(std::unique_ptr<LifecycleHandler> handler, Turn& turn);
+
+    /// The locks stay: it is the same policy with other parameters.
+    void retuneHandler(std::unique_ptr<LifecycleHandler> handler)
+    {
+        m_locks.retune(std::move(handler));
+    }
+
     /// Makes a new handler acquainted with a connection from before.
     void introduce(const Connection& connection, Turn& turn);
 

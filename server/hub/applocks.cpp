@@ -135,6 +135,11 @@ void AppLocks::replaceHandler(std::unique_ptr<LifecycleHandler> handler, const S
 {
     m_handler->locks().revokeAll(LockCause::Operator, turn.now(), turn.facts());
     settle(LockAnnouncer::Audience::Everyone, scene, turn);
+    retune(std::move(handler));
+}
+
+void AppLocks::retune(std::unique_ptr<LifecycleHandler> handler)
+{
     handler->locks() = std::move(m_handler->locks());
     m_handler = std::move(handler);
 }

@@ -61,6 +61,8 @@ public:
     void restore(const LocksRestored& locks, const Scene& scene, Turn& turn);
     /// All locks are revoked, and tokens go on rising under the new handler.
     void replaceHandler(std::unique_ptr<LifecycleHandler> handler, const Scene& scene, Turn& turn);
+    /// The same policy with other parameters: the locks stay, and their times that run already.
+    void retune(std::unique_ptr<LifecycleHandler> handler);
 
     /// Whose app a lock timer is.
     static std::size_t placeOf(TimerId timer) { return timer.key >> rowBits; }

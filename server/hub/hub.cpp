@@ -82,7 +82,10 @@ private:
     void goOnStopping(Turn& turn);
     void lookAtLock(TimerId timer, Turn& turn);
     void reconfigureApps(const std::vector<AppConfig>& wanted);
-    void replaceHandlers(Turn& turn);
+
+    enum class Locks { Kept, Revoked };
+
+    void replaceHandlers(Locks locks, Turn& turn);
 
     HubOptions m_options;
     Prng m_prng;
@@ -303,13 +306,18 @@ void Hub::Impl::on(const PolicyChanged& event, Turn& turn)
     if (const Result<void> valid = validate(wanted); !valid)
         return turn.note(LifecycleStep::Error, {}, {}, valid.error().message);
     m_options.policy = wanted.policy;
-    replaceHandlers(turn);
+    replaceHandlers(Locks::Revoked, turn);
 }
 
-void Hub::Impl::replaceHandlers(Turn& turn)
+void Hub::Impl::replaceHandlers(Locks locks, Turn& turn)
 {
-    for (AppHub& app : m_apps)
-        app.replaceHandler(makeHandler(m_options.policy, m_options), turn);
+    for (AppHub& app : m_apps) {
+        auto handler = makeHandler(m_options.policy, m_options);
+        if (locks == Locks::Revoked)
+            app.replaceHandler(std::move(handler), turn);
+        else
+            app.retuneHandler(std::move(handler));
+    }
     for (const ConnId conn : m_connections.inOrder()) {
         const Connection& connection = *m_connections.find(conn);
         appOf(connection).introduce(connection, turn);
@@ -320,8 +328,8 @@ void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
 {
     ECHOLOCK_ASSERT(event.options && validate(*event.options));
     const bool locksDiffer = m_options.policy != event.options->policy
-        || m_options.lockPatterns != event.options->lockPatterns
-        || m_options.locks != event.options->locks;
+        || m_options.lockPatterns != event.options->lockPatterns;
+    const bool paramsDiffer = m_options.locks != event.options->locks;
     m_options = *event.options;
     reconfigureApps(m_options.apps);
     for (const ConnId conn : m_connections.inOrder()) {
@@ -330,8 +338,8 @@ void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
         if (status != Status::Enabled)
             end(conn, status == Status::Removed ? appRemoved : appDisabled, turn);
     }
-    if (locksDiffer)
-        replaceHandlers(turn);
+    if (locksDiffer || paramsDiffer)
+        replaceHandlers(locksDiffer ? Locks::Revoked : Locks::Kept, turn);
     for (const ConnId conn : m_connections.inOrder())
         watch(*m_connections.find(conn), turn);
 }

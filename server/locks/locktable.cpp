@@ -56,8 +56,7 @@ bool LockRow::isConnection(ConnId conn) const
 
 bool isSameOwner(const Owner& left, const Owner& right)
 {
-    return left.user.empty() && right.user.empty() ? left.conn == right.conn
-                                                   : left.user == right.user;
+    return left.conn == right.conn || (!left.user.empty() && left.user == right.user);
 }
 
 LockTable::LockTable(const LockTable& other)
@@ -142,8 +141,13 @@ void LockTable::grant(LockRow& row, const Claim& claim, Instant now, LockEvents&
 void LockTable::confirm(LockRow& row, const Claim& claim, Instant now, LockEvents& events)
 {
     ECHOLOCK_ASSERT(row.state == LockState::Held);
-    if (!row.isConnection(claim.owner.conn))
+    const auto known = std::ranges::find(row.connections, claim.owner.conn, &Owner::conn);
+    if (known == row.connections.end())
         row.connections.push_back(claim.owner);
+    else
+        *known = claim.owner;
+    if (row.owner.user.empty())
+        row.owner = claim.owner;
     stopWaiting(row, claim.owner.conn);
     events.push_back(answer(LockFact::Confirmed, row, claim, now));
 }

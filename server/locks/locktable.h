@@ -48,7 +48,7 @@ struct LockRow
     friend bool operator==(const LockRow&, const LockRow&) = default;
 };
 
-/// The same user, or the same connection where no user is known.
+/// The same connection, or another one of the same user.
 bool isSameOwner(const Owner& left, const Owner& right);
 
 using LockEvents = std::vector<LockEvent>;
@@ -91,7 +91,7 @@ public:
     /// one.
     static void grant(LockRow& row, const Claim& claim, Instant now, LockEvents& events,
                       std::optional<Duration> ttl = {});
-    /// Its owner asked again, maybe from a further connection.
+    /// Its owner asked again, maybe from a further connection, or known by name since.
     static void confirm(LockRow& row, const Claim& claim, Instant now, LockEvents& events);
     /// Tells the place in the queue where the claim is in it.
     static void deny(const LockRow& row, const Claim& claim, Instant now, LockEvents& events);

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void deniesTooManyOrders();
     void goesOnWithWhatAProcessLeft();
     void putsTokensAboveTheFloor();
+    void keepsLocksWhenTheirParametersChange();
 };
 
 namespace {
@@ -293,6 +294,23 @@ void TestAppLocks::putsTokensAboveTheFloor()
     harness.changePolicy("owner");
     harness.subscribe(harness.open(), "private-order.2");
     QCOMPARE(harness.log().all<LockEvent>().back().token.value, 1'000'000'001U);
+}
+
+void TestAppLocks::keepsLocksWhenTheirParametersChange()
+{
+    HubHarness harness;
+    const ConnId holder = harness.open();
+    const ConnId waiter = harness.open();
+    harness.subscribe(holder, "presence-order.7", "ann");
+    harness.subscribe(waiter, "presence-order.7", "bob");
+    harness.log().clear();
+    HubOptions options;
+    options.locks.grace = 1s;
+    harness.handle(OptionsChanged{&options});
+    QCOMPARE(harness.factLine(), std::string());
+    harness.close(holder);
+    harness.advance(1s);
+    QCOMPARE(harness.factLine(), std::string("suspended #1, released #1, granted #2"));
 }
 
 QTEST_GUILESS_MAIN(TestAppLocks)

@@ -43,6 +43,8 @@ void TestCompositePolicy::followsItsTable_data()
         "granted#1 .1, denied ann.2/1, released#1 .1, granted#2 ann.2");
     row("after a restart", "+ann.1 restart +bob.2 @5000",
         "granted#1 ann.1, suspended#1 ann.1, denied bob.2/1, released#1 ann.1, granted#2 bob.2");
+    row("signs in while holding", "+.1 +ann.1 +ann.2 x.1 +bob.3",
+        "granted#1 .1, confirmed#1 ann.1, confirmed#1 ann.2, denied bob.3/1");
     row("an operator hands on", "+ann.1 +bob.2 revoke",
         "granted#1 ann.1, denied bob.2/1, revoked#1 ann.1, granted#2 bob.2");
 }
