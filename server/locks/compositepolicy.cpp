@@ -11,8 +11,8 @@ void CompositePolicy::claim(LockRow& row, const Claim& claim, Instant now, LockE
         m_queue.deny(row, claim, now, events);
     else if (row.state == LockState::Grace)
         LockTable::resume(row, claim, now, events, m_lease.ttl());
-    else
-        renew(row, claim, now, events);
+    else if (renew(row, claim, now, events); !row.isConnection(claim.owner.conn))
+        this->claim(row, claim, now, events);
 }
 
 void CompositePolicy::leave(LockRow& row, const Owner& owner, LockCause cause, Instant now,

@@ -7,10 +7,10 @@ void LeasePolicy::claim(LockRow& row, const Claim& claim, Instant now, LockEvent
 {
     if (row.state == LockState::Free)
         LockTable::grant(row, claim, now, events, m_lease.ttl());
-    else if (row.owner.conn == claim.owner.conn)
-        renew(row, claim, now, events);
-    else
+    else if (row.owner.conn != claim.owner.conn)
         LockTable::deny(row, claim, now, events);
+    else if (renew(row, claim, now, events); row.state == LockState::Free)
+        LockTable::grant(row, claim, now, events, m_lease.ttl());
 }
 
 void LeasePolicy::leave(LockRow& row, const Owner& owner, LockCause cause, Instant now,

@@ -98,37 +98,78 @@ void HubModel::on(const LockEvent& event)
     const std::size_t app = m_pages[event.owner.conn].app;
     Lock& lock = m_locks[{app, event.order.value}];
     const std::string where = toString(EffectEntry(event));
+    const auto isOwners = isSameOwner(lock.owner, event.owner);
+    if (event.fact == LockFact::Denied)
+        return denied(event, lock, where);
+    if (event.fact != LockFact::Granted)
+        expect(lock.token == event.token.value, "a lock's token stays: " + where);
+    if (event.fact != LockFact::Confirmed)
+        expect(event.version > lock.version, "versions rise: " + where);
+    lock.version = event.version;
     switch (event.fact) {
     case LockFact::Granted:
-        expect(!lock.held, "one holder per order: " + where);
+        expect(!lock.held(), "one holder per order: " + where);
         expect(event.token.value > lock.token, "tokens rise: " + where);
-        expect(event.version > lock.version, "versions rise: " + where);
-        lock = {true, event.owner.conn, event.token.value, event.version};
-        return;
+        expect(event.cause != LockCause::HandedOver
+                   || (!lock.waiting.empty() && lock.waiting.front() == event.owner.conn),
+               "first come, first served: " + where);
+        lock.token = event.token.value;
+        lock.connections.clear();
+        break;
     case LockFact::Confirmed:
-        expect(lock.held && lock.holder == event.owner.conn && lock.token == event.token.value,
-               "only the holder is confirmed: " + where);
-        return;
-    case LockFact::Denied:
-        expect(lock.held && lock.holder == event.holder.conn
-                   && event.holder.conn != event.owner.conn,
-               "who is denied is told the holder: " + where);
-        return;
-    case LockFact::Suspended:
+        expect(lock.state == LockState::Held && isOwners, "only the owner is confirmed: " + where);
+        break;
     case LockFact::Resumed:
-        expect(lock.held && lock.token == event.token.value, "grace is its holder's: " + where);
-        expect(event.version > lock.version, "versions rise: " + where);
-        lock.holder = event.owner.conn;
-        lock.version = event.version;
+        expect(lock.state == LockState::Grace && isOwners, "only the owner comes back: " + where);
+        break;
+    case LockFact::Suspended:
+        expect(lock.state == LockState::Held && isOwners, "grace is the holder's: " + where);
+        lock.state = LockState::Grace;
+        lock.since = event.at;
+        lock.connections.clear();
         return;
     case LockFact::Released:
     case LockFact::Revoked:
-        expect(lock.held && lock.holder == event.owner.conn, "what is freed was held: " + where);
-        expect(event.version > lock.version, "versions rise: " + where);
-        lock.held = false;
-        lock.version = event.version;
+        expect(lock.held() && isOwners, "what is freed was held: " + where);
+        lock.state = LockState::Free;
+        lock.connections.clear();
+        return;
+    case LockFact::Denied:
         return;
     }
+    lock.state = LockState::Held;
+    lock.owner = event.owner;
+    lock.connections.insert(event.owner.conn);
+    std::erase(lock.waiting, event.owner.conn);
+}
+
+void HubModel::denied(const LockEvent& event, Lock& lock, const std::string& where)
+{
+    expect(event.cause == LockCause::TooManyOrders
+               || (lock.held() && isSameOwner(lock.owner, event.holder)
+                   && event.holder.conn != event.owner.conn),
+           "who is denied is told the holder: " + where);
+    if (event.position == 0)
+        return;
+    auto place = std::ranges::find(lock.waiting, event.owner.conn);
+    if (place == lock.waiting.end())
+        place = lock.waiting.insert(place, event.owner.conn);
+    expect(std::size_t(place - lock.waiting.begin()) + 1 == event.position,
+           "who waits is told the place: " + where);
+}
+
+/// With its last channel of the order, a connection is off it.
+void HubModel::leavesOrder(ConnId conn, const std::string& channel)
+{
+    const auto name = parseChannelName(channel);
+    const std::size_t app = m_pages[conn].app;
+    const auto lock = name ? m_locks.find({app, name->base}) : m_locks.end();
+    if (lock == m_locks.end() || isAt(conn, app, name->base))
+        return;
+    lock->second.connections.erase(conn);
+    std::erase(lock->second.waiting, conn);
+    if (lock->second.owner.conn == conn && !lock->second.connections.empty())
+        lock->second.owner.conn = *lock->second.connections.begin();
 }
 
 void HubModel::on(const LifecycleEntry& entry)
@@ -140,6 +181,8 @@ void HubModel::on(const LifecycleEntry& entry)
     else if (entry.step == LifecycleStep::Unsubscribed)
         expectOurs(page.channels.erase(entry.channel) == 1,
                    "only subscribers unsubscribe: " + entry.channel);
+    if (entry.step == LifecycleStep::Unsubscribed)
+        leavesOrder(entry.conn, entry.channel);
 }
 
 void HubModel::on(const SentReply& sent)
@@ -151,7 +194,7 @@ void HubModel::on(const SentReply& sent)
     expect(isUtf8(reply.body), "replies are UTF-8: " + reply.body);
 }
 
-void HubModel::checkBetweenSteps(const HubStats& stats, std::string_view policy)
+void HubModel::checkBetweenSteps(const HubStats& stats, const HubOptions& options, Instant now)
 {
     m_arriving.clear();
     std::size_t subscriptions = 0;
@@ -166,25 +209,35 @@ void HubModel::checkBetweenSteps(const HubStats& stats, std::string_view policy)
     expectOurs(stats.subscriptions == subscriptions, "subscriptions are counted");
     expectOurs(stats.channels == channels.size(), "channels are counted");
     const auto held = std::ranges::count_if(m_locks,
-                                            [](const auto& lock) { return lock.second.held; });
+                                            [](const auto& lock) { return lock.second.held(); });
     expectOurs(stats.locksHeld == std::size_t(held), "locks are counted");
-    expectOurs(policy != "none" || held == 0, "policy none locks nothing");
-    if (policy == "owner")
-        for (const auto& [key, lock] : m_locks)
-            checkHolder(lock, key.first, key.second);
+    expectOurs(options.policy != "none" || held == 0, "policy none locks nothing");
+    if (options.policy == "article")
+        return;
+    for (const auto& [key, lock] : m_locks) {
+        checkLock(lock, key.first, key.second);
+        expectOurs(lock.state != LockState::Grace || now - lock.since < options.locks.grace,
+                   "a grace ends in time: " + key.second);
+    }
 }
 
-void HubModel::checkHolder(const Lock& lock, std::size_t app, const std::string& order)
+void HubModel::checkLock(const Lock& lock, std::size_t app, const std::string& order)
 {
-    if (!lock.held)
-        return;
-    const Page& page = m_pages[lock.holder];
-    expectOurs(page.open && page.app == app, "who is gone holds nothing: " + order);
-    const bool isThere = std::ranges::any_of(page.channels, [&](const auto& channel) {
-        const auto name = parseChannelName(channel.first);
-        return name && name->needsAuth() && name->base == order;
-    });
-    expectOurs(isThere, "nobody holds an order without a verified subscription: " + order);
+    const auto isThere = [&](ConnId conn) { return m_pages[conn].open && isAt(conn, app, order); };
+    if (lock.state == LockState::Held)
+        expectOurs(std::ranges::any_of(lock.connections, isThere),
+                   "nobody holds an order without a verified subscription: " + order);
+    expectOurs(lock.held() || lock.waiting.empty(), "nobody waits for a free order: " + order);
+    expectOurs(std::ranges::all_of(lock.waiting, isThere), "who is gone does not wait: " + order);
+}
+
+bool HubModel::isAt(ConnId conn, std::size_t app, const std::string& order) const
+{
+    const Page& page = m_pages.at(conn);
+    return page.app == app && std::ranges::any_of(page.channels, [&](const auto& channel) {
+               const auto name = parseChannelName(channel.first);
+               return name && name->needsAuth() && name->base == order;
+           });
 }
 
 std::set<ConnId> HubModel::open() const

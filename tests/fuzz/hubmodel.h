@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/hub/hub.h"
+#include "server/locks/locktable.h"
 #include "tests/support/effectlog.h"
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace echolock {
 
@@ -38,10 +40,17 @@ public:
 
     struct Lock
     {
-        bool held = false;
-        ConnId holder;
+        LockState state = LockState::Free;
+        Owner owner;
+        std::set<ConnId> connections; ///< Told that it is theirs, and not gone from it since.
+        std::vector<ConnId> waiting;  ///< Told their place, and not gone since.
         std::uint64_t token = 0;
         std::uint64_t version = 0;
+        Instant since;
+
+        bool held() const { return state != LockState::Free; }
+
+        friend bool operator==(const Lock&, const Lock&) = default;
     };
 
     using Locks = std::map<std::pair<std::size_t, std::string>, Lock>; ///< By app and order.
@@ -57,8 +66,8 @@ public:
     void expectSignIn(ConnId conn, std::string user) { m_pages[conn].signedInAs = std::move(user); }
 
     void observe(const EffectEntry& entry);
-    /// To be called when a step is over. `policy` is the one in force.
-    void checkBetweenSteps(const HubStats& stats, std::string_view policy);
+    /// To be called when a step is over, with the options in force.
+    void checkBetweenSteps(const HubStats& stats, const HubOptions& options, Instant now);
 
     /// The first promise that was broken.
     const std::optional<std::string>& broken() const { return m_broken; }
@@ -97,7 +106,10 @@ private:
     void on(const WebhookEvent&) { }
 
     void checkRecipient(ConnId conn, std::string_view event, std::string_view channel);
-    void checkHolder(const Lock& lock, std::size_t app, const std::string& order);
+    void denied(const LockEvent& event, Lock& lock, const std::string& where);
+    void checkLock(const Lock& lock, std::size_t app, const std::string& order);
+    bool isAt(ConnId conn, std::size_t app, const std::string& order) const;
+    void leavesOrder(ConnId conn, const std::string& channel);
 
     Answers m_answers;
     std::map<ConnId, Page> m_pages;

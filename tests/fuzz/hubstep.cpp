@@ -87,7 +87,9 @@ HubSteps drawSteps(Decisions& decisions, std::size_t countMax)
 
 HubOptions drawOptions(Decisions& decisions)
 {
-    constexpr std::array policies{"owner", "owner", "owner", "article", "none"};
+    constexpr std::array policies{"composite", "composite", "composite", "owner",
+                                  "refcount",  "grace",     "lease",     "fence",
+                                  "queue",     "article",   "none"};
     HubOptions options;
     AppConfig first;
     first.secret = std::string(secretMark) + "-first";

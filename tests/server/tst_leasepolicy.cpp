@@ -57,6 +57,9 @@ void TestLeasePolicy::renewsByRequestsAlone_data()
     QTest::addColumn<std::string>("told");
     QTest::newRow("frames are nothing") << std::string("+ann.1 @15000 ~1 @40000")
                                         << std::string("granted#1 ann.1, revoked#1 ann.1");
+    QTest::newRow("too late, it is a new one")
+        << std::string("+ann.1 @29999 late +ann.1")
+        << std::string("granted#1 ann.1, revoked#1 ann.1, granted#2 ann.1");
     QTest::newRow("a request is") << std::string("+ann.1 @15000 rann.1 @44000 @46000")
                                   << std::string(
                                          "granted#1 ann.1, confirmed#1 ann.1, revoked#1 ann.1");

@@ -16,6 +16,7 @@ namespace echolock {
 ///   -ann.1  she leaves the order       xann.1  her connection is lost
 ///   rann.1  she renews                 ~1      a frame comes from connection 1
 ///   @2500   it is 2.5 s now; whatever is due on the way is looked at
+///   late    it is a second later, and no timer has been looked at
 ///   revoke  an operator takes the lock  restart  the server comes up again
 ///
 /// and tells what happened: `granted#1 ann.1, denied bob.2/1` (a place in the queue after the
@@ -59,6 +60,8 @@ private:
             m_row.connections.clear();
             m_row.waiting.clear();
             m_policy.restored(m_row, m_now, events);
+        } else if (word == "late") {
+            m_now += std::chrono::seconds(1);
         } else if (word[0] == '@') {
             passTo(Instant(std::chrono::milliseconds(std::stoi(rest))));
         } else if (word[0] == '~') {
