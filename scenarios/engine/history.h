@@ -66,10 +66,15 @@ struct ClientAct
         Thaw
     };
 
+    /// What the application said to a save. Where nobody asks for its token, it is saved.
+    enum class Check : std::uint8_t { None, Accepted, Refused };
+
     std::size_t client = 0;
     Kind kind = Kind::Open;
     Resource order;                       ///< Empty for Open, Abandon and Thaw.
     Abandonment how = Abandonment::Close; ///< Abandon only.
+    Check check = Check::None;            ///< Write only.
+    FencingToken token{};                 ///< Write only: what it came with.
 };
 
 struct HistoryEntry

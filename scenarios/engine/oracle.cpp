@@ -2,67 +2,91 @@
 #include "scenarios/engine/oracle.h"
 
 #include "scenarios/engine/pageview.h"
-#include "server/base/durationtext.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace echolock {
 
+namespace {
+
+/// Of grants per client, and of violations that wait for one frame.
+constexpr std::size_t grantsMax = 1'024;
+constexpr std::size_t undecidedMax = 64;
+
+} // namespace
+
 Oracle::Oracle(OracleParams params)
     : m_sessions(std::move(params.cast))
     , m_orphanBound(params.orphanBound)
+    , m_violations(params.violationsPerLetterMax)
 {
+    std::map<std::string, std::size_t> users;
+    for (const CastMember& member : m_sessions.cast())
+        m_clients.push_back({users.try_emplace(member.user, users.size()).first->second, {}, {}});
+    m_ownedByUser.resize(users.size());
 }
 
 void Oracle::feed(const HistoryEntry& entry)
 {
     m_sessions.feed(entry);
-    if (const auto* lock = std::get_if<ServerLock>(&entry.what))
-        lockFact(lock->event, entry.at);
-    else if (const auto* sight = std::get_if<ClientSaw>(&entry.what))
-        saw(*sight, entry.at);
-    else if (const auto* act = std::get_if<ClientAct>(&entry.what))
-        acted(*act, entry.at);
-    else if (const auto* fact = std::get_if<ServerConnection>(&entry.what))
-        connectionFact(*fact, entry.at);
-    // What a client sees changes nothing about who is present.
-    if (!std::holds_alternative<ClientSaw>(entry.what))
-        watchOrphans(entry.at);
+    std::visit([&](const auto& what) { on(what, entry.at); }, entry.what);
 }
 
-void Oracle::report(Letter letter, const Resource& order, Instant at, std::string sentence,
-                    std::vector<std::string> who)
+void Oracle::on(const ServerLock& fact, Instant at)
 {
-    m_violations.push_back({letter, order, at, std::move(sentence), std::move(who)});
-}
-
-void Oracle::lockFact(const LockEvent& event, Instant at)
-{
-    Row& row = m_rows[event.order];
+    const LockEvent& event = fact.event;
+    Row& row = rowOf(event.order);
     row.version = std::max(row.version, event.version);
-    Session& session = m_sessions.session(event.owner.socket);
     switch (event.fact) {
     case LockFact::Granted:
-        session.deniedBy.erase(event.order);
-        granted(row, event, at);
-        break;
     case LockFact::Confirmed:
     case LockFact::Resumed:
-        session.deniedBy.erase(event.order);
+        claimAnswered(row, event, at);
         break;
-    case LockFact::Suspended: // Still its owner's, as far as the table goes.
+    case LockFact::Suspended:
+        decideOrphan(row, at);
+        row.graceEnd = event.ttl ? at + *event.ttl : Instant::max();
         break;
     case LockFact::Denied:
-        session.deniedBy[event.order] = event.holder.socket;
+        denied(event);
         break;
     case LockFact::Released:
     case LockFact::Revoked:
-        decideOrphan(event.order, row, at);
-        row.owner.reset();
-        contradictHolds(event, at);
+        decideOrphan(row, at);
+        clearOwner(row);
+        contradictHolds(row, event.version, at);
         break;
     }
+    watch(row, at);
+}
+
+void Oracle::claimAnswered(Row& row, const LockEvent& event, Instant at)
+{
+    const SocketId& socket = event.owner.socket;
+    Session& session = m_sessions.session(socket);
+    session.denials.erase(row.order);
+    if (event.fact != LockFact::Confirmed && !session.mayKnow(row.order))
+        m_unauthorised[socket].try_emplace(row.order, at);
+    if (event.fact == LockFact::Granted) {
+        granted(row, event, at);
+    } else if (event.fact == LockFact::Resumed) {
+        decideOrphan(row, at);
+        setOwner(row, socket);
+        contradictHolds(row, event.version, at);
+    }
+    noteShare(row, socket);
+}
+
+void Oracle::denied(const LockEvent& event)
+{
+    if (event.holder.socket.empty())
+        return;
+    Session& session = m_sessions.session(event.owner.socket);
+    const Session* theirs = m_sessions.find(event.holder.socket);
+    const bool isOlder = theirs && theirs->number < session.number;
+    const bool isOwn = session.client && m_sessions.isPerson(event.holder.socket, *session.client);
+    session.denials[event.order] = {isOlder && isOwn, m_sessions.nameOf(event.holder.socket)};
 }
 
 void Oracle::granted(Row& row, const LockEvent& event, Instant at)
@@ -70,74 +94,136 @@ void Oracle::granted(Row& row, const LockEvent& event, Instant at)
     const SocketId& owner = event.owner.socket;
     const std::string name = m_sessions.nameOf(owner);
     if (event.token.value <= row.tokenMax)
-        report(Letter::T, event.order, at,
-               event.order.value + " was granted to " + name + " with number "
+        report(Letter::T, row, at,
+               row.order.value + " was granted to " + name + " with number "
                    + std::to_string(event.token.value) + ", but number "
                    + std::to_string(row.tokenMax) + " was given out before",
                {name});
     row.tokenMax = std::max(row.tokenMax, event.token.value);
-    decideOrphan(event.order, row, at);
-    row.owner = owner;
-    const Session& session = *m_sessions.find(owner);
-    if (!session.authorised.contains(event.order))
-        m_unauthorised.try_emplace({owner, event.order}, at);
-    for (auto& [place, grant] : m_grants) {
-        if (place.first == event.order && grant.supersededBy.empty()
-            && !m_sessions.isPerson(owner, place.second))
-            grant.supersededBy = name;
+    decideOrphan(row, at);
+    setOwner(row, owner);
+    noteGrant(row, owner);
+    contradictHolds(row, event.version, at);
+}
+
+void Oracle::noteGrant(Row& row, const SocketId& owner)
+{
+    if (row.last.person != row.person)
+        row.lastOther = std::move(row.last);
+    row.last = {row.person, ++m_grants, m_sessions.nameOf(owner)};
+}
+
+/// A further connection of the owner may save under the owner's grant.
+void Oracle::noteShare(Row& row, const SocketId& socket)
+{
+    if (!row.owner || personOf(socket) != row.person)
+        return;
+    if (std::ranges::find(row.shares, socket) == row.shares.end())
+        row.shares.push_back(socket);
+    const Session* session = m_sessions.find(socket);
+    if (!session->client)
+        return;
+    Client& client = m_clients[*session->client];
+    if (client.grants.size() >= grantsMax) {
+        client.grants.clear();
+        client.forgot = true;
     }
-    if (session.client)
-        m_grants[{event.order, *session.client}] = Grant{};
-    contradictHolds(event, at);
+    client.grants[indexOf(row)] = m_grants;
 }
 
 /// The table has changed: whoever believes otherwise must be told.
-void Oracle::contradictHolds(const LockEvent& event, Instant at)
+void Oracle::contradictHolds(Row& row, std::uint64_t version, Instant at)
 {
-    const std::optional<SocketId> owner = holder(event.order);
-    for (auto& [place, hold] : m_holds) {
-        const bool stillTrue = owner && m_sessions.isPerson(*owner, place.second);
-        if (place.first == event.order && !hold.lostAt && !hold.asleep && !stillTrue)
-            loseHold(place, hold, event.version, at);
+    for (auto& [client, hold] : row.holds) {
+        const bool stillTrue = row.owner && row.person == personOf(client);
+        if (hold.lostAt || hold.asleep || stillTrue)
+            continue;
+        hold.lostAt = version;
+        loseHold(row, client, hold, at);
     }
 }
 
-void Oracle::loseHold(const Place& place, Hold& hold, std::uint64_t version, Instant at)
+void Oracle::loseHold(const Row& row, std::size_t client, Hold& hold, Instant at)
 {
-    const auto& [order, client] = place;
     const std::string name = m_sessions.nameOf(client);
-    const std::optional<SocketId> owner = holder(order);
-    const std::string now = owner ? "has given it to " + m_sessions.nameOf(*owner)
-                                  : "has unlocked it";
-    hold.lostAt = version;
+    const std::string now = row.owner ? "has given it to " + m_sessions.nameOf(*row.owner)
+                                      : "has unlocked it";
     hold.lostSince = at;
     hold.undecided.push_back({Letter::L,
-                              order,
+                              row.order,
                               at,
-                              name + " still edits " + order.value + ", but the server " + now
+                              name + " still edits " + row.order.value + ", but the server " + now
                                   + " and told " + name + " nothing",
                               {name}});
 }
 
-/// The end of a connection is itself the news that its locks are gone; it only has to arrive.
-void Oracle::connectionFact(const ServerConnection& fact, Instant at)
+void Oracle::on(const ServerConnection& fact, Instant at)
 {
-    const Session& session = *m_sessions.find(fact.socket);
-    if (fact.kind != ServerConnection::Kind::Closed || !session.client
-        || m_sessions.current(*session.client) != fact.socket)
+    if (fact.kind == ServerConnection::Kind::Closed) {
+        closed(fact.socket, at);
         return;
-    for (auto& [place, hold] : m_holds) {
-        if (place.second == *session.client && hold.lostAt && hold.lostSince == at)
-            hold.undecided.clear();
     }
-    endHolds(*session.client);
+    if (fact.kind == ServerConnection::Kind::Refused)
+        return;
+    const Resource order = resourceOfChannel(fact.channel);
+    if (fact.kind == ServerConnection::Kind::Subscribed) {
+        const auto grants = m_unauthorised.find(fact.socket);
+        if (grants != m_unauthorised.end() && grants->second.erase(order) != 0
+            && grants->second.empty())
+            m_unauthorised.erase(grants);
+    }
+    if (Row* row = findRow(order)) {
+        if (fact.kind == ServerConnection::Kind::Unsubscribed)
+            leaveShares(*row, fact.socket);
+        watch(*row, at);
+    }
 }
 
-void Oracle::saw(const ClientSaw& sight, Instant at)
+/// The end of a connection is itself the news that its locks are gone; it only has to arrive.
+void Oracle::closed(const SocketId& socket, Instant at)
+{
+    const Person person = personOf(socket);
+    for (const RowIndex index : rowsOf(person))
+        leaveShares(m_rows[index], socket);
+    judgeAuth(socket);
+    const Session* session = m_sessions.find(socket);
+    if (session && session->client && m_sessions.current(*session->client) == socket) {
+        for (const RowIndex index : m_clients[*session->client].holding) {
+            Hold& hold = m_rows[index].holds.at(*session->client);
+            if (hold.lostAt && hold.lostSince == at)
+                hold.undecided.clear();
+        }
+        endHolds(*session->client);
+    }
+    watchOwnedBy(person, at);
+}
+
+/// Another connection of the owner stands for the owner from now on, if there is one.
+void Oracle::leaveShares(Row& row, const SocketId& socket)
+{
+    std::erase(row.shares, socket);
+    if (row.owner == socket && !row.shares.empty())
+        setOwner(row, SocketId(row.shares.front()));
+}
+
+/// What it owned as a stranger is its user's, now that it is known whose connection it is.
+void Oracle::on(const ClientConnected& connected, Instant at)
+{
+    const auto owned = m_ownedByStranger.find(connected.socket);
+    const std::vector<RowIndex> rows = owned == m_ownedByStranger.end() ? std::vector<RowIndex>()
+                                                                        : owned->second;
+    for (const RowIndex index : rows)
+        setOwner(m_rows[index], connected.socket);
+    watchOwnedBy(personOf(connected.client), at);
+}
+
+void Oracle::on(const ClientSaw& sight, Instant at)
 {
     const Observation& seen = sight.observation;
-    if (seen.kind == Observation::Kind::StateChanged && seen.state != ConnectionState::Connected)
+    if (seen.kind == Observation::Kind::StateChanged && seen.state != ConnectionState::Connected) {
         endHolds(sight.client);
+        watchOwnedBy(personOf(sight.client), at);
+    }
     // A dashboard's copy is about other people's locks.
     if (seen.kind != Observation::Kind::Lock || seen.channel == "private-locks")
         return;
@@ -145,6 +231,10 @@ void Oracle::saw(const ClientSaw& sight, Instant at)
         beginHold(sight.client, seen.lock, at);
     else if (seen.lock.event == "lock.denied" || seen.lock.event == "lock.revoked")
         told(sight.client, seen.lock);
+    else
+        return;
+    if (Row* row = findRow(seen.lock.order))
+        watch(*row, at);
 }
 
 void Oracle::beginHold(std::size_t client, const LockMessage& lock, Instant at)
@@ -152,227 +242,111 @@ void Oracle::beginHold(std::size_t client, const LockMessage& lock, Instant at)
     const std::optional<SocketId> mine = m_sessions.current(client);
     if (!mine || !m_sessions.isLive(*mine))
         return;
-    endHold(client, lock.order);
-    const Place place{lock.order, client};
-    Hold& hold = m_holds[place];
-    const std::optional<SocketId> owner = holder(lock.order);
-    if (!owner || !m_sessions.isPerson(*owner, client))
-        loseHold(place, hold, m_rows[lock.order].version, at);
+    Row& row = rowOf(lock.order);
+    endHold(client, row);
+    Hold& hold = row.holds[client];
+    m_clients[client].holding.push_back(indexOf(row));
+    if (!row.owner || row.person != personOf(client)) {
+        hold.lostAt = row.version;
+        loseHold(row, client, hold, at);
+    }
+    findRivals(row, client, at);
+}
+
+void Oracle::findRivals(Row& row, std::size_t client, Instant at)
+{
+    Hold& mine = row.holds[client];
     const std::string name = m_sessions.nameOf(client);
-    for (auto& [other, theirs] : m_holds) {
-        const bool samePerson = m_sessions.cast()[other.second].user
-            == m_sessions.cast()[client].user;
-        if (other.first != lock.order || samePerson || theirs.asleep)
+    for (auto& [other, theirs] : row.holds) {
+        if (m_clients[other].user == m_clients[client].user || theirs.asleep)
             continue;
-        const std::string rival = m_sessions.nameOf(other.second);
+        const std::string rival = m_sessions.nameOf(other);
         std::string sentence = rival;
-        sentence += " and " + name + " both edit " + lock.order.value
+        sentence += " and " + name + " both edit " + row.order.value
             + ": each was told that it is theirs";
-        Violation both{Letter::M, lock.order, at, std::move(sentence), {rival, name}};
+        Violation both{Letter::M, row.order, at, std::move(sentence), {rival, name}};
         // Whoever has lost it may be about to hear so.
-        if (theirs.lostAt)
-            theirs.undecided.push_back(std::move(both));
-        else if (hold.lostAt)
-            hold.undecided.push_back(std::move(both));
-        else
-            m_violations.push_back(std::move(both));
+        Hold* waits = theirs.lostAt ? &theirs : mine.lostAt ? &mine : nullptr;
+        if (!waits)
+            m_violations.add(std::move(both));
+        else if (waits->undecided.size() < undecidedMax)
+            waits->undecided.push_back(std::move(both));
     }
 }
 
 void Oracle::told(std::size_t client, const LockMessage& lock)
 {
-    const auto found = m_holds.find({lock.order, client});
-    if (found == m_holds.end())
+    Row* row = findRow(lock.order);
+    const auto found = row ? row->holds.find(client) : decltype(row->holds.begin())();
+    if (!row || found == row->holds.end())
         return;
     // A frame from before the loss says nothing about it.
     if (found->second.lostAt && lock.version >= *found->second.lostAt)
         found->second.undecided.clear();
-    endHold(client, lock.order);
+    endHold(client, *row);
 }
 
-void Oracle::acted(const ClientAct& act, Instant at)
+void Oracle::on(const ClientAct& act, Instant at)
 {
+    Row* row = findRow(act.order);
     switch (act.kind) {
     case ClientAct::Kind::Write:
         wrote(act, at);
         break;
     case ClientAct::Kind::Unsubscribe:
-    case ClientAct::Kind::Release:
-        endHold(act.client, act.order);
-        break;
-    case ClientAct::Kind::Abandon:
-        if (act.how != Abandonment::Freeze)
-            endHolds(act.client);
+        if (row)
+            m_clients[act.client].grants.erase(indexOf(*row));
         [[fallthrough]];
-    case ClientAct::Kind::Thaw:
-        for (auto& [place, hold] : m_holds) {
-            if (place.second == act.client)
-                hold.asleep = act.kind == ClientAct::Kind::Abandon;
+    case ClientAct::Kind::Release:
+        if (row) {
+            endHold(act.client, *row);
+            watch(*row, at);
         }
         break;
     case ClientAct::Kind::Open:
+        m_clients[act.client].grants.clear();
+        break;
+    case ClientAct::Kind::Abandon:
+    case ClientAct::Kind::Thaw:
+        abandoned(act, at);
+        break;
     case ClientAct::Kind::Subscribe:
     case ClientAct::Kind::Acquire:
         break;
     }
 }
 
-void Oracle::wrote(const ClientAct& act, Instant at)
+void Oracle::abandoned(const ClientAct& act, Instant at)
 {
-    const std::string name = m_sessions.nameOf(act.client);
-    const auto grant = m_grants.find({act.order, act.client});
-    if (grant != m_grants.end()) {
-        if (!grant->second.supersededBy.empty())
-            report(Letter::W, act.order, at,
-                   name + " saved " + act.order.value + " although " + grant->second.supersededBy
-                       + " has been granted it since",
-                   {grant->second.supersededBy, name});
-        return;
-    }
-    const std::optional<SocketId> owner = holder(act.order);
-    if (owner && !m_sessions.isPerson(*owner, act.client))
-        report(Letter::W, act.order, at,
-               name + " saved " + act.order.value + " without ever having had it, while "
-                   + m_sessions.nameOf(*owner) + " has it",
-               {m_sessions.nameOf(*owner), name});
+    Client& client = m_clients[act.client];
+    const bool isAsleep = act.kind == ClientAct::Kind::Abandon && act.how == Abandonment::Freeze;
+    const bool isGone = act.kind == ClientAct::Kind::Abandon && !isAsleep;
+    if (isGone)
+        endHolds(act.client);
+    // Who only lost the network still has the page, and may save what stands there.
+    if (isGone && act.how != Abandonment::Vanish)
+        client.grants.clear();
+    for (const RowIndex index : client.holding)
+        m_rows[index].holds.at(act.client).asleep = isAsleep;
+    watchOwnedBy(personOf(act.client), at);
 }
 
-void Oracle::endHold(std::size_t client, const Resource& order)
+void Oracle::endHold(std::size_t client, Row& row)
 {
-    const auto found = m_holds.find({order, client});
-    if (found == m_holds.end())
+    const auto found = row.holds.find(client);
+    if (found == row.holds.end())
         return;
-    std::ranges::move(found->second.undecided, std::back_inserter(m_violations));
-    m_holds.erase(found);
+    m_violations.addAll(std::move(found->second.undecided));
+    row.holds.erase(found);
+    std::erase(m_clients[client].holding, indexOf(row));
 }
 
 void Oracle::endHolds(std::size_t client)
 {
-    std::vector<Resource> orders;
-    for (const auto& [place, hold] : m_holds) {
-        if (place.second == client)
-            orders.push_back(place.first);
-    }
-    for (const Resource& order : orders)
-        endHold(client, order);
-}
-
-std::optional<SocketId> Oracle::holder(const Resource& order) const
-{
-    const auto found = m_rows.find(order);
-    return found == m_rows.end() ? std::nullopt : found->second.owner;
-}
-
-bool Oracle::hasOwnerPresent(const Resource& order, const Row& row) const
-{
-    if (m_sessions.isLiveOn(*row.owner, order))
-        return true;
-    return std::ranges::any_of(m_holds, [&](const auto& entry) {
-        const auto& [place, hold] = entry;
-        return place.first == order && m_sessions.isPerson(*row.owner, place.second);
-    });
-}
-
-void Oracle::watchOrphans(Instant at)
-{
-    for (auto& [order, row] : m_rows) {
-        if (!row.owner)
-            continue;
-        if (hasOwnerPresent(order, row)) {
-            decideOrphan(order, row, at);
-        } else if (!row.orphanSince) {
-            row.orphanSince = at;
-            row.orphanText = m_sessions.nameOf(*row.owner) + ", who "
-                + m_sessions.absenceOf(*row.owner, order);
-        }
-    }
-}
-
-/// Its time as an orphan, if it was one, is over: was it too long?
-void Oracle::decideOrphan(const Resource& order, Row& row, Instant at)
-{
-    if (!row.orphanSince)
-        return;
-    const Duration alone = at - *row.orphanSince;
-    if (m_orphanBound && alone > *m_orphanBound)
-        report(Letter::O, order, *row.orphanSince,
-               order.value + " stayed locked for "
-                   + formatDuration(std::chrono::floor<std::chrono::milliseconds>(alone)) + " for "
-                   + row.orphanText,
-               {m_sessions.nameOf(*row.owner)});
-    row.orphanSince.reset();
-}
-
-std::vector<Violation> Oracle::finish(Instant now)
-{
-    // A belief that goes on is decided now, and stays: whoever holds is not left behind.
-    for (auto& [place, hold] : m_holds)
-        std::ranges::move(std::exchange(hold.undecided, {}), std::back_inserter(m_violations));
-    judgeAuth();
-    for (auto& [order, row] : m_rows) {
-        if (!row.owner)
-            judgeFreeOrder(order, now);
-        else if (!hasOwnerPresent(order, row))
-            report(Letter::O, order, row.orphanSince.value_or(now),
-                   order.value + " stays locked for " + m_sessions.nameOf(*row.owner) + ", who "
-                       + m_sessions.absenceOf(*row.owner, order),
-                   {m_sessions.nameOf(*row.owner)});
-    }
-    judgeLockedOut(now);
-    return m_violations;
-}
-
-void Oracle::judgeAuth()
-{
-    for (const auto& [grant, at] : m_unauthorised) {
-        const auto& [socket, order] = grant;
-        if (m_sessions.find(socket)->authorised.contains(order))
-            continue;
-        const std::string name = m_sessions.nameOf(socket);
-        report(Letter::A, order, at,
-               order.value + " was locked for " + name
-                   + ", whose subscription was never authorised",
-               {name});
-    }
-}
-
-void Oracle::judgeFreeOrder(const Resource& order, Instant at)
-{
-    std::string names;
-    std::vector<std::string> who;
-    for (std::size_t client = 0; client < m_sessions.cast().size(); ++client) {
-        const auto socket = m_sessions.current(client);
-        if (!socket || !m_sessions.isLiveOn(*socket, order) || m_holds.contains({order, client}))
-            continue;
-        names += (who.empty() ? "" : " and ") + m_sessions.nameOf(client);
-        who.push_back(m_sessions.nameOf(client));
-    }
-    if (!who.empty())
-        report(Letter::P, order, at,
-               order.value + " is free, and " + names + (who.size() > 1 ? " are" : " is")
-                   + " still waiting for it",
-               who);
-}
-
-void Oracle::judgeLockedOut(Instant at)
-{
-    for (std::size_t client = 0; client < m_sessions.cast().size(); ++client) {
-        const auto socket = m_sessions.current(client);
-        if (!socket || !m_sessions.isLive(*socket))
-            continue;
-        const Session& mine = *m_sessions.find(*socket);
-        for (const auto& [order, by] : mine.deniedBy) {
-            const Session* theirs = m_sessions.find(by);
-            const bool older = theirs && theirs->number < mine.number;
-            if (!older || !mine.subscribed.contains(order) || !m_sessions.isPerson(by, client)
-                || m_holds.contains({order, client}))
-                continue;
-            const std::string name = m_sessions.nameOf(client);
-            report(Letter::S, order, at,
-                   name + " was shut out of " + order.value
-                       + " by an older session of the same person, " + m_sessions.nameOf(by),
-                   {name, m_sessions.nameOf(by)});
-        }
+    for (const RowIndex index : std::exchange(m_clients[client].holding, {})) {
+        const auto found = m_rows[index].holds.find(client);
+        m_violations.addAll(std::move(found->second.undecided));
+        m_rows[index].holds.erase(found);
     }
 }
 

@@ -4,10 +4,14 @@
 #include "scenarios/engine/history.h"
 #include "scenarios/engine/sessionbook.h"
 #include "scenarios/engine/violation.h"
+#include "scenarios/engine/violationlist.h"
 
+#include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace echolock {
@@ -16,16 +20,20 @@ struct OracleParams
 {
     std::vector<CastMember> cast;
     /// How long a lock may outlive its owner: the time in which the policy and the pings of the
-    /// server must notice. None where nothing ever notices; then only the end counts.
+    /// server must notice. None where nothing ever notices; then only the end counts. A grace comes
+    /// on top: while it lasts, the owner is expected back.
     std::optional<Duration> orphanBound;
+    /// The others are only counted.
+    std::size_t violationsPerLetterMax = 200;
 };
 
-/// Judges what happened, entry by entry, in one pass and in memory that does not grow with the
-/// history.
+/// Judges what happened, entry by entry, in one pass. What it remembers grows with the orders and
+/// the people, as the server's own table does, and not with the history.
 ///
 /// A page *holds* an order from being told `lock.granted` until it is told otherwise, leaves, or
 /// stops acting. When the server's table says something else meanwhile, that is no violation yet:
-/// the frame that tells the page may be on its way. It is one if the page never hears it.
+/// the frame that tells the page may be on its way. It is one if the page never hears it. The time
+/// that a lease has left ends no hold: pages do not count it, the server tells them.
 class Oracle
 {
 public:
@@ -34,7 +42,10 @@ public:
     void feed(const HistoryEntry& entry);
 
     /// What is certain so far, in the order of discovery.
-    const std::vector<Violation>& violations() const { return m_violations; }
+    const std::vector<Violation>& violations() const { return m_violations.kept(); }
+
+    /// How many more there were.
+    std::uint64_t unlisted() const { return m_violations.unlisted(); }
 
     /// Everything has come to rest: judges the end, and what was still undecided.
     std::vector<Violation> finish(Instant now);
@@ -44,15 +55,17 @@ public:
 
     const SessionBook& sessions() const { return m_sessions; }
 
+    /// How many things it remembers, orders aside.
+    std::size_t remembered() const;
+
 private:
-    /// One order's lock as the server's facts tell it.
-    struct Row
+    /// A user of the cast, or a connection of somebody outside of it.
+    struct Person
     {
-        std::optional<SocketId> owner;
-        std::uint64_t version = 0;
-        std::uint64_t tokenMax = 0;
-        std::optional<Instant> orphanSince;
-        std::string orphanText;
+        std::optional<std::size_t> user;
+        SocketId stranger;
+
+        friend bool operator==(const Person&, const Person&) = default;
     };
 
     /// What one page believes that it has.
@@ -64,43 +77,102 @@ private:
         std::vector<Violation> undecided; ///< Certain unless the page is told of `lostAt`.
     };
 
-    /// The last grant that the server gave to a client, for its writes.
+    /// The last grant to a person.
     struct Grant
     {
-        std::string supersededBy; ///< Empty while nobody else was granted the order after it.
+        Person person;
+        std::uint64_t number = 0; ///< Of all grants; 0: there was none.
+        std::string name;
     };
 
-    using Place = std::pair<Resource, std::size_t>; ///< An order on the page of a client.
+    /// One order's lock as the server's facts tell it, and who believes what of it.
+    struct Row
+    {
+        Resource order;
+        std::optional<SocketId> owner;
+        Person person;                ///< Behind the owner.
+        std::vector<SocketId> shares; ///< The owner's connections that have a part in it.
+        std::optional<Instant> graceEnd;
+        std::uint64_t version = 0;
+        std::uint64_t tokenMax = 0;
+        Grant last;
+        Grant lastOther; ///< The last one to anybody but that person.
+        std::optional<Instant> orphanSince;
+        std::string orphanText;
+        std::map<std::size_t, Hold> holds; ///< By client.
+    };
 
-    void lockFact(const LockEvent& event, Instant at);
+    using RowIndex = std::size_t;
+
+    struct Client
+    {
+        std::size_t user = 0;
+        std::vector<RowIndex> holding;
+        std::unordered_map<RowIndex, std::uint64_t> grants; ///< The number of the last, for writes.
+        bool forgot = false; ///< It was granted too many orders to know all of them.
+    };
+
+    void on(const ServerLock& fact, Instant at);
+    void on(const ServerConnection& fact, Instant at);
+    void on(const ClientConnected& connected, Instant at);
+    void on(const ClientSaw& sight, Instant at);
+    void on(const ClientAct& act, Instant at);
+
+    void claimAnswered(Row& row, const LockEvent& event, Instant at);
+    void denied(const LockEvent& event);
     void granted(Row& row, const LockEvent& event, Instant at);
-    void contradictHolds(const LockEvent& event, Instant at);
-    void connectionFact(const ServerConnection& fact, Instant at);
-    void saw(const ClientSaw& sight, Instant at);
+    void noteGrant(Row& row, const SocketId& owner);
+    void noteShare(Row& row, const SocketId& socket);
+    void contradictHolds(Row& row, std::uint64_t version, Instant at);
+    void closed(const SocketId& socket, Instant at);
+    void leaveShares(Row& row, const SocketId& socket);
     void beginHold(std::size_t client, const LockMessage& lock, Instant at);
-    void loseHold(const Place& place, Hold& hold, std::uint64_t version, Instant at);
-    void acted(const ClientAct& act, Instant at);
+    void findRivals(Row& row, std::size_t client, Instant at);
+    void loseHold(const Row& row, std::size_t client, Hold& hold, Instant at);
+    void abandoned(const ClientAct& act, Instant at);
     void wrote(const ClientAct& act, Instant at);
-    void endHold(std::size_t client, const Resource& order);
+    void judgeToken(const ClientAct& act, const Row& row, Instant at);
+    void endHold(std::size_t client, Row& row);
     void endHolds(std::size_t client);
     void told(std::size_t client, const LockMessage& lock);
-    void watchOrphans(Instant at);
-    void decideOrphan(const Resource& order, Row& row, Instant at);
-    bool hasOwnerPresent(const Resource& order, const Row& row) const;
-    void judgeAuth();
-    void judgeFreeOrder(const Resource& order, Instant at);
+    void watch(Row& row, Instant at);
+    void watchOwnedBy(const Person& person, Instant at);
+    void decideOrphan(Row& row, Instant at);
+    bool hasOwnerPresent(const Row& row) const;
+    void judgeAuth(const SocketId& socket);
+    void judgeEndOf(Row& row, Instant now);
+    void judgeFreeOrder(const Row& row, Instant at);
     void judgeLockedOut(Instant at);
-    void report(Letter letter, const Resource& order, Instant at, std::string sentence,
+
+    Person personOf(const SocketId& socket) const;
+
+    Person personOf(std::size_t client) const { return {m_clients[client].user, {}}; }
+
+    std::vector<RowIndex>& ownedBy(const Person& person);
+    std::span<const RowIndex> rowsOf(const Person& person) const;
+    void setOwner(Row& row, const SocketId& owner);
+    void clearOwner(Row& row);
+    Row& rowOf(const Resource& order);
+    const Row* findRow(const Resource& order) const;
+    Row* findRow(const Resource& order);
+
+    RowIndex indexOf(const Row& row) const { return m_index.at(row.order); }
+
+    std::vector<RowIndex> rowsByName() const;
+    void report(Letter letter, const Row& row, Instant at, std::string sentence,
                 std::vector<std::string> who);
 
     SessionBook m_sessions;
     std::optional<Duration> m_orphanBound;
-    std::map<Resource, Row> m_rows;
-    std::map<Place, Hold> m_holds;
-    std::map<Place, Grant> m_grants;
-    std::map<std::pair<SocketId, Resource>, Instant>
+    std::vector<Client> m_clients;
+    std::deque<Row> m_rows;
+    std::unordered_map<Resource, RowIndex> m_index;
+    std::vector<std::vector<RowIndex>> m_ownedByUser;
+    std::unordered_map<SocketId, std::vector<RowIndex>> m_ownedByStranger;
+    std::map<SocketId, std::map<Resource, Instant>>
         m_unauthorised; ///< Granted before a good signature.
-    std::vector<Violation> m_violations;
+    std::uint64_t m_grants = 0;
+    ViolationList m_violations;
 };
 
 /// A finished history as a whole.

@@ -3,9 +3,24 @@
 
 #include "scenarios/engine/pageview.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace echolock {
+
+namespace {
+
+/// What a connection that goes from order to order, for days, has left behind.
+void forgetLeftOrders(Session& session)
+{
+    if (session.authorised.size() <= session.subscribed.size() + SessionBook::leftOrdersMax)
+        return;
+    session.forgot = true;
+    session.authorised = session.subscribed;
+    std::erase_if(session.denials,
+                  [&](const auto& entry) { return !session.subscribed.contains(entry.first); });
+}
+
+} // namespace
 
 SessionBook::SessionBook(std::vector<CastMember> cast)
     : m_cast(std::move(cast))
@@ -15,14 +30,21 @@ SessionBook::SessionBook(std::vector<CastMember> cast)
 
 void SessionBook::feed(const HistoryEntry& entry)
 {
-    if (const auto* connected = std::get_if<ClientConnected>(&entry.what)) {
-        session(connected->socket).client = connected->client;
-        m_pages[connected->client] = Page{connected->socket, std::nullopt};
-    } else if (const auto* act = std::get_if<ClientAct>(&entry.what)) {
+    if (const auto* page = std::get_if<ClientConnected>(&entry.what))
+        connected(*page);
+    else if (const auto* act = std::get_if<ClientAct>(&entry.what))
         acted(*act);
-    } else if (const auto* connection = std::get_if<ServerConnection>(&entry.what)) {
+    else if (const auto* connection = std::get_if<ServerConnection>(&entry.what))
         fact(*connection);
-    }
+}
+
+void SessionBook::connected(const ClientConnected& connected)
+{
+    session(connected.socket).client = connected.client;
+    const Page before = std::exchange(m_pages[connected.client],
+                                      Page{connected.socket, std::nullopt});
+    if (before.socket)
+        forgetLater(*before.socket);
 }
 
 void SessionBook::acted(const ClientAct& act)
@@ -54,12 +76,16 @@ void SessionBook::fact(const ServerConnection& fact)
     case ServerConnection::Kind::Subscribed:
         here.subscribed.insert(order);
         here.authorised.insert(order);
+        forgetLeftOrders(here);
         break;
     case ServerConnection::Kind::Unsubscribed:
         here.subscribed.erase(order);
         break;
     case ServerConnection::Kind::Closed:
         here.subscribed.clear();
+        here.denials.clear();
+        here.closed = true;
+        forgetLater(fact.socket);
         break;
     case ServerConnection::Kind::Refused:
         break;
@@ -76,8 +102,39 @@ Session& SessionBook::session(const SocketId& socket)
 {
     const auto [found, added] = m_sessions.try_emplace(socket);
     if (added)
-        found->second.number = m_sessions.size();
+        found->second.number = ++m_seen;
     return found->second;
+}
+
+void SessionBook::pin(const SocketId& socket)
+{
+    ++session(socket).pins;
+}
+
+void SessionBook::unpin(const SocketId& socket)
+{
+    --session(socket).pins;
+    forgetLater(socket);
+}
+
+bool SessionBook::isForgettable(const SocketId& socket) const
+{
+    const Session* session = find(socket);
+    return session && session->closed && session->pins == 0
+        && !(session->client && current(*session->client) == socket);
+}
+
+/// Not at once: its last words may still be on their way.
+void SessionBook::forgetLater(const SocketId& socket)
+{
+    if (!isForgettable(socket))
+        return;
+    m_over.push_back(socket);
+    if (m_over.size() <= closedMax)
+        return;
+    if (isForgettable(m_over.front()))
+        m_sessions.erase(m_over.front());
+    m_over.pop_front();
 }
 
 std::optional<SocketId> SessionBook::current(std::size_t client) const
@@ -130,7 +187,7 @@ std::string SessionBook::absenceOf(const SocketId& socket, const Resource& order
         return "is gone (" + std::string(toString(*page.gone)) + ")";
     if (page.socket != socket)
         return "has a new connection since";
-    return session->authorised.contains(order) ? "has left it" : "was never let in";
+    return session->mayKnow(order) ? "has left it" : "was never let in";
 }
 
 } // namespace echolock

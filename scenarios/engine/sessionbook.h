@@ -3,28 +3,49 @@
 
 #include "scenarios/engine/history.h"
 
+#include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace echolock {
 
+/// Who said no to a connection that asked for an order.
+struct Denial
+{
+    bool byOwnOlderSession = false; ///< Of the same person, and older than the one that asked.
+    std::string name;               ///< Of the session that had it.
+};
+
 /// One connection, as an onlooker knows it who sees both ends.
 struct Session
 {
-    std::optional<std::size_t> client; ///< None for a connection of somebody outside of the cast.
-    std::size_t number = 0;            ///< In order of first sight: smaller is older.
-    std::set<Resource> subscribed;     ///< By the server's word, and not left since.
-    std::set<Resource> authorised;     ///< Ever.
-    std::map<Resource, SocketId> deniedBy; ///< The last answer was no, because of this holder.
+    std::optional<std::size_t> client;  ///< None for a connection of somebody outside of the cast.
+    std::uint64_t number = 0;           ///< In order of first sight: smaller is older.
+    std::set<Resource> subscribed;      ///< By the server's word, and not left since.
+    std::set<Resource> authorised;      ///< Ever, but for what was forgotten.
+    bool forgot = false;                ///< It was at too many orders to know all of them.
+    bool closed = false;                ///< The server knows that it is over.
+    std::size_t pins = 0;               ///< How many still want to know of it when it is.
+    std::map<Resource, Denial> denials; ///< The last answer was no.
+
+    bool mayKnow(const Resource& order) const { return forgot || authorised.contains(order); }
 };
 
 /// Who is really there: the truth that neither the server nor a client has alone.
+///
+/// Of connections that are over only the last few are known, and those that somebody pinned; of the
+/// orders that one connection has left, so many. So it does not grow with the time that it sees.
 class SessionBook
 {
 public:
+    static constexpr std::size_t closedMax = 256;
+    static constexpr std::size_t leftOrdersMax = 256;
+
     explicit SessionBook(std::vector<CastMember> cast);
 
     void feed(const HistoryEntry& entry);
@@ -33,6 +54,12 @@ public:
 
     const Session* find(const SocketId& socket) const;
     Session& session(const SocketId& socket);
+    /// It is not forgotten until it has been unpinned as often.
+    void pin(const SocketId& socket);
+    void unpin(const SocketId& socket);
+
+    std::size_t size() const { return m_sessions.size(); }
+
     /// The connection of a client's present page, if it has one.
     std::optional<SocketId> current(std::size_t client) const;
 
@@ -58,13 +85,18 @@ private:
         std::optional<Abandonment> gone; ///< Set while the page does not act.
     };
 
+    void connected(const ClientConnected& connected);
     void acted(const ClientAct& act);
     void abandoned(Page& page, Abandonment how);
     void fact(const ServerConnection& fact);
+    bool isForgettable(const SocketId& socket) const;
+    void forgetLater(const SocketId& socket);
 
     std::vector<CastMember> m_cast;
     std::vector<Page> m_pages;
-    std::map<SocketId, Session> m_sessions;
+    std::unordered_map<SocketId, Session> m_sessions;
+    std::deque<SocketId> m_over; ///< Those that may be forgotten, the longest over first.
+    std::uint64_t m_seen = 0;
 };
 
 } // namespace echolock

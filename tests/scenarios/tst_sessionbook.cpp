@@ -35,6 +35,10 @@ private Q_SLOTS:
     void keepsWhatWasAuthorisedForGood();
     void knowsPersonsAcrossTabs();
     void namesEverybody();
+    void forgetsConnectionsThatAreOver();
+    void keepsWhatIsPinned();
+    void keepsConnectionsWhoseEndNobodySaw();
+    void forgetsOrdersThatWereLeft();
 };
 
 void TestSessionBook::knowsWhoIsLive()
@@ -129,6 +133,72 @@ void TestSessionBook::namesEverybody()
     QCOMPARE(book.nameOf(built.socket("tab1")), std::string("tab1 (alice)"));
     QCOMPARE(book.nameOf(built.socket("bob")), std::string("bob"));
     QCOMPARE(book.nameOf(SocketId("9.9")), std::string("connection 9.9"));
+}
+
+void TestSessionBook::forgetsConnectionsThatAreOver()
+{
+    HistoryBuilder built({"alice"});
+    built.connect("alice").closed("alice");
+    const SocketId first = built.socket("alice");
+    for (std::size_t i = 0; i < SessionBook::closedMax; ++i)
+        built.connect("alice").closed("alice");
+    // The page's own connection is not over for the page.
+    QVERIFY(bookOf(built).find(first));
+    for (int i = 0; i < 1'000; ++i)
+        built.connect("alice").closed("alice");
+    const SessionBook book = bookOf(built);
+    QVERIFY(!book.find(first));
+    QVERIFY(book.find(built.socket("alice")));
+    QCOMPARE(book.size(), SessionBook::closedMax + 1);
+    QCOMPARE(book.find(built.socket("alice"))->number, std::uint64_t{1'257});
+}
+
+void TestSessionBook::keepsWhatIsPinned()
+{
+    HistoryBuilder built({"alice"});
+    built.connect("alice");
+    const SocketId first = built.socket("alice");
+    SessionBook book(built.history().cast);
+    book.pin(first);
+    built.closed("alice");
+    for (int i = 0; i < 1'000; ++i)
+        built.connect("alice").closed("alice");
+    for (const HistoryEntry& entry : built.history().entries)
+        book.feed(entry);
+    QCOMPARE(book.nameOf(first), std::string("alice"));
+    book.unpin(first);
+    const std::size_t fed = built.history().entries.size();
+    for (std::size_t i = 0; i < SessionBook::closedMax; ++i)
+        built.connect("alice").closed("alice");
+    for (std::size_t i = fed; i < built.history().entries.size(); ++i)
+        book.feed(built.history().entries[i]);
+    QVERIFY(!book.find(first));
+}
+
+void TestSessionBook::keepsConnectionsWhoseEndNobodySaw()
+{
+    HistoryBuilder built({"alice"});
+    built.connect("alice");
+    const SocketId first = built.socket("alice");
+    for (int i = 0; i < 1'000; ++i)
+        built.connect("alice").closed("alice");
+    QVERIFY(bookOf(built).find(first));
+}
+
+void TestSessionBook::forgetsOrdersThatWereLeft()
+{
+    HistoryBuilder built({"alice"});
+    built.connect("alice").subscribe("alice");
+    for (int i = 0; i < 2'000; ++i) {
+        const std::string name = "order.n" + std::to_string(i);
+        built.subscribe("alice", name).unsubscribe("alice", name);
+    }
+    const SessionBook book = bookOf(built);
+    const Session& session = *book.find(built.socket("alice"));
+    QVERIFY(session.authorised.size() <= SessionBook::leftOrdersMax + 2);
+    QVERIFY(session.authorised.contains(order));
+    // It accuses nobody of what it has forgotten.
+    QVERIFY(session.mayKnow(Resource("order.n3")));
 }
 
 QTEST_GUILESS_MAIN(TestSessionBook)

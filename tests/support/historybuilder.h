@@ -4,6 +4,7 @@
 #include "scenarios/engine/history.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,6 +63,26 @@ public:
         return add(ServerLock{event});
     }
 
+    /// Asked again, and nothing changed.
+    HistoryBuilder& confirmed(const std::string& name)
+    {
+        LockEvent event = lock(LockFact::Confirmed, name, "order.7");
+        --m_version;
+        return add(ServerLock{event});
+    }
+
+    HistoryBuilder& suspended(const std::string& name, std::optional<Duration> grace)
+    {
+        LockEvent event = lock(LockFact::Suspended, name, "order.7");
+        event.ttl = grace;
+        return add(ServerLock{event});
+    }
+
+    HistoryBuilder& resumed(const std::string& name)
+    {
+        return add(ServerLock{lock(LockFact::Resumed, name, "order.7")});
+    }
+
     HistoryBuilder& freed(const std::string& holder, const std::string& order = "order.7")
     {
         return add(ServerLock{lock(LockFact::Released, holder, order)});
@@ -100,6 +121,17 @@ public:
     HistoryBuilder& write(const std::string& name, const std::string& order = "order.7")
     {
         return act(name, ClientAct::Kind::Write, order);
+    }
+
+    HistoryBuilder& checkedWrite(const std::string& name, ClientAct::Check check,
+                                 std::uint64_t token)
+    {
+        return add(ClientAct{client(name),
+                             ClientAct::Kind::Write,
+                             Resource("order.7"),
+                             {},
+                             check,
+                             FencingToken{token}});
     }
 
     HistoryBuilder& unsubscribe(const std::string& name, const std::string& order = "order.7")

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The oracle's judgements of writes, orphans and the end; what happened on the way is in
+// oracle.cpp.
+
+#include "scenarios/engine/oracle.h"
+#include "server/base/durationtext.h"
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <utility>
+
+namespace echolock {
+
+void Oracle::report(Letter letter, const Row& row, Instant at, std::string sentence,
+                    std::vector<std::string> who)
+{
+    m_violations.add({letter, row.order, at, std::move(sentence), std::move(who)});
+}
+
+Oracle::Row& Oracle::rowOf(const Resource& order)
+{
+    const auto [found, added] = m_index.try_emplace(order, m_rows.size());
+    if (added)
+        m_rows.emplace_back().order = order;
+    return m_rows[found->second];
+}
+
+const Oracle::Row* Oracle::findRow(const Resource& order) const
+{
+    const auto found = m_index.find(order);
+    return found == m_index.end() ? nullptr : &m_rows[found->second];
+}
+
+Oracle::Row* Oracle::findRow(const Resource& order)
+{
+    return const_cast<Row*>(std::as_const(*this).findRow(order));
+}
+
+Oracle::Person Oracle::personOf(const SocketId& socket) const
+{
+    const Session* session = m_sessions.find(socket);
+    if (session && session->client)
+        return personOf(*session->client);
+    return {std::nullopt, socket};
+}
+
+std::vector<Oracle::RowIndex>& Oracle::ownedBy(const Person& person)
+{
+    return person.user ? m_ownedByUser[*person.user] : m_ownedByStranger[person.stranger];
+}
+
+std::span<const Oracle::RowIndex> Oracle::rowsOf(const Person& person) const
+{
+    if (person.user)
+        return m_ownedByUser[*person.user];
+    const auto found = m_ownedByStranger.find(person.stranger);
+    if (found == m_ownedByStranger.end())
+        return {};
+    return found->second;
+}
+
+void Oracle::setOwner(Row& row, const SocketId& owner)
+{
+    m_sessions.pin(owner);
+    const Person person = personOf(owner);
+    const bool isSame = row.owner && row.person == person;
+    std::vector<SocketId> shares = isSame ? std::move(row.shares) : std::vector<SocketId>();
+    if (isSame)
+        m_sessions.unpin(*row.owner);
+    else
+        clearOwner(row);
+    row.owner = owner;
+    row.shares = std::move(shares);
+    row.graceEnd.reset();
+    if (!isSame) {
+        row.person = person;
+        ownedBy(person).push_back(indexOf(row));
+    }
+}
+
+void Oracle::clearOwner(Row& row)
+{
+    row.shares.clear();
+    row.graceEnd.reset();
+    if (!row.owner)
+        return;
+    m_sessions.unpin(*row.owner);
+    row.owner.reset();
+    std::erase(ownedBy(row.person), indexOf(row));
+    if (!row.person.user && ownedBy(row.person).empty())
+        m_ownedByStranger.erase(row.person.stranger);
+}
+
+std::optional<SocketId> Oracle::holder(const Resource& order) const
+{
+    const Row* row = findRow(order);
+    return row ? row->owner : std::nullopt;
+}
+
+std::size_t Oracle::remembered() const
+{
+    std::size_t count = m_sessions.size() + m_unauthorised.size() + m_ownedByStranger.size()
+        + violations().size();
+    for (const Client& client : m_clients)
+        count += client.grants.size() + client.holding.size();
+    for (const Row& row : m_rows) {
+        count += row.shares.size();
+        for (const auto& [client, hold] : row.holds)
+            count += 1 + hold.undecided.size();
+    }
+    return count;
+}
+
+void Oracle::wrote(const ClientAct& act, Instant at)
+{
+    const Row* row = findRow(act.order);
+    if (!row || act.check == ClientAct::Check::Refused)
+        return;
+    if (act.check == ClientAct::Check::Accepted && act.token.value != 0) {
+        judgeToken(act, *row, at);
+        return;
+    }
+    const Client& client = m_clients[act.client];
+    const std::string name = m_sessions.nameOf(act.client);
+    const auto grant = client.grants.find(indexOf(*row));
+    if (grant != client.grants.end()) {
+        const Grant& rival = row->last.person == personOf(act.client) ? row->lastOther : row->last;
+        if (rival.number > grant->second)
+            report(Letter::W, *row, at,
+                   name + " saved " + act.order.value + " although " + rival.name
+                       + " has been granted it since",
+                   {rival.name, name});
+        return;
+    }
+    if (!client.forgot && row->owner && row->person != personOf(act.client))
+        report(Letter::W, *row, at,
+               name + " saved " + act.order.value + " without having it, while "
+                   + m_sessions.nameOf(*row->owner) + " has it",
+               {m_sessions.nameOf(*row->owner), name});
+}
+
+/// Whoever checks numbers must refuse each one that is not the highest.
+void Oracle::judgeToken(const ClientAct& act, const Row& row, Instant at)
+{
+    if (act.token.value >= row.tokenMax)
+        return;
+    const std::string name = m_sessions.nameOf(act.client);
+    report(Letter::W, row, at,
+           name + " saved " + row.order.value + " under number " + std::to_string(act.token.value)
+               + ", which was accepted although number " + std::to_string(row.tokenMax)
+               + " had been given to " + row.last.name,
+           {row.last.name, name});
+}
+
+bool Oracle::hasOwnerPresent(const Row& row) const
+{
+    const auto isThere = [&](const SocketId& socket) {
+        return m_sessions.isLiveOn(socket, row.order);
+    };
+    if (isThere(*row.owner) || std::ranges::any_of(row.shares, isThere))
+        return true;
+    return row.person.user && std::ranges::any_of(row.holds, [&](const auto& entry) {
+               return m_clients[entry.first].user == *row.person.user;
+           });
+}
+
+void Oracle::watchOwnedBy(const Person& person, Instant at)
+{
+    for (const RowIndex index : rowsOf(person))
+        watch(m_rows[index], at);
+}
+
+void Oracle::watch(Row& row, Instant at)
+{
+    if (!row.owner)
+        return;
+    if (hasOwnerPresent(row)) {
+        decideOrphan(row, at);
+    } else if (!row.orphanSince) {
+        row.orphanSince = std::max(at, row.graceEnd.value_or(at));
+        row.orphanText = m_sessions.nameOf(*row.owner) + ", who "
+            + m_sessions.absenceOf(*row.owner, row.order);
+    }
+}
+
+/// Its time as an orphan, if it was one, is over: was it too long?
+void Oracle::decideOrphan(Row& row, Instant at)
+{
+    if (!row.orphanSince)
+        return;
+    const bool begun = *row.orphanSince < at;
+    if (begun && m_orphanBound && at - *row.orphanSince > *m_orphanBound)
+        report(Letter::O, row, *row.orphanSince,
+               row.order.value + " stayed locked for "
+                   + formatDuration(
+                       std::chrono::floor<std::chrono::milliseconds>(at - *row.orphanSince))
+                   + " for " + row.orphanText,
+               {m_sessions.nameOf(*row.owner)});
+    row.orphanSince.reset();
+}
+
+std::vector<Oracle::RowIndex> Oracle::rowsByName() const
+{
+    std::vector<RowIndex> rows(m_rows.size());
+    std::iota(rows.begin(), rows.end(), RowIndex{0});
+    std::ranges::sort(rows, {}, [&](RowIndex index) { return m_rows[index].order; });
+    return rows;
+}
+
+std::vector<Violation> Oracle::finish(Instant now)
+{
+    const std::vector<RowIndex> rows = rowsByName();
+    // A belief that goes on is decided now, and stays: whoever holds is not left behind.
+    for (const RowIndex index : rows) {
+        for (auto& [client, hold] : m_rows[index].holds)
+            m_violations.addAll(std::exchange(hold.undecided, {}));
+    }
+    while (!m_unauthorised.empty())
+        judgeAuth(SocketId(m_unauthorised.begin()->first));
+    for (const RowIndex index : rows)
+        judgeEndOf(m_rows[index], now);
+    judgeLockedOut(now);
+    return violations();
+}
+
+/// Nobody has vouched for it, and nobody will.
+void Oracle::judgeAuth(const SocketId& socket)
+{
+    const auto grants = m_unauthorised.extract(socket);
+    if (grants.empty())
+        return;
+    const std::string name = m_sessions.nameOf(socket);
+    for (const auto& [order, at] : grants.mapped())
+        report(Letter::A, rowOf(order), at,
+               order.value + " was locked for " + name
+                   + ", whose subscription was never authorised",
+               {name});
+}
+
+void Oracle::judgeEndOf(Row& row, Instant now)
+{
+    if (!row.owner) {
+        judgeFreeOrder(row, now);
+        return;
+    }
+    // In its grace, and for as long afterwards as the server may take, it waits for its owner.
+    const bool isAwaited = row.graceEnd
+        && (*row.graceEnd >= now || now - *row.graceEnd <= m_orphanBound.value_or(Duration()));
+    if (hasOwnerPresent(row) || isAwaited)
+        return;
+    report(Letter::O, row, row.orphanSince.value_or(now),
+           row.order.value + " stays locked for " + m_sessions.nameOf(*row.owner) + ", who "
+               + m_sessions.absenceOf(*row.owner, row.order),
+           {m_sessions.nameOf(*row.owner)});
+}
+
+void Oracle::judgeFreeOrder(const Row& row, Instant at)
+{
+    std::string names;
+    std::vector<std::string> who;
+    for (std::size_t client = 0; client < m_clients.size(); ++client) {
+        const auto socket = m_sessions.current(client);
+        if (!socket || !m_sessions.isLiveOn(*socket, row.order) || row.holds.contains(client))
+            continue;
+        names += (who.empty() ? "" : " and ") + m_sessions.nameOf(client);
+        who.push_back(m_sessions.nameOf(client));
+    }
+    if (!who.empty())
+        report(Letter::P, row, at,
+               row.order.value + " is free, and " + names + (who.size() > 1 ? " are" : " is")
+                   + " still waiting for it",
+               who);
+}
+
+void Oracle::judgeLockedOut(Instant at)
+{
+    for (std::size_t client = 0; client < m_clients.size(); ++client) {
+        const auto socket = m_sessions.current(client);
+        if (!socket || !m_sessions.isLive(*socket))
+            continue;
+        const Session& mine = *m_sessions.find(*socket);
+        for (const auto& [order, denial] : mine.denials) {
+            const Row& row = rowOf(order);
+            if (!denial.byOwnOlderSession || !mine.subscribed.contains(order)
+                || row.holds.contains(client))
+                continue;
+            const std::string name = m_sessions.nameOf(client);
+            report(Letter::S, row, at,
+                   name + " was shut out of " + order.value
+                       + " by an older session of the same person, " + denial.name,
+                   {name, denial.name});
+        }
+    }
+}
+
+} // namespace echolock
