@@ -135,7 +135,7 @@ bool hasRisingTokens(LockModel model)
 bool isReading(const LockOp& op)
 {
     return op.kind == Kind::Observe || op.kind == Kind::Write
-        || (op.answer == Answer::Denied && !isOptional(op));
+        || (op.answer == Answer::Denied && !isUnasked(op.kind));
 }
 
 std::optional<LockRegister> step(LockModel model, const LockRegister& lock, const LockOp& op)

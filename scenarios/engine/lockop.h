@@ -47,14 +47,20 @@ struct LockOp
     std::optional<std::uint32_t> seen{}; ///< Observe: the owner that it was told; none: free.
     Moment call = 0;
     Moment returned = neverReturned;
+    bool optional = false; ///< It took effect between the two, or never.
 
     friend bool operator==(const LockOp&, const LockOp&) = default;
 };
 
-/// Nobody asked for these, so they may as well not have happened.
+/// Nobody asked for these, so they may always as well not have happened.
+constexpr bool isUnasked(LockOp::Kind kind)
+{
+    return kind == LockOp::Kind::Depart || kind == LockOp::Kind::Lapse;
+}
+
 constexpr bool isOptional(const LockOp& op)
 {
-    return op.kind == LockOp::Kind::Depart || op.kind == LockOp::Kind::Lapse;
+    return op.optional || isUnasked(op.kind);
 }
 
 /// Its answer is known, so it must have its place.

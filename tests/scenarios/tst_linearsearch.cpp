@@ -74,6 +74,7 @@ LockOp randomOp(Prng& prng)
     op.seat = static_cast<std::uint32_t>(prng.below(2));
     if (prng.below(2) == 0)
         op.seen = static_cast<std::uint32_t>(prng.below(3));
+    op.optional = prng.below(6) == 0;
     op.call = prng.below(24);
     op.returned = prng.below(5) == 0 ? neverReturned : op.call + prng.below(12);
     return op;
