@@ -4,6 +4,7 @@
 #include "scenarios/engine/lockmodel.h"
 #include "server/base/prng.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -66,6 +67,7 @@ struct RandomRun
     std::size_t ops = 0;
     std::uint32_t owners = 3;
     std::uint64_t spread = 6; ///< How far calls and returns may lie from the effect.
+    bool oneByOne = false;    ///< Nobody asks for anything before the last answer was there.
 };
 
 /// The random operations of a lock that keeps its promise, each around the moment of its effect.
@@ -75,6 +77,7 @@ inline OrderOps randomLegalRun(LockModel model, Prng& prng, const RandomRun& run
     for (std::uint32_t owner = 0; owner < run.owners; ++owner)
         history.owners.push_back("c" + std::to_string(owner));
     LockRegister lock;
+    std::vector<Moment> busyUntil(run.owners);
     while (history.ops.size() < run.ops) {
         LockOp op;
         op.kind = static_cast<LockOp::Kind>(prng.below(7));
@@ -87,13 +90,16 @@ inline OrderOps randomLegalRun(LockModel model, Prng& prng, const RandomRun& run
         const bool grant = op.kind == LockOp::Kind::Acquire || op.kind == LockOp::Kind::Takeover;
         if (op.answer == LockOp::Answer::Granted && !grant)
             op.answer = LockOp::Answer::Ok;
+        const Moment effect = run.spread + 10 * history.ops.size();
         const auto next = step(model, lock, op);
-        if (!next)
+        if (!next || (run.oneByOne && busyUntil[op.owner] >= effect))
             continue;
         lock = *next;
-        const Moment effect = run.spread + 10 * history.ops.size();
         op.call = effect - prng.below(run.spread);
+        if (run.oneByOne)
+            op.call = std::max(op.call, busyUntil[op.owner] + 1);
         op.returned = effect + prng.below(run.spread);
+        busyUntil[op.owner] = op.returned;
         if (op.answer == LockOp::Answer::None && !isOptional(op))
             op.returned = neverReturned;
         history.ops.push_back(op);
