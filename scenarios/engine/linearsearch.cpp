@@ -239,7 +239,7 @@ void LinearSearch::lift(std::uint32_t op)
     }
 }
 
-/// In the opposite order of lift(), or neighbours would not find each other again.
+/// The last one lifted comes back first, so its neighbours are those that it left.
 void LinearSearch::unlift(std::uint32_t op)
 {
     for (const Place place : {m_returnOf[op], m_callOf[op]}) {
