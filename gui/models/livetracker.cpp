@@ -91,7 +91,8 @@ void LiveTracker::take(const LockEvent& event, Entry& entry)
     facts.graceUntil.reset();
     if (facts.inGrace() && event.ttl)
         facts.graceUntil = event.at + *event.ttl;
-    facts.queued = facts.queued && facts.locked();
+    // Where one is handed over, those behind are still in line, and are not told again.
+    facts.queued = facts.locked() && (facts.queued || event.cause == LockCause::HandedOver);
     entry.ownerSocket = socket;
     entry.holders.clear();
     if (facts.held())

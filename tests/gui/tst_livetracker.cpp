@@ -280,6 +280,7 @@ private Q_SLOTS:
         denied.position = 1;
         serverSays(tracker, denied);
         QVERIFY(tracker.takeChanged(atMs(1)).at(0).queued);
+        serverSays(tracker, lockFact(LockFact::Released, "order.7", "alice", "1.1"));
         LockEvent handed = lockFact(LockFact::Granted, "order.7", "bob", "2.2");
         handed.cause = LockCause::HandedOver;
         serverSays(tracker, handed);
