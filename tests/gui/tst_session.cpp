@@ -45,6 +45,22 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(unlockedBy(QStringLiteral("connection lost")), 10'000);
     }
 
+    void aKilledHoldersOrderWaitsForItsOwnerUnderComposite()
+    {
+        start(1, 0, QStringLiteral("composite"));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_session->counters().held == 1 && m_session->parts().clients->rowCount() == 1, 10'000);
+        m_window->page().clients()->chooseRow(0);
+        m_window->page().clientActions()->findChild<QAction*>(QStringLiteral("kill"))->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().grace, 1, 10'000);
+        QCOMPARE(m_session->counters().held, 0);
+        QTRY_VERIFY_WITH_TIMEOUT(logged(QStringLiteral("in grace · connection lost")), 10'000);
+        // It comes back to this order in time, or the order is free again; no orphan either way.
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->counters().grace, 0, 20'000);
+        QCOMPARE(m_session->counters().orphanedEver, 0);
+        QCOMPARE(m_session->counters().violationsEver, 0);
+    }
+
     void aVanishedHoldersOrderUnlocksOnceTheServerHasPingedInVain()
     {
         start(1);
@@ -135,11 +151,11 @@ private Q_SLOTS:
     }
 
 private:
-    void start(int clients, quint16 port = 0)
+    void start(int clients, quint16 port = 0, const QString& policy = QStringLiteral("owner"))
     {
         AppOptions options;
         options.clients = clients;
-        options.policy = QStringLiteral("owner");
+        options.policy = policy;
         options.mix = QStringLiteral("office");
         options.port = port;
         m_session = std::make_unique<Session>(options);
@@ -152,9 +168,14 @@ private:
 
     bool unlockedBy(const QString& cause) const
     {
+        return logged(QStringLiteral("unlocked · %1").arg(cause));
+    }
+
+    bool logged(const QString& what) const
+    {
         const EventLogModel* log = m_session->parts().log;
         for (int row = 0; row < log->rowCount(); ++row) {
-            if (log->at(row).what == QStringLiteral("unlocked · %1").arg(cause))
+            if (log->at(row).what == what)
                 return true;
         }
         return false;
