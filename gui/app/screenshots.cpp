@@ -102,7 +102,8 @@ bool Screenshots::isReady(const Shot& shot) const
         return true;
     const LiveCounters& now = m_session.counters();
     const Duration waited = MonotonicClock::now() - m_since;
-    const bool telling = now.held >= 8 && now.contended >= 2 && now.orphaned + now.violations > 0;
+    const bool telling = now.held >= 8 && now.contended >= 2 && now.grace >= 2
+        && now.orphaned + now.violations > 0;
     return waited > (telling ? livelyAfter : livelyAfter * 2) && now.held > 0;
 }
 
