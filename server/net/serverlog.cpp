@@ -3,6 +3,7 @@
 
 #include <QDateTime>
 
+#include "server/base/printable.h"
 #include "server/loop/monotonicclock.h"
 #include "server/protocol/jsonwriter.h"
 
@@ -35,15 +36,6 @@ std::string name(const Owner& owner)
 constexpr std::size_t pathBytesMax = 500;
 
 } // namespace
-
-std::string printable(std::string_view text)
-{
-    std::string safe(text);
-    for (char& c : safe)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            c = '?';
-    return safe;
-}
 
 std::string describe(const LockEvent& event)
 {

@@ -69,7 +69,4 @@ private:
 /// `order.7  locked by alice (subscribe, token 3)`
 std::string describe(const LockEvent& event);
 
-/// Text from outside made safe for a terminal: control characters become `?`.
-std::string printable(std::string_view text);
-
 } // namespace echolock

@@ -23,7 +23,6 @@ private Q_SLOTS:
     void tellsRequestsForDebugAndRefusalsAlways();
     void tellsWhatTheServerDoes();
     void changesFromTheNextLineOn();
-    void disarmsControlCharacters();
 };
 
 namespace {
@@ -212,12 +211,6 @@ void TestServerLog::changesFromTheNextLineOn()
     recorded.log.change(LogFormat::Json, levelsOf("info"));
     recorded.log.lockHappened(lockEvent(LockFact::Granted));
     QVERIFY(recorded.text.starts_with('{'));
-}
-
-void TestServerLog::disarmsControlCharacters()
-{
-    QCOMPARE(printable("a\x1b[2J\nb"), std::string("a?[2J?b"));
-    QCOMPARE(printable("Zoë"), std::string("Zoë"));
 }
 
 QTEST_GUILESS_MAIN(TestServerLog)
