@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ledger/ledgerentry.h"
+
+namespace echolock {
+
+namespace {
+
+constexpr std::size_t detailBytesMax = 200;
+
+WallTime wallTime(Instant at, WallTime zero)
+{
+    return zero + std::chrono::floor<std::chrono::microseconds>(at.time_since_epoch()).count();
+}
+
+/// Not in the middle of a code point.
+std::string_view shortened(std::string_view text)
+{
+    if (text.size() <= detailBytesMax)
+        return text;
+    std::size_t end = detailBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+        --end;
+    return text.substr(0, end);
+}
+
+std::string_view nameOf(const Owner& owner)
+{
+    return owner.user.empty() ? owner.socket.value : owner.user.value;
+}
+
+} // namespace
+
+std::optional<LockState> stateAfter(LockFact fact)
+{
+    switch (fact) {
+    case LockFact::Granted:
+    case LockFact::Resumed:
+        return LockState::Held;
+    case LockFact::Suspended:
+        return LockState::Grace;
+    case LockFact::Released:
+    case LockFact::Revoked:
+        return LockState::Free;
+    case LockFact::Confirmed:
+    case LockFact::Denied:
+        break;
+    }
+    return std::nullopt;
+}
+
+LedgerEntry ledgerEntry(const LockEvent& event, WallTime zero)
+{
+    return {.at = wallTime(event.at, zero),
+            .kind = toString(event.fact),
+            .cause = toString(event.cause),
+            .app = event.app,
+            .order = event.order.value,
+            .user = event.owner.user.value,
+            .socket = event.owner.socket.value,
+            .detail = event.fact == LockFact::Denied ? shortened(nameOf(event.holder))
+                                                     : std::string_view(),
+            .token = event.token.value,
+            .version = event.version,
+            .becomes = stateAfter(event.fact)};
+}
+
+std::optional<LedgerEntry> ledgerEntry(const LifecycleEvent& event, WallTime zero)
+{
+    if (event.step == LifecycleStep::Message)
+        return std::nullopt;
+    return LedgerEntry{.at = wallTime(event.at, zero),
+                       .kind = toString(event.step),
+                       .cause = {},
+                       .user = event.user,
+                       .socket = event.socketId,
+                       .channel = event.channel,
+                       .detail = shortened(event.detail)};
+}
+
+} // namespace echolock
