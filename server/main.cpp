@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QCoreApplication>
+#include <QDateTime>
 
+#include "server/ledger/ledger.h"
+#include "server/ledger/ledgercommand.h"
 #include "server/loop/epolldispatcher.h"
 #include "server/loop/processresources.h"
 #include "server/loop/unixsignals.h"
@@ -13,6 +16,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <memory>
 #include <random>
 #include <unistd.h>
 
@@ -26,18 +30,65 @@ constexpr int exitUsage = 2;
 /// What a receiver that does not answer may delay a stop. The port is free before.
 constexpr auto webhooksFinishWithin = std::chrono::seconds(5);
 
+/// What a disk that does not answer may delay a stop.
+constexpr auto ledgerFinishesWithin = std::chrono::seconds(5);
+
 /// What a SIGHUP finds.
 enum class Rereads { Something, Nothing };
 
 /// The app's own line comes on standard output, for programs that wait for it.
-void announce(const HubServer& server, const ServerSettings& settings, ServerLog& log)
+void announce(const HubServer& server, const ServerSettings& settings, const Ledger* ledger,
+              ServerLog& log)
 {
-    std::printf("echolock-server ready at %s (app key %s, policy %s)\n", qPrintable(server.url()),
-                settings.server.hub.apps.front().key.c_str(), settings.server.hub.policy.c_str());
+    const std::string place = !ledger || ledger->path().empty() ? "none" : ledger->path();
+    std::printf("echolock-server ready at %s (app key %s, policy %s, ledger %s)\n",
+                qPrintable(server.url()), settings.server.hub.apps.front().key.c_str(),
+                settings.server.hub.policy.c_str(), place.c_str());
     std::fflush(stdout);
-    log.tell(LogLevel::Info, "started", "listening at " + server.url().toStdString());
+    log.tell(LogLevel::Info, "started",
+             "listening at " + server.url().toStdString() + ", ledger: " + place);
     if (const auto warning = warningAbout(settings))
         log.tell(LogLevel::Warn, "well_known_secret", *warning);
+}
+
+/// Null where none is wanted.
+Result<std::unique_ptr<Ledger>> ledgerFor(const ServerSettings& settings, ServerLog& log)
+{
+    const auto path = ledgerPathOf(settings);
+    if (!path)
+        return nullptr;
+    auto opened = openLedger({*path, QDateTime::currentMSecsSinceEpoch()});
+    if (!opened)
+        return failure(opened.error().message);
+    if (!opened->notice.empty())
+        log.tell(LogLevel::Warn, opened->file ? "ledger_set_aside" : "ledger_missing",
+                 opened->notice);
+    auto ledger = std::make_unique<Ledger>(std::move(*opened));
+    QObject::connect(ledger.get(), &Ledger::complained, ledger.get(),
+                     [&log](const QString& sentence) {
+                         log.tell(LogLevel::Warn, "ledger_trouble", sentence.toStdString());
+                     });
+    return ledger;
+}
+
+/// Connections, then webhooks, then the ledger, which has seen the end of all locks by then.
+void quitInOrder(HubServer& server, Ledger* ledger)
+{
+    QObject::connect(&server, &HubServer::stopped, &server,
+                     [&server] { server.finishWebhooks(webhooksFinishWithin); });
+    if (!ledger) {
+        QObject::connect(&server, &HubServer::webhooksFinished, &server, &QCoreApplication::quit);
+        return;
+    }
+    QObject::connect(&server, &HubServer::webhooksFinished, ledger,
+                     [ledger] { ledger->finish(ledgerFinishesWithin); });
+    QObject::connect(ledger, &Ledger::finished, ledger, &QCoreApplication::quit);
+}
+
+int refuse(const Error& error)
+{
+    std::fprintf(stderr, "echolock-server: %s\n", error.message.c_str());
+    return exitTrouble;
 }
 
 /// The number of a closed standard stream would be a socket's next, and the log would go there.
@@ -63,15 +114,18 @@ int serve(ServerSettings settings, Rereads rereads)
     LogWriter writer(STDERR_FILENO,
                      [&log](std::uint64_t lines) { return log.linesMissing(lines); });
     out = &writer;
+    Result<std::unique_ptr<Ledger>> ledger;
     HubServer server(settings.server, &log);
-    if (const Result<quint16> port = server.listen(); !port) {
-        std::fprintf(stderr, "echolock-server: %s\n", port.error().message.c_str());
-        return exitTrouble;
-    }
-    announce(server, settings, log);
-    QObject::connect(&server, &HubServer::stopped, &server,
-                     [&server] { server.finishWebhooks(webhooksFinishWithin); });
-    QObject::connect(&server, &HubServer::webhooksFinished, &server, &QCoreApplication::quit);
+    if (const Result<quint16> port = server.listen(); !port)
+        return refuse(port.error());
+    // Who connects by now is served from the event loop, which has not begun.
+    ledger = ledgerFor(settings, log);
+    if (!ledger)
+        return refuse(ledger.error());
+    if (*ledger)
+        server.useLedger(ledger->get());
+    announce(server, settings, ledger->get(), log);
+    quitInOrder(server, ledger->get());
     SettingsReload settingsReload(QCoreApplication::arguments(), std::move(settings), server, log);
     const UnixSignals signals(&server,
                               {.stop =
@@ -85,6 +139,14 @@ int serve(ServerSettings settings, Rereads rereads)
     return QCoreApplication::exec();
 }
 
+int readLedger()
+{
+    const auto writeTo = [](std::FILE* file) {
+        return [file](std::string_view text) { std::fwrite(text.data(), 1, text.size(), file); };
+    };
+    return runLedgerCommand(QCoreApplication::arguments(), writeTo(stdout), writeTo(stderr));
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
@@ -94,6 +156,10 @@ int main(int argc, char* argv[])
     QCoreApplication application(argc, argv);
     // Whoever reads the log may go; the server stays.
     std::signal(SIGPIPE, SIG_IGN);
+    // A limit on the size of files ends no server: write() says so.
+    std::signal(SIGXFSZ, SIG_IGN);
+    if (QCoreApplication::arguments().value(1) == QStringLiteral("ledger"))
+        return readLedger();
     Result<ServerCommand> command = parseServerCommand(QCoreApplication::arguments());
     if (!command) {
         std::fprintf(stderr, "echolock-server: %s\n", command.error().message.c_str());

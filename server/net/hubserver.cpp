@@ -103,6 +103,8 @@ void HubServer::Impl::close(ConnId conn, CloseCode code, std::string_view reason
 void HubServer::Impl::emit(const LockEvent& event)
 {
     counters.count(event);
+    if (ledger)
+        ledger->record(event);
     if (observer)
         observer->lockHappened(event);
 }
@@ -110,6 +112,8 @@ void HubServer::Impl::emit(const LockEvent& event)
 void HubServer::Impl::emit(const LifecycleEvent& event)
 {
     counters.count(event);
+    if (ledger)
+        ledger->record(event);
     if (observer)
         observer->lifecycleHappened(event);
 }
@@ -174,7 +178,8 @@ void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)
 std::string HubServer::Impl::metrics() const
 {
     const std::chrono::duration<double> uptime = MonotonicClock::now() - startedAt;
-    return metricsPage({hub.stats(), gate.stats(), webhooks.stats(), counters,
+    return metricsPage({hub.stats(), gate.stats(), webhooks.stats(),
+                        ledger ? std::optional(ledger->stats()) : std::nullopt, counters,
                         residentKilobytes() * 1024, openDescriptors(), uptime.count()});
 }
 
@@ -299,6 +304,12 @@ Result<quint16> HubServer::listen()
         !listening)
         return failure(listening.error().message);
     return port();
+}
+
+void HubServer::useLedger(Ledger* ledger)
+{
+    m_impl->ledger = ledger;
+    m_impl->handle(LocksRestored{ledger->floor(), ledger->locks()});
 }
 
 quint16 HubServer::port() const

@@ -13,6 +13,7 @@
 
 namespace echolock {
 
+class Ledger;
 struct GateStats;
 
 /// wss and https. Without a certificate only ws and http are spoken.
@@ -95,6 +96,9 @@ public:
 
     /// The port, or one sentence for a person (port in use, not allowed, bad certificate …).
     Result<quint16> listen();
+    /// To be called before the first event: what the run before left of the locks, and where this
+    /// one is written. It stays the caller's, and outlives the server.
+    void useLedger(Ledger* ledger);
     quint16 port() const;
     /// `ws://127.0.0.1:6001`, or `wss://` with a certificate.
     QString url() const;

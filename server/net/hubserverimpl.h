@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 
+#include "server/ledger/ledger.h"
 #include "server/loop/monotonicclock.h"
 #include "server/loop/timerqueue.h"
 #include "server/net/closingsockets.h"
@@ -68,6 +69,7 @@ public:
     WebhookSender webhooks;
     ServerCounters counters;
     OperatorPages pages;
+    Ledger* ledger = nullptr;
     Instant startedAt = MonotonicClock::now();
     bool isDown = false;
 

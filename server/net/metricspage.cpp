@@ -115,6 +115,22 @@ void writeHttp(Page& page, const Metrics& metrics)
     page.counter("webhook_calls_retried_total", "Calls made again.", webhooks.retried);
 }
 
+void writeLedger(Page& page, const LedgerStats& ledger)
+{
+    page.gauge("ledger_up", "1 while the ledger is written, 0 while the server goes on without.",
+               ledger.state == LedgerStats::State::Up ? 1 : 0);
+    page.counter("ledger_entries_written_total", "Entries on the disk.", ledger.written);
+    page.counter("ledger_entries_dropped_total", "Entries that the disk was too slow for.",
+                 ledger.dropped);
+    page.gauge("ledger_entries_waiting", "Entries that are not on the disk yet.", ledger.waiting);
+    page.counter("ledger_batches_total", "Transactions that they came in.", ledger.batches);
+    page.counter("ledger_failures_total", "Transactions that failed, and were tried again.",
+                 ledger.failures);
+    page.gauge("ledger_file_bytes", "Size of the file and its log.", ledger.fileBytes);
+    page.gauge("ledger_last_batch_seconds", "How long the last transaction took.",
+               std::chrono::duration<double>(ledger.lastBatch).count());
+}
+
 void writeProcess(Page& page, const Metrics& metrics)
 {
     page.begin("build_info", "Always 1; the label tells the version.", "gauge");
@@ -132,6 +148,8 @@ std::string metricsPage(const Metrics& metrics)
     writeConnections(page, metrics);
     writeChannels(page, metrics);
     writeHttp(page, metrics);
+    if (metrics.ledger)
+        writeLedger(page, *metrics.ledger);
     writeProcess(page, metrics);
     return page.take();
 }

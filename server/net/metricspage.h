@@ -2,11 +2,13 @@
 #pragma once
 
 #include "server/hub/hub.h"
+#include "server/ledger/ledgerstats.h"
 #include "server/net/gate.h"
 #include "server/net/servercounters.h"
 #include "server/webhooks/webhookqueue.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,7 @@ struct Metrics
     HubStats hub;
     GateStats gate;
     WebhookStats webhooks;
+    std::optional<LedgerStats> ledger; ///< Nothing where none is wanted.
     const ServerCounters& counters;
     std::uint64_t residentBytes = 0;
     std::uint64_t descriptorsOpen = 0;

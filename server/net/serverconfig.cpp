@@ -176,8 +176,8 @@ Result<ServerSettings, Problems> loadServerConfig(const QString& path)
     if (!settings)
         return settings;
     TlsOptions& tls = settings->server.tls;
-    for (QString* name : {&tls.certificateFile, &tls.keyFile})
-        if (!name->isEmpty())
+    for (QString* name : {&tls.certificateFile, &tls.keyFile, &settings->ledger})
+        if (!name->isEmpty() && *name != noLedger)
             *name = info.absoluteDir().absoluteFilePath(*name);
     return settings;
 }

@@ -5,6 +5,7 @@
 
 #include "server/config/didyoumean.h"
 #include "server/config/settingvalue.h"
+#include "server/ledger/ledgerpaths.h"
 #include "server/net/serverconfig.h"
 #include "server/net/serverhelp.h"
 #include "server/net/settingtable.h"
@@ -211,6 +212,15 @@ Result<ServerCommand> parseServerCommand(const QStringList& arguments)
     if (const auto settings = readSettings(parser, command); !settings)
         return failure(settings.error().message);
     return command;
+}
+
+std::optional<std::string> ledgerPathOf(const ServerSettings& settings)
+{
+    // A server that is somewhere else each time would find another one's locks, or none.
+    if (settings.ledger == noLedger || (settings.ledger.isEmpty() && settings.server.port == 0))
+        return std::nullopt;
+    return settings.ledger.isEmpty() ? defaultLedgerPath(settings.server.port)
+                                     : settings.ledger.toStdString();
 }
 
 std::optional<std::string> warningAbout(const ServerSettings& settings)

@@ -30,6 +30,9 @@ Result<ServerCommand> parseServerCommand(const QStringList& arguments);
 /// `ID:KEY:SECRET`
 Result<AppConfig> parseApp(const QString& text);
 
+/// Nothing where there is to be no ledger; empty where the environment says no place for it.
+std::optional<std::string> ledgerPathOf(const ServerSettings& settings);
+
 /// One sentence where a server that others can reach is signed for with the secret that everybody
 /// knows.
 std::optional<std::string> warningAbout(const ServerSettings& settings);

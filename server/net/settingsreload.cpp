@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/net/settingsreload.h"
 
+#include "server/base/printable.h"
 #include "server/net/serverlog.h"
 #include "server/net/serveroptions.h"
 #include "server/net/settingtable.h"
@@ -41,6 +42,11 @@ void appendApps(std::string& changes, const std::vector<AppConfig>& before,
 std::string orNothing(const std::string& shown)
 {
     return shown.empty() ? "not set" : shown;
+}
+
+std::string orUsual(const std::string& ledger)
+{
+    return ledger.empty() ? "where it is by default" : printable(ledger);
 }
 
 /// The mistakes of a file stand on lines of their own; a log has one line for all.
@@ -100,6 +106,11 @@ void SettingsReload::keepWhatTakesARestart(ServerSettings& wanted)
         m_log.tell(LogLevel::Warn, "restart_needed",
                    "another host or port takes a restart; it stays "
                        + now.host.toString().toStdString() + " and " + std::to_string(now.port));
+    if (wanted.ledger != m_settings.ledger)
+        m_log.tell(LogLevel::Warn, "restart_needed",
+                   "another ledger takes a restart; it stays "
+                       + orUsual(m_settings.ledger.toStdString()));
+    wanted.ledger = m_settings.ledger;
     wanted.server.host = now.host;
     wanted.server.port = now.port;
     wanted.server.seed = now.seed;

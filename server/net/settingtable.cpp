@@ -7,6 +7,7 @@
 #include "server/net/settingkinds.h"
 #include "server/protocol/channelname.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace echolock {
@@ -148,6 +149,23 @@ Setting lockSetting()
         });
     setting.clear = [](ServerSettings& settings) { settings.server.hub.lockPatterns.clear(); };
     return setting;
+}
+
+Setting ledgerSetting()
+{
+    return scalar(
+        {Group::Locks, "ledger", "ledger", "FILE|none",
+         "Where locks are written down, so that they outlive a restart and tokens never go back. "
+         "Default ~/.local/state/echolock/ledger-PORT.sqlite (or below $XDG_STATE_HOME); none "
+         "with port 0."},
+        [](auto& s) -> auto& { return s.ledger; },
+        [](std::string_view text) -> Result<QString> {
+            const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+            if (text.empty() || std::ranges::any_of(text, isControl))
+                return failure("the name of a file, or none");
+            return QString::fromUtf8(text.data(), qsizetype(text.size()));
+        },
+        [](const QString& name) { return name.toStdString(); });
 }
 
 Setting personalitySetting()
@@ -346,7 +364,7 @@ std::vector<Setting> allSettings()
     append(listeningSettings());
     append({policySetting()});
     append(lockParamSettings());
-    append({lockSetting(), personalitySetting()});
+    append({lockSetting(), ledgerSetting(), personalitySetting()});
     append(livenessSettings());
     append(clientSettings());
     append(numberLimits());

@@ -33,7 +33,12 @@ QString TestMetricsPage::page()
     gate.overflows = 7;
     WebhookStats webhooks;
     webhooks.queued = 8;
-    return QString::fromStdString(metricsPage({hub, gate, webhooks, counters, 1024, 9, 1.5}));
+    LedgerStats ledger;
+    ledger.state = LedgerStats::State::Up;
+    ledger.dropped = 10;
+    ledger.lastBatch = std::chrono::milliseconds(250);
+    return QString::fromStdString(
+        metricsPage({hub, gate, webhooks, ledger, counters, 1024, 9, 1.5}));
 }
 
 void TestMetricsPage::showsWhatItIsGiven()
@@ -46,7 +51,8 @@ void TestMetricsPage::showsWhatItIsGiven()
           "echolock_lock_events_total{fact=\"granted\"} 5", "echolock_locks_held 6",
           "echolock_turned_away_total{why=\"slow_reader\"} 7", "echolock_webhook_events_queued 8",
           "echolock_resident_memory_bytes 1024", "echolock_open_descriptors 9",
-          "echolock_uptime_seconds 1.5"})
+          "echolock_uptime_seconds 1.5", "echolock_ledger_up 1",
+          "echolock_ledger_entries_dropped_total 10", "echolock_ledger_last_batch_seconds 0.25"})
         QVERIFY2(text.contains(QLatin1Char('\n') + QLatin1String(line) + QLatin1Char('\n')), line);
 }
 

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void keepsDefaultsOfWhatIsNotThere();
     void knowsEverySetting();
     void looksForCertificatesBesideTheFile();
+    void keepsItsLedgerBesideTheFile();
     void refuses_data();
     void refuses();
     void refusesWhatIsNoFile();
@@ -129,6 +130,24 @@ void TestServerConfig::looksForCertificatesBesideTheFile()
     QCOMPARE(settings->server.tls.certificateFile,
              QDir(folder.path()).absoluteFilePath(QStringLiteral("a.pem")));
     QCOMPARE(settings->server.tls.keyFile, QStringLiteral("/etc/b.pem"));
+}
+
+void TestServerConfig::keepsItsLedgerBesideTheFile()
+{
+    const QTemporaryDir folder;
+    const auto ledgerOf = [&folder](const QByteArray& text) {
+        QFile file(folder.filePath(QStringLiteral("echolock.yaml")));
+        if (!file.open(QIODevice::WriteOnly))
+            return QStringLiteral("(no file)");
+        file.write(text);
+        file.close();
+        const auto settings = loadServerConfig(file.fileName());
+        return settings ? settings->ledger : QStringLiteral("(wrong)");
+    };
+    QCOMPARE(ledgerOf("ledger: a.sqlite"),
+             QDir(folder.path()).absoluteFilePath(QStringLiteral("a.sqlite")));
+    QCOMPARE(ledgerOf("ledger: none"), QStringLiteral("none"));
+    QCOMPARE(ledgerOf("port: 1"), QString());
 }
 
 void TestServerConfig::refuses_data()

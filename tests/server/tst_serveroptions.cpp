@@ -15,6 +15,7 @@ class TestServerOptions : public QObject
 private Q_SLOTS:
     void servesLoopbackByDefault();
     void readsEveryOption();
+    void knowsWhereItsLedgerIs();
     void explainsItself();
     void letsOptionsWinOverTheFile();
     void tellsEveryMistakeOfTheFile();
@@ -70,6 +71,7 @@ void TestServerOptions::readsEveryOption()
 {
     const auto command = parse(QStringLiteral(
         "--host 127.0.0.2 --port 0 --app a:k:s --app b:l:t --policy article --lock invoice.{id} "
+        "--ledger a.sqlite "
         "--client-events off --client-event-rate 10 --subscription-count on --ping 500ms --pong 2s "
         "--seed 7 --log json --log-level warn,frames=debug --personality reverb --tls-cert a.pem "
         "--tls-key b.pem --tls-plain accepted --limit connections=5 --limit message=1MB "
@@ -84,6 +86,7 @@ void TestServerOptions::readsEveryOption()
     QCOMPARE(server.hub.apps[1].key, std::string("l"));
     QCOMPARE(server.hub.policy, std::string("article"));
     QCOMPARE(server.hub.lockPatterns, std::vector<std::string>{"invoice.{id}"});
+    QCOMPARE(command->settings.ledger, QStringLiteral("a.sqlite"));
     QVERIFY(server.hub.clientEvents == ClientEvents::Off);
     QCOMPARE(server.hub.clientEventsPerSecond, 10U);
     QVERIFY(server.hub.subscriptionCount == SubscriptionCount::On);
@@ -104,6 +107,21 @@ void TestServerOptions::readsEveryOption()
     QCOMPARE(server.hub.pongWithin, std::optional<Duration>(2s));
     QVERIFY(command->settings.logFormat == LogFormat::Json);
     QCOMPARE(command->settings.logLevels.text(), std::string("warn,frames=debug"));
+}
+
+void TestServerOptions::knowsWhereItsLedgerIs()
+{
+    qputenv("XDG_STATE_HOME", "/state");
+    const auto place = [](const char* line) {
+        const auto command = parse(QString::fromUtf8(line));
+        return command ? ledgerPathOf(command->settings) : std::nullopt;
+    };
+    QCOMPARE(place(""), std::optional<std::string>("/state/echolock/ledger-6001.sqlite"));
+    QCOMPARE(place("--port 7"), std::optional<std::string>("/state/echolock/ledger-7.sqlite"));
+    QCOMPARE(place("--ledger a --port 0"), std::optional<std::string>("a"));
+    QCOMPARE(place("--port 0"), std::nullopt);
+    QCOMPARE(place("--ledger none"), std::nullopt);
+    qunsetenv("XDG_STATE_HOME");
 }
 
 void TestServerOptions::explainsItself()

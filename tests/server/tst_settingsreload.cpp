@@ -31,7 +31,7 @@ private Q_SLOTS:
     void letsOptionsWinAgain();
     void changesNothingWhereTheFileIsWrong_data();
     void changesNothingWhereTheFileIsWrong();
-    void keepsHostAndPort();
+    void keepsHostPortAndLedger();
     void saysWhenThereIsNoFile();
     void readsACertificateWithoutAFile();
     void saysWhatHasChanged();
@@ -240,7 +240,7 @@ void TestSettingsReload::changesNothingWhereTheFileIsWrong()
     QVERIFY(m_logged.find("nothing has changed") != std::string::npos);
 }
 
-void TestSettingsReload::keepsHostAndPort()
+void TestSettingsReload::keepsHostPortAndLedger()
 {
     m_arguments.removeAt(1);
     m_arguments.removeAt(1);
@@ -248,9 +248,12 @@ void TestSettingsReload::keepsHostAndPort()
     m_reload = std::make_unique<SettingsReload>(m_arguments, settingsOf(m_arguments), *m_server,
                                                 *m_log);
     const quint16 port = m_server->port();
-    reload("host: 127.0.0.2\nport: 7001\n" + app + shop);
+    reload("host: 127.0.0.2\nport: 7001\nledger: /a.sqlite\n" + app + shop);
     QCOMPARE(m_server->port(), port);
     QVERIFY2(m_logged.find("another host or port takes a restart; it stays 127.0.0.1 and 0")
+                 != std::string::npos,
+             m_logged.c_str());
+    QVERIFY2(m_logged.find("another ledger takes a restart; it stays where it is by default")
                  != std::string::npos,
              m_logged.c_str());
     QVERIFY(!connected(QStringLiteral("shop-key"))->socketId().isEmpty());

@@ -80,6 +80,7 @@ void TestSettingTable::readsOtherValues_data()
     row("metrics", "off");
     row("policy", "article");
     row("lock", "invoice.{id}");
+    row("ledger", "a.sqlite");
     row("personality", "reverb");
     row("ping", "500ms");
     row("pong", "2s");
