@@ -32,6 +32,8 @@ private Q_SLOTS:
     void writesALockAndItsEnd();
     void isWrittenToItsEndAtAStop();
     void keepsALockThatWasHeldWhenItWasKilled();
+    void beginsAboveWhatWasGivenOut();
+    void waitsForWhoHeldItWhenItWasKilled();
     void leavesAFileToTheServerThatHasIt();
     void goesOnWhereItCannotBegin();
     void goesOnWhereItIsDamaged();
@@ -240,6 +242,52 @@ void TestServerLedger::keepsALockThatWasHeldWhenItWasKilled()
     QCOMPARE(opened->locks.size(), std::size_t(1));
     QVERIFY(opened->locks[0].state == LockState::Held);
     QVERIFY(opened->floor >= floorStep);
+}
+
+void TestServerLedger::beginsAboveWhatWasGivenOut()
+{
+    quint64 last = 0;
+    for (int run = 0; run < 3; ++run) {
+        const auto server = started();
+        QTRY_VERIFY(!url(*server).isEmpty());
+        PusherProbe page(url(*server));
+        QTRY_VERIFY(isConnected(page));
+        page.subscribe(order);
+        QTRY_VERIFY(tokenOf(page) != 0);
+        QVERIFY2(tokenOf(page) > last, qPrintable(QString::number(tokenOf(page))));
+        last = tokenOf(page);
+        end(*server, SIGKILL);
+    }
+}
+
+void TestServerLedger::waitsForWhoHeldItWhenItWasKilled()
+{
+    const QString presence = QStringLiteral("presence-order.7");
+    const QStringList options{QStringLiteral("--port"),   QStringLiteral("0"),
+                              QStringLiteral("--ledger"), ledger(),
+                              QStringLiteral("--policy"), QStringLiteral("composite"),
+                              QStringLiteral("--grace"),  QStringLiteral("1m")};
+    {
+        const auto server = started(options);
+        QTRY_VERIFY(!url(*server).isEmpty());
+        PusherProbe alice(url(*server));
+        QTRY_VERIFY(isConnected(alice));
+        alice.subscribe(presence, QStringLiteral("alice"));
+        QTRY_COMPARE(rows(), QStringList(QStringLiteral("app order.7 held 1")));
+        end(*server, SIGKILL);
+    }
+    const auto server = started(options);
+    QTRY_VERIFY(!url(*server).isEmpty());
+    PusherProbe bob(url(*server));
+    QTRY_VERIFY(isConnected(bob));
+    bob.subscribe(presence, QStringLiteral("bob"));
+    QTRY_VERIFY(bob.heardText(QStringLiteral("lock.denied")));
+    PusherProbe alice(url(*server));
+    QTRY_VERIFY(isConnected(alice));
+    alice.subscribe(presence, QStringLiteral("alice"));
+    QTRY_VERIFY(tokenOf(alice) > 1);
+    QCOMPARE(tokenOf(bob), quint64(0));
+    end(*server, SIGTERM);
 }
 
 void TestServerLedger::leavesAFileToTheServerThatHasIt()
