@@ -62,6 +62,7 @@ Ledger::Ledger(OpenedLedger opened, const LedgerOptions& options, QObject* paren
     connect(m_thread.get(), &QThread::finished, m_writer, &QObject::deleteLater);
     connect(m_writer, &LedgerWriter::written, this, &Ledger::written);
     connect(m_writer, &LedgerWriter::failed, this, &Ledger::failed);
+    connect(m_thread.get(), &QThread::started, m_writer, &LedgerWriter::giveWay);
     m_thread->start();
 }
 

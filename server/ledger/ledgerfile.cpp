@@ -39,7 +39,9 @@ DatabaseResult<std::unique_ptr<LedgerFile>> LedgerFile::prepare(std::string path
     file->m_insert = std::move(*insert);
     file->m_replace = std::move(*replace);
     // The last moments may be lost with the power, never the file: tokens begin above the floor.
-    if (const auto done = file->m_database.execute("PRAGMA synchronous = NORMAL"); !done)
+    if (const auto done = file->m_database.execute(
+            "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
+        !done)
         return Unexpected<DatabaseError>(done.error());
     // What an earlier run left beyond the limits goes at the first occasion.
     file->m_entriesSinceTrim = limits.entriesMax;

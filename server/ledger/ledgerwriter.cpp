@@ -3,6 +3,8 @@
 
 #include "server/loop/monotonicclock.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 
 namespace echolock {
@@ -13,6 +15,13 @@ LedgerWriter::LedgerWriter(std::unique_ptr<LedgerFile> file, Duration retryEvery
     m_retry.setSingleShot(true);
     m_retry.setInterval(std::chrono::duration_cast<std::chrono::milliseconds>(retryEvery));
     connect(&m_retry, &QTimer::timeout, this, &LedgerWriter::attempt);
+}
+
+void LedgerWriter::giveWay()
+{
+    constexpr int niceness = 5;
+    // On Linux a priority is a thread's; where it cannot be lowered the ledger works all the same.
+    ::setpriority(PRIO_PROCESS, id_t(::gettid()), niceness);
 }
 
 void LedgerWriter::write(std::shared_ptr<LedgerBatch> batch)

@@ -31,6 +31,9 @@ public:
     explicit LedgerWriter(std::unique_ptr<LedgerFile> file,
                           Duration retryEvery = std::chrono::seconds(2));
 
+    /// To be called on its thread: where processors are scarce, the server and its clients go
+    /// first.
+    void giveWay();
     void write(std::shared_ptr<LedgerBatch> batch);
 
 Q_SIGNALS:

@@ -8,6 +8,9 @@
 #include "tests/support/fulldisk.h"
 #include "tests/support/ledgerfacts.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 using namespace echolock;
 using namespace std::chrono_literals;
 
@@ -21,6 +24,7 @@ private Q_SLOTS:
 
     void givesTheBatchBackEmpty();
     void triesAgainUntilItIsWritten();
+    void givesWay();
 
 private:
     std::string path() const { return m_folder->filePath(QStringLiteral("a")).toStdString(); }
@@ -68,6 +72,13 @@ void TestLedgerWriter::triesAgainUntilItIsWritten()
     QVERIFY(LedgerReader::open(path())->entries(
         {}, [&entries](std::int64_t, const LedgerEntry&) { ++entries; }));
     QCOMPARE(entries, std::size_t(3));
+}
+
+void TestLedgerWriter::givesWay()
+{
+    LedgerWriter writer(openedLedger(path()).file);
+    writer.giveWay();
+    QVERIFY(::getpriority(PRIO_PROCESS, id_t(::gettid())) >= 5);
 }
 
 QTEST_GUILESS_MAIN(TestLedgerWriter)

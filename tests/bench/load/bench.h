@@ -52,6 +52,7 @@ void runPing(Bench& bench);
 void runFanout(Bench& bench);
 void runPairs(Bench& bench);
 void runPublish(Bench& bench);
+void runLocks(Bench& bench);
 void runVanish(Bench& bench);
 
 } // namespace echolock::load

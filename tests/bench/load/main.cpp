@@ -24,6 +24,7 @@ struct Mode
 constexpr std::array modes{
     Mode{"connect", runConnect}, Mode{"ping", runPing},       Mode{"fanout", runFanout},
     Mode{"pairs", runPairs},     Mode{"publish", runPublish}, Mode{"vanish", runVanish},
+    Mode{"locks", runLocks},
 };
 
 int fail(const std::string& sentence)

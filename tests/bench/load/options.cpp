@@ -103,6 +103,7 @@ Modes:
   fanout    one client sends events to --clients, --in-flight at a time
   pairs     --clients in channels of two bounce one event between them
   publish   --posters send POST /apps/ID/events, one after the other, to --clients
+  locks     --clients release an order of their own and acquire it again
   vanish    --clients hold an order each and end by RST, --in-flight at a time; --notice is what
             its watcher waits for: lock.changed (private channels) or member_removed (presence)
 

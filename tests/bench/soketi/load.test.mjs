@@ -25,6 +25,7 @@ describe('the load generator', () => {
     ['bounces events in pairs', ['pairs']],
     ['publishes over HTTP', ['publish']],
     ['sees unlocks', ['vanish', '--notice', 'lock.changed'], 'locking'],
+    ['releases orders and acquires them again', ['locks'], 'locking'],
     ['sees members leave', ['vanish', '--notice', 'member_removed']],
   ]) {
     it(name, async () => {

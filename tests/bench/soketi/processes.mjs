@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const startMs = 20_000;
 const loadMs = 90_000;
+/// Of a server whose threads are to have all processors.
+const anywhere = -1;
 const children = new Set();
 
 export function endChildren() {
@@ -41,7 +43,9 @@ function pinned(place, program, options) {
 }
 
 function launch(place, program, options, extra = {}) {
-  const child = spawn(...pinned(place, program, options.map(String)),
+  const command = place === anywhere ? [program, options.map(String)]
+    : pinned(place, program, options.map(String));
+  const child = spawn(...command,
     { stdio: ['ignore', 'pipe', 'pipe'], ...extra });
   children.add(child);
   child.said = '';
@@ -94,9 +98,11 @@ function serverOf(child, port) {
   };
 }
 
-async function startEcholock(policy) {
-  const child = launch(0, builtProgram('echolock-server'),
-    ['--port', 0, '--app', 'app:key:secret', '--log-level', 'error', '--policy', policy]);
+/// With a ledger it has a second thread.
+async function startEcholock(policy, options) {
+  const child = launch(options.includes('--ledger') ? anywhere : 0, builtProgram('echolock-server'),
+    ['--port', 0, '--app', 'app:key:secret', '--log-level', 'error', '--policy', policy,
+      ...options]);
   const [, port] = await upAndRunning('echolock-server', child, /ws:\/\/127\.0\.0\.1:(\d+)/);
   return serverOf(child, Number(port));
 }
@@ -139,8 +145,8 @@ async function startSoketi() {
   return serverOf(child, port);
 }
 
-export function startServer(name, policy = 'none') {
-  return name === 'soketi' ? startSoketi() : startEcholock(policy);
+export function startServer(name, policy = 'none', options = []) {
+  return name === 'soketi' ? startSoketi() : startEcholock(policy, options);
 }
 
 /// Runs the generator against a server and returns what it measured.
