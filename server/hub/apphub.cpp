@@ -40,7 +40,8 @@ void AppHub::frame(Connection& connection, const ClientFrame& frame, Turn& turn)
 {
     m_locks.handler().onMessage(connection.context(), frame, turn.now(), turn.facts());
     turn.emitFacts(m_rules.app.id);
-    std::visit([&](const auto& kind) { on(connection, kind, turn); }, frame);
+    if (m_locks.handler().isAnswered(frame))
+        std::visit([&](const auto& kind) { on(connection, kind, turn); }, frame);
     m_locks.settle(scene(), turn);
 }
 
@@ -76,6 +77,22 @@ void AppHub::close(const Connection& connection, CloseHow how, Turn& turn)
     if (const Member* const user = connection.signedInAs())
         if (m_users.remove(user->user, conn))
             m_watchlists.wentOffline(user->user, turn);
+    m_locks.settle(scene(), turn);
+}
+
+void AppHub::strangerSays(ConnId conn, const ClientFrame& frame, Turn& turn)
+{
+    if (!m_locks.handler().hearsStrangers())
+        return;
+    m_locks.handler().onMessage({conn, {}, {}}, frame, turn.now(), turn.facts());
+    m_locks.settle(scene(), turn);
+}
+
+void AppHub::strangerLeaves(ConnId conn, CloseHow how, Turn& turn)
+{
+    if (m_strangers.erase(conn) == 0 || !m_locks.handler().hearsStrangers())
+        return;
+    m_locks.handler().onClose({conn, {}, {}}, how, turn.now(), turn.facts());
     m_locks.settle(scene(), turn);
 }
 
@@ -150,10 +167,12 @@ void AppHub::refuseSubscription(const Connection& connection, std::string_view c
     ProtocolError error = refusal.error;
     if (error.code == ErrorCode::Unauthorized)
         error = inWordsOf(m_rules.personality->badSignature, error, error.message).value_or(error);
-    if (told == Told::ChannelOnly)
-        turn.note(LifecycleStep::Error, connection.context(), channel, error.message);
-    else
+    if (told != Told::ChannelOnly) {
         refuse(connection, channel, error, turn);
+    } else {
+        turn.note(LifecycleStep::Error, connection.context(), channel, error.message);
+        m_locks.handler().onError(connection.context(), error, turn.now(), turn.facts());
+    }
     if (told != Told::ErrorOnly)
         turn.send(connection.context().conn,
                   encodeSubscriptionError(channel, error.message, refusal.status));

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -57,6 +58,16 @@ public:
     /// Leaves all channels and frees what it held. To be called once, when the connection is no
     /// more.
     void close(const Connection& connection, CloseHow how, Turn& turn);
+
+    /// A connection was refused and is still open. Only a handler that listens to such ones hears
+    /// what it says, and it is not answered.
+    void meetStranger(ConnId conn) { m_strangers.insert(conn); }
+
+    bool hasStranger(ConnId conn) const { return m_strangers.contains(conn); }
+
+    void strangerSays(ConnId conn, const ClientFrame& frame, Turn& turn);
+    /// Nothing if it is none.
+    void strangerLeaves(ConnId conn, CloseHow how, Turn& turn);
 
     /// All locks are revoked, which every subscriber is told, and tokens go on rising under the new
     /// one.
@@ -159,6 +170,7 @@ private:
     EventAllowance m_apiRequests;
     IdempotentReplies m_repliesGiven;
     std::unordered_map<SocketId, ConnId> m_sockets; ///< Never iterated: its order means nothing.
+    std::set<ConnId> m_strangers;
     std::size_t m_subscriptions = 0;
 };
 

@@ -26,9 +26,10 @@ AppLocks::AppLocks(const AppLocks& other)
 
 void AppLocks::settle(const Scene& scene, Turn& turn)
 {
-    settle(m_handler->announces() ? LockAnnouncer::Audience::Everyone
-                                  : LockAnnouncer::Audience::AskersOnly,
-           scene, turn);
+    using Audience = LockAnnouncer::Audience;
+    const Audience silent = m_handler->tellsAskers() ? Audience::AskersOnly
+                                                     : Audience::DashboardsOnly;
+    settle(m_handler->announces() ? Audience::Everyone : silent, scene, turn);
 }
 
 void AppLocks::settle(LockAnnouncer::Audience audience, const Scene& scene, Turn& turn)
@@ -127,6 +128,7 @@ void AppLocks::restore(const LocksRestored& locks, const Scene& scene, Turn& tur
         ++m_held;
         m_handler->onRestored(row, turn.now(), turn.facts());
         settle(scene, turn);
+        keepTime(row, turn);
     }
 }
 

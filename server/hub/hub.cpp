@@ -27,18 +27,6 @@ TimerId livenessTimer(ConnId conn)
     return {TimerId::Kind::Liveness, conn.value};
 }
 
-std::string_view channelOf(const ClientFrame& frame)
-{
-    return std::visit(
-        [](const auto& kind) -> std::string_view {
-            if constexpr (requires { kind.channel; })
-                return kind.channel;
-            else
-                return {};
-        },
-        frame);
-}
-
 AppConfig removed(AppConfig config)
 {
     config.status = AppConfig::Status::Removed;
@@ -132,8 +120,12 @@ void Hub::Impl::on(const Opened& event, Turn& turn)
     if (m_stop)
         return turn.sink().close(event.conn, stopping(m_options).code, stopping(m_options).reason);
     const auto admitted = admit(event, {m_apps, m_options, m_connections.size()});
-    if (!admitted)
+    if (!admitted) {
+        // It has no app. The article has one place for all locks; that is the first app's here.
+        if (admitted.error().then == Personality::Afterwards::LeftOpen)
+            m_apps.front().meetStranger(event.conn);
         return turnAway(event, admitted.error(), personalityOf(m_options), turn);
+    }
     AppHub& app = m_apps[admitted->app];
     ConnectionContext context{event.conn, drawSocketId(event.conn, app), {}};
     const Connection& connection = m_connections.add(
@@ -172,11 +164,13 @@ Connection* Hub::Impl::alive(ConnId conn, Turn& turn)
 void Hub::Impl::on(const FrameReceived& event, Turn& turn)
 {
     Connection* const connection = alive(event.conn, turn);
-    if (!connection)
+    if (!connection && !m_apps.front().hasStranger(event.conn))
         return;
     if (!m_decoder)
         m_decoder.emplace();
     const Result<ClientFrame, ProtocolError> frame = m_decoder->decode(event.text);
+    if (!connection)
+        return frame ? m_apps.front().strangerSays(event.conn, *frame, turn) : void();
     turn.note(LifecycleStep::Message, connection->context(),
               frame ? channelOf(*frame) : std::string_view(), event.text);
     if (frame)
@@ -197,6 +191,7 @@ void Hub::Impl::on(const BinaryReceived& event, Turn& turn)
 
 void Hub::Impl::on(const Closed& event, Turn& turn)
 {
+    m_apps.front().strangerLeaves(event.conn, event.how, turn);
     const std::uint16_t ghostly = personalityOf(m_options).leavesGhostAfter;
     if (ghostly != 0 && event.how == CloseHow{CloseHow::Kind::Clean, ghostly})
         return turn.sink().stopTimer(livenessTimer(event.conn));
@@ -328,7 +323,9 @@ void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
 {
     ECHOLOCK_ASSERT(event.options && validate(*event.options));
     const bool locksDiffer = m_options.policy != event.options->policy
-        || m_options.lockPatterns != event.options->lockPatterns;
+        || m_options.lockPatterns != event.options->lockPatterns
+        || m_options.articleFixes != event.options->articleFixes
+        || m_options.articleBugs != event.options->articleBugs;
     const bool paramsDiffer = m_options.locks != event.options->locks;
     m_options = *event.options;
     reconfigureApps(m_options.apps);

@@ -3,6 +3,7 @@
 
 #include "server/base/clock.h"
 #include "server/base/result.h"
+#include "server/hub/articlebugs.h"
 #include "server/hub/webhookevent.h"
 #include "server/locks/lockparams.h"
 
@@ -64,6 +65,8 @@ struct HubOptions
     /// dot.
     std::vector<std::string> lockPatterns{"order.{id}"};
     LockParams locks{};
+    ArticleBugs::Set articleFixes{};      ///< Bugs that policy `article` shall not have.
+    ArticleBugs::Set articleBugs{};       ///< Those that it has not by default and shall have.
     std::optional<Duration> pingAfter{};  ///< Silence before the server asks; 30 s with `pusher`.
     std::optional<Duration> pongWithin{}; ///< Silence after it before the end, 4201; 30 s.
     std::optional<int> activityTimeoutSeconds{}; ///< Told to clients: when to ping; 120.

@@ -80,6 +80,16 @@ public:
     /// nobody.
     virtual bool announces() const { return true; }
 
+    /// Whether who asks is told `lock.granted` or `lock.denied`.
+    virtual bool tellsAskers() const { return true; }
+
+    /// Whether onMessage and onClose are also for connections that were refused and left open,
+    /// which get no answer.
+    virtual bool hearsStrangers() const { return false; }
+
+    /// Whether the protocol gets to see a frame, after onMessage.
+    virtual bool isAnswered(const ClientFrame&) const { return true; }
+
     /// An operator gives a held order to a user who is at it. False where that user is not.
     virtual bool onTakeover(LockRow&, const UserId&, Instant, LockEvents&) { return false; }
 

@@ -92,14 +92,14 @@ void LockAnnouncer::announce(const LockEvent& event, Audience audience)
     switch (event.fact) {
     case LockFact::Granted:
     case LockFact::Resumed:
-        tellConnection(event, granted(event));
+        tellAsker(event, granted(event), audience);
         tellChannels(event, audience);
         return;
     case LockFact::Confirmed:
-        tellConnection(event, granted(event));
+        tellAsker(event, granted(event), audience);
         return;
     case LockFact::Denied:
-        tellConnection(event, denied(event));
+        tellAsker(event, denied(event), audience);
         return;
     case LockFact::Revoked:
         if (audience == Audience::Everyone)
@@ -113,9 +113,10 @@ void LockAnnouncer::announce(const LockEvent& event, Audience audience)
     }
 }
 
-void LockAnnouncer::tellConnection(const LockEvent& event, LockMessage message)
+void LockAnnouncer::tellAsker(const LockEvent& event, LockMessage message, Audience audience)
 {
-    tell(std::span(&event.owner.conn, 1), event, std::move(message));
+    if (audience != Audience::DashboardsOnly)
+        tell(std::span(&event.owner.conn, 1), event, std::move(message));
 }
 
 void LockAnnouncer::tellFormerHolder(const LockEvent& event)

@@ -32,15 +32,16 @@ inline constexpr std::string_view dashboardChannel = "private-locks";
 class LockAnnouncer
 {
 public:
-    /// AskersOnly leaves the order's channels uninformed, and a former holder too.
-    enum class Audience { Everyone, AskersOnly };
+    /// AskersOnly leaves the order's channels uninformed, and a former holder too; DashboardsOnly
+    /// those who asked as well.
+    enum class Audience { Everyone, AskersOnly, DashboardsOnly };
 
     LockAnnouncer(const ChannelRegistry& channels, Turn& turn);
 
     void announce(const LockEvent& event, Audience audience);
 
 private:
-    void tellConnection(const LockEvent& event, LockMessage message);
+    void tellAsker(const LockEvent& event, LockMessage message, Audience audience);
     void tellFormerHolder(const LockEvent& event);
     void tell(std::span<const ConnId> connections, const LockEvent& event, LockMessage message);
     void tellChannels(const LockEvent& event, Audience audience);

@@ -59,8 +59,9 @@ constexpr std::array entries{
     Entry{"fence", makeLocking<FencePolicy>},
     Entry{"queue", makeLocking<QueuePolicy>},
     Entry{"article",
-          [](const HubOptions&) -> std::unique_ptr<LifecycleHandler> {
-              return std::make_unique<ArticleHandler>();
+          [](const HubOptions& options) -> std::unique_ptr<LifecycleHandler> {
+              return std::make_unique<ArticleHandler>(
+                  ArticleBugs(options.articleFixes, options.articleBugs), options.locks);
           }},
     Entry{"none",
           [](const HubOptions&) -> std::unique_ptr<LifecycleHandler> {

@@ -49,6 +49,19 @@ struct ClientEventFrame
 using ClientFrame = std::variant<SubscribeFrame, UnsubscribeFrame, PingFrame, PongFrame,
                                  ClientEventFrame, SigninFrame>;
 
+/// The channel that it names; empty for what is of no channel.
+inline std::string_view channelOf(const ClientFrame& frame)
+{
+    return std::visit(
+        [](const auto& kind) -> std::string_view {
+            if constexpr (requires { kind.channel; })
+                return kind.channel;
+            else
+                return {};
+        },
+        frame);
+}
+
 /// What a server says to a client, decoded no further than every event needs: Pusher sends `data`
 /// as a JSON string holding JSON, and some servers as an object; `data` is the inner JSON text of
 /// either.

@@ -62,8 +62,10 @@ void HubFuzz::finish()
     m_model.checkBetweenSteps(stats, options(), m_hub.now());
     expect(stats.connections == 0 && stats.channels == 0 && stats.subscriptions == 0,
            "nothing is left when all are gone");
-    expect(stats.locksHeld == 0, "no lock is left when all are gone");
-    expect(!m_hub.hasTimers(), "no timer runs when all are gone");
+    // The article leaves locks behind; with a lease, each has a timer.
+    const bool orphans = options().policy == "article";
+    expect(orphans || stats.locksHeld == 0, "no lock is left when all are gone");
+    expect(orphans || !m_hub.hasTimers(), "no timer runs when all are gone");
 }
 
 void HubFuzz::act(const HubStep& step)
