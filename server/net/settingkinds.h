@@ -4,6 +4,7 @@
 #include "server/base/durationtext.h"
 #include "server/config/settingvalue.h"
 #include "server/config/sizetext.h"
+#include "server/hub/articlebugs.h"
 #include "server/net/settingtable.h"
 
 #include <array>
@@ -119,6 +120,30 @@ Setting name(Setting setting, std::vector<std::string_view> (*names)(), Field fi
             return readWord(text, names()).map([text](std::size_t) { return std::string(text); });
         },
         [](const std::string& shown) { return shown; });
+}
+
+/// A list of the article's bugs, by name.
+template <class Field> Setting articleBugs(Setting setting, Field field)
+{
+    setting.takes = Setting::Takes::List;
+    setting = withValue(
+        std::move(setting),
+        [field](std::string_view text, ServerSettings& settings) -> Result<void> {
+            const std::vector<std::string_view> names = articleBugNames();
+            if (const auto word = readWord(text, names); !word)
+                return Unexpected<Error>(word.error());
+            field(settings).insert(*findArticleBug(text));
+            return {};
+        },
+        [field](const ServerSettings& settings) {
+            std::string shown;
+            for (const ArticleBugInfo& info : articleBugTable())
+                if (field(settings).contains(info.bug))
+                    shown += (shown.empty() ? "" : ", ") + std::string(info.name);
+            return shown;
+        });
+    setting.clear = [field](ServerSettings& settings) { field(settings).clear(); };
+    return setting;
 }
 
 /// A time that something else decides unless it is set.

@@ -2,8 +2,8 @@
 #include "server/net/settingtable.h"
 
 #include "server/config/settingvalue.h"
-#include "server/hub/lockpattern.h"
 #include "server/hub/personality.h"
+#include "server/net/locksettings.h"
 #include "server/net/settingkinds.h"
 #include "server/protocol/channelname.h"
 
@@ -67,105 +67,6 @@ std::vector<Setting> listeningSettings()
             {"local", "any", "off"}, {MetricsAccess::Local, MetricsAccess::Any, MetricsAccess::Off},
             [](auto& s) -> auto& { return s.server.metrics; }),
     };
-}
-
-Setting policySetting()
-{
-    return name(
-        {Group::Locks, "policy", "policy", "NAME",
-         "Who gets a lock and when it ends: composite, owner, refcount, grace, lease, fence, "
-         "queue, "
-         "article or none."},
-        policyNames, [](auto& s) -> auto& { return s.server.hub.policy; });
-}
-
-Setting limit(std::string_view key, std::string_view help)
-{
-    return {Group::Limits, key, {}, {}, help};
-}
-
-std::vector<Setting> lockParamSettings()
-{
-    return {
-        time(
-            {Group::Locks,
-             "grace",
-             "grace",
-             {},
-             "How long an order waits for a user whose last connection ended: longer than a reload "
-             "takes."},
-            1ms, [](auto& s) -> auto& { return s.server.hub.locks.grace; }),
-        time(
-            {Group::Locks,
-             "lease",
-             "lease",
-             {},
-             "How long a lock lasts when nothing is heard of its owner."},
-            10ms, [](auto& s) -> auto& { return s.server.hub.locks.lease; }),
-        choice<LeaseRenewal, 2>(
-            {Group::Locks, "lease_renewal", "lease-renewal", "frames|requests",
-             "What keeps a lease going: anything its owner sends, who is asked in time; or "
-             "client-lock.renew alone."},
-            {"frames", "requests"}, {LeaseRenewal::Frames, LeaseRenewal::Requests},
-            [](auto& s) -> auto& { return s.server.hub.locks.renewal; }),
-        choice<TakeoverRule, 3>(
-            {Group::Locks, "takeover", "takeover", "nobody|own|anybody",
-             "Whom a subscriber may take a lock from: nobody, own sessions, anybody."},
-            {"nobody", "own", "anybody"},
-            {TakeoverRule::Nobody, TakeoverRule::OwnSessions, TakeoverRule::Anybody},
-            [](auto& s) -> auto& { return s.server.hub.locks.takeover; }),
-        number(
-            {Group::Locks,
-             "queue_length",
-             "queue-length",
-             {},
-             "How many may wait for one order; whoever comes later is told no place."},
-            anyNumber, [](auto& s) -> auto& { return s.server.hub.locks.waitersMax; }),
-        length(
-            limit("limits.orders_per_connection",
-                  "Orders at which one connection may be; above it claims are denied."),
-            anyNumber, [](auto& s) -> auto& { return s.server.hub.locks.ordersPerConnectionMax; }),
-    };
-}
-
-Setting lockSetting()
-{
-    Setting setting = withValue(
-        {Group::Locks, "lock", "lock", "PATTERN",
-         "Channels that lock, named without their private- or presence- prefix; may be repeated.",
-         Takes::List},
-        [](std::string_view text, ServerSettings& settings) -> Result<void> {
-            if (!LockPattern::parse(text))
-                return failure("a pattern such as order.{id}: what a channel's name is made of, "
-                               "and {id} for a part between dots");
-            settings.server.hub.lockPatterns.emplace_back(text);
-            return {};
-        },
-        [](const ServerSettings& settings) {
-            std::string shown;
-            for (const std::string& pattern : settings.server.hub.lockPatterns)
-                shown += (shown.empty() ? "" : ", ") + pattern;
-            return shown;
-        });
-    setting.clear = [](ServerSettings& settings) { settings.server.hub.lockPatterns.clear(); };
-    return setting;
-}
-
-Setting ledgerSetting()
-{
-    return scalar(
-        {Group::Locks, "ledger", "ledger", "FILE|none",
-         "Where locks are written down, so that they outlive a restart and tokens never go back. "
-         "Default ~/.local/state/echolock/ledger-PORT.sqlite (or below $XDG_STATE_HOME); none "
-         "with port 0."},
-        [](auto& s) -> auto& { return s.ledger; },
-        [](std::string_view text) -> Result<QString> {
-            const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
-            if (text.empty() || std::ranges::any_of(text, isControl))
-                return failure("the name of a file, or none");
-            return QString::fromUtf8(text.data(), qsizetype(text.size()));
-        },
-        [](const QString& name) { return name.toStdString(); });
 }
 
 Setting personalitySetting()
@@ -265,6 +166,11 @@ std::vector<Setting> clientSettings()
     };
 }
 
+Setting limit(std::string_view key, std::string_view help)
+{
+    return {Group::Limits, key, {}, {}, help};
+}
+
 std::vector<Setting> numberLimits()
 {
     return {
@@ -282,6 +188,10 @@ std::vector<Setting> numberLimits()
         length(
             limit("limits.channels_per_connection", "Channels of one connection."), anyNumber,
             [](auto& s) -> auto& { return s.server.hub.channelsPerConnectionMax; }),
+        length(
+            limit("limits.orders_per_connection",
+                  "Orders at which one connection may be; above it claims are denied."),
+            anyNumber, [](auto& s) -> auto& { return s.server.hub.locks.ordersPerConnectionMax; }),
         length(
             limit("limits.channel_name", "Characters of a channel's name."), channelNameLengthMax,
             [](auto& s) -> auto& { return s.server.hub.channelNameLengthMax; }),
@@ -362,9 +272,8 @@ std::vector<Setting> allSettings()
             all.push_back(std::move(setting));
     };
     append(listeningSettings());
-    append({policySetting()});
-    append(lockParamSettings());
-    append({lockSetting(), ledgerSetting(), personalitySetting()});
+    append(lockSettings());
+    append({personalitySetting()});
     append(livenessSettings());
     append(clientSettings());
     append(numberLimits());

@@ -79,8 +79,15 @@ void TestSettingTable::readsOtherValues_data()
     row("tls.plain_text", "accepted");
     row("metrics", "off");
     row("policy", "article");
+    row("grace", "6s");
+    row("lease", "20s");
+    row("lease_renewal", "requests");
+    row("takeover", "anybody");
+    row("queue_length", "7");
     row("lock", "invoice.{id}");
     row("ledger", "a.sqlite");
+    row("article_fixes", "blind-unlock");
+    row("article_bugs", "no-conflict-answer");
     row("personality", "reverb");
     row("ping", "500ms");
     row("pong", "2s");
@@ -96,6 +103,7 @@ void TestSettingTable::readsOtherValues_data()
     row("limits.connections_per_address", "8");
     row("limits.connects_per_address_and_second", "9");
     row("limits.channels_per_connection", "10");
+    row("limits.orders_per_connection", "10");
     row("limits.channel_name", "11");
     row("limits.event_name", "12");
     row("limits.presence_members", "13");
