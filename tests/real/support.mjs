@@ -89,7 +89,9 @@ export class Server {
     const program = path.resolve(folder, 'echolock-server');
     if (!existsSync(program)) throw new Error(`${program} is not there: build it first.`);
     const server = new Server();
-    await server.#start(program, ['--port', String(port), '--policy', policy, ...appOptions]);
+    // A port that is taken again would have its last server's ledger, in the home of whoever tests.
+    await server.#start(program, ['--port', String(port), '--policy', policy, '--ledger', 'none',
+      ...appOptions]);
     return server;
   }
 
