@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/hub/apphub.h"
+#include "server/hub/connections.h"
+#include "server/hub/endings.h"
+#include "server/hub/hub.h"
+#include "server/hub/spreadstop.h"
+#include "server/protocol/framedecoder.h"
+
+#include <optional>
+#include <vector>
+
+namespace echolock {
+
+/// Its functions are in hub.cpp.
+class Hub::Impl
+{
+public:
+    Impl(HubOptions hubOptions, const Prng& prng);
+    Impl(const Impl& other);
+
+    const HubOptions& options() const { return m_options; }
+
+    HubStats stats() const;
+
+    void on(const Opened& event, Turn& turn);
+    void on(const FrameReceived& event, Turn& turn);
+    void on(const BinaryReceived& event, Turn& turn);
+    void on(const Closed& event, Turn& turn);
+    void on(const TimerDue& event, Turn& turn);
+    void on(const ApiRequest& event, Turn& turn);
+    void on(const ShutdownRequested& event, Turn& turn);
+    void on(const PolicyChanged& event, Turn& turn);
+    void on(const OptionsChanged& event, Turn& turn);
+    void on(const LocksRestored& event, Turn& turn);
+
+private:
+    SocketId drawSocketId(ConnId conn, const AppHub& app) const;
+    /// Null for a connection that is no more: its last frames may still be under way.
+    Connection* alive(ConnId conn, Turn& turn);
+
+    AppHub& appOf(const Connection& connection) { return m_apps[connection.app()]; }
+
+    /// Starts the timer that asks whether it still lives.
+    void watch(const Connection& connection, Turn& turn);
+    void end(ConnId conn, const Ending& ending, Turn& turn);
+    /// Ends as many connections as must be gone by now.
+    void goOnStopping(Turn& turn);
+    void lookAtLock(TimerId timer, Turn& turn);
+    void reconfigureApps(const std::vector<AppConfig>& wanted);
+
+    enum class Locks { Kept, Revoked };
+
+    void replaceHandlers(Locks locks, Turn& turn);
+
+    HubOptions m_options;
+    Prng m_prng;
+    std::vector<AppHub> m_apps; ///< Each stays at its place, also when it is removed.
+    Connections m_connections;
+    std::optional<SpreadStop> m_stop;
+    /// Made when first needed; holds no state between frames.
+    std::optional<FrameDecoder> m_decoder;
+};
+
+} // namespace echolock
