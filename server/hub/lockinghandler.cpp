@@ -6,10 +6,21 @@
 
 namespace echolock {
 
+std::optional<std::string> refusalToKeep(const LockRequest& request, const LockRow& row,
+                                         ConnId conn)
+{
+    if (!row.isConnection(conn))
+        return "You do not hold " + row.order.value + ", so nothing was done.";
+    if (request.token != row.token)
+        return "Token " + std::to_string(request.token.value) + " is not the one by which you hold "
+            + row.order.value + ", so nothing was done.";
+    return std::nullopt;
+}
+
 LockingHandler::LockingHandler(std::shared_ptr<const LockPolicy> policy,
                                std::vector<LockPattern> patterns, const LockParams& params)
     : m_policy(std::move(policy))
-    , m_patterns(std::move(patterns))
+    , m_visits(std::move(patterns))
     , m_takeover(params.takeover)
     , m_ordersPerConnectionMax(params.ordersPerConnectionMax)
 {
@@ -23,11 +34,8 @@ std::unique_ptr<LifecycleHandler> LockingHandler::clone() const
 void LockingHandler::onSubscribed(const ConnectionContext& context, const ChannelName& channel,
                                   Instant now, LockEvents& events)
 {
-    const std::optional<Resource> order = resourceOf(channel);
-    if (!order)
-        return;
-    inheritSubscription(context, channel);
-    claim({context.owner(), LockCause::Subscribed, {}}, locks().row(*order), now, events);
+    if (const std::optional<Resource> order = m_visits.enter(context.owner(), channel))
+        claim({context.owner(), LockCause::Subscribed, {}}, locks().row(*order), now, events);
 }
 
 void LockingHandler::claim(const Claim& claim, LockRow& row, Instant now, LockEvents& events)
@@ -40,8 +48,7 @@ void LockingHandler::claim(const Claim& claim, LockRow& row, Instant now, LockEv
 
 bool LockingHandler::isOverLimit(ConnId conn) const
 {
-    const auto visits = m_visits.find(conn);
-    return visits != m_visits.end() && visits->second.orders.size() > m_ordersPerConnectionMax;
+    return m_visits.ordersOf(conn) > m_ordersPerConnectionMax;
 }
 
 void LockingHandler::onUnsubscribed(const ConnectionContext& context, const ChannelName& channel,
@@ -50,28 +57,14 @@ void LockingHandler::onUnsubscribed(const ConnectionContext& context, const Chan
     // The end of the connection gives up all orders at once, in onClose, where its cause is known.
     if (cause == UnsubscribeCause::ConnectionClosed)
         return;
-    const std::optional<Resource> order = resourceOf(channel);
-    const auto visits = m_visits.find(context.conn);
-    if (!order || visits == m_visits.end())
-        return;
-    auto& orders = visits->second.orders;
-    const auto channels = orders.find(*order);
-    if (channels == orders.end() || channels->second.erase(channel.full) == 0
-        || !channels->second.empty())
-        return;
-    orders.erase(channels);
-    if (orders.empty())
-        m_visits.erase(visits);
-    m_policy->leave(locks().row(*order), context.owner(), LockCause::Unsubscribed, now, events);
+    if (const std::optional<Resource> order = m_visits.leave(context.conn, channel))
+        m_policy->leave(locks().row(*order), context.owner(), LockCause::Unsubscribed, now, events);
 }
 
 void LockingHandler::onClose(const ConnectionContext& context, CloseHow how, Instant now,
                              LockEvents& events)
 {
-    const auto visits = m_visits.extract(context.conn);
-    if (visits.empty())
-        return;
-    for (const auto& [order, channels] : visits.mapped().orders)
+    for (const Resource& order : m_visits.leaveAll(context.conn))
         m_policy->leave(locks().row(order), context.owner(), lockCauseOf(how), now, events);
 }
 
@@ -85,34 +78,18 @@ std::optional<std::string> LockingHandler::onLockRequest(const ConnectionContext
         return channel.full + " locks nothing.";
     LockRow& row = locks().row(*order);
     const Owner owner = context.owner();
-    switch (request.verb) {
-    case LockVerb::Acquire:
+    if (request.verb == LockVerb::Takeover)
+        return takeOver({owner, LockCause::Takeover, request.nonce}, row, now, events);
+    if (request.verb == LockVerb::Acquire) {
         claim({owner, LockCause::Acquired, request.nonce}, row, now, events);
         return std::nullopt;
-    case LockVerb::Takeover:
-        return takeOver({owner, LockCause::Takeover, request.nonce}, row, now, events);
-    case LockVerb::Release:
-        return keep(request, {owner, LockCause::Released, request.nonce}, row, now, events);
-    case LockVerb::Renew:
-        return keep(request, {owner, LockCause::Renewed, request.nonce}, row, now, events);
     }
-    return std::nullopt;
-}
-
-/// What only the owner of the very grant may do. A request that was meant for an earlier one must
-/// not touch this one.
-std::optional<std::string> LockingHandler::keep(const LockRequest& request, const Claim& claim,
-                                                LockRow& row, Instant now, LockEvents& events)
-{
-    if (!row.isConnection(claim.owner.conn))
-        return "You do not hold " + row.order.value + ", so nothing was done.";
-    if (request.token != row.token)
-        return "Token " + std::to_string(request.token.value) + " is not the one by which you hold "
-            + row.order.value + ", so nothing was done.";
+    if (auto refusal = refusalToKeep(request, row, context.conn))
+        return refusal;
     if (request.verb == LockVerb::Release)
-        m_policy->leave(row, claim.owner, claim.cause, now, events);
+        m_policy->leave(row, owner, LockCause::Released, now, events);
     else
-        m_policy->renew(row, claim, now, events);
+        m_policy->renew(row, {owner, LockCause::Renewed, request.nonce}, now, events);
     return std::nullopt;
 }
 
@@ -135,15 +112,12 @@ std::optional<std::string> LockingHandler::takeOver(const Claim& claim, LockRow&
 
 bool LockingHandler::onTakeover(LockRow& row, const UserId& user, Instant now, LockEvents& events)
 {
-    const auto isThere = [&](const auto& entry) {
-        return entry.second.owner.user == user && entry.second.orders.contains(row.order);
-    };
-    const auto found = std::ranges::find_if(m_visits, isThere);
-    if (found == m_visits.end())
+    const Owner* const found = m_visits.find(user, row.order);
+    if (!found)
         return false;
     if (row.state != LockState::Free && row.owner.user != user)
         LockTable::free(row, LockFact::Revoked, LockCause::Takeover, now, events);
-    m_policy->claim(row, {found->second.owner, LockCause::Takeover, {}}, now, events);
+    m_policy->claim(row, {*found, LockCause::Takeover, {}}, now, events);
     return true;
 }
 
@@ -159,10 +133,7 @@ void LockingHandler::onRestored(LockRow& row, Instant now, LockEvents& events)
 
 std::optional<Resource> LockingHandler::resourceOf(const ChannelName& channel) const
 {
-    const auto matches = [&](const LockPattern& pattern) { return pattern.matches(channel.base); };
-    if (!channel.needsAuth() || std::ranges::none_of(m_patterns, matches))
-        return std::nullopt;
-    return Resource(channel.base);
+    return m_visits.resourceOf(channel);
 }
 
 std::optional<Instant> LockingHandler::due(const LockRow& row) const
@@ -187,11 +158,7 @@ std::vector<ConnId> LockingHandler::onDue(LockRow& row, const LastHeard& heard, 
 void LockingHandler::inheritSubscription(const ConnectionContext& context,
                                          const ChannelName& channel)
 {
-    if (std::optional<Resource> order = resourceOf(channel)) {
-        Visits& visits = m_visits[context.conn];
-        visits.owner = context.owner();
-        visits.orders[std::move(*order)].insert(channel.full);
-    }
+    m_visits.enter(context.owner(), channel);
 }
 
 } // namespace echolock

@@ -2,24 +2,24 @@
 #pragma once
 
 #include "server/hub/lifecyclehandler.h"
-#include "server/hub/lockpattern.h"
+#include "server/hub/ordervisits.h"
 #include "server/locks/lockparams.h"
 #include "server/locks/lockpolicy.h"
 
-#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 namespace echolock {
 
+/// Only the owner of the very grant may renew or release it: a request that was meant for an
+/// earlier one must not touch this one. The sentence why not, if it may not.
+std::optional<std::string> refusalToKeep(const LockRequest& request, const LockRow& row,
+                                         ConnId conn);
+
 /// The article's idea done right: claims only after the signature was verified, for private,
 /// presence and encrypted channels alike, by exact name; gives up at unsubscribe and at close.
 /// Which claim wins is the policy's decision.
-///
-/// A connection may be subscribed to one order by several channels (`private-order.7` and
-/// `presence-order.7`); it leaves the order with the last of them.
 class LockingHandler final : public LifecycleHandler
 {
 public:
@@ -49,27 +49,15 @@ public:
     void inheritSubscription(const ConnectionContext& context, const ChannelName& channel) override;
 
 private:
-    using ChannelNames = std::set<std::string, std::less<>>;
-
-    /// Where one connection is, and by which channels.
-    struct Visits
-    {
-        Owner owner;
-        std::map<Resource, ChannelNames> orders;
-    };
-
     void claim(const Claim& claim, LockRow& row, Instant now, LockEvents& events);
     bool isOverLimit(ConnId conn) const;
-    std::optional<std::string> keep(const LockRequest& request, const Claim& claim, LockRow& row,
-                                    Instant now, LockEvents& events);
     std::optional<std::string> takeOver(const Claim& claim, LockRow& row, Instant now,
                                         LockEvents& events);
 
     std::shared_ptr<const LockPolicy> m_policy; ///< Stateless, so copies may share it.
-    std::vector<LockPattern> m_patterns;
+    OrderVisits m_visits;
     TakeoverRule m_takeover;
     std::size_t m_ordersPerConnectionMax;
-    std::map<ConnId, Visits> m_visits;
 };
 
 } // namespace echolock

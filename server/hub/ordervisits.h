@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/hub/lockpattern.h"
+#include "server/locks/lockevent.h"
+#include "server/protocol/channelname.h"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+/// Which connections are at which orders. A connection may be subscribed to one order by several
+/// channels (`private-order.7` and `presence-order.7`); it leaves the order with the last of them.
+class OrderVisits
+{
+public:
+    /// By which channels there are orders at all.
+    explicit OrderVisits(std::vector<LockPattern> patterns);
+
+    /// Public channels lock nothing, because nobody vouched for their subscribers.
+    std::optional<Resource> resourceOf(const ChannelName& channel) const;
+
+    /// The channel's order, if it has one.
+    std::optional<Resource> enter(const Owner& who, const ChannelName& channel);
+    /// The order, if the connection was at it by no other channel.
+    std::optional<Resource> leave(ConnId conn, const ChannelName& channel);
+    /// All orders that the connection was at, in the order of their names.
+    std::vector<Resource> leaveAll(ConnId conn);
+
+    bool isAt(ConnId conn, const Resource& order) const;
+    std::size_t ordersOf(ConnId conn) const;
+    /// The user's oldest connection at the order; null where there is none.
+    const Owner* find(const UserId& user, const Resource& order) const;
+
+private:
+    using ChannelNames = std::set<std::string, std::less<>>;
+
+    struct Visits
+    {
+        Owner owner;
+        std::map<Resource, ChannelNames> orders;
+    };
+
+    std::vector<LockPattern> m_patterns;
+    std::map<ConnId, Visits> m_visits;
+};
+
+} // namespace echolock
