@@ -159,6 +159,8 @@ QString causeWords(LockCause cause)
         return QStringLiteral("server restarted");
     case LockCause::TooManyOrders:
         return QStringLiteral("too many orders");
+    case LockCause::StoreUnreachable:
+        return QStringLiteral("shared store does not answer");
     }
     return {};
 }

@@ -100,6 +100,11 @@ public:
         m_locks.lookAt(timer, heard, scene(), turn);
     }
 
+    void storeReplied(const StoreReply& reply, Turn& turn)
+    {
+        m_locks.storeReplied(reply, scene(), turn);
+    }
+
     void restoreLocks(const LocksRestored& locks, Turn& turn)
     {
         m_locks.restore(locks, scene(), turn);

@@ -46,6 +46,16 @@ void AppLocks::settle(LockAnnouncer::Audience audience, const Scene& scene, Turn
         announcer.announce(event, audience);
         webhooks.lockChanged(event);
     }
+    callStore(scene, turn);
+}
+
+void AppLocks::callStore(const Scene& scene, const Turn& turn)
+{
+    for (StoreCall& call : std::exchange(m_handler->storeCalls(), {})) {
+        call.app = scene.rules.app.id;
+        turn.sink().call(call);
+        keepTime(m_handler->locks().row(call.order), turn);
+    }
 }
 
 void AppLocks::keepTime(LockRow& row, const Turn& turn) const
@@ -116,6 +126,14 @@ void AppLocks::lookAt(TimerId timer, const LifecycleHandler::LastHeard& heard, c
     keepTime(*row, turn);
 }
 
+void AppLocks::storeReplied(const StoreReply& reply, const Scene& scene, Turn& turn)
+{
+    LockRow& row = m_handler->locks().row(reply.call.order);
+    m_handler->onStoreReply(reply, row, turn.now(), turn.facts());
+    settle(scene, turn);
+    keepTime(row, turn);
+}
+
 void AppLocks::restore(const LocksRestored& locks, const Scene& scene, Turn& turn)
 {
     m_handler->locks().raiseFloor(locks.floor);
@@ -136,13 +154,14 @@ void AppLocks::replaceHandler(std::unique_ptr<LifecycleHandler> handler, const S
                               Turn& turn)
 {
     m_handler->locks().revokeAll(LockCause::Operator, turn.now(), turn.facts());
+    m_handler->onReplaced(turn.now(), turn.facts());
     settle(LockAnnouncer::Audience::Everyone, scene, turn);
     retune(std::move(handler));
 }
 
 void AppLocks::retune(std::unique_ptr<LifecycleHandler> handler)
 {
-    handler->locks() = std::move(m_handler->locks());
+    handler->inheritLocks(*m_handler);
     m_handler = std::move(handler);
 }
 

@@ -58,6 +58,8 @@ public:
     /// A timer of TimerId::Kind::Lock is due.
     void lookAt(TimerId timer, const LifecycleHandler::LastHeard& heard, const Scene& scene,
                 Turn& turn);
+    /// The shared store has answered.
+    void storeReplied(const StoreReply& reply, const Scene& scene, Turn& turn);
     void restore(const LocksRestored& locks, const Scene& scene, Turn& turn);
     /// All locks are revoked, and tokens go on rising under the new handler.
     void replaceHandler(std::unique_ptr<LifecycleHandler> handler, const Scene& scene, Turn& turn);
@@ -71,6 +73,7 @@ private:
     static constexpr unsigned rowBits = 40;
 
     void settle(LockAnnouncer::Audience audience, const Scene& scene, Turn& turn);
+    void callStore(const Scene& scene, const Turn& turn);
     void keepTime(LockRow& row, const Turn& turn) const;
 
     std::size_t m_place;

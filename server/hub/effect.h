@@ -7,6 +7,7 @@
 #include "server/hub/lifecycle.h"
 #include "server/hub/webhookevent.h"
 #include "server/locks/lockevent.h"
+#include "server/locks/storecall.h"
 #include "server/protocol/closecode.h"
 
 #include <cstdint>
@@ -60,6 +61,9 @@ public:
     /// Only for apps that have webhooks.
     virtual void emit(const WebhookEvent& event) = 0;
     virtual void reply(RequestId request, const ApiReply& reply) = 0;
+    /// Only under a policy whose locks are in a shared store; its answer is a StoreReply to the
+    /// Hub.
+    virtual void call(const StoreCall& call) = 0;
 };
 
 } // namespace echolock

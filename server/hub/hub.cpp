@@ -206,6 +206,13 @@ void Hub::Impl::on(const LocksRestored& event, Turn& turn)
         app.restoreLocks(event, turn);
 }
 
+void Hub::Impl::on(const StoreReply& event, Turn& turn)
+{
+    for (AppHub& app : m_apps)
+        if (app.config().id == event.call.app)
+            app.storeReplied(event, turn);
+}
+
 void Hub::Impl::on(const ApiRequest& event, Turn& turn)
 {
     const ApiReply reply = ApiRouter(m_apps, personalityOf(m_options), turn).answer(event);

@@ -80,7 +80,8 @@ struct PolicyChanged
 };
 
 using HubEvent = std::variant<Opened, FrameReceived, BinaryReceived, Closed, TimerDue, ApiRequest,
-                              ShutdownRequested, PolicyChanged, OptionsChanged, LocksRestored>;
+                              ShutdownRequested, PolicyChanged, OptionsChanged, LocksRestored,
+                              StoreReply>;
 
 struct HubStats
 {

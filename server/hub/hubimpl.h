@@ -34,6 +34,7 @@ public:
     void on(const PolicyChanged& event, Turn& turn);
     void on(const OptionsChanged& event, Turn& turn);
     void on(const LocksRestored& event, Turn& turn);
+    void on(const StoreReply& event, Turn& turn);
 
 private:
     SocketId drawSocketId(ConnId conn, const AppHub& app) const;

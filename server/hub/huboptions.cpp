@@ -101,8 +101,8 @@ Result<void> validate(const HubOptions& options)
 {
     if (auto apps = validateApps(options.apps); !apps)
         return apps;
-    if (auto policy = validateName("policy", options.policy, policyNames()); !policy)
-        return policy;
+    if (!isPolicy(options.policy))
+        return validateName("policy", options.policy, policyNames());
     if (auto known = validateName("personality", options.personality, personalityNames()); !known)
         return known;
     for (const std::string& pattern : options.lockPatterns)

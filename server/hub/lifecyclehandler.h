@@ -3,6 +3,7 @@
 
 #include "server/hub/lifecycle.h"
 #include "server/locks/locktable.h"
+#include "server/locks/storecall.h"
 #include "server/protocol/channelname.h"
 #include "server/protocol/frame.h"
 #include "server/protocol/lockwire.h"
@@ -13,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace echolock {
@@ -114,6 +116,23 @@ public:
         return {};
     }
 
+    /// The answer to a call of storeCalls(); maybe to one of a handler before this one, which then
+    /// is given back what it got.
+    virtual void onStoreReply(const StoreReply& reply, LockRow& row, Instant, LockEvents&)
+    {
+        giveBack(reply, row);
+    }
+
+    /// Another handler takes its place; all its locks were revoked.
+    virtual void onReplaced(Instant, LockEvents&) { }
+
+    /// Before it hears of anything else: it goes on from where another one stopped, of the same
+    /// policy or with all locks revoked.
+    virtual void inheritLocks(LifecycleHandler& before) { m_locks = std::move(before.m_locks); }
+
+    /// What a shared store must do, for the Hub to take.
+    std::vector<StoreCall>& storeCalls() { return m_storeCalls; }
+
     LockTable& locks() { return m_locks; }
 
     const LockTable& locks() const { return m_locks; }
@@ -122,8 +141,24 @@ public:
     /// from before. It claims nothing: its connection stays a viewer until it asks.
     virtual void inheritSubscription(const ConnectionContext&, const ChannelName&) { }
 
+protected:
+    /// The call is numbered by its order, also across handlers.
+    const StoreCall& callStore(StoreVerb verb, LockRow& row, std::string value, Duration ttl = {})
+    {
+        return m_storeCalls.emplace_back(
+            StoreCall{verb, {}, row.order, ++row.calls, std::move(value), ttl});
+    }
+
+    /// A lock that nobody waits for any more must not stay in the store.
+    void giveBack(const StoreReply& reply, LockRow& row)
+    {
+        if (reply.call.verb == StoreVerb::Acquire && reply.outcome == StoreReply::Outcome::Done)
+            callStore(StoreVerb::Release, row, reply.call.value);
+    }
+
 private:
     LockTable m_locks;
+    std::vector<StoreCall> m_storeCalls;
 };
 
 } // namespace echolock

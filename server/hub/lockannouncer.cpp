@@ -45,7 +45,7 @@ LockMessage denied(const LockEvent& event)
     message.nonce = event.nonce;
     if (event.position != 0)
         message.position = event.position;
-    if (event.cause == LockCause::TooManyOrders)
+    if (event.cause == LockCause::TooManyOrders || event.cause == LockCause::StoreUnreachable)
         message.cause = toString(event.cause);
     return message;
 }

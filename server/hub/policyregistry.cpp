@@ -5,6 +5,7 @@
 #include "server/hub/articlehandler.h"
 #include "server/hub/lockinghandler.h"
 #include "server/hub/plainhandler.h"
+#include "server/hub/sharedhandler.h"
 #include "server/locks/compositepolicy.h"
 #include "server/locks/fencepolicy.h"
 #include "server/locks/gracepolicy.h"
@@ -69,6 +70,20 @@ constexpr std::array entries{
           }},
 };
 
+/// Not offered to anybody: it takes a caller of the Hub that has a store.
+constexpr Entry shared{"redis", [](const HubOptions& options) -> std::unique_ptr<LifecycleHandler> {
+                           return std::make_unique<SharedHandler>(patternsOf(options),
+                                                                  options.locks);
+                       }};
+
+const Entry* find(std::string_view name)
+{
+    const auto* const found = std::ranges::find(entries, name, &Entry::name);
+    if (found != entries.end())
+        return found;
+    return name == shared.name ? &shared : nullptr;
+}
+
 } // namespace
 
 std::vector<std::string_view> policyNames()
@@ -81,13 +96,13 @@ std::vector<std::string_view> policyNames()
 
 bool isPolicy(std::string_view name)
 {
-    return std::ranges::find(entries, name, &Entry::name) != entries.end();
+    return find(name);
 }
 
 std::unique_ptr<LifecycleHandler> makeHandler(std::string_view policy, const HubOptions& options)
 {
-    const auto found = std::ranges::find(entries, policy, &Entry::name);
-    ECHOLOCK_ASSERT(found != entries.end());
+    const Entry* const found = find(policy);
+    ECHOLOCK_ASSERT(found);
     return found->make(options);
 }
 

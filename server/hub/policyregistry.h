@@ -9,10 +9,12 @@
 
 namespace echolock {
 
+/// A name from policyNames(), or `redis`, for a caller of the Hub that has a shared store.
 bool isPolicy(std::string_view name);
 
 /// The handler that a policy's name stands for, as configured by `options` (which names another
-/// policy, maybe). `policy` must be one of policyNames(), the patterns valid.
+/// policy, maybe). It must be a
+/// policy, the patterns valid.
 std::unique_ptr<LifecycleHandler> makeHandler(std::string_view policy, const HubOptions& options);
 
 } // namespace echolock

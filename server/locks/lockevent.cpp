@@ -55,6 +55,8 @@ std::string_view toString(LockCause cause)
         return "server_restart";
     case LockCause::TooManyOrders:
         return "too_many_orders";
+    case LockCause::StoreUnreachable:
+        return "store_unreachable";
     }
     return "operator";
 }

@@ -31,12 +31,13 @@ enum class LockCause {
     ServerShutdown,
     Operator,
     Renewed,
-    Takeover,      ///< Somebody else took it, as the takeover rule allows.
-    HandedOver,    ///< Its turn in the queue had come.
-    GraceExpired,  ///< The owner did not come back in time.
-    LeaseExpired,  ///< Nothing was heard of the owner for the time of a lease.
-    ServerRestart, ///< Its connection belonged to a process that is no more.
-    TooManyOrders, ///< Denied: the connection is at as many orders as one may be.
+    Takeover,         ///< Somebody else took it, as the takeover rule allows.
+    HandedOver,       ///< Its turn in the queue had come.
+    GraceExpired,     ///< The owner did not come back in time.
+    LeaseExpired,     ///< Nothing was heard of the owner for the time of a lease.
+    ServerRestart,    ///< Its connection belonged to a process that is no more.
+    TooManyOrders,    ///< Denied: the connection is at as many orders as one may be.
+    StoreUnreachable, ///< The store that servers share did not answer, or not in time.
 };
 
 std::string_view toString(LockCause cause);

@@ -41,6 +41,7 @@ struct LockRow
     Instant since;
     std::optional<Instant> deadline; ///< The end of the lease while Held, of the grace in Grace.
     std::optional<Instant> timer;    ///< When its timer is due, if one runs.
+    std::uint64_t calls = 0;         ///< How often a shared store was called for it.
     bool asked = false; ///< Whether the owner was asked for a sign of life before the lease ends.
 
     bool isConnection(ConnId conn) const;

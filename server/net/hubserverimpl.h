@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 
+#include "server/base/assert.h"
 #include "server/ledger/ledger.h"
 #include "server/loop/monotonicclock.h"
 #include "server/loop/timerqueue.h"
@@ -43,6 +44,9 @@ public:
     void emit(const WebhookEvent& event) override { webhooks.add(event); }
 
     void reply(RequestId request, const ApiReply& reply) override;
+
+    /// No policy that can be chosen has its locks in a shared store.
+    void call(const StoreCall& /*call*/) override { ECHOLOCK_ASSERT(false && "a store"); }
 
     void accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head);
     void serve(HttpConnection* http, const HttpRequest& request);

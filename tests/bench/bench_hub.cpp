@@ -44,6 +44,8 @@ public:
 
     void reply(RequestId, const ApiReply& reply) override { m_status = reply.status; }
 
+    void call(const StoreCall&) override { }
+
     std::string_view last() const { return m_last.text(); }
 
     int status() const { return m_status; }

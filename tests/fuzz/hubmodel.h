@@ -105,6 +105,8 @@ private:
 
     void on(const WebhookEvent&) { }
 
+    void on(const StoreCall&) { expect(false, "no policy that can be chosen has a shared store"); }
+
     void checkRecipient(ConnId conn, std::string_view event, std::string_view channel);
     void denied(const LockEvent& event, Lock& lock, const std::string& where);
     void checkLock(const Lock& lock, std::size_t app, const std::string& order);

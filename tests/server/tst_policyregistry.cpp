@@ -4,6 +4,8 @@
 #include "server/hub/policyregistry.h"
 #include "tests/support/printers.h"
 
+#include <algorithm>
+
 using namespace echolock;
 
 class TestPolicyRegistry : public QObject
@@ -13,6 +15,7 @@ class TestPolicyRegistry : public QObject
 private Q_SLOTS:
     void namesTheDefaultFirst();
     void makesEveryPolicyThatItNames();
+    void keepsTheSharedStoreToItself();
     void givesHandlersThePatterns();
 };
 
@@ -37,6 +40,17 @@ void TestPolicyRegistry::makesEveryPolicyThatItNames()
         handler->locks().row(Resource("order.7")).token = FencingToken{7};
         QCOMPARE(handler->clone()->locks().find(Resource("order.7"))->token.value, 7U);
     }
+}
+
+void TestPolicyRegistry::keepsTheSharedStoreToItself()
+{
+    QVERIFY(isPolicy("redis"));
+    const std::vector<std::string_view> offered = policyNames();
+    QVERIFY(std::ranges::find(offered, "redis") == offered.end());
+    HubOptions options;
+    options.policy = "redis";
+    QVERIFY(validate(options));
+    QVERIFY(makeHandler("redis", options)->resourceOf(*parseChannelName("private-order.7")));
 }
 
 void TestPolicyRegistry::givesHandlersThePatterns()

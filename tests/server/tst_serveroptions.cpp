@@ -217,6 +217,8 @@ void TestServerOptions::refuses_data()
                                     << "prot";
     QTest::newRow("unknown policy") << "--policy ownr"
                                     << "ownr";
+    QTest::newRow("policy that needs a store") << "--policy redis"
+                                               << "redis";
     QTest::newRow("port is no number") << "--port http"
                                        << "--port takes a whole number";
     QTest::newRow("port too large") << "--port 65536"

@@ -133,6 +133,8 @@ public:
 
     void reply(RequestId, const ApiReply&) override { }
 
+    void call(const StoreCall&) override { }
+
 private:
     void ended(int client, CloseHow how)
     {

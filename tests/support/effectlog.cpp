@@ -79,6 +79,14 @@ struct Describe
         return "reply " + std::to_string(sent.request.value) + ": "
             + std::to_string(sent.reply.status) + ' ' + sent.reply.body;
     }
+
+    std::string operator()(const StoreCall& call) const
+    {
+        const char* const verb = call.verb == StoreVerb::Acquire ? "acquire"
+            : call.verb == StoreVerb::Renew                      ? "renew"
+                                                                 : "release";
+        return std::string("store ") + verb + ' ' + call.order.value + " as " + call.value;
+    }
 };
 
 } // namespace
@@ -128,6 +136,11 @@ void EffectLog::emit(const WebhookEvent& event)
 void EffectLog::reply(RequestId request, const ApiReply& reply)
 {
     m_entries.push_back(SentReply{request, reply});
+}
+
+void EffectLog::call(const StoreCall& call)
+{
+    m_entries.push_back(call);
 }
 
 std::vector<std::string> EffectLog::textsTo(ConnId conn) const

@@ -64,7 +64,7 @@ struct SentReply
 };
 
 using EffectEntry = std::variant<SentMessage, ClosedConnection, StartedTimer, StoppedTimer,
-                                 LockEvent, LifecycleEntry, SentReply, WebhookEvent>;
+                                 LockEvent, LifecycleEntry, SentReply, WebhookEvent, StoreCall>;
 
 /// One line, for a person who compares two logs.
 std::string toString(const EffectEntry& entry);
@@ -82,6 +82,7 @@ public:
     void emit(const LifecycleEvent& event) override;
     void emit(const WebhookEvent& event) override;
     void reply(RequestId request, const ApiReply& reply) override;
+    void call(const StoreCall& call) override;
 
     const std::vector<EffectEntry>& entries() const { return m_entries; }
 

@@ -179,10 +179,10 @@ void HubHarness::handle(const HubEvent& event)
 {
     const std::size_t before = m_log.entries().size();
     m_hub.handle(m_now, event, m_log);
-    keepTimers(before);
+    obey(before);
 }
 
-void HubHarness::keepTimers(std::size_t from)
+void HubHarness::obey(std::size_t from)
 {
     const auto keyOf = [](TimerId timer) { return TimerKey{int(timer.kind), timer.key}; };
     for (std::size_t i = from; i < m_log.entries().size(); ++i) {
@@ -190,6 +190,8 @@ void HubHarness::keepTimers(std::size_t from)
             m_timers.insert_or_assign(keyOf(started->timer), *started);
         else if (const auto* const stopped = std::get_if<StoppedTimer>(&m_log.entries()[i]))
             m_timers.erase(keyOf(stopped->timer));
+        else if (const auto* const call = std::get_if<StoreCall>(&m_log.entries()[i]))
+            m_storeCalls.push_back(*call);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace echolock {
@@ -63,6 +64,9 @@ public:
     /// As told to the client; empty if the connection was refused.
     SocketId socketId(ConnId conn) const;
 
+    /// What the Hub has called a shared store for since the last time.
+    std::vector<StoreCall> takeStoreCalls() { return std::exchange(m_storeCalls, {}); }
+
     bool hasTimers() const { return !m_timers.empty(); }
 
     /// `event` or `event@channel` of all that the connection was sent since the log was cleared.
@@ -85,7 +89,7 @@ public:
 private:
     using TimerKey = std::pair<int, std::uint64_t>;
 
-    void keepTimers(std::size_t from);
+    void obey(std::size_t from);
 
     Hub m_hub;
     EffectLog m_log;
@@ -94,6 +98,7 @@ private:
     RequestId m_lastRequest;
     std::string m_idempotencyKey; ///< Of the next request.
     std::map<TimerKey, StartedTimer> m_timers;
+    std::vector<StoreCall> m_storeCalls;
     std::map<ConnId, SocketId> m_sockets;
 };
 
