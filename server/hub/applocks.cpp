@@ -140,6 +140,10 @@ void AppLocks::restore(const LocksRestored& locks, const Scene& scene, Turn& tur
     for (const RestoredLock& lock : locks.locks) {
         if (lock.app != scene.rules.app.id)
             continue;
+        // What is known of it by now is newer.
+        if (const LockRow* const known = table().find(lock.order);
+            known && known->state != LockState::Free)
+            continue;
         LockRow& row = m_handler->locks().restore(lock, turn.now());
         if (row.state == LockState::Free)
             continue;
