@@ -210,8 +210,7 @@ void AppHub::welcome(ConnId conn, const Channel& channel, Turn& turn) const
 void AppHub::join(Connection& connection, const ChannelName& name,
                   const std::optional<Member>& member, Turn& turn)
 {
-    if (member)
-        connection.identify(member->user);
+    const bool isIdentified = member && connection.identify(member->user);
     const ConnectionContext& context = connection.context();
     Channel& channel = m_channels.occupied(name, m_locks.handler());
     const bool userIsNew = channel.join(context.conn, name.isPresence() ? member : std::nullopt);
@@ -227,6 +226,8 @@ void AppHub::join(Connection& connection, const ChannelName& name,
         turn.send(channel.allBut(context.conn), encodeMemberAdded(name.full, *member));
     m_counts.changed(channel, m_rules, turn);
     m_locks.handler().onSubscribed(context, name, turn.now(), turn.facts());
+    if (isIdentified)
+        m_locks.handler().onIdentified(context, turn.now(), turn.facts());
     turn.emitFacts(m_rules.app.id);
 }
 
@@ -289,8 +290,9 @@ void AppHub::on(Connection& connection, const SigninFrame& frame, Turn& turn)
     const ConnId conn = connection.context().conn;
     const bool isNew = !connection.signedInAs();
     const bool cameOnline = isNew && m_users.add(data->user.user, conn);
-    if (isNew)
-        connection.signIn(std::move(data->user));
+    if (isNew && connection.signIn(std::move(data->user)))
+        m_locks.handler().onIdentified(connection.context(), turn.now(), turn.facts());
+    turn.emitFacts(m_rules.app.id);
     turn.send(conn, encodeSigninSuccess(frame.userData));
     if (m_rules.personality->watchlists == Personality::Watchlists::Ignored)
         return;

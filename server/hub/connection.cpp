@@ -17,16 +17,19 @@ Connection::Connection(ConnectionContext context, std::size_t app, Instant now, 
 {
 }
 
-void Connection::signIn(Member user)
+bool Connection::signIn(Member user)
 {
-    identify(user.user);
+    const bool isFirst = identify(user.user);
     m_signedInAs = std::move(user);
+    return isFirst;
 }
 
-void Connection::identify(const UserId& user)
+bool Connection::identify(const UserId& user)
 {
-    if (m_context.user.empty())
-        m_context.user = user;
+    if (!m_context.user.empty())
+        return false;
+    m_context.user = user;
+    return true;
 }
 
 bool Connection::received(Instant now)

@@ -42,10 +42,11 @@ public:
     /// Who signed in here; null while nobody did.
     const Member* signedInAs() const { return m_signedInAs ? &*m_signedInAs : nullptr; }
 
-    void signIn(Member user);
+    /// As identify().
+    bool signIn(Member user);
 
-    /// The first user that a signature vouched for stays the connection's.
-    void identify(const UserId& user);
+    /// The first user that a signature vouched for stays the connection's. True if it is this one.
+    bool identify(const UserId& user);
 
     /// Anything that came from the peer is a sign of life; what was sent to it is none (race R28).
     /// True when a pong was awaited, which calls for a new due time.

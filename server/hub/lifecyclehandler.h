@@ -37,7 +37,8 @@ enum class UnsubscribeCause { Asked, ConnectionClosed };
 /// decides over locks and nothing else; it appends what happened to `events`, and the Hub tells
 /// everyone.
 ///
-///   onOpen → { onMessage → onSubscribed | onUnsubscribed | onLockRequest | onError }* → onClose
+///   onOpen → { onMessage → onSubscribed | onIdentified | onUnsubscribed | onLockRequest |
+///            onError }* → onClose
 ///
 /// Its table of locks is all that others read of it, and what another handler goes on from.
 ///
@@ -57,6 +58,10 @@ public:
     /// The signature is verified; `context.user` is set where channel_data named one.
     virtual void onSubscribed(const ConnectionContext&, const ChannelName&, Instant, LockEvents&) {
     }
+
+    /// A signature has told who the connection is, which nobody knew before: it signed in, or named
+    /// a user for another channel.
+    virtual void onIdentified(const ConnectionContext&, Instant, LockEvents&) { }
 
     virtual void onUnsubscribed(const ConnectionContext&, const ChannelName&, UnsubscribeCause,
                                 Instant, LockEvents&)

@@ -51,6 +51,22 @@ bool LockingHandler::isOverLimit(ConnId conn) const
     return m_visits.ordersOf(conn) > m_ordersPerConnectionMax;
 }
 
+/// What it has or waits for is its user's from now on, whose other connections may be there.
+void LockingHandler::onIdentified(const ConnectionContext& context, Instant now, LockEvents& events)
+{
+    for (const Resource& order : m_visits.identify(context.owner())) {
+        LockRow& row = locks().row(order);
+        if (std::optional<Claim> claim = row.namelessClaimOf(context.conn)) {
+            claim->owner = context.owner();
+            m_policy->claim(row, *claim, now, events);
+        }
+        const std::vector<Claim> waiting = row.waiting;
+        for (const Claim& waiter : waiting)
+            if (isSameOwner(row.owner, waiter.owner))
+                m_policy->claim(row, waiter, now, events);
+    }
+}
+
 void LockingHandler::onUnsubscribed(const ConnectionContext& context, const ChannelName& channel,
                                     UnsubscribeCause cause, Instant now, LockEvents& events)
 {

@@ -30,6 +30,7 @@ public:
 
     void onSubscribed(const ConnectionContext& context, const ChannelName& channel, Instant now,
                       LockEvents& events) override;
+    void onIdentified(const ConnectionContext& context, Instant now, LockEvents& events) override;
     void onUnsubscribed(const ConnectionContext& context, const ChannelName& channel,
                         UnsubscribeCause cause, Instant now, LockEvents& events) override;
     void onClose(const ConnectionContext& context, CloseHow how, Instant now,

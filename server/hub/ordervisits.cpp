@@ -57,6 +57,18 @@ std::vector<Resource> OrderVisits::leaveAll(ConnId conn)
     return left;
 }
 
+std::vector<Resource> OrderVisits::identify(const Owner& who)
+{
+    std::vector<Resource> orders;
+    const auto visits = m_visits.find(who.conn);
+    if (visits != m_visits.end()) {
+        visits->second.owner = who;
+        for (const auto& [order, channels] : visits->second.orders)
+            orders.push_back(order);
+    }
+    return orders;
+}
+
 bool OrderVisits::isAt(ConnId conn, const Resource& order) const
 {
     const auto visits = m_visits.find(conn);

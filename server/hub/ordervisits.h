@@ -32,6 +32,9 @@ public:
     /// All orders that the connection was at, in the order of their names.
     std::vector<Resource> leaveAll(ConnId conn);
 
+    /// Who the connection is has become known. All orders that it is at.
+    std::vector<Resource> identify(const Owner& who);
+
     bool isAt(ConnId conn, const Resource& order) const;
     std::size_t ordersOf(ConnId conn) const;
     /// The user's oldest connection at the order; null where there is none.

@@ -10,7 +10,9 @@ void LockQueue::deny(LockRow& row, const Claim& claim, Instant now, LockEvents& 
 {
     const auto waits = std::ranges::find(row.waiting, claim.owner.conn,
                                          [](const Claim& waiter) { return waiter.owner.conn; });
-    if (waits == row.waiting.end() && row.waiting.size() < m_max)
+    if (waits != row.waiting.end())
+        *waits = claim;
+    else if (row.waiting.size() < m_max)
         row.waiting.push_back(claim);
     LockTable::deny(row, claim, now, events);
 }

@@ -54,6 +54,16 @@ bool LockRow::isConnection(ConnId conn) const
     return std::ranges::find(connections, conn, &Owner::conn) != connections.end();
 }
 
+std::optional<Claim> LockRow::namelessClaimOf(ConnId conn) const
+{
+    const auto isMeant = [conn](const Owner& who) { return who.conn == conn && who.user.empty(); };
+    const auto holder = std::ranges::find_if(connections, isMeant);
+    if (holder != connections.end())
+        return Claim{*holder, LockCause::Subscribed, {}};
+    const auto waiter = std::ranges::find_if(waiting, isMeant, &Claim::owner);
+    return waiter == waiting.end() ? std::nullopt : std::optional(*waiter);
+}
+
 bool isSameOwner(const Owner& left, const Owner& right)
 {
     return left.conn == right.conn || (!left.user.empty() && left.user == right.user);

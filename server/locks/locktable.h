@@ -45,6 +45,8 @@ struct LockRow
     bool asked = false; ///< Whether the owner was asked for a sign of life before the lease ends.
 
     bool isConnection(ConnId conn) const;
+    /// By which a connection of no known user has the lock, or waits for it.
+    std::optional<Claim> namelessClaimOf(ConnId conn) const;
 
     friend bool operator==(const LockRow&, const LockRow&) = default;
 };

@@ -27,6 +27,12 @@ private Q_SLOTS:
     void goesOnWithWhatAProcessLeft();
     void putsTokensAboveTheFloor();
     void keepsLocksWhenTheirParametersChange();
+    void restoresAnOrderOnce();
+    void knowsAHolderWhoSignsInLater();
+    void knowsAHolderByAnotherOrder();
+    void knowsAWaiterWhoSignsInLater();
+    void letsNobodyWaitForThemselves_data();
+    void letsNobodyWaitForThemselves();
 };
 
 namespace {
@@ -311,6 +317,108 @@ void TestAppLocks::keepsLocksWhenTheirParametersChange()
     harness.close(holder);
     harness.advance(1s);
     QCOMPARE(harness.factLine(), std::string("suspended #1, released #1, granted #2"));
+}
+
+void TestAppLocks::restoresAnOrderOnce()
+{
+    HubHarness harness;
+    const RestoredLock lock{"app",
+                            Resource("order.7"),
+                            LockState::Held,
+                            UserId("ann"),
+                            SocketId("1.1"),
+                            FencingToken{4},
+                            9};
+    harness.handle(LocksRestored{0, std::vector{lock, lock}});
+    QCOMPARE(harness.hub().stats().locksHeld, 1U);
+    harness.advance(5s);
+    QCOMPARE(harness.hub().stats().locksHeld, 0U);
+}
+
+namespace {
+
+/// pusher-js subscribes while it still waits for the answer of its user-auth endpoint.
+constexpr const char* ann = R"({"id":"ann"})";
+
+} // namespace
+
+void TestAppLocks::knowsAHolderWhoSignsInLater()
+{
+    HubHarness harness;
+    const ConnId first = harness.open();
+    harness.subscribe(first, "private-order.7");
+    harness.signIn(first, ann);
+    QCOMPARE(harness.factLine(), std::string("granted #1, confirmed #1"));
+    harness.subscribe(harness.open(), "presence-order.7", "ann");
+    QCOMPARE(harness.factLine(), std::string("granted #1, confirmed #1, confirmed #2"));
+    harness.signIn(first, ann);
+    QCOMPARE(harness.factLine(), std::string("granted #1, confirmed #1, confirmed #2"));
+}
+
+void TestAppLocks::knowsAHolderByAnotherOrder()
+{
+    HubHarness harness;
+    const ConnId first = harness.open();
+    harness.subscribe(first, "private-order.7");
+    harness.subscribe(first, "presence-order.8", "ann");
+    QCOMPARE(harness.factLine(), std::string("granted #1, granted #1, confirmed #1"));
+    harness.log().clear();
+    harness.close(first);
+    QCOMPARE(harness.factLine(), std::string("suspended #1, suspended #1"));
+}
+
+void TestAppLocks::knowsAWaiterWhoSignsInLater()
+{
+    HubHarness harness;
+    const ConnId holder = harness.open();
+    harness.subscribe(holder, "presence-order.7", "ann");
+    const ConnId second = harness.open();
+    const ConnId third = harness.open();
+    harness.subscribe(second, "private-order.7");
+    harness.subscribe(third, "private-order.7");
+    harness.log().clear();
+    harness.signIn(second, R"({"id":"bob"})");
+    harness.signIn(third, ann);
+    QCOMPARE(harness.factLine(), std::string("denied #2, confirmed #3"));
+    harness.unsubscribe(holder, "presence-order.7");
+    harness.clientEvent(third, "private-order.7", "client-lock.release", R"({"token":1})");
+    harness.subscribe(harness.open(), "presence-order.7", "bob");
+    QCOMPARE(harness.factLine(),
+             std::string("denied #2, confirmed #3, released #3, granted #2, confirmed #4"));
+    // Who gave it back stays a viewer, whoever it turns out to be.
+    const ConnId viewer = harness.open();
+    harness.subscribe(viewer, "private-order.9");
+    harness.clientEvent(viewer, "private-order.9", "client-lock.release", R"({"token":1})");
+    harness.log().clear();
+    harness.signIn(viewer, ann);
+    QCOMPARE(harness.factLine(), std::string());
+}
+
+void TestAppLocks::letsNobodyWaitForThemselves_data()
+{
+    QTest::addColumn<bool>("signsIn");
+    QTest::newRow("by signing in") << true;
+    QTest::newRow("by a presence channel") << false;
+}
+
+void TestAppLocks::letsNobodyWaitForThemselves()
+{
+    QFETCH(const bool, signsIn);
+    HubHarness harness;
+    const ConnId first = harness.open();
+    harness.subscribe(first, "private-order.7");
+    harness.subscribe(harness.open(), "presence-order.7", "ann");
+    harness.subscribe(harness.open(), "presence-order.7", "bob");
+    if (signsIn)
+        harness.signIn(first, ann);
+    else
+        harness.subscribe(first, "presence-order.7", "ann");
+    QCOMPARE(harness.factLine(),
+             std::string("granted #1, denied #2, denied #3, confirmed #1, confirmed #2"));
+    harness.close(first);
+    QCOMPARE(harness.hub().stats().locksHeld, 1U);
+    QCOMPARE(harness.factLine(),
+             std::string("granted #1, denied #2, denied #3, confirmed #1, confirmed #2"));
 }
 
 QTEST_GUILESS_MAIN(TestAppLocks)

@@ -74,6 +74,10 @@ void TestOrderVisits::findsTheOldestConnectionOfAUser()
     QCOMPARE(m_visits.find(UserId("ann"), seven)->conn, ann.conn);
     QVERIFY(!m_visits.find(UserId("ann"), Resource("order.8")));
     QVERIFY(!m_visits.find(UserId("bob"), seven));
+    const Owner bob{annAgain.conn, annAgain.socket, UserId("bob")};
+    QCOMPARE(m_visits.identify(bob), std::vector{seven});
+    QCOMPARE(*m_visits.find(UserId("bob"), seven), bob);
+    QVERIFY(m_visits.identify({ConnId{3}, SocketId("3.3"), UserId("cat")}).empty());
 }
 
 QTEST_GUILESS_MAIN(TestOrderVisits)
