@@ -79,6 +79,19 @@ void writeConnections(Page& page, const Metrics& metrics)
                  metrics.gate.acceptErrors);
 }
 
+void writeLockCauses(Page& page, const ServerCounters& counters)
+{
+    const auto write = [&](std::string_view name, std::string_view help, const auto& byCause) {
+        page.begin(name, help, "counter");
+        for (const auto& [cause, count] : byCause)
+            page.sample("cause", cause, count);
+    };
+    write("lock_grants_total", "Locks granted, by cause.", counters.lockGrants);
+    write("lock_denials_total", "Claims denied, by cause.", counters.lockDenials);
+    write("lock_graces_total", "Graces begun, by how the owner went.", counters.lockGraces);
+    write("lock_ends_total", "Locks ended, by cause.", counters.lockEnds);
+}
+
 void writeChannels(Page& page, const Metrics& metrics)
 {
     const ServerCounters& counters = metrics.counters;
@@ -95,6 +108,7 @@ void writeChannels(Page& page, const Metrics& metrics)
     page.begin("lock_events_total", "What happened to locks.", "counter");
     for (const auto& [fact, count] : counters.locks)
         page.sample("fact", fact, count);
+    writeLockCauses(page, counters);
 }
 
 void writeHttp(Page& page, const Metrics& metrics)

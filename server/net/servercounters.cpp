@@ -42,4 +42,27 @@ void ServerCounters::count(const LifecycleEvent& event)
     }
 }
 
+void ServerCounters::count(const LockEvent& event)
+{
+    ++locks[toString(event.fact)];
+    switch (event.fact) {
+    case LockFact::Granted:
+        ++lockGrants[toString(event.cause)];
+        return;
+    case LockFact::Denied:
+        ++lockDenials[toString(event.cause)];
+        return;
+    case LockFact::Suspended:
+        ++lockGraces[toString(event.cause)];
+        return;
+    case LockFact::Released:
+    case LockFact::Revoked:
+        ++lockEnds[toString(event.cause)];
+        return;
+    case LockFact::Confirmed:
+    case LockFact::Resumed:
+        return;
+    }
+}
+
 } // namespace echolock

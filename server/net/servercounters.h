@@ -23,12 +23,16 @@ struct ServerCounters
     std::uint64_t receivedBytes = 0; ///< Of messages, without the framing.
     std::uint64_t sent = 0;          ///< Each recipient counts.
     std::uint64_t sentBytes = 0;
-    std::map<std::string_view, std::uint64_t> locks; ///< By LockFact, as a word.
-    std::map<int, std::uint64_t> requests;           ///< Of the HTTP API, by status.
+    std::map<std::string_view, std::uint64_t> locks;      ///< By LockFact, as a word.
+    std::map<std::string_view, std::uint64_t> lockGrants; ///< By LockCause, as a word; so below.
+    std::map<std::string_view, std::uint64_t> lockDenials;
+    std::map<std::string_view, std::uint64_t> lockGraces;
+    std::map<std::string_view, std::uint64_t> lockEnds;
+    std::map<int, std::uint64_t> requests; ///< Of the HTTP API, by status.
 
     void count(const LifecycleEvent& event);
 
-    void count(const LockEvent& event) { ++locks[toString(event.fact)]; }
+    void count(const LockEvent& event);
 
     void countSent(std::size_t recipients, std::size_t bytes)
     {

@@ -27,6 +27,8 @@ QString TestMetricsPage::page()
     counters.closed["fin"] = 3;
     counters.requests[401] = 4;
     counters.locks["granted"] = 5;
+    counters.lockDenials["too_many_orders"] = 2;
+    counters.lockEnds["grace_expired"] = 1;
     HubStats hub;
     hub.locksHeld = 6;
     GateStats gate;
@@ -48,7 +50,9 @@ void TestMetricsPage::showsWhatItIsGiven()
          {"echolock_connections_opened_total 12",
           "echolock_connections_closed_total{how=\"fin\"} 3",
           "echolock_http_requests_total{status=\"401\"} 4",
-          "echolock_lock_events_total{fact=\"granted\"} 5", "echolock_locks_held 6",
+          "echolock_lock_events_total{fact=\"granted\"} 5",
+          "echolock_lock_denials_total{cause=\"too_many_orders\"} 2",
+          "echolock_lock_ends_total{cause=\"grace_expired\"} 1", "echolock_locks_held 6",
           "echolock_turned_away_total{why=\"slow_reader\"} 7", "echolock_webhook_events_queued 8",
           "echolock_resident_memory_bytes 1024", "echolock_open_descriptors 9",
           "echolock_uptime_seconds 1.5", "echolock_ledger_up 1",

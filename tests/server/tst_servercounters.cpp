@@ -66,6 +66,21 @@ void TestServerCounters::countsLocksAndMessages()
     counters.count(granted);
     counters.countSent(3, 10);
     QCOMPARE(counters.locks[toString(LockFact::Granted)], std::uint64_t(2));
+    const auto happened = [&counters](LockFact fact, LockCause cause) {
+        LockEvent event;
+        event.fact = fact;
+        event.cause = cause;
+        counters.count(event);
+    };
+    happened(LockFact::Denied, LockCause::TooManyOrders);
+    happened(LockFact::Suspended, LockCause::Reset);
+    happened(LockFact::Released, LockCause::GraceExpired);
+    happened(LockFact::Revoked, LockCause::Operator);
+    using ByCause = std::map<std::string_view, std::uint64_t>;
+    QCOMPARE(counters.lockGrants, (ByCause{{"subscribed", 2}}));
+    QCOMPARE(counters.lockDenials, (ByCause{{"too_many_orders", 1}}));
+    QCOMPARE(counters.lockGraces, (ByCause{{"reset", 1}}));
+    QCOMPARE(counters.lockEnds, (ByCause{{"grace_expired", 1}, {"operator", 1}}));
     QCOMPARE(counters.sent, std::uint64_t(3));
     QCOMPARE(counters.sentBytes, std::uint64_t(30));
 }
