@@ -210,7 +210,7 @@ ApiReply ApiRouter::answerSigned(AppHub& app, const Route& route, const ApiReque
     case Endpoint::LockCheck:
         return LocksApi(app, m_turn).check(route.resource, request.body);
     case Endpoint::LockRelease:
-        return LocksApi(app, m_turn).release(route.resource);
+        return LocksApi(app, m_turn).release(route.resource, request.body);
     case Endpoint::LockTakeover:
         return LocksApi(app, m_turn).takeOver(route.resource, request.body);
     case Endpoint::Up:

@@ -28,6 +28,7 @@ namespace echolock {
 ///   GET  /apps/{id}/locks/{resource}    a never-seen one is free
 ///   POST /apps/{id}/locks/{resource}/check    the fencing check, `{"token":n}`
 ///   POST /apps/{id}/locks/{resource}/release  an operator takes the lock away
+///   POST /apps/{id}/locks/{resource}/takeover  and gives it to a user who is there
 class ApiRouter
 {
 public:

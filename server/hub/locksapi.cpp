@@ -77,8 +77,10 @@ ApiReply LocksApi::check(std::string_view segment, std::string_view body) const
                    : ApiReply{.status = 409, .body = R"({"valid":false})"};
 }
 
-ApiReply LocksApi::release(std::string_view segment)
+ApiReply LocksApi::release(std::string_view segment, std::string_view body)
 {
+    if (const Result<void> valid = checkLockRelease(body); !valid)
+        return errorReply(400, valid.error().message);
     const Resource order(percentDecoded(segment));
     if (!m_app.revokeLock(order, m_turn))
         return errorReply(409, "Nobody holds " + order.value + ", so there is nothing to release.");

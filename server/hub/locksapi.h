@@ -25,7 +25,7 @@ public:
     ApiReply check(std::string_view segment, std::string_view body) const;
     /// An operator takes the lock away; its holder and the order's channels are told. 409 where it
     /// is free.
-    ApiReply release(std::string_view segment);
+    ApiReply release(std::string_view segment, std::string_view body);
     /// An operator gives the lock to a user who is subscribed to the order; its holder, if another,
     /// and the order's channels are told. 409 where that user is not there.
     ApiReply takeOver(std::string_view segment, std::string_view body);

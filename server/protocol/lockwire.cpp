@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view requestPrefix = "client-lock.";
 constexpr std::size_t nonceBytesMax = 128;
+constexpr std::size_t reasonBytesMax = 1024;
 
 void writePerson(JsonWriter& json, const WireOwner& owner)
 {
@@ -240,6 +241,23 @@ Result<FencingToken> decodeLockCheck(std::string_view body)
     if (!token.given())
         return failure("\"token\" is missing: the number that came with lock.granted");
     return decodeToken(token);
+}
+
+Result<void> checkLockRelease(std::string_view body)
+{
+    if (body.empty())
+        return {};
+    JsonReader reader;
+    const Result<JsonValue> root = parseObject(reader, "this request", body);
+    if (!root)
+        return failure(root.error().message);
+    const auto [reason] = reader.pick(*root, std::array<std::string_view, 1>{"reason"});
+    if (reason.given() && !reason.is(JsonType::String))
+        return failure(mustBe("reason", "a string", reason));
+    if (reason.text.size() > reasonBytesMax)
+        return failure("\"reason\" must have at most " + std::to_string(reasonBytesMax)
+                       + " bytes, got " + std::to_string(reason.text.size()));
+    return {};
 }
 
 Result<UserId> decodeLockTakeover(std::string_view body)

@@ -75,6 +75,9 @@ struct LockStatus
 
 /// The body of `POST /apps/{app}/locks/{order}/check`: the token that a write comes with.
 Result<FencingToken> decodeLockCheck(std::string_view body);
+/// The body of `POST /apps/{app}/locks/{order}/release`: empty, or an object that may say why, for
+/// whoever reads the application's own log of its calls.
+Result<void> checkLockRelease(std::string_view body);
 /// The body of `POST /apps/{app}/locks/{order}/takeover`: the user who is to have the order.
 Result<UserId> decodeLockTakeover(std::string_view body);
 

@@ -22,6 +22,12 @@ private Q_SLOTS:
     void refusesWhatIsNoToken();
     void releasesForAnOperator();
     void leavesAFreeLockAlone();
+    void keepsATokenGoodInItsGrace();
+    void refusesWhatIsNoReason_data();
+    void refusesWhatIsNoReason();
+    void touchesNothingUnsigned();
+    void keepsIdsApart_data();
+    void keepsIdsApart();
 };
 
 namespace {
@@ -166,6 +172,102 @@ void TestLocksApi::leavesAFreeLockAlone()
     article.subscribe(article.open(), "private-order.7");
     QCOMPARE(article.api("POST", "/apps/app/locks/order.7/release", {}, "{}").status, 200);
     QCOMPARE(article.hub().stats().locksHeld, std::size_t(0));
+}
+
+/// What a page sends as it goes (`navigator.sendBeacon`) comes when it is gone already. Nobody else
+/// had the order since, so the write is good.
+void TestLocksApi::keepsATokenGoodInItsGrace()
+{
+    HubHarness harness;
+    const ConnId holder = harness.open();
+    harness.subscribe(holder, "presence-order.7", "ann");
+    harness.close(holder);
+    const auto check = [&harness] {
+        return harness.api("POST", "/apps/app/locks/order.7/check", {}, R"({"token":1})").status;
+    };
+    QCOMPARE(field(json(harness.api("GET", "/apps/app/locks/order.7").body), "state"),
+             QStringLiteral("grace"));
+    QCOMPARE(check(), 200);
+    harness.advance(5s);
+    QCOMPARE(check(), 409);
+}
+
+void TestLocksApi::refusesWhatIsNoReason_data()
+{
+    QTest::addColumn<std::string>("body");
+    QTest::addColumn<int>("status");
+    QTest::newRow("none") << std::string() << 200;
+    QTest::newRow("an empty object") << std::string("{}") << 200;
+    QTest::newRow("a sentence") << std::string(R"({"reason":"Ann is on holiday"})") << 200;
+    QTest::newRow("cut off") << std::string(R"({"reason":)") << 400;
+    QTest::newRow("an array") << std::string("[]") << 400;
+    QTest::newRow("a number") << std::string(R"({"reason":7})") << 400;
+    QTest::newRow("a novel") << R"({"reason":")" + std::string(1025, 'x') + R"("})" << 400;
+}
+
+void TestLocksApi::refusesWhatIsNoReason()
+{
+    QFETCH(std::string, body);
+    QFETCH(int, status);
+    HubHarness harness;
+    harness.subscribe(harness.open(), "private-order.7");
+    const ApiReply reply = harness.api("POST", "/apps/app/locks/order.7/release", {}, body);
+    QCOMPARE(reply.status, status);
+    QCOMPARE(reply.error.empty(), status == 200);
+    QCOMPARE(harness.hub().stats().locksHeld, std::size_t(status == 200 ? 0 : 1));
+}
+
+void TestLocksApi::touchesNothingUnsigned()
+{
+    HubHarness harness;
+    harness.subscribe(harness.open(), "presence-order.7", "ann");
+    harness.subscribe(harness.open(), "presence-order.7", "bob");
+    harness.log().clear();
+    const std::string lock = "/apps/app/locks/order.7";
+    const char* const forged = "auth_key=key&auth_timestamp=1700000000&auth_version=1.0"
+                               "&auth_signature=00";
+    for (const char* call : {"/check", "/release", "/takeover"})
+        for (const char* query : {"", forged})
+            QCOMPARE(harness.apiUnsigned("POST", lock + call, query, R"({"user_id":"bob"})").status,
+                     401);
+    QCOMPARE(harness.apiUnsigned("GET", lock).status, 401);
+    QCOMPARE(harness.apiUnsigned("GET", "/apps/app/locks").status, 401);
+    QCOMPARE(harness.factLine(), std::string());
+}
+
+void TestLocksApi::keepsIdsApart_data()
+{
+    QTest::addColumn<std::string>("path");
+    QTest::addColumn<std::string>("order");
+    const auto row = [](const char* name, const std::string& path, const std::string& order) {
+        QTest::newRow(name) << "order." + path << "order." + order;
+    };
+    row("leading zero", "07", "07");
+    row("trailing letter", "7x", "7x");
+    row("decimal", "7.0", "7.0");
+    row("space", "%207", " 7");
+    row("plus, encoded", "%2B7", "+7");
+    row("another script's seven", "%D9%A7", "\xd9\xa7");
+    row("10,000 digits", std::string(10'000, '7'), std::string(10'000, '7'));
+    // The same to a reader, composed and not.
+    row("NFC", "%C3%A9", "\xc3\xa9");
+    row("NFD", "e%CC%81", "e\xcc\x81");
+}
+
+void TestLocksApi::keepsIdsApart()
+{
+    QFETCH(std::string, path);
+    QFETCH(std::string, order);
+    HubHarness harness;
+    harness.subscribe(harness.open(), "private-order.7");
+    const std::string lock = "/apps/app/locks/" + path;
+    const QJsonObject seen = json(harness.api("GET", lock).body);
+    QCOMPARE(field(seen, "order"), QString::fromStdString(order));
+    QCOMPARE(field(seen, "state"), QStringLiteral("free"));
+    QCOMPARE(harness.api("POST", lock + "/check", {}, R"({"token":1})").status, 409);
+    QCOMPARE(harness.api("POST", lock + "/release").status, 409);
+    QCOMPARE(harness.api("POST", lock + "/takeover", {}, R"({"user_id":"ann"})").status, 409);
+    QCOMPARE(harness.hub().stats().locksHeld, 1U);
 }
 
 QTEST_GUILESS_MAIN(TestLocksApi)
