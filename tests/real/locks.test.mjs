@@ -173,3 +173,23 @@ describe('Laravel Echo under --policy lease --lease-renewal requests', { timeout
     assert.equal((await events.next('lock.revoked')).cause, 'lease_expired');
   });
 });
+
+describe('Laravel Echo beyond the limits of orders', { timeout: 60_000 }, () => {
+  const fixture = serverWith('composite', async () => ['--app', 'app:key:secret',
+    '--limit', 'orders_per_connection=2', '--limit', 'channels_per_connection=4']);
+
+  test('is denied each further one, which is counted, and refused more channels', async () => {
+    const page = fixture.page();
+    const events = [1, 2, 3, 4, 5].map((id) => new LockEvents(page.echo.private(`order.${id}`)));
+    for (const granted of events.slice(0, 2)) await granted.next('lock.granted');
+    for (const denied of events.slice(2, 4)) {
+      assert.equal((await denied.next('lock.denied', { cause: 'too_many_orders' })).owner, null);
+    }
+    assert.match((await events[4].next('subscription_error')).error.error, /as many channels as one may be/);
+    assert.equal((await fixture.server.lock('order.3')).state, 'free');
+    const metrics = await (await fetch(`http://127.0.0.1:${fixture.server.port}/metrics`)).text();
+    assert.match(metrics, /^echolock_lock_denials_total\{cause="too_many_orders"\} 2$/m);
+    assert.match(metrics, /^echolock_locks_held 2$/m);
+    await page.settle();
+  });
+});
