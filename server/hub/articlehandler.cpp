@@ -110,7 +110,7 @@ std::optional<LockFact> ArticleHandler::lock(Visitor& visitor, std::string_view 
         return std::nullopt;
     }
     m_notes.note(visitor, channel, *order);
-    return claim(visitor, *order, owner, LockCause::Subscribed, now, events);
+    return claim(visitor, *order, owner, now, events);
 }
 
 bool ArticleHandler::isFull(const Visitor& visitor) const
@@ -120,10 +120,10 @@ bool ArticleHandler::isFull(const Visitor& visitor) const
 }
 
 LockFact ArticleHandler::claim(const Visitor& visitor, const Resource& order, const Owner& owner,
-                               LockCause cause, Instant now, LockEvents& events)
+                               Instant now, LockEvents& events)
 {
     LockRow& row = locks().row(order);
-    const Claim claim{owner, cause, {}};
+    const Claim claim{owner, LockCause::Subscribed, {}};
     if (row.state == LockState::Held && isOwner(row, owner.conn, visitor.resourceId))
         LockTable::confirm(row, claim, now, events);
     else
@@ -180,8 +180,9 @@ void ArticleHandler::unlock(const Leaver& leaver, const Resource& order, LockCau
         here, [&](ConnId conn) { return staysFor(leaver.context, conn); });
     if (heir == here.end())
         return;
+    // As if it had come only now: it waited in no queue.
     const Visitor& next = *m_notes.find(*heir);
-    claim(next, order, ownerOf(next.context), LockCause::HandedOver, now, events);
+    claim(next, order, ownerOf(next.context), now, events);
 }
 
 bool ArticleHandler::isOwner(const LockRow& row, ConnId conn, std::uint32_t resourceId) const

@@ -83,8 +83,8 @@ private:
     /// What came of it, where it locks.
     std::optional<LockFact> lock(Visitor& visitor, std::string_view channel, const Owner& owner,
                                  Instant now, LockEvents& events);
-    LockFact claim(const Visitor& visitor, const Resource& order, const Owner& owner,
-                   LockCause cause, Instant now, LockEvents& events);
+    LockFact claim(const Visitor& visitor, const Resource& order, const Owner& owner, Instant now,
+                   LockEvents& events);
     void takeBack(const ConnectionContext& context, Instant now, LockEvents& events);
     void leaveChannel(Visitor& visitor, std::string_view channel, Instant now, LockEvents& events);
     void unlock(const Leaver& leaver, const Resource& order, LockCause cause, Instant now,

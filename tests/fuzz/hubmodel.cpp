@@ -120,6 +120,8 @@ void HubModel::on(const LockEvent& event)
         // Under the article somebody may pass for a holder who is gone.
         expect(lock.state == LockState::Held && (isOwners || !m_pages[lock.owner.conn].open),
                "only the owner is confirmed: " + where);
+        if (!isOwners)
+            return;
         break;
     case LockFact::Resumed:
         expect(lock.state == LockState::Grace && isOwners, "only the owner comes back: " + where);
