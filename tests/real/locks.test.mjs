@@ -4,7 +4,10 @@
 // By hand: ECHOLOCK_BIN=build/dev node --test tests/real/locks.test.mjs
 
 import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
 
 import { LockEvents, serverWith } from './support.mjs';
 
@@ -123,17 +126,36 @@ describe('Laravel Echo under the default policy', { timeout: 120_000 }, () => {
     assert.equal(other.page.pusher.connection.state, 'connected');
   });
 
-  test('hears that an operator gave its order to somebody else', async () => {
+  test('is believed by the check that docs/locks.md shows, as long as its token is good', {
+    skip: spawnSync('curl', ['--version']).error && 'there is no curl here',
+  }, async () => {
     const holder = open('order.7', ann);
+    const { token } = await holder.events.next('lock.granted');
+    const docs = await readFile(new URL('../../docs/locks.md', import.meta.url), 'utf8');
+    const check = async (number) => {
+      const script = /```sh\n([^]*?)```/.exec(docs)[1]
+        .replace('{"token":3}', `{"token":${number}}`).replace(':6001', `:${fixture.server.port}`)
+        .replace('curl ', 'curl --silent --max-time 10 ');
+      return JSON.parse((await promisify(execFile)('sh', ['-c', script])).stdout);
+    };
+    assert.deepEqual(await check(token), { valid: true });
+    assert.deepEqual(await check(token + 1), { valid: false });
+    holder.channel.whisper('lock.release', { token });
+    await holder.events.next('lock.changed', { state: 'free' });
+    assert.deepEqual(await check(token), { valid: false });
+  });
+
+  test('hears that an operator gave its order to somebody else', async () => {
+    const holder = open('order.8', ann);
     const first = await holder.events.next('lock.granted');
-    const other = open('order.7', ben);
+    const other = open('order.8', ben);
     await other.events.next('lock.denied');
-    await fixture.server.call('POST', 'locks/order.7/takeover', { body: { user_id: '8' } });
+    await fixture.server.call('POST', 'locks/order.8/takeover', { body: { user_id: '8' } });
     assert.equal((await holder.events.next('lock.revoked')).cause, 'takeover');
     assert.ok((await other.events.next('lock.granted')).token > first.token);
     await assert.rejects(
-      fixture.server.call('POST', 'locks/order.7/check', { body: { token: first.token } }), /409/);
-    await fixture.server.call('POST', 'locks/order.7/release', { body: { reason: 'lunch' } });
+      fixture.server.call('POST', 'locks/order.8/check', { body: { token: first.token } }), /409/);
+    await fixture.server.call('POST', 'locks/order.8/release', { body: { reason: 'lunch' } });
     assert.equal((await other.events.next('lock.revoked')).cause, 'operator');
     assertNeverBack(holder.versions);
     assertNeverBack(other.versions);
