@@ -2,6 +2,7 @@
 #include "server/protocol/jsonwriter.h"
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
@@ -66,8 +67,9 @@ bool isPlain(unsigned char c)
 constexpr std::size_t wordBytes = sizeof(std::uint64_t);
 
 /// The same for eight bytes at once: a byte's high bit is set where it is below 0x20, equals one of
-/// the two, or is no ASCII ("Bit Twiddling Hacks", haszero and hasless).
-bool isPlainWord(const char* bytes)
+/// the two, or is no ASCII ("Bit Twiddling Hacks", haszero and hasless). Above the lowest one that
+/// is set, a borrow may have set others.
+std::uint64_t specialsOfWord(const char* bytes)
 {
     constexpr std::uint64_t ones = 0x0101010101010101;
     constexpr std::uint64_t highs = ones << 7;
@@ -78,14 +80,16 @@ bool isPlainWord(const char* bytes)
         const std::uint64_t difference = word ^ ones * byte;
         return (difference - ones) & ~difference;
     };
-    return ((word | less(0x20) | equal('"') | equal('\\')) & highs) == 0;
+    return (word | less(0x20) | equal('"') | equal('\\')) & highs;
 }
 
 /// Where the first byte from `at` on is that cannot be written as it is.
 std::size_t plainUntil(std::string_view text, std::size_t at)
 {
-    while (at + wordBytes <= text.size() && isPlainWord(text.data() + at))
-        at += wordBytes;
+    static_assert(std::endian::native == std::endian::little);
+    for (; at + wordBytes <= text.size(); at += wordBytes)
+        if (const std::uint64_t specials = specialsOfWord(text.data() + at))
+            return at + std::size_t(std::countr_zero(specials)) / 8;
     while (at < text.size() && isPlain(static_cast<unsigned char>(text[at])))
         ++at;
     return at;
