@@ -12,6 +12,8 @@ namespace echolock {
 
 namespace {
 
+constexpr std::string_view changedEvent = "lock.changed";
+
 WireOwner wireOwner(const Owner& owner)
 {
     return {owner.user, owner.socket};
@@ -69,7 +71,9 @@ LockState stateAfter(LockFact fact)
 LockMessage changed(const LockEvent& event)
 {
     LockMessage message;
-    message.event = "lock.changed";
+    message.event = changedEvent;
+    message.order = event.order;
+    message.version = event.version;
     message.cause = toString(event.cause);
     message.state = toString(stateAfter(event.fact));
     if (stateAfter(event.fact) != LockState::Free) {
@@ -141,12 +145,14 @@ void LockAnnouncer::tell(std::span<const ConnId> connections, const LockEvent& e
 
 void LockAnnouncer::tellChannels(const LockEvent& event, Audience audience)
 {
-    LockMessage message = changed(event);
-    message.order = event.order;
-    message.version = event.version;
-    const std::string data = encodeLockData(message);
+    if (m_turn.isHushed())
+        return;
+    // Most locks end because the only one at the order leaves: then there is nobody to encode for.
+    std::string data;
     const auto tell = [&](const Channel& channel) {
-        m_turn.send(channel.connections(), encodeEvent(channel.name().full, message.event, data));
+        if (data.empty())
+            data = encodeLockData(changed(event));
+        m_turn.send(channel.connections(), encodeEvent(channel.name().full, changedEvent, data));
     };
     if (audience == Audience::Everyone)
         m_channels.forEachAt(event.order, tell);
