@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -68,7 +67,7 @@ private:
 
     /// Each frame asks for one by name; who needs them in an order sorts them.
     std::unordered_map<std::string, Channel, HashOfName, std::equal_to<>> m_channels;
-    std::map<Resource, ChannelNames> m_byOrder;
+    std::unordered_map<Resource, ChannelNames> m_byOrder; ///< Never iterated.
 };
 
 } // namespace echolock

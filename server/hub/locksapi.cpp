@@ -48,10 +48,8 @@ ApiReply LocksApi::list(std::string_view query) const
 {
     const std::string prefix = queryValue(query, "filter_by_prefix");
     std::vector<LockStatus> statuses;
-    const LockTable::ByName& rows = m_app.locks().rows();
-    for (auto row = rows.lower_bound(prefix); row != rows.end() && row->first.starts_with(prefix);
-         ++row)
-        statuses.push_back(statusOf(*row->second, m_turn.now()));
+    for (const LockRow* const row : m_app.locks().inOrder(prefix))
+        statuses.push_back(statusOf(*row, m_turn.now()));
     return {.status = 200, .body = encodeLockList(statuses)};
 }
 

@@ -104,6 +104,16 @@ const LockRow* LockTable::find(const Resource& order) const
     return found == m_byName.end() ? nullptr : found->second;
 }
 
+std::vector<const LockRow*> LockTable::inOrder(std::string_view prefix) const
+{
+    std::vector<const LockRow*> found;
+    for (const LockRow& row : m_rows)
+        if (row.order.value.starts_with(prefix))
+            found.push_back(&row);
+    std::ranges::sort(found, {}, [](const LockRow* row) -> const Resource& { return row->order; });
+    return found;
+}
+
 LockRow* LockTable::numbered(std::uint64_t number)
 {
     return number < m_rows.size() ? &m_rows[number] : nullptr;
@@ -132,10 +142,11 @@ LockRow& LockTable::restore(const RestoredLock& lock, Instant now)
 
 void LockTable::revokeAll(LockCause cause, Instant now, LockEvents& events)
 {
-    for (const auto& [order, row] : m_byName) {
-        row->waiting.clear();
-        if (row->state != LockState::Free)
-            free(*row, LockFact::Revoked, cause, now, events);
+    for (const LockRow* const found : inOrder({})) {
+        LockRow& row = m_rows[found->number];
+        row.waiting.clear();
+        if (row.state != LockState::Free)
+            free(row, LockFact::Revoked, cause, now, events);
     }
 }
 

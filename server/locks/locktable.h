@@ -6,10 +6,10 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace echolock {
@@ -76,10 +76,8 @@ public:
     /// Null where there is no row of that number.
     LockRow* numbered(std::uint64_t number);
 
-    using ByName = std::map<std::string_view, LockRow*>;
-
-    /// In the order of their names.
-    const ByName& rows() const { return m_byName; }
+    /// Those whose names begin with `prefix`, in the order of their names.
+    std::vector<const LockRow*> inOrder(std::string_view prefix) const;
 
     /// Tokens and versions of all orders begin above it from now on.
     void raiseFloor(std::uint64_t floor);
@@ -114,7 +112,8 @@ public:
 
 private:
     std::deque<LockRow> m_rows; ///< Addresses last; places are numbers.
-    ByName m_byName;
+    /// Each claim asks for one by name; who needs them in an order sorts them.
+    std::unordered_map<std::string_view, LockRow*> m_byName;
     std::uint64_t m_floor = 0;
 };
 
