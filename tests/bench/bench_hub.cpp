@@ -217,6 +217,39 @@ double connections(std::string_view policy)
     return watch.nanoseconds() / double(clients);
 }
 
+/// One operation is a page's whole life: open, subscribe, twenty whispers to the other page at the
+/// order, five pings, leave.
+double pages(std::string_view policy)
+{
+    constexpr std::size_t clients = 9'000;
+    House house(policy);
+    std::vector<std::string> frames;
+    Stopwatch watch;
+    for (std::size_t i = 0; i < clients; ++i) {
+        watch.start();
+        house.open(ConnId{i + 1});
+        watch.stop();
+        frames.push_back(house.subscription(House::channelName(i / 2)));
+    }
+    watch.start();
+    for (std::size_t i = 0; i < clients; ++i)
+        house.handle(FrameReceived{{i + 1}, frames[i]});
+    for (std::size_t i = 0; i < clients; ++i) {
+        const std::string whisper = R"({"event":"client-typing","channel":")"
+            + House::channelName(i / 2) + R"(","data":{"text":"to the other one"}})";
+        for (int times = 0; times < 20; ++times)
+            house.handle(FrameReceived{{i + 1}, whisper});
+        for (int times = 0; times < 5; ++times)
+            house.handle(FrameReceived{{i + 1}, R"({"event":"pusher:ping","data":{}})"});
+    }
+    for (std::size_t i = 0; i < clients; ++i)
+        house.handle(Closed{{i + 1}, {CloseHow::Kind::Fin, 0}});
+    watch.stop();
+    if (house.stats().connections != 0)
+        fail("Not every page has left.");
+    return watch.nanoseconds() / double(clients);
+}
+
 /// One operation is a request of the HTTP API, signature included, to a channel of a thousand.
 double publish(std::string_view policy)
 {
@@ -252,17 +285,15 @@ struct Workload
 };
 
 constexpr std::array workloads{
-    Workload{"ping", ping},
-    Workload{"pairs", pairs},
-    Workload{"connections", connections},
-    Workload{"publish", publish},
+    Workload{"ping", ping},   Workload{"pairs", pairs},     Workload{"connections", connections},
+    Workload{"pages", pages}, Workload{"publish", publish},
 };
 
 /// Of all policies by turns, so that what else the machine does falls on all of them.
 void compare(const Workload& workload)
 {
     constexpr std::string_view without = "none";
-    constexpr std::string_view with = "owner";
+    constexpr std::string_view with = "composite";
     std::vector<double> withoutLocks;
     std::vector<double> withLocks;
     for (std::size_t round = 0; round < rounds; ++round) {
@@ -286,7 +317,7 @@ int main(int argc, char* argv[])
 {
     const std::span<char*> arguments(argv, std::size_t(argc));
     if (arguments.size() == 1) {
-        std::printf("%-12s %12s %12s   %s\n", "operation", "none", "owner", "owner/none");
+        std::printf("%-12s %12s %12s   %s\n", "operation", "none", "composite", "ratio");
         for (const Workload& workload : workloads)
             compare(workload);
         return 0;
@@ -296,7 +327,7 @@ int main(int argc, char* argv[])
     const std::vector<std::string_view> policies = policyNames();
     const std::string_view policy = arguments.size() > 2 ? std::string_view(arguments[2]) : "none";
     if (chosen == workloads.end() || std::ranges::find(policies, policy) == policies.end())
-        fail("Say bench_hub [ping|pairs|connections|publish [POLICY]].");
+        fail("Say bench_hub [ping|pairs|connections|pages|publish [POLICY]].");
     std::printf("%.0f ns\n", chosen->nanoseconds(policy));
     return 0;
 }
