@@ -39,6 +39,10 @@ public:
     void shutDown();
     /// Time passes; timers that become due fire on the way, each at its moment.
     void advance(Duration duration);
+
+    /// Time passes and the caller is busy: what became due fires with the next advance().
+    void stall(Duration duration) { m_now += duration; }
+
     /// Signed by the first app at a wall clock that is right.
     ApiReply api(std::string_view method, std::string_view path, std::string_view query = {},
                  std::string_view body = {});

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/racematrix.h"
+
+#include <algorithm>
+
+namespace echolock::testing {
+
+namespace {
+
+constexpr std::string_view clean = ".";
+constexpr std::string_view nothing = "n/a";
+
+constexpr MatrixCells all(std::string_view letters)
+{
+    return {letters, letters, letters, letters, letters, letters, letters, letters};
+}
+
+} // namespace
+
+const std::vector<MatrixRow>& raceMatrix()
+{
+    static const std::vector<MatrixRow> rows{
+        {"R01",
+         {"L", ".", ".", ".", ".", ".", ".", "."},
+         {"L", ".", ".", ".", ".", ".", ".", "."},
+         ""},
+        {"R02",
+         {"SP", "SP", ".", ".", "SP", "SP", ".", "."},
+         {"SP", "SP", ".", ".", "SP", "SP", ".", "."},
+         ""},
+        {"R03",
+         {"SP", "SP", "S", ".", "SP", "SP", "S", "."},
+         {"SP", "SP", "S", ".", "SP", "SP", "S", "."},
+         ""},
+        {"R04",
+         {"SP", "SP", ".", ".", "SP", "SP", ".", "."},
+         {"SP", "SP", ".", ".", "SP", "SP", ".", "."},
+         ""},
+        {"R05",
+         {"OAS", ".", ".", ".", ".", ".", ".", "."},
+         {"OAS", ".", ".", ".", ".", ".", ".", "."},
+         ""},
+        {"R06",
+         {"LP", "P", "P", "P", "P", "P", ".", "."},
+         {"LP", "P", "P", "P", "P", "P", ".", "."},
+         ""},
+        {"R07",
+         {"O", "P", "P", "P", "P", "P", ".", "."},
+         {"O", "P", "P", "P", "P", "P", ".", "."},
+         ""},
+        {"R08",
+         {"O", "P", "P", "P", "P", "P", ".", "."},
+         {"O", "P", "P", "P", "P", "P", ".", "."},
+         ""},
+        {"R09",
+         {"LP", "P", "P", "P", "P", "P", ".", "."},
+         {"LP", "P", "P", "P", "P", "P", ".", "."},
+         ""},
+        {"R10",
+         {"MLWP", ".", ".", ".", ".", ".", ".", "."},
+         {"MLWP", ".", ".", ".", ".", ".", ".", "."},
+         ""},
+        {"R11",
+         {"P", "P", "P", "P", "P", "P", ".", "."},
+         {"O", "P", "P", "P", "P", "P", ".", "."},
+         "The pings of this server end a dead connection for the article's handler as well."},
+        {"R12",
+         {"WP", "WP", "WP", "WP", "WP", "P", "W", "."},
+         {"O", "WP", "WP", "WP", "WP", "P", "W", "."},
+         "The pings of this server end a dead connection for the article's handler as well."},
+        {"R13",
+         {"LP", "P", "P", "P", "P", "P", ".", "."},
+         {"LP", "P", "P", "P", "P", "P", ".", "."},
+         ""},
+        {"R14",
+         {"SP", "SP", "S", ".", "SP", "SP", "S", "."},
+         {"SP", "SP", "S", ".", "SP", "SP", "S", "."},
+         ""},
+        {"R15",
+         {".", ".", ".", "P", ".", ".", ".", "."},
+         {"O", ".", ".", ".", ".", "P", ".", "."},
+         "The ledger tells the new process of the lock: where there is a grace, the order waits "
+         "for its user, and who came meanwhile is left behind; elsewhere it is free at once."},
+        {"R16",
+         {".", ".", ".", ".", "WP", "P", ".", "."},
+         {".", ".", ".", ".", "WP", "P", ".", "."},
+         ""},
+        {"R17",
+         {"P", "P", "P", "P", "P", "P", ".", "."},
+         {"P", "P", "P", "P", "P", "P", ".", "."},
+         ""},
+        {"R18",
+         {"MLP", "P", "P", "P", "P", "P", ".", "."},
+         {"MLP", "P", "P", "P", "P", "P", ".", "."},
+         ""},
+        {"R19",
+         {"SP", "SP", ".", ".", "SP", "SP", ".", "."},
+         {"P", "P", ".", ".", "P", "P", ".", "."},
+         "Who was shut out by an own older session still is when that one is over, because nobody "
+         "tells."},
+        {"R20",
+         {"P", "P", "P", "P", "P", "P", ".", "."},
+         {"P", "P", "P", "P", "P", "P", ".", "."},
+         ""},
+        {"R21",
+         {"P", "MLW", "MLW", "MLW", "MLW", "ML", "MLW", "ML"},
+         {".", "MLW", "MLW", "MLW", "MLW", "ML", "MLW", "ML"},
+         "The oracle counts a wrong belief that nobody sets right, so the second subscription is "
+         "lost with its connection, and the viewer is left behind as in R17."},
+        {"R22",
+         {"MLWT", "MLWT", "MLWT", "MLWT", "MLWT", "MLWT", "MLWT", "MLWT"},
+         {".", "MW", "MW", "MW", "MW", ".", "MW", "."},
+         "There is no store yet that servers share: each has its own table and its own numbers "
+         "(T), and neither tells the page at the other (L)."},
+        {"R23",
+         all(nothing),
+         {"n/a", "n/a", "n/a", "n/a", "n/a", "MLWP", "n/a", "MLP"},
+         "There is no shared store yet, so there is none to fail over."},
+        {"R24",
+         {"WP", "WP", "WP", "WP", "WP", "P", "W", "."},
+         {"MLWP", "WP", "WP", "WP", "WP", "P", "W", "."},
+         "An operator's unlocking is told to whoever had the order, under the article's policy "
+         "too."},
+        {"R25",
+         {"LP", ".", ".", ".", ".", ".", ".", "."},
+         {"LP", ".", ".", ".", ".", ".", ".", "."},
+         ""},
+        {"R26",
+         {"SP", "SP", ".", ".", "SP", "SP", ".", "."},
+         {"O", "P", ".", ".", "P", "P", ".", "."},
+         "Who was shut out by an own older session still is when that one is over, because nobody "
+         "tells; and the pings end the article's zombie as well."},
+    };
+    return rows;
+}
+
+std::string measure(const Race& race, std::string_view policy)
+{
+    if (race.stories.empty())
+        return std::string(nothing);
+    Letters letters;
+    for (const RaceStory& story : race.stories) {
+        RaceStage stage{std::string(policy)};
+        story.play(stage);
+        for (const Violation& violation : stage.finish())
+            letters.insert(violation.letter);
+    }
+    std::string text;
+    for (const Letter letter : letters)
+        text += toString(letter);
+    return text.empty() ? std::string(clean) : text;
+}
+
+std::string findings(const Race& race, std::string_view policy)
+{
+    std::string text;
+    for (const RaceStory& story : race.stories) {
+        RaceStage stage{std::string(policy)};
+        story.play(stage);
+        for (const Violation& violation : stage.finish())
+            text += "\n  " + std::string(story.name) + ": "
+                + std::string(toString(violation.letter)) + ": " + violation.sentence;
+    }
+    return text;
+}
+
+std::string matrixTable()
+{
+    std::string table = "| |";
+    std::string line = "|---|";
+    for (const std::string_view policy : matrixPolicies) {
+        table += " " + std::string(policy) + " |";
+        line += "---|";
+    }
+    table += '\n' + line + '\n';
+    for (const MatrixRow& row : raceMatrix()) {
+        const auto race = std::ranges::find(raceCatalogue(), row.id, &Race::id);
+        table += "| " + std::string(row.id) + " " + std::string(race->title) + " |";
+        for (const std::string_view letters : row.measured)
+            table += " " + std::string(letters) + " |";
+        table += '\n';
+    }
+    return table;
+}
+
+std::string matrixDifferences()
+{
+    std::string list;
+    for (const MatrixRow& row : raceMatrix()) {
+        if (row.measured == row.reference)
+            continue;
+        list += "- **" + std::string(row.id) + "** ";
+        const char* comma = "";
+        for (std::size_t column = 0; column < matrixPolicies.size(); ++column) {
+            if (row.measured[column] == row.reference[column])
+                continue;
+            list += comma + std::string(matrixPolicies[column]) + " `"
+                + std::string(row.measured[column]) + "`, not `"
+                + std::string(row.reference[column]) + '`';
+            comma = "; ";
+        }
+        list += ". " + std::string(row.why) + '\n';
+    }
+    return list;
+}
+
+} // namespace echolock::testing

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/support/racecatalogue.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace echolock::testing {
+
+/// The policies of the matrix, in the order of its columns.
+inline constexpr std::array<std::string_view, 8> matrixPolicies{
+    "article", "owner", "refcount", "grace", "lease", "fence", "queue", "composite"};
+
+using MatrixCells = std::array<std::string_view, matrixPolicies.size()>;
+
+/// What a race breaks under each policy: letters of invariants in the order of allLetters, `.` for
+/// none, `n/a` where there is nothing that could race.
+struct MatrixRow
+{
+    std::string_view id;
+    MatrixCells measured;  ///< Of this server.
+    MatrixCells reference; ///< Of the abstract model of the catalogue.
+    std::string_view why;  ///< They differ; empty where they do not.
+};
+
+const std::vector<MatrixRow>& raceMatrix();
+
+/// All stories of a race under one policy, their letters united.
+std::string measure(const Race& race, std::string_view policy);
+/// What was violated, a line each.
+std::string findings(const Race& race, std::string_view policy);
+
+/// In Markdown, as `docs/matrix.md` has them.
+std::string matrixTable();
+std::string matrixDifferences();
+
+} // namespace echolock::testing
