@@ -61,13 +61,14 @@ const std::vector<MatrixRow>& raceMatrix()
          {"MLWP", ".", ".", ".", ".", ".", ".", "."},
          ""},
         {"R11",
-         {"P", "P", "P", "P", "P", "P", ".", "."},
          {"O", "P", "P", "P", "P", "P", ".", "."},
-         "The pings of this server end a dead connection for the article's handler as well."},
+         {"O", "P", "P", "P", "P", "P", ".", "."},
+         ""},
         {"R12",
-         {"WP", "WP", "WP", "WP", "WP", "P", "W", "."},
+         {"LWO", "WP", "WP", "WP", "WP", "P", "W", "."},
          {"O", "WP", "WP", "WP", "WP", "P", "W", "."},
-         "The pings of this server end a dead connection for the article's handler as well."},
+         "The article knows owners by small numbers that are given out anew: who comes after the "
+         "sweep gets the dead one's, is told that the order is granted, and does not have it."},
         {"R13",
          {"LP", "P", "P", "P", "P", "P", ".", "."},
          {"LP", "P", "P", "P", "P", "P", ".", "."},
@@ -77,10 +78,12 @@ const std::vector<MatrixRow>& raceMatrix()
          {"SP", "SP", "S", ".", "SP", "SP", "S", "."},
          ""},
         {"R15",
-         {".", ".", ".", "P", ".", ".", ".", "."},
+         {"LO", ".", ".", "P", ".", ".", ".", "."},
          {"O", ".", ".", ".", ".", "P", ".", "."},
-         "The ledger tells the new process of the lock: where there is a grace, the order waits "
-         "for its user, and who came meanwhile is left behind; elsewhere it is free at once."},
+         "The article knows owners by small numbers that are given out anew: the first to come "
+         "after a restart passes for the owner. The ledger tells the other policies of the lock: "
+         "where there is a grace, the order waits for its user, and who came meanwhile is left "
+         "behind; elsewhere it is free at once."},
         {"R16",
          {".", ".", ".", ".", "WP", "P", ".", "."},
          {".", ".", ".", ".", "WP", "P", ".", "."},
@@ -126,10 +129,10 @@ const std::vector<MatrixRow>& raceMatrix()
          {"LP", ".", ".", ".", ".", ".", ".", "."},
          ""},
         {"R26",
-         {"SP", "SP", ".", ".", "SP", "SP", ".", "."},
+         {"OS", "SP", ".", ".", "SP", "SP", ".", "."},
          {"O", "P", ".", ".", "P", "P", ".", "."},
          "Who was shut out by an own older session still is when that one is over, because nobody "
-         "tells; and the pings end the article's zombie as well."},
+         "tells."},
     };
     return rows;
 }
