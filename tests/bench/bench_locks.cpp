@@ -46,6 +46,7 @@ public:
     void emit(const LifecycleEvent&) override { }
 
     void emit(const WebhookEvent&) override { }
+    void call(const StoreCall&) override { }
 
     void reply(RequestId, const ApiReply&) override { }
 
@@ -179,7 +180,7 @@ void handOvers(std::size_t waiters)
     House house("composite", waiters);
     for (std::size_t i = 1; i <= waiters + 1; ++i)
         house.enter({i}, "order.1");
-    house.sink = {};
+    house.sink = Counts();
     const double before = nanosecondsNow();
     for (std::size_t i = 1; i <= waiters; ++i) {
         house.leave({i});

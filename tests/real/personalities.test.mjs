@@ -107,6 +107,7 @@ for (const peer of peers) {
       fixture.server.process.kill('SIGTERM');
       next = await Server.startOn(fixture.server.port, 'owner', options);
       await page.state('connected');
+      await page.frame('lock.granted');
       assert.equal((await next.lock('order.2')).state, 'held');
 
       const errors = page.frames.present(({ event }) => event === 'error').map(({ error }) => error.error ?? error);
