@@ -24,10 +24,17 @@ Channel& ChannelRegistry::occupied(const ChannelName& name, const LifecycleHandl
     const auto [found, isNew] = m_channels.try_emplace(name.full, name);
     if (isNew) {
         found->second.setOrder(handler.resourceOf(name));
-        if (const auto& order = found->second.order())
-            m_byOrder[*order].insert(name.full);
+        putAtItsOrder(found->second);
     }
     return found->second;
+}
+
+void ChannelRegistry::putAtItsOrder(const Channel& channel)
+{
+    if (const auto& order = channel.order()) {
+        std::vector<std::string>& names = m_byOrder[*order];
+        names.insert(std::ranges::upper_bound(names, channel.name().full), channel.name().full);
+    }
 }
 
 void ChannelRegistry::dropIfEmpty(std::string_view name)
@@ -37,7 +44,7 @@ void ChannelRegistry::dropIfEmpty(std::string_view name)
         return;
     if (const auto& order = found->second.order()) {
         const auto names = m_byOrder.find(*order);
-        names->second.erase(found->first);
+        std::erase(names->second, found->first);
         if (names->second.empty())
             m_byOrder.erase(names);
     }
@@ -61,8 +68,7 @@ void ChannelRegistry::reassignOrders(const LifecycleHandler& handler)
     m_byOrder.clear();
     for (auto& [name, channel] : m_channels) {
         channel.setOrder(handler.resourceOf(channel.name()));
-        if (const auto& order = channel.order())
-            m_byOrder[*order].insert(name);
+        putAtItsOrder(channel);
     }
 }
 

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,8 +18,6 @@ class LifecycleHandler;
 class ChannelRegistry
 {
 public:
-    using ChannelNames = std::set<std::string, std::less<>>;
-
     Channel* find(std::string_view name);
     const Channel* find(std::string_view name) const;
     /// Made on first sight, with the order that `handler` says it locks. Whoever gets it joins it.
@@ -67,7 +64,10 @@ private:
 
     /// Each frame asks for one by name; who needs them in an order sorts them.
     std::unordered_map<std::string, Channel, HashOfName, std::equal_to<>> m_channels;
-    std::unordered_map<Resource, ChannelNames> m_byOrder; ///< Never iterated.
+    void putAtItsOrder(const Channel& channel);
+
+    /// Names in their order, few for each. Never iterated.
+    std::unordered_map<Resource, std::vector<std::string>> m_byOrder;
 };
 
 } // namespace echolock

@@ -90,7 +90,8 @@ void Hub::Impl::watch(const Connection& connection, Turn& turn)
 SocketId Hub::Impl::drawSocketId(ConnId conn, const AppHub& app) const
 {
     // A stream per connection: who else connects, and when, changes nobody's id.
-    constexpr std::int64_t halfMax = 1'000'000'000;
+    // As long as a Pusher id is at most, and short enough to be copied without an allocation.
+    constexpr std::int64_t halfMax = 9'999'999;
     Prng prng = m_prng.derived("socket id", conn.value);
     SocketId id;
     do {

@@ -19,13 +19,18 @@ std::optional<Resource> OrderVisits::resourceOf(const ChannelName& channel) cons
     return Resource(channel.base);
 }
 
+OrderVisits::Kinds OrderVisits::kindOf(const ChannelName& channel)
+{
+    return Kinds(1U << (2 * unsigned(channel.kind) + (channel.isCache ? 1 : 0)));
+}
+
 std::optional<Resource> OrderVisits::enter(const Owner& who, const ChannelName& channel)
 {
     std::optional<Resource> order = resourceOf(channel);
     if (order) {
         Visits& visits = m_visits[who.conn];
         visits.owner = who;
-        visits.orders[*order].insert(channel.full);
+        visits.orders[*order] |= kindOf(channel);
     }
     return order;
 }
@@ -37,11 +42,13 @@ std::optional<Resource> OrderVisits::leave(ConnId conn, const ChannelName& chann
     if (!order || visits == m_visits.end())
         return std::nullopt;
     auto& orders = visits->second.orders;
-    const auto channels = orders.find(*order);
-    if (channels == orders.end() || channels->second.erase(channel.full) == 0
-        || !channels->second.empty())
+    const auto kinds = orders.find(*order);
+    if (kinds == orders.end() || (kinds->second & kindOf(channel)) == 0)
         return std::nullopt;
-    orders.erase(channels);
+    kinds->second &= Kinds(~kindOf(channel));
+    if (kinds->second != 0)
+        return std::nullopt;
+    orders.erase(kinds);
     if (orders.empty())
         m_visits.erase(visits);
     return order;
@@ -52,7 +59,7 @@ std::vector<Resource> OrderVisits::leaveAll(ConnId conn)
     std::vector<Resource> left;
     const auto visits = m_visits.extract(conn);
     if (!visits.empty())
-        for (const auto& [order, channels] : visits.mapped().orders)
+        for (const auto& [order, kinds] : visits.mapped().orders)
             left.push_back(order);
     return left;
 }
@@ -63,7 +70,7 @@ std::vector<Resource> OrderVisits::identify(const Owner& who)
     const auto visits = m_visits.find(who.conn);
     if (visits != m_visits.end()) {
         visits->second.owner = who;
-        for (const auto& [order, channels] : visits->second.orders)
+        for (const auto& [order, kinds] : visits->second.orders)
             orders.push_back(order);
     }
     return orders;
@@ -83,10 +90,12 @@ std::size_t OrderVisits::ordersOf(ConnId conn) const
 
 const Owner* OrderVisits::find(const UserId& user, const Resource& order) const
 {
-    const auto found = std::ranges::find_if(m_visits, [&](const auto& entry) {
-        return entry.second.owner.user == user && entry.second.orders.contains(order);
-    });
-    return found == m_visits.end() ? nullptr : &found->second.owner;
+    const Owner* oldest = nullptr;
+    for (const auto& [conn, visits] : m_visits)
+        if (visits.owner.user == user && visits.orders.contains(order)
+            && (!oldest || conn < oldest->conn))
+            oldest = &visits.owner;
+    return oldest;
 }
 
 } // namespace echolock

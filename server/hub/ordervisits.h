@@ -6,10 +6,11 @@
 #include "server/protocol/channelname.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace echolock {
@@ -41,16 +42,19 @@ public:
     const Owner* find(const UserId& user, const Resource& order) const;
 
 private:
-    using ChannelNames = std::set<std::string, std::less<>>;
+    /// A bit for each kind of channel, since an order's channels differ in nothing else.
+    using Kinds = std::uint8_t;
+
+    static Kinds kindOf(const ChannelName& channel);
 
     struct Visits
     {
         Owner owner;
-        std::map<Resource, ChannelNames> orders;
+        std::map<Resource, Kinds> orders;
     };
 
     std::vector<LockPattern> m_patterns;
-    std::map<ConnId, Visits> m_visits;
+    std::unordered_map<ConnId, Visits> m_visits; ///< Iterated only for its oldest.
 };
 
 } // namespace echolock

@@ -46,6 +46,7 @@ public:
     void emit(const LifecycleEvent&) override { }
 
     void emit(const WebhookEvent&) override { }
+
     void call(const StoreCall&) override { }
 
     void reply(RequestId, const ApiReply&) override { }
