@@ -476,7 +476,13 @@ Race idCast()
 {
     return {"R25",
             "orders 7 and 7x",
-            {{"the other one's viewer closes",
+            {{"the other one was first",
+              [](Stage& stage) {
+                  stage.enter("bob", "order.7x");
+                  stage.enter("alice");
+                  stage.leave("bob");
+              }},
+             {"the other one's viewer closes",
               [](Stage& stage) {
                   stage.enter("alice");
                   stage.enter("bob", "order.7x");

@@ -4,9 +4,9 @@
 #include "tests/support/racecatalogue.h"
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace echolock::testing {
 
@@ -26,7 +26,7 @@ struct MatrixRow
     std::string_view why;  ///< They differ; empty where they do not.
 };
 
-const std::vector<MatrixRow>& raceMatrix();
+std::span<const MatrixRow> raceMatrix();
 
 /// All stories of a race under one policy, their letters united.
 std::string measure(const Race& race, std::string_view policy);
