@@ -2,6 +2,7 @@
 #include "server/hub/apphub.h"
 
 #include "server/base/assert.h"
+#include "server/base/mutant.h"
 #include "server/hub/clienteventcheck.h"
 #include "server/hub/signincheck.h"
 #include "server/hub/subscriptioncheck.h"
@@ -140,6 +141,8 @@ void AppHub::on(Connection& connection, const SubscribeFrame& frame, Turn& turn)
             {ErrorCode::InvalidMessage, "Cannot subscribe: " + name.error().message + '.'}, turn);
     if (m_rules.personality->cacheChannels == Personality::Caches::Ignored)
         name->isCache = false;
+    if (isMutated(Mutant::LockBeforeAuth))
+        m_locks.handler().onSubscribed(connection.context(), *name, turn.now(), turn.facts());
     const bool isThere = connection.channels().contains(name->full);
     const Again again = m_rules.personality->subscribedAgain;
     if (isThere && again == Again::Refused)

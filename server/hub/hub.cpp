@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/base/assert.h"
+#include "server/base/mutant.h"
 #include "server/hub/admission.h"
 #include "server/hub/apirouter.h"
 #include "server/hub/endings.h"
@@ -68,6 +69,8 @@ void Hub::Impl::on(const Opened& event, Turn& turn)
         return turn.sink().close(event.conn, stopping(m_options).code, stopping(m_options).reason);
     const auto admitted = admit(event, {m_apps, m_options, m_connections.size()});
     if (!admitted) {
+        if (isMutated(Mutant::RefusedIsAttached))
+            m_connections.add(Connection({event.conn, {}, {}}, 0, turn.now(), 7));
         // It has no app. The article has one place for all locks; that is the first app's here.
         if (admitted.error().then == Personality::Afterwards::LeftOpen)
             m_apps.front().meetStranger(event.conn);
@@ -184,6 +187,8 @@ void Hub::Impl::on(const TimerDue& event, Turn& turn)
         return end(conn, unauthorized, turn);
     case Kind::AskNow:
         turn.send(conn, encodePing());
+        if (isMutated(Mutant::PingsCountAsLife))
+            connection->received(turn.now());
         break;
     case Kind::Alive:
         break;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/hub/lockinghandler.h"
 
+#include "server/base/mutant.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -80,8 +82,11 @@ void LockingHandler::onUnsubscribed(const ConnectionContext& context, const Chan
 void LockingHandler::onClose(const ConnectionContext& context, CloseHow how, Instant now,
                              LockEvents& events)
 {
-    for (const Resource& order : m_visits.leaveAll(context.conn))
+    for (const Resource& order : m_visits.leaveAll(context.conn)) {
         m_policy->leave(locks().row(order), context.owner(), lockCauseOf(how), now, events);
+        if (isMutated(Mutant::FirstOrderOnly))
+            break;
+    }
 }
 
 std::optional<std::string> LockingHandler::onLockRequest(const ConnectionContext& context,

@@ -2,6 +2,7 @@
 #include "server/hub/sharedhandler.h"
 
 #include "server/base/assert.h"
+#include "server/base/mutant.h"
 #include "server/hub/lockinghandler.h"
 
 #include <algorithm>
@@ -113,7 +114,7 @@ void SharedHandler::leave(LockRow& row, ConnId conn, LockCause cause, Instant no
     if (!share)
         return;
     std::erase_if(share->asked, [&](const Asked& asked) {
-        if (asked.claim.owner.conn != conn)
+        if (asked.claim.owner.conn != conn || isMutated(Mutant::AnswerAfterClose))
             return false;
         callStore(StoreVerb::Release, row, asked.call.value);
         return true;
@@ -177,7 +178,8 @@ void SharedHandler::onAcquire(const StoreReply& reply, LockRow& row, Instant now
 
 void SharedHandler::hold(const Asked& asked, LockRow& row, Instant now, LockEvents& events)
 {
-    ECHOLOCK_ASSERT(m_visits.isAt(asked.claim.owner.conn, row.order));
+    ECHOLOCK_ASSERT(m_visits.isAt(asked.claim.owner.conn, row.order)
+                    || isMutated(Mutant::AnswerAfterClose));
     Share& share = m_shares.at(row.number);
     if (share.hold) {
         // The store gave it to both, so it has lost the one that asked first.

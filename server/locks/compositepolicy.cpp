@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/locks/compositepolicy.h"
 
+#include "server/base/mutant.h"
+
 namespace echolock {
 
 void CompositePolicy::claim(LockRow& row, const Claim& claim, Instant now, LockEvents& events) const
@@ -18,7 +20,8 @@ void CompositePolicy::claim(LockRow& row, const Claim& claim, Instant now, LockE
 void CompositePolicy::leave(LockRow& row, const Owner& owner, LockCause cause, Instant now,
                             LockEvents& events) const
 {
-    LockTable::stopWaiting(row, owner.conn);
+    if (!isMutated(Mutant::WaiterStays))
+        LockTable::stopWaiting(row, owner.conn);
     if (LockTable::dropConnection(row, owner.conn) && !m_grace.begin(row, cause, now, events))
         end(row, LockFact::Released, cause, now, events);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/locks/gracepolicy.h"
 
+#include "server/base/mutant.h"
+
 namespace echolock {
 
 void GracePolicy::claim(LockRow& row, const Claim& claim, Instant now, LockEvents& events) const
@@ -30,7 +32,8 @@ void GracePolicy::restored(LockRow& row, Instant now, LockEvents& events) const
 
 std::optional<Instant> GracePolicy::due(const LockRow& row) const
 {
-    return row.state == LockState::Grace ? row.deadline : std::nullopt;
+    return row.state == LockState::Grace || isMutated(Mutant::GraceOutlivesReturn) ? row.deadline
+                                                                                   : std::nullopt;
 }
 
 LockPolicy::Look GracePolicy::look(LockRow& row, Instant /*heard*/, Instant now,

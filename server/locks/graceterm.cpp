@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/locks/graceterm.h"
 
+#include "server/base/mutant.h"
+
 namespace echolock {
 
 bool GraceTerm::begin(LockRow& row, LockCause cause, Instant now, LockEvents& events) const
@@ -15,7 +17,9 @@ bool GraceTerm::begin(LockRow& row, LockCause cause, Instant now, LockEvents& ev
 
 bool GraceTerm::isOver(const LockRow& row, Instant now)
 {
-    return row.state == LockState::Grace && now >= *row.deadline;
+    const bool isWaiting = row.state == LockState::Grace
+        || (isMutated(Mutant::GraceOutlivesReturn) && row.deadline && !row.asked);
+    return isWaiting && now >= *row.deadline;
 }
 
 } // namespace echolock

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/locks/leaseterm.h"
 
+#include "server/base/mutant.h"
+
 #include <algorithm>
 
 namespace echolock {
@@ -14,7 +16,8 @@ std::optional<Instant> LeaseTerm::due(const LockRow& row) const
 
 LeaseTerm::State LeaseTerm::look(LockRow& row, Instant heard, Instant now) const
 {
-    if (m_renewal == LeaseRenewal::Frames && heard + m_ttl > *row.deadline) {
+    if (m_renewal == LeaseRenewal::Frames && !isMutated(Mutant::LifeNotHeard)
+        && heard + m_ttl > *row.deadline) {
         row.deadline = heard + m_ttl;
         row.asked = false;
     }
@@ -30,7 +33,8 @@ LeaseTerm::State LeaseTerm::look(LockRow& row, Instant heard, Instant now) const
 
 bool LeaseTerm::renew(LockRow& row, Instant now) const
 {
-    if (m_renewal == LeaseRenewal::Requests && now >= *row.deadline)
+    if (m_renewal == LeaseRenewal::Requests && now >= *row.deadline
+        && !isMutated(Mutant::LateRenewal))
         return false;
     row.deadline = now + m_ttl;
     row.asked = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/locks/lockqueue.h"
 
+#include "server/base/mutant.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -21,7 +23,7 @@ void LockQueue::handOver(LockRow& row, Instant now, LockEvents& events, std::opt
 {
     if (row.waiting.empty())
         return;
-    Claim next = row.waiting.front();
+    Claim next = isMutated(Mutant::LastComeFirst) ? row.waiting.back() : row.waiting.front();
     next.cause = LockCause::HandedOver;
     LockTable::grant(row, next, now, events, ttl);
     std::vector<Claim> others;

@@ -2,6 +2,7 @@
 #include "server/locks/locktable.h"
 
 #include "server/base/assert.h"
+#include "server/base/mutant.h"
 
 #include <algorithm>
 #include <utility>
@@ -42,7 +43,8 @@ void hold(LockRow& row, const Claim& claim, Instant now, std::optional<Duration>
     row.connections.assign(1, claim.owner);
     ++row.version;
     row.since = now;
-    row.deadline = ttl ? std::optional(now + *ttl) : std::nullopt;
+    if (ttl || !isMutated(Mutant::GraceOutlivesReturn))
+        row.deadline = ttl ? std::optional(now + *ttl) : std::nullopt;
     row.asked = false;
     LockTable::stopWaiting(row, claim.owner.conn);
 }
@@ -121,6 +123,8 @@ LockRow* LockTable::numbered(std::uint64_t number)
 
 void LockTable::raiseFloor(std::uint64_t floor)
 {
+    if (isMutated(Mutant::FloorIgnored))
+        return;
     m_floor = std::max(m_floor, floor);
     for (LockRow& row : m_rows) {
         row.token.value = std::max(row.token.value, m_floor);
@@ -154,7 +158,8 @@ void LockTable::grant(LockRow& row, const Claim& claim, Instant now, LockEvents&
                       std::optional<Duration> ttl)
 {
     ECHOLOCK_ASSERT(row.state == LockState::Free);
-    ++row.token.value;
+    if (!isMutated(Mutant::TokenNotRaised))
+        ++row.token.value;
     hold(row, claim, now, ttl);
     events.push_back(answer(LockFact::Granted, row, claim, now));
 }
@@ -163,7 +168,7 @@ void LockTable::confirm(LockRow& row, const Claim& claim, Instant now, LockEvent
 {
     ECHOLOCK_ASSERT(row.state == LockState::Held);
     const auto known = std::ranges::find(row.connections, claim.owner.conn, &Owner::conn);
-    if (known == row.connections.end())
+    if (known == row.connections.end() || isMutated(Mutant::CountsSubscriptions))
         row.connections.push_back(claim.owner);
     else
         *known = claim.owner;
@@ -211,7 +216,8 @@ void LockTable::free(LockRow& row, LockFact fact, LockCause cause, Instant now, 
     ECHOLOCK_ASSERT(fact == LockFact::Released || fact == LockFact::Revoked);
     row.state = LockState::Free;
     row.since = now;
-    ++row.version;
+    if (!isMutated(Mutant::VersionNotRaised))
+        ++row.version;
     row.deadline.reset();
     row.asked = false;
     LockEvent event = factOf(fact, cause, row, now);
@@ -229,8 +235,8 @@ bool LockTable::dropConnection(LockRow& row, ConnId conn)
 {
     const auto found = std::ranges::find(row.connections, conn, &Owner::conn);
     if (found == row.connections.end())
-        return false;
-    if (row.connections.size() == 1)
+        return isMutated(Mutant::BlindRelease) && row.state == LockState::Held;
+    if (row.connections.size() == 1 || isMutated(Mutant::ClosedTwice))
         return true;
     row.connections.erase(found);
     if (row.owner.conn == conn)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/locks/queuepolicy.h"
 
+#include "server/base/mutant.h"
+
 namespace echolock {
 
 void QueuePolicy::claim(LockRow& row, const Claim& claim, Instant now, LockEvents& events) const
@@ -16,7 +18,8 @@ void QueuePolicy::claim(LockRow& row, const Claim& claim, Instant now, LockEvent
 void QueuePolicy::leave(LockRow& row, const Owner& owner, LockCause cause, Instant now,
                         LockEvents& events) const
 {
-    LockTable::stopWaiting(row, owner.conn);
+    if (!isMutated(Mutant::WaiterStays))
+        LockTable::stopWaiting(row, owner.conn);
     if (!LockTable::dropConnection(row, owner.conn))
         return;
     LockTable::free(row, LockFact::Released, cause, now, events);
