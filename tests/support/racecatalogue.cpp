@@ -414,7 +414,7 @@ Race staleAnswer()
 Race twoServers()
 {
     return {"R22",
-            "two servers, nothing shared",
+            "two servers",
             {{"one user at each",
               [](Stage& stage) {
                   stage.enter("alice");
@@ -437,7 +437,30 @@ Race twoServers()
 
 Race storeFailsOver()
 {
-    return {"R23", "the shared store fails over", {}};
+    return {"R23",
+            "the shared store fails over",
+            {{"the owner saves",
+              [](Stage& stage) {
+                  stage.stopReplicating();
+                  stage.enter("alice");
+                  stage.failOver();
+                  stage.open("bob", 1);
+                  stage.subscribe("bob");
+                  stage.write("bob");
+                  stage.write("alice");
+              }},
+             {"the next closes",
+              [](Stage& stage) {
+                  stage.stopReplicating();
+                  stage.enter("alice");
+                  stage.failOver();
+                  stage.open("bob", 1);
+                  stage.subscribe("bob");
+                  stage.open("carol", 1);
+                  stage.subscribe("carol");
+                  stage.leave("bob");
+              }}},
+            Race::Needs::SharedStore};
 }
 
 Race forcedTakeover()

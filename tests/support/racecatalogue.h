@@ -22,6 +22,7 @@ struct Race
     std::string_view id;
     std::string_view title;
     std::vector<RaceStory> stories;
+    enum class Needs : std::uint8_t { Nothing, SharedStore } needs = Needs::Nothing;
 };
 
 /// R01 to R26.

@@ -11,8 +11,8 @@
 namespace echolock::testing {
 
 /// The policies of the matrix, in the order of its columns.
-inline constexpr std::array<std::string_view, 8> matrixPolicies{
-    "article", "owner", "refcount", "grace", "lease", "fence", "queue", "composite"};
+inline constexpr std::array<std::string_view, 9> matrixPolicies{
+    "article", "owner", "refcount", "grace", "lease", "fence", "queue", "redis", "composite"};
 
 using MatrixCells = std::array<std::string_view, matrixPolicies.size()>;
 

@@ -338,6 +338,8 @@ void RaceStage::mustHave(const std::string& page, std::string_view order)
 
 void RaceStage::take()
 {
+    for (HubHarness& node : m_nodes)
+        m_store.settle(node);
     for (std::size_t node = 0; node < m_nodes.size(); ++node) {
         const EffectLog done = m_nodes[node].log();
         m_nodes[node].log().clear();

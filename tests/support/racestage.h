@@ -5,6 +5,7 @@
 #include "scenarios/engine/oracle.h"
 #include "server/locks/restoredlock.h"
 #include "tests/support/hubharness.h"
+#include "tests/support/storestub.h"
 
 #include <cstddef>
 #include <deque>
@@ -72,6 +73,12 @@ public:
 
     /// The server's process ends and a new one begins, told what the ledger knows.
     void restart();
+
+    /// What the shared store is told from now on is lost when it fails over.
+    void stopReplicating() { m_store.stopReplicating(); }
+
+    void failOver() { m_store.failOver(); }
+
     /// An operator unlocks it.
     void revoke(std::string_view order = seven);
     /// An operator gives it to the person of `page`.
@@ -123,7 +130,8 @@ private:
     std::string m_policy;
     bool m_fences;
     std::vector<HubHarness> m_nodes;
-    Instant m_before; ///< When the process of now began.
+    StoreStub m_store; ///< That all nodes share, under a policy that has one.
+    Instant m_before;  ///< When the process of now began.
     std::uint64_t m_seed = 0;
     History m_history;
     std::map<std::string, Page> m_pages;
