@@ -72,7 +72,9 @@ bool isSameOwner(const Owner& left, const Owner& right)
 }
 
 LockTable::LockTable(const LockTable& other)
-    : m_rows(other.m_rows)
+    : m_rowsMax(other.m_rowsMax)
+    , m_nextLooked(other.m_nextLooked)
+    , m_rows(other.m_rows)
     , m_floor(other.m_floor)
 {
     for (LockRow& row : m_rows)
@@ -91,12 +93,32 @@ LockRow& LockTable::row(const Resource& order)
     const auto found = m_byName.find(order.value);
     if (found != m_byName.end())
         return *found->second;
-    LockRow& row = m_rows.emplace_back();
+    LockRow& row = unusedRow();
     row.order = order;
-    row.number = m_rows.size() - 1;
     row.token.value = m_floor;
     row.version = m_floor;
     m_byName.emplace(row.order.value, &row);
+    return row;
+}
+
+LockRow& LockTable::unusedRow()
+{
+    // A few looks at each new order find a free row soon where there are many, and cost little
+    // where there are none.
+    constexpr std::size_t looks = 16;
+    for (std::size_t i = 0; m_rows.size() >= m_rowsMax && i < looks; ++i) {
+        LockRow& row = m_rows[m_nextLooked++ % m_rows.size()];
+        if (row.state != LockState::Free || row.timer)
+            continue;
+        m_floor = std::max({m_floor, row.token.value, row.version});
+        m_byName.erase(row.order.value);
+        const std::uint64_t number = row.number;
+        row = LockRow();
+        row.number = number;
+        return row;
+    }
+    LockRow& row = m_rows.emplace_back();
+    row.number = m_rows.size() - 1;
     return row;
 }
 

@@ -24,8 +24,7 @@ struct Claim
     friend bool operator==(const Claim&, const Claim&) = default;
 };
 
-/// One order's lock. Rows are never deleted while their token matters: tokens and versions never go
-/// back.
+/// One order's lock. Its token and version never go back.
 struct LockRow
 {
     Resource order;
@@ -62,14 +61,20 @@ using LockEvents = std::vector<LockEvent>;
 class LockTable
 {
 public:
-    LockTable() = default;
+    /// From `rowsMax` rows on, a new order takes the place of one that is free, and all new orders
+    /// begin above the numbers of that one.
+    explicit LockTable(std::size_t rowsMax = 100'000)
+        : m_rowsMax(rowsMax)
+    {
+    }
+
     LockTable(const LockTable& other);
     LockTable(LockTable&&) noexcept = default;
     LockTable& operator=(const LockTable& other);
     LockTable& operator=(LockTable&&) noexcept = default;
     ~LockTable() = default;
 
-    /// The row of an order, made free on first sight.
+    /// The row of an order, made free on first sight. It is the order's until the next call.
     LockRow& row(const Resource& order);
     /// Null for a never-seen order, which is free.
     const LockRow* find(const Resource& order) const;
@@ -111,7 +116,11 @@ public:
     static void stopWaiting(LockRow& row, ConnId conn);
 
 private:
-    std::deque<LockRow> m_rows; ///< Addresses last; places are numbers.
+    LockRow& unusedRow();
+
+    std::size_t m_rowsMax;
+    std::size_t m_nextLooked = 0; ///< Where the search for a free row goes on.
+    std::deque<LockRow> m_rows;   ///< Addresses last; places are numbers.
     /// Each claim asks for one by name; who needs them in an order sorts them.
     std::unordered_map<std::string_view, LockRow*> m_byName;
     std::uint64_t m_floor = 0;

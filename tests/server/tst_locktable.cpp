@@ -18,6 +18,7 @@ private Q_SLOTS:
     void freesAndNamesTheFormerOwner();
     void revokesAllInTheOrderOfTheirNames();
     void goesItsOwnWayAsACopy();
+    void forgetsFreeOrdersButNotTheirNumbers();
 };
 
 namespace {
@@ -128,6 +129,36 @@ void TestLockTable::goesItsOwnWayAsACopy()
     copy.revokeAll(LockCause::Operator, Instant(2s), events);
     QCOMPARE(toString(copy.find(Resource("order.7"))->state), toString(LockState::Free));
     QCOMPARE(toString(table.find(Resource("order.7"))->state), toString(LockState::Held));
+}
+
+void TestLockTable::forgetsFreeOrdersButNotTheirNumbers()
+{
+    LockTable table(3);
+    LockEvents events;
+    const auto lockAndFree = [&](const std::string& order, int times) {
+        for (int i = 0; i < times; ++i) {
+            LockRow& row = table.row(Resource(order));
+            LockTable::grant(row, {alice, LockCause::Subscribed, {}}, Instant(1s), events);
+            LockTable::free(row, LockFact::Released, LockCause::Closed, Instant(1s), events);
+        }
+    };
+    lockAndFree("order.1", 20);
+    LockTable::grant(table.row(Resource("order.2")), {alice, LockCause::Subscribed, {}},
+                     Instant(1s), events);
+    table.row(Resource("order.3")).timer = Instant(9s);
+    // Neither a held order nor one whose timer still runs gives up its row.
+    for (int i = 10; i < 200; ++i)
+        lockAndFree("order." + std::to_string(i), 1);
+    QVERIFY(!table.find(Resource("order.1")));
+    QCOMPARE(toString(table.find(Resource("order.2"))->state), toString(LockState::Held));
+    QVERIFY(table.find(Resource("order.3")));
+    QCOMPARE(table.inOrder("order.").size(), 3U);
+    for (const LockRow* const row : table.inOrder("order."))
+        QCOMPARE(table.numbered(row->number), row);
+    events.clear();
+    lockAndFree("order.1", 1);
+    QVERIFY(events[0].token.value > 20);
+    QVERIFY(events[0].version > 40);
 }
 
 QTEST_GUILESS_MAIN(TestLockTable)
