@@ -105,16 +105,19 @@ std::string displayName(std::string name)
 
 } // namespace
 
-LocalSigner::LocalSigner(Credentials credentials, std::string user)
+LocalSigner::LocalSigner(Credentials credentials, std::string user, ChannelDataOn channelData)
     : m_credentials(std::move(credentials))
     , m_user(std::move(user))
+    , m_channelDataOn(channelData)
 {
 }
 
 Result<AuthAnswer> LocalSigner::answer(const AuthRequest& request) const
 {
     AuthAnswer answer;
-    if (request.channel.starts_with("presence-")) {
+    const bool isPresence = request.channel.starts_with("presence-");
+    const bool isNamed = m_channelDataOn == ChannelDataOn::EverySignedChannel && !m_user.empty();
+    if (isPresence || isNamed) {
         if (m_user.empty())
             return failure("Nobody is signed in, so " + request.channel
                            + " cannot be joined (403): give the client a user.");

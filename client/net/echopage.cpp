@@ -35,7 +35,8 @@ EchoPage::EchoPage(ClientTarget target, std::string user, const Prng& prng, Obse
                    QObject* parent)
     : QObject(parent)
     , m_target(std::move(target))
-    , m_signer({.key = m_target.key, .secret = m_target.secret}, std::move(user))
+    , m_signer({.key = m_target.key, .secret = m_target.secret}, std::move(user),
+               m_target.channelData)
     , m_prng(prng)
     , m_observer(std::move(observer))
     , m_client(m_target.options)

@@ -28,6 +28,7 @@ struct ClientTarget
     std::string appId = "app";
     std::string key = "key";
     std::string secret = "secret";
+    ChannelDataOn channelData = ChannelDataOn::Presence;
     EchoOptions options{};
     QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
 };

@@ -115,6 +115,7 @@ void LiveRun::start()
     const Prng prng(m_options.seed);
     ClientTarget target;
     target.url = QUrl(m_server->url());
+    target.channelData = ChannelDataOn::EverySignedChannel;
     for (std::size_t client = 0; client < m_scenario.clients.size(); ++client) {
         m_sockets.push_back(std::make_unique<EchoSocket>(
             target, m_scenario.clients[client].user, prng.derived("client", client),

@@ -24,6 +24,8 @@ class TestLocalSigner : public QObject
 private Q_SLOTS:
     void signsPrivateChannelsAsPusherDoes();
     void namesTheUserOnPresenceChannelsOnly();
+    void namesTheUserOnEveryChannelWhenAsked();
+    void namesNoVisitorOnPrivateChannels();
     void writesChannelDataAsPhpDoes_data();
     void writesChannelDataAsPhpDoes();
     void refusesPresenceWithoutAUser();
@@ -53,6 +55,31 @@ void TestLocalSigner::namesTheUserOnPresenceChannelsOnly()
              credentials.key + ":"
                  + hmacSha256Hex(credentials.secret,
                                  "1234.1234:presence-order.5:" + answer->channelData));
+}
+
+/// The signature must cover what names the user, or the server could not believe it.
+void TestLocalSigner::namesTheUserOnEveryChannelWhenAsked()
+{
+    const LocalSigner signer(credentials, "alice", ChannelDataOn::EverySignedChannel);
+    for (const char* channel : {"private-order.5", "presence-order.5"}) {
+        const auto answer = signer.answer(ask(channel));
+        QVERIFY(answer.has_value());
+        QCOMPARE(answer->channelData, R"({"user_id":"alice","user_info":{"name":"Alice"}})");
+        QCOMPARE(
+            answer->auth,
+            credentials.key + ":"
+                + hmacSha256Hex(credentials.secret,
+                                "1234.1234:" + std::string(channel) + ":" + answer->channelData));
+    }
+}
+
+void TestLocalSigner::namesNoVisitorOnPrivateChannels()
+{
+    const LocalSigner signer(credentials, "", ChannelDataOn::EverySignedChannel);
+    const auto answer = signer.answer(ask("private-order.5"));
+    QVERIFY(answer.has_value());
+    QCOMPARE(answer->channelData, "");
+    QVERIFY(!signer.answer(ask("presence-order.5")));
 }
 
 void TestLocalSigner::writesChannelDataAsPhpDoes_data()

@@ -74,7 +74,8 @@ private Q_SLOTS:
     void refusesAForgedSignature();
     void reloadsWithTheSameChannels();
     void acquiresAndReleases();
-    void tellsThePresenceUser();
+    void tellsTheUser_data();
+    void tellsTheUser();
     void runsWithoutLocks();
     void givesUpOnAnAwait();
     void givesUpOnTheWholeRun();
@@ -230,10 +231,19 @@ void TestLiveRun::acquiresAndReleases()
     QCOMPARE(played.letters(), std::string("–"));
 }
 
-void TestLiveRun::tellsThePresenceUser()
+void TestLiveRun::tellsTheUser_data()
 {
-    const Played played = play("  clients: {tab: {user: alice, channel: presence, do: [open, "
-                               "{subscribe: order.7}, {await: granted}]}}\n");
+    QTest::addColumn<QByteArray>("channel");
+    QTest::newRow("private") << QByteArray("private");
+    QTest::newRow("presence") << QByteArray("presence");
+}
+
+/// Else a policy could not know that two tabs are one person.
+void TestLiveRun::tellsTheUser()
+{
+    QFETCH(QByteArray, channel);
+    const Played played = play("  clients: {tab: {user: alice, channel: " + channel.toStdString()
+                               + ", do: [open, {subscribe: order.7}, {await: granted}]}}\n");
     QCOMPARE(played.facts<ServerLock>().front()->event.owner.user, UserId("alice"));
 }
 
