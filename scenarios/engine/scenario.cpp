@@ -34,6 +34,12 @@ ServerSettings ServerSettings::over(const ServerSettings& base) const
         merged.ping = base.ping;
     if (!merged.pong)
         merged.pong = base.pong;
+    if (!merged.grace)
+        merged.grace = base.grace;
+    if (!merged.lease)
+        merged.lease = base.lease;
+    if (!merged.leaseRenewal)
+        merged.leaseRenewal = base.leaseRenewal;
     return merged;
 }
 

@@ -6,6 +6,7 @@
 #include "server/base/clock.h"
 #include "server/base/ids.h"
 #include "server/config/yamldocument.h"
+#include "server/locks/lockparams.h"
 
 #include <cstddef>
 #include <map>
@@ -173,6 +174,9 @@ struct ServerSettings
 
     std::optional<Ping> ping;
     std::optional<Duration> pong;
+    std::optional<Duration> grace{};
+    std::optional<Duration> lease{};
+    std::optional<LeaseRenewal> leaseRenewal{};
 
     /// These settings, and `base`'s where these say nothing.
     ServerSettings over(const ServerSettings& base) const;

@@ -71,7 +71,8 @@ private:
 
     ServerSettings readServer(const YamlNode& node, std::string_view what)
     {
-        constexpr std::array<std::string_view, 2> keys{"ping", "pong"};
+        constexpr std::array<std::string_view, 5> keys{"ping", "pong", "grace", "lease",
+                                                       "lease_renewal"};
         const MapReader map(node, what, keys, m_problems);
         ServerSettings settings;
         const YamlNode* ping = map.find("ping");
@@ -81,7 +82,29 @@ private:
             settings.ping = ServerSettings::Ping{readDuration(*ping, "'ping'", m_problems)};
         if (const YamlNode* pong = map.find("pong"))
             settings.pong = readDuration(*pong, "'pong'", m_problems);
+        if (const YamlNode* grace = map.find("grace"))
+            settings.grace = readDuration(*grace, "'grace'", m_problems);
+        if (const YamlNode* lease = map.find("lease"))
+            settings.lease = readLease(*lease);
+        if (const YamlNode* renewal = map.find("lease_renewal"))
+            settings.leaseRenewal = readRenewal(*renewal);
         return settings;
+    }
+
+    std::optional<Duration> readLease(const YamlNode& node)
+    {
+        const auto lease = readDuration(node, "'lease'", m_problems);
+        if (lease != Duration::zero())
+            return lease;
+        m_problems.add(node.place, "'lease' must be longer than nothing, such as 600ms");
+        return std::nullopt;
+    }
+
+    std::optional<LeaseRenewal> readRenewal(const YamlNode& node)
+    {
+        constexpr std::array<std::string_view, 2> words{"frames", "requests"};
+        const auto index = readChoice(node, "way to renew a lease", words, m_problems);
+        return index ? std::optional(static_cast<LeaseRenewal>(*index)) : std::nullopt;
     }
 
     bool isPolicy(const YamlNode& node)

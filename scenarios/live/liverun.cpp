@@ -28,6 +28,9 @@ HubOptions hubOptions(const LiveRunOptions& options)
         hub.pingAfter = options.server.ping->after.value_or(never);
     if (options.server.pong)
         hub.pongWithin = *options.server.pong;
+    hub.locks.grace = options.server.grace.value_or(hub.locks.grace);
+    hub.locks.lease = options.server.lease.value_or(hub.locks.lease);
+    hub.locks.renewal = options.server.leaseRenewal.value_or(hub.locks.renewal);
     return hub;
 }
 

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void namesTheChannelOfAnOrder();
     void namesAStepByItsLabelOrElseItsVerb();
     void settingsSayOnlyWhatTheySay();
+    void settingsOfLocksAreMergedToo();
     void pingOffStaysOff();
     void everyAwaitWordHasItsText();
 };
@@ -42,6 +43,20 @@ void TestScenario::settingsSayOnlyWhatTheySay()
     const ServerSettings merged = own.over(base);
     QCOMPARE(merged.ping->after, std::optional<Duration>(1s));
     QCOMPARE(merged.pong, std::optional<Duration>(5s));
+}
+
+void TestScenario::settingsOfLocksAreMergedToo()
+{
+    ServerSettings base;
+    base.grace = 1s;
+    base.lease = 2s;
+    base.leaseRenewal = LeaseRenewal::Requests;
+    ServerSettings own;
+    own.lease = 3s;
+    const ServerSettings merged = own.over(base);
+    QCOMPARE(merged.grace, std::optional<Duration>(1s));
+    QCOMPARE(merged.lease, std::optional<Duration>(3s));
+    QVERIFY(merged.leaseRenewal == LeaseRenewal::Requests);
 }
 
 void TestScenario::pingOffStaysOff()

@@ -77,6 +77,7 @@ class TestScenarioParser : public QObject
 private Q_SLOTS:
     void readsAWholeScenario();
     void readsPoliciesWithTheirOwnServer();
+    void readsGraceAndLease();
     void runsUnderEveryPolicyUnlessTold();
     void readsSeveralScenarios();
     void saysWhatIsWrongWithAFile_data();
@@ -130,6 +131,22 @@ void TestScenarioParser::readsPoliciesWithTheirOwnServer()
     QVERIFY(!scenario.policies[0].server.ping->after);
     QVERIFY(!scenario.policies[1].server.ping);
     QCOMPARE(scenario.server.ping->after, std::optional<Duration>(300ms));
+}
+
+void TestScenarioParser::readsGraceAndLease()
+{
+    const Scenario scenario = scenarioWith(
+        "  server: {grace: 300ms, lease: 600ms, lease_renewal: requests}\n"
+        "  policies: {article: {grace: 0s}, owner: {lease: 2s, lease_renewal: frames}}\n"
+        "  clients: {a: {do: [open]}}\n");
+    QCOMPARE(scenario.server.grace, std::optional<Duration>(300ms));
+    QCOMPARE(scenario.server.lease, std::optional<Duration>(600ms));
+    QVERIFY(scenario.server.leaseRenewal == LeaseRenewal::Requests);
+    QCOMPARE(scenario.policies[0].server.grace, std::optional<Duration>(0s));
+    QVERIFY(!scenario.policies[0].server.lease);
+    QVERIFY(!scenario.policies[0].server.leaseRenewal);
+    QCOMPARE(scenario.policies[1].server.lease, std::optional<Duration>(2s));
+    QVERIFY(scenario.policies[1].server.leaseRenewal == LeaseRenewal::Frames);
 }
 
 void TestScenarioParser::runsUnderEveryPolicyUnlessTold()
@@ -236,6 +253,12 @@ void TestScenarioParser::saysWhatIsWrongWithAScenario_data()
     body("list for known", "  known: [L]\n", "7:10: 'known' must be a map, but this is a list");
     body("key of a policy's server", "  policies: {article: {pang: off}}\n",
          "7:24: unknown key 'pang' in 'article'; did you mean 'ping'?");
+    body("bad grace", "  server: {grace: soon}\n",
+         "7:19: 'grace' must be a time with its unit, such as 250ms, 5s or 2m, but this is 'soon'");
+    body("lease of none", "  server: {lease: 0s}\n",
+         "7:19: 'lease' must be longer than nothing, such as 600ms");
+    body("unknown way to renew", "  server: {lease_renewal: request}\n",
+         "7:27: 'request' is no way to renew a lease; did you mean 'requests'?");
     body("repeat of none", "  live: {repeat: 0}\n",
          "7:18: 'repeat' must be a number from 1 to 100000, but this is '0'");
     body("typo under live", "  live: {repeats: 2}\n",
@@ -338,12 +361,14 @@ void TestScenarioParser::theReferenceNamesEveryWord_data()
     for (const Abandonment how : allAbandonments)
         QTest::addRow("%s", std::string(toString(how)).c_str()) << QByteArray(toString(how).data());
     for (const char* word :
-         {"open",    "thaw",   "subscribe", "unsubscribe", "acquire",  "release",    "write",
-          "await",   "wait",   "hold",      "label",       "abandon",  "subscribed", "refused",
-          "granted", "denied", "revoked",   "free",        "echolock", "defaults",   "scenarios",
-          "id",      "title",  "story",     "clients",     "order",    "expect",     "policies",
-          "known",   "server", "live",      "user",        "channel",  "ping",       "pong",
-          "repeat",  "within", "settle",    "always",      "finally",  "letter"})
+         {"open",       "thaw",          "subscribe", "unsubscribe", "acquire", "release",
+          "write",      "await",         "wait",      "hold",        "label",   "abandon",
+          "subscribed", "refused",       "granted",   "denied",      "revoked", "free",
+          "echolock",   "defaults",      "scenarios", "id",          "title",   "story",
+          "clients",    "order",         "expect",    "policies",    "known",   "server",
+          "live",       "user",          "channel",   "ping",        "pong",    "grace",
+          "lease",      "lease_renewal", "repeat",    "within",      "settle",  "always",
+          "finally",    "letter"})
         QTest::addRow("%s", word) << QByteArray(word);
 }
 
