@@ -87,6 +87,7 @@ LiveRun::LiveRun(const Scenario& scenario, LiveRunOptions options, QObject* pare
     , m_options(std::move(options))
     , m_noticeWithin(noticeTime(hubOptions(m_options)))
     , m_progress(scenario)
+    , m_unrest({m_noticeWithin, noticeMargin})
     , m_oracle({castOf(scenario), m_noticeWithin})
 {
     m_history.cast = castOf(scenario);
@@ -137,8 +138,6 @@ void LiveRun::lifecycleHappened(const LifecycleEvent& event)
     const auto kind = kindOf(event.step);
     if (!kind)
         return;
-    if (*kind == ServerConnection::Kind::Closed)
-        m_silent.erase(SocketId(std::string(event.socketId)));
     record({event.at,
             ServerConnection{*kind, SocketId(std::string(event.socketId)),
                              std::string(event.channel), std::string(event.detail)}});
@@ -159,6 +158,7 @@ void LiveRun::record(const HistoryEntry& entry)
         return;
     m_lastEntryAt = MonotonicClock::now();
     m_progress.feed(entry);
+    m_unrest.feed(entry);
     m_oracle.feed(entry);
     if (const auto* const sight = std::get_if<ClientSaw>(&entry.what))
         if (sight->observation.lock.event == "lock.granted")
@@ -193,7 +193,6 @@ void LiveRun::perform(StepRef ref)
 {
     const ClientAct act = *actOf(m_scenario, ref);
     record({MonotonicClock::now(), act});
-    watchSilence(act);
     performAct(act, m_scenario.step(ref));
 }
 
@@ -236,23 +235,10 @@ void LiveRun::performAct(const ClientAct& act, const Step& step)
     }
 }
 
-/// A client that falls silent is noticed by a ping, or never; the run waits for the first.
-void LiveRun::watchSilence(const ClientAct& act)
-{
-    const SocketId socket = m_sockets[act.client]->socketId();
-    const bool silent = act.kind == ClientAct::Kind::Abandon
-        && (act.how == Abandonment::Vanish || act.how == Abandonment::Freeze);
-    if (silent && m_noticeWithin && !socket.empty())
-        m_silent[socket] = MonotonicClock::now() + *m_noticeWithin;
-    else if (act.kind == ClientAct::Kind::Thaw)
-        m_silent.erase(socket);
-}
-
 bool LiveRun::isAtRest(Instant now) const
 {
-    const bool unnoticed = std::ranges::any_of(
-        m_silent, [now](const auto& each) { return each.second > now; });
-    return m_progress.finished() && !m_progress.effectsPending() && !unnoticed
+    const std::optional<Instant> unrest = m_unrest.until();
+    return m_progress.finished() && !m_progress.effectsPending() && (!unrest || *unrest <= now)
         && now - m_lastEntryAt >= m_scenario.live.settle;
 }
 
@@ -280,8 +266,7 @@ void LiveRun::armTimer(Instant now)
         due = std::min(due, *next);
     if (m_progress.finished()) {
         Instant rest = m_lastEntryAt + m_scenario.live.settle;
-        for (const auto& [socket, noticed] : m_silent)
-            rest = std::max(rest, noticed);
+        rest = std::max(rest, m_unrest.until().value_or(rest));
         // Past it, only an effect that is still pending keeps the run, and that comes with an
         // entry.
         if (rest > now)

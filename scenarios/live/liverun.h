@@ -9,6 +9,7 @@
 #include "scenarios/engine/oracle.h"
 #include "scenarios/engine/scenario.h"
 #include "scenarios/engine/scriptprogress.h"
+#include "scenarios/engine/unrest.h"
 #include "scenarios/engine/verdict.h"
 #include "server/net/hubserver.h"
 
@@ -29,8 +30,9 @@ struct LiveRunOptions
 };
 
 /// One run of one scenario over real sockets: a server of its own on a free port, a socket per
-/// client, and one clock for everything. It ends when every script is through and nothing has
-/// happened for a while, or when somebody has waited too long.
+/// client, and one clock for everything. It ends when every script is through, no time limit of the
+/// server's is about to change a lock, and nothing has happened for a while, or when somebody has
+/// waited too long.
 class LiveRun : public QObject, private ServerObserver
 {
     Q_OBJECT
@@ -61,7 +63,6 @@ private:
     void step();
     void perform(StepRef ref);
     void performAct(const ClientAct& act, const Step& step);
-    void watchSilence(const ClientAct& act);
     void armTimer(Instant now);
     /// When everything is done, or there is no hope: ends the run.
     bool endIfOver(Instant now);
@@ -75,10 +76,9 @@ private:
     std::unique_ptr<HubServer> m_server;
     std::vector<std::unique_ptr<EchoSocket>> m_sockets;
     ScriptProgress m_progress;
+    Unrest m_unrest;
     Oracle m_oracle;
     History m_history;
-    std::map<SocketId, Instant>
-        m_silent; ///< Connections that only a ping can end, and when it must have.
     std::map<std::pair<std::size_t, Resource>, FencingToken> m_tokens; ///< Told to a client last.
     QTimer m_timer;
     Instant m_startedAt;

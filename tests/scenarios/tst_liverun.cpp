@@ -70,6 +70,9 @@ private Q_SLOTS:
     void everyWayToGoEndsARun();
     void waitsForThePingThatNoticesASilentClient();
     void doesNotWaitWhereNothingPings();
+    void waitsForTheEndOfAGrace();
+    void waitsForTheEndOfALease_data();
+    void waitsForTheEndOfALease();
     void aFrozenTabThatWakesUpIsNoSilentClient();
     void refusesAForgedSignature();
     void reloadsWithTheSameChannels();
@@ -182,6 +185,38 @@ void TestLiveRun::doesNotWaitWhereNothingPings()
         "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, vanish]}}\n");
     QCOMPARE(played.outcome.unknown, std::string());
     QCOMPARE(played.letters(), std::string("O"));
+}
+
+void TestLiveRun::waitsForTheEndOfAGrace()
+{
+    const Played played = play(
+        "  server: {grace: 200ms}\n"
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, kill]}}\n",
+        "grace");
+    QCOMPARE(played.letters(), std::string("–"));
+    const auto locks = played.facts<ServerLock>();
+    QCOMPARE(locks.size(), 3U);
+    QVERIFY(locks[1]->event.fact == LockFact::Suspended);
+    QVERIFY(locks[2]->event.cause == LockCause::GraceExpired);
+}
+
+void TestLiveRun::waitsForTheEndOfALease_data()
+{
+    QTest::addColumn<QByteArray>("how");
+    QTest::newRow("vanish") << QByteArray("vanish");
+    QTest::newRow("freeze") << QByteArray("freeze");
+}
+
+void TestLiveRun::waitsForTheEndOfALease()
+{
+    QFETCH(QByteArray, how);
+    const Played played = play("  server: {ping: off, lease: 300ms}\n"
+                               "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, "
+                                   + how.toStdString() + "]}}\n  expect: {finally: [no_orphan]}\n",
+                               "lease");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("–"));
+    QVERIFY(played.facts<ServerLock>().back()->event.cause == LockCause::LeaseExpired);
 }
 
 void TestLiveRun::aFrozenTabThatWakesUpIsNoSilentClient()
