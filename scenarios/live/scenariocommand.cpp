@@ -17,21 +17,23 @@ namespace echolock {
 namespace {
 
 constexpr int exitUnderWay = -1;
+constexpr std::size_t idWidth = 33;
 
 std::string plural(std::size_t count, std::string_view word)
 {
     return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
 }
 
+/// `owner S P, lease S P`: there may be too many policies for a line that names them all.
 std::string knownText(const Scenario& scenario)
 {
     std::string text;
     for (const PolicyChoice& policy : scenario.policies) {
         const auto known = scenario.known.find(policy.name);
-        text += (text.empty() ? "" : "   ") + policy.name + " "
-            + padded(lettersText(known == scenario.known.end() ? Letters() : known->second), 8);
+        if (known != scenario.known.end() && !known->second.empty())
+            text += (text.empty() ? "" : ", ") + policy.name + " " + lettersText(known->second);
     }
-    return text;
+    return text.empty() ? "nothing known to fail" : text;
 }
 
 /// A QSaveFile takes the place of what it is named after, which must not happen to a device or
@@ -141,8 +143,9 @@ int ScenarioCommand::list() const
     if (!scenarios)
         return exitUsage;
     for (const Scenario& scenario : *scenarios)
-        m_output.out(painted(padded(scenario.id, 33), Paint::Bold, m_output.colours) + " "
-                     + knownText(scenario) + " " + scenario.title + "\n");
+        m_output.out(painted(padded(scenario.id, idWidth), Paint::Bold, m_output.colours) + " "
+                     + scenario.title + "\n" + std::string(idWidth + 1, ' ')
+                     + painted(knownText(scenario), Paint::Dim, m_output.colours) + "\n");
     return 0;
 }
 

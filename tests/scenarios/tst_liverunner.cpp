@@ -8,6 +8,7 @@
 #include "tests/support/scenariotext.h"
 
 #include <algorithm>
+#include <array>
 
 using namespace echolock;
 using namespace echolock::testing;
@@ -35,14 +36,23 @@ Scenario fromLibrary(const std::string& id)
     return *std::ranges::find(library(), id, &Scenario::id);
 }
 
-/// `R01 article`, and the letters of races.md §4 that the two policies of the first version must
-/// show.
-struct MatrixCell
+/// The policies of a matrix row, in the order of its letters.
+constexpr std::array matrixPolicies{"composite", "owner", "refcount", "grace",
+                                    "lease",     "fence", "queue",    "article"};
+
+/// A race, and the letters of races.md §4 that it must show under each policy.
+struct MatrixRow
 {
     const char* race;
-    const char* policy;
-    const char* letters;
+    std::array<const char*, matrixPolicies.size()> letters;
 };
+
+/// A run under all of them takes half a minute, so the suite plays the default, which has a part
+/// of each, the plainest and the article's; `echolock-scenarios run` plays all.
+bool isPlayedHere(const std::string& policy)
+{
+    return policy == "composite" || policy == "owner" || policy == "article";
+}
 
 } // namespace
 
@@ -68,9 +78,12 @@ void TestLiveRunner::theLibraryComesOutAsItSays_data()
     QTest::addColumn<QByteArray>("id");
     QTest::addColumn<QByteArray>("policy");
     for (const Scenario& scenario : library()) {
-        for (const PolicyChoice& policy : scenario.policies)
-            QTest::addRow("%s under %s", scenario.id.c_str(), policy.name.c_str())
-                << QByteArray::fromStdString(scenario.id) << QByteArray::fromStdString(policy.name);
+        for (const PolicyChoice& policy : scenario.policies) {
+            if (isPlayedHere(policy.name))
+                QTest::addRow("%s under %s", scenario.id.c_str(), policy.name.c_str())
+                    << QByteArray::fromStdString(scenario.id)
+                    << QByteArray::fromStdString(policy.name);
+        }
     }
 }
 
@@ -94,17 +107,22 @@ void TestLiveRunner::theLibraryShowsTheLettersOfTheCatalogue_data()
     QTest::addColumn<QByteArray>("race");
     QTest::addColumn<QByteArray>("policy");
     QTest::addColumn<QByteArray>("letters");
-    for (const MatrixCell& cell : std::initializer_list<MatrixCell>{
-             {"R01", "article", "L"},   {"R01", "owner", "–"},     {"R02", "article", "S P"},
-             {"R02", "owner", "S P"},   {"R03", "article", "S P"}, {"R03", "owner", "S P"},
-             {"R04", "article", "S P"}, {"R04", "owner", "S P"},   {"R05", "article", "O A S"},
-             {"R05", "owner", "–"},     {"R06", "article", "L P"}, {"R06", "owner", "P"},
-             {"R07", "article", "O"},   {"R07", "owner", "P"},     {"R10", "article", "M L W P"},
-             {"R10", "owner", "–"},     {"R11", "article", "O"},   {"R11", "owner", "P"},
-             {"R17", "article", "P"},   {"R17", "owner", "P"},     {"R25", "article", "L P"},
-             {"R25", "owner", "–"}})
-        QTest::addRow("%s under %s", cell.race, cell.policy)
-            << QByteArray(cell.race) << QByteArray(cell.policy) << QByteArray(cell.letters);
+    for (const MatrixRow& row :
+         std::initializer_list<MatrixRow>{{"R01", {"–", "–", "–", "–", "–", "–", "–", "L"}},
+                                          {"R02", {"–", "S P", "–", "–", "S P", "S P", "–", "S P"}},
+                                          {"R04", {"–", "S P", "–", "–", "S P", "S P", "–", "S P"}},
+                                          {"R05", {"–", "–", "–", "–", "–", "–", "–", "O A S"}},
+                                          {"R06", {"–", "P", "P", "P", "P", "P", "–", "L P"}},
+                                          {"R07", {"–", "P", "P", "P", "P", "P", "–", "O"}},
+                                          {"R10", {"–", "–", "–", "–", "–", "–", "–", "M L W P"}},
+                                          {"R11", {"–", "P", "P", "P", "P", "P", "–", "O"}},
+                                          {"R17", {"–", "P", "P", "P", "P", "P", "–", "P"}},
+                                          {"R25", {"–", "–", "–", "–", "–", "–", "–", "L P"}}}) {
+        for (std::size_t i = 0; i < matrixPolicies.size(); ++i)
+            QTest::addRow("%s under %s", row.race, matrixPolicies[i])
+                << QByteArray(row.race) << QByteArray(matrixPolicies[i])
+                << QByteArray(row.letters[i]);
+    }
 }
 
 void TestLiveRunner::theLibraryShowsTheLettersOfTheCatalogue()

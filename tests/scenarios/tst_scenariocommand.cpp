@@ -105,8 +105,11 @@ void TestScenarioCommand::listsTheLibrary()
 {
     const Ran result = ran(optionsFor(Command::List));
     QCOMPARE(result.exitCode, 0);
-    QVERIFY(result.said(
-        "R10-late-unlock                   article M L W P    owner –        An unlock that hits"));
+    QVERIFY(result.said("R10-late-unlock                   An unlock that hits the wrong owner, "
+                        "and two people save\n"
+                        "                                  article M L W P\n"));
+    QVERIFY(result.said("                                  owner P, refcount P, grace P, lease P, "
+                        "fence P, article P\n"));
 }
 
 void TestScenarioCommand::validatesFiles()
