@@ -117,6 +117,7 @@ void TestLiveRunner::theLibraryShowsTheLettersOfTheCatalogue_data()
                                           {"R10", {"–", "–", "–", "–", "–", "–", "–", "M L W P"}},
                                           {"R11", {"–", "P", "P", "P", "P", "P", "–", "O"}},
                                           {"R17", {"–", "P", "P", "P", "P", "P", "–", "P"}},
+                                          {"R20", {"–", "P", "P", "P", "P", "P", "–", "P"}},
                                           {"R25", {"–", "–", "–", "–", "–", "–", "–", "L P"}}}) {
         for (std::size_t i = 0; i < matrixPolicies.size(); ++i)
             QTest::addRow("%s under %s", row.race, matrixPolicies[i])
