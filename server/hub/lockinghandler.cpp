@@ -42,7 +42,8 @@ void LockingHandler::onSubscribed(const ConnectionContext& context, const Channe
 
 void LockingHandler::claim(const Claim& claim, LockRow& row, Instant now, LockEvents& events)
 {
-    if (isOverLimit(claim.owner.conn))
+    // What it has, it keeps: it is counted already.
+    if (isOverLimit(claim.owner.conn) && !row.isConnection(claim.owner.conn))
         LockTable::deny(row, {claim.owner, LockCause::TooManyOrders, claim.nonce}, now, events);
     else
         m_policy->claim(row, claim, now, events);

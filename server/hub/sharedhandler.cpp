@@ -88,11 +88,12 @@ SharedHandler::Share* SharedHandler::find(const LockRow& row)
 
 void SharedHandler::claim(const Claim& claim, LockRow& row, Instant now, LockEvents& events)
 {
+    // What it has, it keeps: it is counted already.
+    if (row.isConnection(claim.owner.conn))
+        return renew(claim, row, now, events);
     if (m_visits.ordersOf(claim.owner.conn) > m_ordersPerConnectionMax)
         return LockTable::deny(row, {claim.owner, LockCause::TooManyOrders, claim.nonce}, now,
                                events);
-    if (row.isConnection(claim.owner.conn))
-        return renew(claim, row, now, events);
     if (row.state == LockState::Held)
         return LockTable::deny(row, claim, now, events);
     auto& all = m_shares[row.number].asked;

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void takesOverAsTheRuleSays();
     void givesToAUserForAnOperator();
     void deniesTooManyOrders();
+    void leavesWhatItHasToWhoVisitsTooManyOrders();
     void goesOnWithWhatAProcessLeft();
     void putsTokensAboveTheFloor();
     void keepsLocksWhenTheirParametersChange();
@@ -263,6 +264,21 @@ void TestAppLocks::deniesTooManyOrders()
     harness.log().clear();
     harness.clientEvent(greedy, "private-order.3", "client-lock.acquire");
     QCOMPARE(harness.factLine(), std::string("granted #2"));
+}
+
+void TestAppLocks::leavesWhatItHasToWhoVisitsTooManyOrders()
+{
+    LockParams params;
+    params.ordersPerConnectionMax = 1;
+    HubHarness harness(with(params));
+    const ConnId greedy = harness.open();
+    harness.subscribe(greedy, "private-order.1");
+    harness.subscribe(greedy, "private-order.2");
+    QCOMPARE(harness.factLine(), std::string("granted #1, denied #1"));
+    harness.log().clear();
+    harness.clientEvent(greedy, "private-order.1", "client-lock.acquire");
+    harness.subscribe(greedy, "presence-order.1", "ann");
+    QCOMPARE(harness.factLine(), std::string("confirmed #1, confirmed #1"));
 }
 
 void TestAppLocks::goesOnWithWhatAProcessLeft()

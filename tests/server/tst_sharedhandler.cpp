@@ -40,6 +40,7 @@ private Q_SLOTS:
     void renewsOnRequest();
     void countsRequestsOnlyWhereToldSo();
     void confirmsAHolderThatAsksAgain();
+    void leavesWhatItHasToWhoVisitsTooManyOrders();
     void releasesInTheStoreWhatAnOperatorTakes();
     void leavesNothingInTheStoreAtAnotherPolicy();
     void keepsLocksWhenTheirParametersChange();
@@ -425,6 +426,19 @@ void TestSharedHandler::confirmsAHolderThatAsksAgain()
     m_store.settle(m_hub);
     QCOMPARE(lastCause(), std::string("released"));
     QCOMPARE(inStore(), std::string());
+}
+
+void TestSharedHandler::leavesWhatItHasToWhoVisitsTooManyOrders()
+{
+    LockParams params;
+    params.ordersPerConnectionMax = 1;
+    m_hub = server(params);
+    const ConnId conn = holder();
+    m_hub.subscribe(conn, "private-order.8");
+    QCOMPARE(m_hub.factLine(), std::string("granted #1, denied #1"));
+    m_hub.clientEvent(conn, order, "client-lock.acquire");
+    m_store.settle(m_hub);
+    QCOMPARE(m_hub.factLine(), std::string("granted #1, denied #1, confirmed #1"));
 }
 
 void TestSharedHandler::releasesInTheStoreWhatAnOperatorTakes()
