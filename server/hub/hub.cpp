@@ -48,6 +48,7 @@ Hub::Impl::Impl(const Impl& other)
     , m_apps(other.m_apps)
     , m_connections(other.m_connections)
     , m_stop(other.m_stop)
+    , m_locksFloor(other.m_locksFloor)
 {
 }
 
@@ -208,6 +209,7 @@ void Hub::Impl::lookAtLock(TimerId timer, Turn& turn)
 
 void Hub::Impl::on(const LocksRestored& event, Turn& turn)
 {
+    m_locksFloor = std::max(m_locksFloor, event.floor);
     for (AppHub& app : m_apps)
         app.restoreLocks(event, turn);
 }
@@ -288,7 +290,7 @@ void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
         || m_options.articleBugs != event.options->articleBugs;
     const bool paramsDiffer = m_options.locks != event.options->locks;
     m_options = *event.options;
-    reconfigureApps(m_options.apps);
+    reconfigureApps(m_options.apps, turn);
     for (const ConnId conn : m_connections.inOrder()) {
         using Status = AppConfig::Status;
         const Status status = appOf(*m_connections.find(conn)).config().status;
@@ -301,7 +303,7 @@ void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
         watch(*m_connections.find(conn), turn);
 }
 
-void Hub::Impl::reconfigureApps(const std::vector<AppConfig>& wanted)
+void Hub::Impl::reconfigureApps(const std::vector<AppConfig>& wanted, Turn& turn)
 {
     for (AppHub& app : m_apps) {
         const auto config = std::ranges::find(wanted, app.config().id, &AppConfig::id);
@@ -311,8 +313,10 @@ void Hub::Impl::reconfigureApps(const std::vector<AppConfig>& wanted)
     for (const AppConfig& config : wanted)
         if (std::ranges::none_of(m_apps,
                                  [&](const AppHub& app) { return app.config().id == config.id; }))
-            m_apps.emplace_back(AppRules(config, m_options), m_apps.size(),
-                                makeHandler(m_options.policy, m_options));
+            m_apps
+                .emplace_back(AppRules(config, m_options), m_apps.size(),
+                              makeHandler(m_options.policy, m_options))
+                .restoreLocks({m_locksFloor, {}}, turn);
 }
 
 Hub::Hub(HubOptions options, const Prng& prng)

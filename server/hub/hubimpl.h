@@ -8,6 +8,7 @@
 #include "server/hub/spreadstop.h"
 #include "server/protocol/framedecoder.h"
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -49,7 +50,7 @@ private:
     /// Ends as many connections as must be gone by now.
     void goOnStopping(Turn& turn);
     void lookAtLock(TimerId timer, Turn& turn);
-    void reconfigureApps(const std::vector<AppConfig>& wanted);
+    void reconfigureApps(const std::vector<AppConfig>& wanted, Turn& turn);
 
     enum class Locks { Kept, Revoked };
 
@@ -60,6 +61,7 @@ private:
     std::vector<AppHub> m_apps; ///< Each stays at its place, also when it is removed.
     Connections m_connections;
     std::optional<SpreadStop> m_stop;
+    std::uint64_t m_locksFloor = 0; ///< Also of apps that are configured later.
     /// Made when first needed; holds no state between frames.
     std::optional<FrameDecoder> m_decoder;
 };

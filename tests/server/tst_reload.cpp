@@ -16,6 +16,7 @@ class TestReload : public QObject
 private Q_SLOTS:
     void keepsConnectionsAndLocks();
     void servesAnAddedApp();
+    void putsTokensOfAnAddedAppAboveTheFloor();
     void endsWhoseAppIsRemoved();
     void endsWhoseAppIsDisabled();
     void knowsAnAppThatComesBack();
@@ -84,6 +85,16 @@ void TestReload::servesAnAddedApp()
     reload(harness, withApps({AppConfig{}, shop}));
     const ConnId conn = harness.open("shop-key");
     QVERIFY(!harness.socketId(conn).empty());
+}
+
+/// An earlier process may have served it, and given tokens to its pages.
+void TestReload::putsTokensOfAnAddedAppAboveTheFloor()
+{
+    HubHarness harness;
+    harness.handle(LocksRestored{1'000'000, {}});
+    reload(harness, withApps({AppConfig{}, shop}));
+    harness.subscribe(harness.open("shop-key"), "private-order.7");
+    QCOMPARE(harness.log().all<LockEvent>().back().token.value, std::uint64_t(1'000'001));
 }
 
 void TestReload::endsWhoseAppIsRemoved()
