@@ -50,6 +50,9 @@ std::optional<LockState> stateAfter(LockFact fact)
 
 LedgerEntry ledgerEntry(const LockEvent& event, WallTime zero)
 {
+    // It changes no state, but maybe who the owner is: one who has signed in since has a user.
+    const auto becomes = event.fact == LockFact::Confirmed ? LockState::Held
+                                                           : stateAfter(event.fact);
     return {.at = wallTime(event.at, zero),
             .kind = toString(event.fact),
             .cause = toString(event.cause),
@@ -61,7 +64,7 @@ LedgerEntry ledgerEntry(const LockEvent& event, WallTime zero)
                                                      : std::string_view(),
             .token = event.token.value,
             .version = event.version,
-            .becomes = stateAfter(event.fact)};
+            .becomes = becomes};
 }
 
 std::optional<LedgerEntry> ledgerEntry(const LifecycleEvent& event, WallTime zero)

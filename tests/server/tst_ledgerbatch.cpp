@@ -12,6 +12,7 @@ class TestLedgerBatch : public QObject
 private Q_SLOTS:
     void givesBackWhatItWasGiven();
     void keepsTheLastStateOfEachOrder();
+    void knowsAnOwnerWhoSignedInLater();
     void tellsEqualOrdersOfTwoAppsApart();
     void forgetsWhoHeldWhatIsFree();
     void dropsEntriesButNoStateBeyondItsBound();
@@ -73,6 +74,18 @@ void TestLedgerBatch::keepsTheLastStateOfEachOrder()
     QCOMPARE(lock.token.value, std::uint64_t(1));
     QCOMPARE(lock.user.value, std::string("alice"));
     QCOMPARE(lock.socket.value, std::string("1.2"));
+}
+
+/// Without the user nobody could be waited for after a restart.
+void TestLedgerBatch::knowsAnOwnerWhoSignedInLater()
+{
+    LockEvent granted = lockFact(LockFact::Granted, "order.7", 1, 1);
+    granted.owner.user = UserId();
+    const LedgerRows rows = batchOf({granted, lockFact(LockFact::Confirmed, "order.7", 1, 1)})
+                                .rows();
+    QCOMPARE(rows.size(), std::size_t(1));
+    QVERIFY(rows.begin()->second.lock.state == LockState::Held);
+    QCOMPARE(rows.begin()->second.lock.user, UserId("alice"));
 }
 
 void TestLedgerBatch::tellsEqualOrdersOfTwoAppsApart()
