@@ -74,6 +74,13 @@ DatabaseResult<std::int64_t> highestOf(Database& database)
                            "           coalesce((SELECT max(version) FROM locks), 0))");
 }
 
+DatabaseResult<std::int64_t> lowestOf(Database& database)
+{
+    return database.number("SELECT min(coalesce((SELECT min(value) FROM meta), 0),"
+                           "           coalesce((SELECT min(token) FROM locks), 0),"
+                           "           coalesce((SELECT min(version) FROM locks), 0))");
+}
+
 DatabaseResult<void> setFloor(Database& database, std::uint64_t floor)
 {
     const std::string sql = "INSERT OR REPLACE INTO meta VALUES ('floor', " + std::to_string(floor)

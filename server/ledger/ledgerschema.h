@@ -28,6 +28,8 @@ DatabaseResult<void> create(Database& database, std::uint64_t floor);
 DatabaseResult<std::int64_t> floorOf(Database& database);
 /// No token or version in the file is above it.
 DatabaseResult<std::int64_t> highestOf(Database& database);
+/// Nor is any below it; negative ones are no numbers that a Hub gave out.
+DatabaseResult<std::int64_t> lowestOf(Database& database);
 DatabaseResult<void> setFloor(Database& database, std::uint64_t floor);
 
 } // namespace ledgerSchema

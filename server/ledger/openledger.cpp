@@ -134,8 +134,8 @@ std::optional<Damage> Opening::damageOf(Database& database)
         return std::nullopt;
     if (!highest)
         return Damage{highest.error().message};
-    if (*highest < 0)
-        return Damage{"it has negative tokens"};
+    if (const auto lowest = ledgerSchema::lowestOf(database); lowest && *lowest < 0)
+        return Damage{"it has negative tokens", std::uint64_t(std::max<std::int64_t>(*highest, 0))};
     const auto verdict = database.text("PRAGMA quick_check(1)");
     if (verdict && *verdict == "ok")
         return std::nullopt;

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void keepsTheFloorWhereTheLogBesideItIsTorn_data();
     void keepsTheFloorWhereTheLogBesideItIsTorn();
     void takesWhatItCanStillReadOfADamagedOne();
+    void setsAsideWhatHasOneNegativeToken();
     void makesDoWithoutWhereItCannotWrite_data();
     void makesDoWithoutWhereItCannotWrite();
     void leavesOthersFilesAlone_data();
@@ -237,6 +238,18 @@ void TestOpenLedger::takesWhatItCanStillReadOfADamagedOne()
     const OpenedLedger opened = openedLedger(path(), march);
     QVERIFY(!opened.notice.empty());
     QCOMPARE(opened.floor, 2 * marchFloor + floorStep);
+}
+
+/// Without a sign it would be the highest of all.
+void TestOpenLedger::setsAsideWhatHasOneNegativeToken()
+{
+    QVERIFY(openedLedger(path()).file->write(
+        batchOf({lockFact(LockFact::Granted, "a", 7, 1), lockFact(LockFact::Granted, "b", 1, 1)})));
+    execute("UPDATE locks SET token = -5 WHERE \"order\" = 'b'");
+    const OpenedLedger opened = openedLedger(path());
+    QVERIFY(opened.locks.empty());
+    QVERIFY(opened.floor > 7 && opened.floor <= floorMax);
+    QVERIFY2(opened.notice.find("negative") != std::string::npos, opened.notice.c_str());
 }
 
 void TestOpenLedger::makesDoWithoutWhereItCannotWrite_data()
