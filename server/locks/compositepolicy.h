@@ -12,13 +12,11 @@ namespace echolock {
 /// when the last connection ends (`grace`), loses it when no tab was heard of for a lease
 /// (`lease`), is checked at the write (`fence`), and who is denied waits in a queue (`queue`).
 ///
-/// | state          | claim by the user | claim by another | last tab asks to leave | last
-/// connection ends | lease is over | grace is over |
-/// |----------------|-------------------|------------------|------------------------|----------------------|---------------|---------------|
-/// | free           | grant, now + L    | grant, now + L   | –                      | – | – | – |
-/// | held(u, C, t)  | confirm, C += c, now + L | deny, c to the queue | free, next     | grace(u,
-/// now + G)    | free, user told, next | –     | | grace(u, t)    | resume, C = {c}, now + L |
-/// deny, c to the queue | –              | –                    | –             | free, next    |
+/// | state         | claim by the user        | claim by another     | last tab asks to leave | last connection ends | lease is over         | grace is over |
+/// |---------------|--------------------------|----------------------|------------------------|----------------------|-----------------------|---------------|
+/// | free          | grant, now + L           | grant, now + L       | –                      | –                    | –                     | –             |
+/// | held(u, C, t) | confirm, C += c, now + L | deny, c to the queue | free, next             | grace(u, now + G)    | free, user told, next | –             |
+/// | grace(u, t)   | resume, C = {c}, now + L | deny, c to the queue | –                      | –                    | –                     | free, next    |
 ///
 /// A frame of any of the user's tabs keeps the lease going. What is left (races R21 and R23): an
 /// answer that was under way when things changed, for which there is the nonce; and one server's

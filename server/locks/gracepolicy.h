@@ -10,12 +10,11 @@ namespace echolock {
 /// user: a reload or a blip of the network costs nobody the lock (races R03, R14). Who asks to
 /// leave has left at once. An owner without a user cannot come back, as connections do not.
 ///
-/// | state       | claim by the user | claim by another | last tab asks to leave | last tab's
-/// connection ends | time is up |
+/// | state       | claim by the user | claim by another | last tab asks to leave | last tab's connection ends | time is up |
 /// |-------------|-------------------|------------------|------------------------|----------------------------|------------|
-/// | free        | grant             | grant            | –                      | – | –          |
-/// | held(u, C)  | confirm, C += c   | deny             | free                   | grace(u, now +
-/// G)          | –          | | grace(u, t) | resume, C = {c}   | deny             | – | – | free |
+/// | free        | grant             | grant            | –                      | –                          | –          |
+/// | held(u, C)  | confirm, C += c   | deny             | free                   | grace(u, now + G)          | –          |
+/// | grace(u, t) | resume, C = {c}   | deny             | –                      | –                          | free       |
 class GracePolicy final : public LockPolicy
 {
 public:

@@ -10,12 +10,10 @@ namespace echolock {
 /// of a lease: nobody holds an order for ever by going silent (races R11, R15, R16). Its owner may
 /// still believe that it holds; only a check at the write stops that one (`fence`).
 ///
-/// | state      | claim by holder | claim by another | holder leaves | renewed       | lease is
-/// over     |
-/// |------------|-----------------|------------------|---------------|---------------|-------------------|
-/// | free       | grant, now + L  | grant, now + L   | –             | –             | – | |
-/// held(c, t) | confirm, now + L | deny            | free          | t = now + L   | free, holder
-/// told |
+/// | state      | claim by holder  | claim by another | holder leaves | renewed     | lease is over     |
+/// |------------|------------------|------------------|---------------|-------------|-------------------|
+/// | free       | grant, now + L   | grant, now + L   | –             | –           | –                 |
+/// | held(c, t) | confirm, now + L | deny             | free          | t = now + L | free, holder told |
 ///
 /// Renewed is: any frame of c, who is asked for one in time; or `client-lock.renew` (LeaseRenewal).
 class LeasePolicy : public LockPolicy

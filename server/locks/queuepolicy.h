@@ -9,12 +9,10 @@ namespace echolock {
 /// P6 `queue`: as `refcount`, and whoever is denied waits in a queue; the order goes to the next
 /// one by itself, so nobody is left behind at a free order (race R17) and nobody races for it.
 ///
-/// | state         | claim by the user | claim by another  | last tab leaves           | a waiter
-/// leaves |
-/// |---------------|-------------------|-------------------|---------------------------|-----------------|
-/// | free          | grant             | grant             | –                         | – | |
-/// held(u, C, Q) | confirm, C += c   | deny, c to Q's end | free; then grant to Q's first | Q −= c
-/// |
+/// | state         | claim by the user | claim by another   | last tab leaves               | a waiter leaves |
+/// |---------------|-------------------|--------------------|-------------------------------|-----------------|
+/// | free          | grant             | grant              | –                             | –               |
+/// | held(u, C, Q) | confirm, C += c   | deny, c to Q's end | free; then grant to Q's first | Q −= c          |
 class QueuePolicy final : public LockPolicy
 {
 public:

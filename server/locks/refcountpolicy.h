@@ -8,12 +8,10 @@ namespace echolock {
 /// P2 `refcount`: the user owns the lock, by however many tabs; the last tab's departure frees it.
 /// Its connections are a set, so subscribing twice counts once (race R08).
 ///
-/// | state      | claim by the user | claim by another | one of its tabs leaves | the last leaves |
-/// another leaves |
+/// | state      | claim by the user | claim by another | one of its tabs leaves | the last leaves | another leaves |
 /// |------------|-------------------|------------------|------------------------|-----------------|----------------|
-/// | free       | grant             | grant            | –                      | –               |
-/// –              | | held(u, C) | confirm, C += c   | deny             | C −= c                 |
-/// free            | –              |
+/// | free       | grant             | grant            | –                      | –               | –              |
+/// | held(u, C) | confirm, C += c   | deny             | C −= c                 | free            | –              |
 class RefcountPolicy final : public LockPolicy
 {
 public:
