@@ -23,9 +23,10 @@ std::optional<Resource> OrderVisits::resourceOf(const ChannelName& channel) cons
     return Resource(channel.base);
 }
 
-OrderVisits::Kinds OrderVisits::kindOf(const ChannelName& channel)
+OrderVisits::Prefixes OrderVisits::prefixOf(const ChannelName& channel)
 {
-    return Kinds(1U << (2 * unsigned(channel.kind) + (channel.isCache ? 1 : 0)));
+    // No two are of the same length, and none is longer than private-encrypted-cache-.
+    return Prefixes(1) << (channel.full.size() - channel.base.size());
 }
 
 std::optional<Resource> OrderVisits::enter(const Owner& who, const ChannelName& channel)
@@ -34,7 +35,7 @@ std::optional<Resource> OrderVisits::enter(const Owner& who, const ChannelName& 
     if (order) {
         Visits& visits = m_visits[who.conn];
         visits.owner = who;
-        visits.orders[*order] |= kindOf(channel);
+        visits.orders[*order] |= prefixOf(channel);
     }
     return order;
 }
@@ -46,13 +47,13 @@ std::optional<Resource> OrderVisits::leave(ConnId conn, const ChannelName& chann
     if (!order || visits == m_visits.end())
         return std::nullopt;
     auto& orders = visits->second.orders;
-    const auto kinds = orders.find(*order);
-    if (kinds == orders.end() || (kinds->second & kindOf(channel)) == 0)
+    const auto prefixes = orders.find(*order);
+    if (prefixes == orders.end() || (prefixes->second & prefixOf(channel)) == 0)
         return std::nullopt;
-    kinds->second &= Kinds(~kindOf(channel));
-    if (kinds->second != 0)
+    prefixes->second &= ~prefixOf(channel);
+    if (prefixes->second != 0)
         return std::nullopt;
-    orders.erase(kinds);
+    orders.erase(prefixes);
     if (orders.empty())
         m_visits.erase(visits);
     return order;
@@ -63,7 +64,7 @@ std::vector<Resource> OrderVisits::leaveAll(ConnId conn)
     std::vector<Resource> left;
     const auto visits = m_visits.extract(conn);
     if (!visits.empty())
-        for (const auto& [order, kinds] : visits.mapped().orders)
+        for (const auto& [order, prefixes] : visits.mapped().orders)
             left.push_back(order);
     return left;
 }
@@ -74,7 +75,7 @@ std::vector<Resource> OrderVisits::identify(const Owner& who)
     const auto visits = m_visits.find(who.conn);
     if (visits != m_visits.end()) {
         visits->second.owner = who;
-        for (const auto& [order, kinds] : visits->second.orders)
+        for (const auto& [order, prefixes] : visits->second.orders)
             orders.push_back(order);
     }
     return orders;

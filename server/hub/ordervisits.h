@@ -42,15 +42,16 @@ public:
     const Owner* find(const UserId& user, const Resource& order) const;
 
 private:
-    /// A bit for each kind of channel, since an order's channels differ in nothing else.
-    using Kinds = std::uint8_t;
+    /// A bit for each prefix, since an order's channels differ in nothing else. Not for each kind:
+    /// a personality that knows no cache channels takes `private-cache-` for `private-`.
+    using Prefixes = std::uint32_t;
 
-    static Kinds kindOf(const ChannelName& channel);
+    static Prefixes prefixOf(const ChannelName& channel);
 
     struct Visits
     {
         Owner owner;
-        std::map<Resource, Kinds> orders;
+        std::map<Resource, Prefixes> orders;
     };
 
     std::vector<LockPattern> m_patterns;

@@ -13,6 +13,7 @@ private Q_SLOTS:
     void init();
     void knowsOrdersByVerifiedChannelsOnly();
     void leavesAnOrderWithItsLastChannel();
+    void tellsCacheChannelsApartWhereTheyAreNone();
     void leavesAllOrdersOnce();
     void findsTheOldestConnectionOfAUser();
 
@@ -56,6 +57,16 @@ void TestOrderVisits::leavesAnOrderWithItsLastChannel()
     QCOMPARE(m_visits.leave(ann.conn, channel("private-order.7")), std::optional(seven));
     QVERIFY(!m_visits.isAt(ann.conn, seven));
     QVERIFY(!m_visits.leave(ann.conn, channel("private-order.7")));
+}
+
+void TestOrderVisits::tellsCacheChannelsApartWhereTheyAreNone()
+{
+    ChannelName named = channel("private-cache-order.7");
+    named.isCache = false; // As laravel-websockets takes it.
+    m_visits.enter(ann, named);
+    m_visits.enter(ann, channel("private-order.7"));
+    QVERIFY(!m_visits.leave(ann.conn, named));
+    QCOMPARE(m_visits.leave(ann.conn, channel("private-order.7")), std::optional(seven));
 }
 
 void TestOrderVisits::leavesAllOrdersOnce()
