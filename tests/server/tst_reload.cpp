@@ -92,8 +92,9 @@ void TestReload::putsTokensOfAnAddedAppAboveTheFloor()
 {
     HubHarness harness;
     harness.handle(LocksRestored{1'000'000, {}});
-    reload(harness, withApps({AppConfig{}, shop}));
+    reload(harness, withApps({shop, AppConfig{}}));
     harness.subscribe(harness.open("shop-key"), "private-order.7");
+    QCOMPARE(harness.factLine(), std::string("granted #1"));
     QCOMPARE(harness.log().all<LockEvent>().back().token.value, std::uint64_t(1'000'001));
 }
 
