@@ -61,6 +61,7 @@ ApiReply LocksApi::one(std::string_view segment) const
         return {.status = 200, .body = encodeLockStatus(statusOf(*row, m_turn.now()))};
     LockStatus unseen;
     unseen.order = order;
+    unseen.version = m_app.locks().floor();
     return {.status = 200, .body = encodeLockStatus(unseen)};
 }
 

@@ -97,6 +97,7 @@ LockRow& LockTable::row(const Resource& order)
     row.order = order;
     row.token.value = m_floor;
     row.version = m_floor;
+    row.calls = m_floor;
     m_byName.emplace(row.order.value, &row);
     return row;
 }
@@ -110,7 +111,7 @@ LockRow& LockTable::unusedRow()
         LockRow& row = m_rows[m_nextLooked++ % m_rows.size()];
         if (row.state != LockState::Free || row.timer)
             continue;
-        m_floor = std::max({m_floor, row.token.value, row.version});
+        m_floor = std::max({m_floor, row.token.value, row.version, row.calls});
         m_byName.erase(row.order.value);
         const std::uint64_t number = row.number;
         row = LockRow();

@@ -84,6 +84,9 @@ public:
     /// Those whose names begin with `prefix`, in the order of their names.
     std::vector<const LockRow*> inOrder(std::string_view prefix) const;
 
+    /// What tokens and versions of an order without a row begin above.
+    std::uint64_t floor() const { return m_floor; }
+
     /// Tokens and versions of all orders begin above it from now on.
     void raiseFloor(std::uint64_t floor);
     /// As an earlier process left it; no fact is told.
