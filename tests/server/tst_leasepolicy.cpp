@@ -2,7 +2,7 @@
 #include <QTest>
 
 #include "server/locks/leasepolicy.h"
-#include "tests/support/policyplay.h"
+#include "tests/support/policyrows.h"
 
 using namespace echolock;
 using namespace std::chrono_literals;
@@ -21,58 +21,46 @@ private Q_SLOTS:
 
 void TestLeasePolicy::followsItsTable_data()
 {
-    QTest::addColumn<std::string>("script");
-    QTest::addColumn<std::string>("told");
-    const auto row = [](const char* name, const char* script, const char* told) {
-        QTest::newRow(name) << std::string(script) << std::string(told);
-    };
-    row("silence ends it", "+ann.1 @40000 +bob.2",
-        "granted#1 ann.1, ask, revoked#1 ann.1, granted#2 bob.2");
-    row("an answer keeps it", "+ann.1 @20000 ~1 @45000", "granted#1 ann.1, ask, ask");
-    row("frames keep it unasked", "+ann.1 @15000 ~1 @30000 ~1 @45000 ~1", "granted#1 ann.1");
-    row("others are denied meanwhile", "+ann.1 @29999 +bob.2",
-        "granted#1 ann.1, ask, denied bob.2");
-    row("by session, not by user", "+ann.1 +ann.2 xann.2", "granted#1 ann.1, denied ann.2");
-    row("its owner asks again", "+ann.1 @15000 +ann.1 @34000",
-        "granted#1 ann.1, confirmed#1 ann.1");
-    row("its departure frees", "+ann.1 xann.1 @40000", "granted#1 ann.1, released#1 ann.1");
-    row("renewed", "+ann.1 @15000 rann.1 @34000", "granted#1 ann.1, confirmed#1 ann.1");
+    policyRows();
+    policyRow("silence ends it", "+ann.1 @40000 +bob.2",
+              "granted#1 ann.1, ask, revoked#1 ann.1, granted#2 bob.2");
+    policyRow("an answer keeps it", "+ann.1 @20000 ~1 @45000", "granted#1 ann.1, ask, ask");
+    policyRow("frames keep it unasked", "+ann.1 @15000 ~1 @30000 ~1 @45000 ~1", "granted#1 ann.1");
+    policyRow("others are denied meanwhile", "+ann.1 @29999 +bob.2",
+              "granted#1 ann.1, ask, denied bob.2");
+    policyRow("by session, not by user", "+ann.1 +ann.2 xann.2", "granted#1 ann.1, denied ann.2");
+    policyRow("its owner asks again", "+ann.1 @15000 +ann.1 @34000",
+              "granted#1 ann.1, confirmed#1 ann.1");
+    policyRow("its departure frees", "+ann.1 xann.1 @40000", "granted#1 ann.1, released#1 ann.1");
+    policyRow("renewed", "+ann.1 @15000 rann.1 @34000", "granted#1 ann.1, confirmed#1 ann.1");
 }
 
 void TestLeasePolicy::followsItsTable()
 {
-    QFETCH(std::string, script);
-    QFETCH(std::string, told);
     LockParams params;
     params.grace = 5s;
     params.lease = 30s;
     params.waitersMax = 2;
     const LeasePolicy policy(params);
-    QCOMPARE(PolicyPlay(policy).play(script), told);
+    checkPolicyRow(policy);
 }
 
 void TestLeasePolicy::renewsByRequestsAlone_data()
 {
-    QTest::addColumn<std::string>("script");
-    QTest::addColumn<std::string>("told");
-    QTest::newRow("frames are nothing") << std::string("+ann.1 @15000 ~1 @40000")
-                                        << std::string("granted#1 ann.1, revoked#1 ann.1");
-    QTest::newRow("too late, it is a new one")
-        << std::string("+ann.1 @29999 late +ann.1")
-        << std::string("granted#1 ann.1, revoked#1 ann.1, granted#2 ann.1");
-    QTest::newRow("a request is") << std::string("+ann.1 @15000 rann.1 @44000 @46000")
-                                  << std::string(
-                                         "granted#1 ann.1, confirmed#1 ann.1, revoked#1 ann.1");
+    policyRows();
+    policyRow("frames are nothing", "+ann.1 @15000 ~1 @40000", "granted#1 ann.1, revoked#1 ann.1");
+    policyRow("too late, it is a new one", "+ann.1 @29999 late +ann.1",
+              "granted#1 ann.1, revoked#1 ann.1, granted#2 ann.1");
+    policyRow("a request is", "+ann.1 @15000 rann.1 @44000 @46000",
+              "granted#1 ann.1, confirmed#1 ann.1, revoked#1 ann.1");
 }
 
 void TestLeasePolicy::renewsByRequestsAlone()
 {
-    QFETCH(std::string, script);
-    QFETCH(std::string, told);
     LockParams params;
     params.renewal = LeaseRenewal::Requests;
     const LeasePolicy policy(params);
-    QCOMPARE(PolicyPlay(policy).play(script), told);
+    checkPolicyRow(policy);
 }
 
 void TestLeasePolicy::owesTheQuestionAfterAStall()

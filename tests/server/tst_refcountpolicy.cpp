@@ -2,7 +2,7 @@
 #include <QTest>
 
 #include "server/locks/refcountpolicy.h"
-#include "tests/support/policyplay.h"
+#include "tests/support/policyrows.h"
 
 using namespace echolock;
 using namespace std::chrono_literals;
@@ -18,34 +18,29 @@ private Q_SLOTS:
 
 void TestRefcountPolicy::followsItsTable_data()
 {
-    QTest::addColumn<std::string>("script");
-    QTest::addColumn<std::string>("told");
-    const auto row = [](const char* name, const char* script, const char* told) {
-        QTest::newRow(name) << std::string(script) << std::string(told);
-    };
-    row("two tabs of one user", "+ann.1 +ann.2 xann.1 xann.2",
-        "granted#1 ann.1, confirmed#1 ann.2, released#1 ann.2");
-    row("the first tab goes last", "+ann.1 +ann.2 xann.2 xann.1",
-        "granted#1 ann.1, confirmed#1 ann.2, released#1 ann.1");
-    row("another is denied", "+ann.1 +bob.2 xbob.2", "granted#1 ann.1, denied bob.2");
-    row("subscribing twice counts once", "+ann.1 +ann.1 -ann.1",
-        "granted#1 ann.1, confirmed#1 ann.1, released#1 ann.1");
-    row("tokens rise", "+ann.1 -ann.1 +bob.2",
-        "granted#1 ann.1, released#1 ann.1, granted#2 bob.2");
-    row("strangers own by connection", "+.1 +.2 x.2 x.1", "granted#1 .1, denied .2, released#1 .1");
-    row("a stranger is not a user", "+.1 +ann.2", "granted#1 .1, denied ann.2");
-    row("a second departure is none", "+ann.1 +ann.2 xann.1 xann.1 xann.2",
-        "granted#1 ann.1, confirmed#1 ann.2, released#1 ann.2");
-    row("a restart frees", "+ann.1 restart +bob.2",
-        "granted#1 ann.1, released#1 ann.1, granted#2 bob.2");
+    policyRows();
+    policyRow("two tabs of one user", "+ann.1 +ann.2 xann.1 xann.2",
+              "granted#1 ann.1, confirmed#1 ann.2, released#1 ann.2");
+    policyRow("the first tab goes last", "+ann.1 +ann.2 xann.2 xann.1",
+              "granted#1 ann.1, confirmed#1 ann.2, released#1 ann.1");
+    policyRow("another is denied", "+ann.1 +bob.2 xbob.2", "granted#1 ann.1, denied bob.2");
+    policyRow("subscribing twice counts once", "+ann.1 +ann.1 -ann.1",
+              "granted#1 ann.1, confirmed#1 ann.1, released#1 ann.1");
+    policyRow("tokens rise", "+ann.1 -ann.1 +bob.2",
+              "granted#1 ann.1, released#1 ann.1, granted#2 bob.2");
+    policyRow("strangers own by connection", "+.1 +.2 x.2 x.1",
+              "granted#1 .1, denied .2, released#1 .1");
+    policyRow("a stranger is not a user", "+.1 +ann.2", "granted#1 .1, denied ann.2");
+    policyRow("a second departure is none", "+ann.1 +ann.2 xann.1 xann.1 xann.2",
+              "granted#1 ann.1, confirmed#1 ann.2, released#1 ann.2");
+    policyRow("a restart frees", "+ann.1 restart +bob.2",
+              "granted#1 ann.1, released#1 ann.1, granted#2 bob.2");
 }
 
 void TestRefcountPolicy::followsItsTable()
 {
-    QFETCH(std::string, script);
-    QFETCH(std::string, told);
     const RefcountPolicy policy;
-    QCOMPARE(PolicyPlay(policy).play(script), told);
+    checkPolicyRow(policy);
 }
 
 QTEST_GUILESS_MAIN(TestRefcountPolicy)
