@@ -27,6 +27,7 @@ struct Entry
 {
     std::string_view name;
     Factory make;
+    bool (*fences)() = [] { return false; };
 };
 
 std::vector<LockPattern> patternsOf(const HubOptions& options)
@@ -51,14 +52,19 @@ template <class Policy> std::unique_ptr<LifecycleHandler> makeLocking(const HubO
                                             options.locks);
 }
 
+template <class Policy> constexpr Entry locking(std::string_view name)
+{
+    return {name, makeLocking<Policy>, [] { return makePolicy<Policy>({})->fences(); }};
+}
+
 constexpr std::array entries{
-    Entry{"composite", makeLocking<CompositePolicy>},
-    Entry{"owner", makeLocking<OwnerPolicy>},
-    Entry{"refcount", makeLocking<RefcountPolicy>},
-    Entry{"grace", makeLocking<GracePolicy>},
-    Entry{"lease", makeLocking<LeasePolicy>},
-    Entry{"fence", makeLocking<FencePolicy>},
-    Entry{"queue", makeLocking<QueuePolicy>},
+    locking<CompositePolicy>("composite"),
+    locking<OwnerPolicy>("owner"),
+    locking<RefcountPolicy>("refcount"),
+    locking<GracePolicy>("grace"),
+    locking<LeasePolicy>("lease"),
+    locking<FencePolicy>("fence"),
+    locking<QueuePolicy>("queue"),
     Entry{"article",
           [](const HubOptions& options) -> std::unique_ptr<LifecycleHandler> {
               return std::make_unique<ArticleHandler>(
@@ -97,6 +103,13 @@ std::vector<std::string_view> policyNames()
 bool isPolicy(std::string_view name)
 {
     return find(name);
+}
+
+bool policyFences(std::string_view policy)
+{
+    const Entry* const found = find(policy);
+    ECHOLOCK_ASSERT(found);
+    return found->fences();
 }
 
 std::unique_ptr<LifecycleHandler> makeHandler(std::string_view policy, const HubOptions& options)

@@ -15,6 +15,7 @@ class TestPolicyRegistry : public QObject
 private Q_SLOTS:
     void namesTheDefaultFirst();
     void makesEveryPolicyThatItNames();
+    void saysWhichPoliciesFence();
     void keepsTheSharedStoreToItself();
     void givesHandlersThePatterns();
 };
@@ -40,6 +41,17 @@ void TestPolicyRegistry::makesEveryPolicyThatItNames()
         handler->locks().row(Resource("order.7")).token = FencingToken{7};
         QCOMPARE(handler->clone()->locks().find(Resource("order.7"))->token.value, 7U);
     }
+}
+
+void TestPolicyRegistry::saysWhichPoliciesFence()
+{
+    std::vector<std::string_view> fencing;
+    for (const std::string_view name : policyNames()) {
+        if (policyFences(name))
+            fencing.push_back(name);
+    }
+    QCOMPARE(fencing, (std::vector<std::string_view>{"composite", "fence"}));
+    QVERIFY(!policyFences("redis"));
 }
 
 void TestPolicyRegistry::keepsTheSharedStoreToItself()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/racestage.h"
 
+#include "server/hub/policyregistry.h"
 #include "server/protocol/clientcodec.h"
 #include "server/protocol/codec.h"
 #include "server/protocol/lockwire.h"
@@ -65,7 +66,7 @@ LockState stateAfter(LockFact fact)
 
 RaceStage::RaceStage(std::string policy)
     : m_policy(std::move(policy))
-    , m_fences(m_policy == "fence" || m_policy == "composite")
+    , m_fences(policyFences(m_policy))
 {
     for (int node = 0; node < 2; ++node)
         m_nodes.emplace_back(under(m_policy), ++m_seed);
