@@ -110,6 +110,7 @@ bool ScriptProgress::advanceClient(std::size_t client, Instant now, std::vector<
                 m_pending.push_back(std::move(*pending));
             const ClientAct act = *actOf(m_scenario, ref);
             here.page.acted(act);
+            here.saving = act.kind == ClientAct::Kind::Write;
             // What follows is done on the next connection.
             if (act.kind == ClientAct::Kind::Open
                 || (act.kind == ClientAct::Kind::Abandon && !here.page.connected()))
@@ -158,7 +159,7 @@ bool ScriptProgress::isOver(const Client& client, const Step& step, Instant now)
     if (const auto* await = std::get_if<AwaitStep>(&step.action))
         return std::ranges::any_of(
             await->any, [&](AwaitWord word) { return client.page.shows(word, await->order); });
-    return true;
+    return !client.saving;
 }
 
 std::optional<ScriptProgress::Pending> ScriptProgress::expectedEffect(std::size_t client,
@@ -194,6 +195,9 @@ void ScriptProgress::feed(const HistoryEntry& entry)
         m_clients[sight->client].page.saw(sight->observation);
     } else if (const auto* connection = std::get_if<ServerConnection>(&entry.what)) {
         fact(*connection);
+    } else if (const auto* act = std::get_if<ClientAct>(&entry.what)) {
+        if (act->kind == ClientAct::Kind::Write)
+            m_clients[act->client].saving = false;
     }
 }
 

@@ -25,7 +25,7 @@ public:
     explicit ScriptProgress(const Scenario& scenario);
 
     /// Steps that clients take now, each handed out once. Whoever performs one feeds its ClientAct
-    /// first.
+    /// first; that of a save when the application has answered, and until then it is not over.
     std::vector<StepRef> advance(Instant now);
     void feed(const HistoryEntry& entry);
 
@@ -58,6 +58,7 @@ private:
     {
         std::size_t next = 0; ///< The step to take.
         bool begun = false;   ///< It has begun and waits.
+        bool saving = false;  ///< It is a save, and the application has not answered.
         Instant begunAt;
         SocketId socket;
         PageView page;

@@ -80,6 +80,7 @@ private Q_SLOTS:
     void aRefusedSubscriptionIsTaken();
     void leavingTakesEffectWhenEveryOrderIsLeft();
     void doesNotSaveWhatItMayNot();
+    void aSaveIsOverWhenItIsAnswered();
     void saysWhoWaitedForWhatAndWhatCameInstead();
     void saysThatNoConnectionCame();
     void saysWhoIsStillWaiting();
@@ -235,6 +236,23 @@ void TestScriptProgress::doesNotSaveWhatItMayNot()
     other.advance();
     other.told(0, "lock.granted");
     QCOMPARE(other.advance(), std::string("a.write"));
+}
+
+void TestScriptProgress::aSaveIsOverWhenItIsAnswered()
+{
+    Play play(
+        "  clients:\n"
+        "    a: {do: [open, {subscribe: order.7}, {await: granted}, {write: order.7}, close]}\n"
+        "    b: {do: [{wait: a.write}, open]}\n");
+    play.advance();
+    play.connect(0);
+    play.advance();
+    play.told(0, "lock.granted");
+    QCOMPARE(play.advance(), std::string("a.write"));
+    QCOMPARE(play.advance(), std::string());
+    QVERIFY(play.progress.waitingText().starts_with("a (line 5) was at 'write'"));
+    play.progress.feed({play.now, *actOf(play.scenario, {0, 3})});
+    QCOMPARE(play.advance(), std::string("a.close b.open"));
 }
 
 void TestScriptProgress::saysWhoWaitedForWhatAndWhatCameInstead()
