@@ -148,6 +148,10 @@ std::string LiveLog::actLine(const ClientAct& act, Instant at) const
     const std::string name = m_sessions.nameOf(act.client);
     if (act.kind == ClientAct::Kind::Abandon)
         return text(at, "·", Paint::Dim, joined(name, abandonText(act.how)));
+    if (act.kind == ClientAct::Kind::Write && act.check == ClientAct::Check::Refused)
+        return text(at, "×", Paint::Yellow,
+                    name + "'s save of " + act.order.value
+                        + " is refused: the lock that it was made under is over");
     if (act.kind == ClientAct::Kind::Write)
         return text(at, "✎", Paint::Bold, name + " saves " + act.order.value);
     if (act.kind == ClientAct::Kind::Thaw)

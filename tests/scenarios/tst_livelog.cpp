@@ -29,6 +29,7 @@ class TestLiveLog : public QObject
 
 private Q_SLOTS:
     void tellsTheLifeOfALock();
+    void saysWhatBecameOfASave();
     void saysWhoseGoodbyeABlindUnlockWas();
     void saysWhySomebodyIsNotLetIn();
     void tellsEveryWayToGo_data();
@@ -50,6 +51,16 @@ void TestLiveLog::tellsTheLifeOfALock()
                                   "       8.0 ms  · bob opens order.7\n",
                                   "      10.0 ms  × order.7 refused to bob: tab1 (alice) has it\n",
                                   "      12.0 ms  ✎ tab1 (alice) saves order.7\n"}));
+}
+
+void TestLiveLog::saysWhatBecameOfASave()
+{
+    HistoryBuilder built({"alice"});
+    built.connect("alice").checkedWrite("alice", ClientAct::Check::Accepted, 1);
+    QVERIFY(linesOf(built).back().ends_with("✎ alice saves order.7\n"));
+    built.checkedWrite("alice", ClientAct::Check::Refused, 1);
+    QVERIFY(linesOf(built).back().ends_with(
+        "× alice's save of order.7 is refused: the lock that it was made under is over\n"));
 }
 
 void TestLiveLog::saysWhoseGoodbyeABlindUnlockWas()
