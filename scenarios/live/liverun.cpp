@@ -3,6 +3,7 @@
 
 #include "server/base/durationtext.h"
 #include "server/hub/apprules.h"
+#include "server/hub/policyregistry.h"
 #include "server/loop/monotonicclock.h"
 
 #include <algorithm>
@@ -116,6 +117,8 @@ void LiveRun::start()
             this, [this, why] { end(MonotonicClock::now(), why); }, Qt::QueuedConnection);
         return;
     }
+    if (policyFences(m_options.policy))
+        m_writeCheck = std::make_unique<WriteCheck>(m_server->port(), server.hub.apps.front());
     const Prng prng(m_options.seed);
     ClientTarget target;
     target.url = QUrl(m_server->url());
@@ -192,8 +195,26 @@ void LiveRun::step()
 void LiveRun::perform(StepRef ref)
 {
     const ClientAct act = *actOf(m_scenario, ref);
+    if (act.kind == ClientAct::Kind::Write && m_writeCheck) {
+        askBeforeWrite(act);
+        return;
+    }
     record({MonotonicClock::now(), act});
     performAct(act, m_scenario.step(ref));
+}
+
+void LiveRun::askBeforeWrite(ClientAct act)
+{
+    act.token = m_tokens[{act.client, act.order}];
+    m_writeCheck->ask(act.order, act.token, [this, act](const WriteCheck::Answer& answer) mutable {
+        const Instant now = MonotonicClock::now();
+        if (answer) {
+            act.check = *answer;
+            record({now, act});
+        } else if (!m_over) {
+            end(now, answer.error().message);
+        }
+    });
 }
 
 void LiveRun::performAct(const ClientAct& act, const Step& step)
@@ -230,7 +251,7 @@ void LiveRun::performAct(const ClientAct& act, const Step& step)
         socket.thaw();
         break;
     case ClientAct::Kind::Write:
-        // A save goes to the application by HTTP; the lock server does not see it.
+        // The lock server does not see a save that no application asks it about.
         break;
     }
 }

@@ -11,6 +11,7 @@
 #include "scenarios/engine/scriptprogress.h"
 #include "scenarios/engine/unrest.h"
 #include "scenarios/engine/verdict.h"
+#include "scenarios/live/writecheck.h"
 #include "server/net/hubserver.h"
 
 #include <cstdint>
@@ -63,6 +64,8 @@ private:
     void step();
     void perform(StepRef ref);
     void performAct(const ClientAct& act, const Step& step);
+    /// The act is recorded when the application's answer is there.
+    void askBeforeWrite(ClientAct act);
     void armTimer(Instant now);
     /// When everything is done, or there is no hope: ends the run.
     bool endIfOver(Instant now);
@@ -74,6 +77,7 @@ private:
     std::optional<Duration>
         m_noticeWithin; ///< How long the server may take to notice a silent client.
     std::unique_ptr<HubServer> m_server;
+    std::unique_ptr<WriteCheck> m_writeCheck; ///< Where the policy fences.
     std::vector<std::unique_ptr<EchoSocket>> m_sockets;
     ScriptProgress m_progress;
     Unrest m_unrest;

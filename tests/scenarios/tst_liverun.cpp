@@ -11,6 +11,7 @@
 using namespace echolock;
 using namespace echolock::testing;
 using Kind = ServerConnection::Kind;
+using Check = ClientAct::Check;
 
 namespace {
 
@@ -79,6 +80,9 @@ private Q_SLOTS:
     void acquiresAndReleases();
     void tellsTheUser_data();
     void tellsTheUser();
+    void asksBeforeASaveWhereThePolicyFences_data();
+    void asksBeforeASaveWhereThePolicyFences();
+    void savesUnderTheGrantInForce();
     void runsWithoutLocks();
     void givesUpOnAnAwait();
     void givesUpOnTheWholeRun();
@@ -280,6 +284,59 @@ void TestLiveRun::tellsTheUser()
     const Played played = play("  clients: {tab: {user: alice, channel: " + channel.toStdString()
                                + ", do: [open, {subscribe: order.7}, {await: granted}]}}\n");
     QCOMPARE(played.facts<ServerLock>().front()->event.owner.user, UserId("alice"));
+}
+
+void TestLiveRun::asksBeforeASaveWhereThePolicyFences_data()
+{
+    QTest::addColumn<QByteArray>("policy");
+    QTest::addColumn<int>("check");
+    QTest::addColumn<QByteArray>("letters");
+    const auto row = [](const char* policy, Check check, const char* letters) {
+        QTest::addRow("%s", policy)
+            << QByteArray(policy) << static_cast<int>(check) << QByteArray(letters);
+    };
+    row("lease", Check::None, "W");
+    row("fence", Check::Refused, "–");
+}
+
+/// Alice sleeps through the end of her lease, and saves before her page has read that it is over.
+void TestLiveRun::asksBeforeASaveWhereThePolicyFences()
+{
+    QFETCH(QByteArray, policy);
+    QFETCH(int, check);
+    QFETCH(QByteArray, letters);
+    const Played played = play(
+        "  server: {ping: off, lease: 300ms}\n"
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {await: granted}, {label: has}, freeze, "
+        "thaw, "
+        "{write: order.7}]}\n"
+        "    viewer: {do: [{wait: alice.has}, open, {subscribe: order.7}, {await: denied}, {label: "
+        "looks}, {await: free}, {label: over}]}\n"
+        "    bob: {do: [{wait: viewer.over}, open, {subscribe: order.7}, {await: granted}, "
+        "{label: has}]}\n"
+        "  order: [\"viewer.looks < alice.freeze\", \"bob.has < alice.thaw\"]\n",
+        policy.toStdString());
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), letters.toStdString());
+    const ClientAct* const write = played.facts<ClientAct>().back();
+    QVERIFY(write->kind == ClientAct::Kind::Write);
+    QCOMPARE(static_cast<int>(write->check), check);
+}
+
+void TestLiveRun::savesUnderTheGrantInForce()
+{
+    const Played played = play("  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, "
+                               "{write: order.7}, close]}}\n",
+                               "composite");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("–"));
+    const auto acts = played.facts<ClientAct>();
+    const ClientAct& write = *acts[acts.size() - 2];
+    QVERIFY(write.kind == ClientAct::Kind::Write);
+    QVERIFY(write.check == Check::Accepted);
+    QCOMPARE(write.token, played.facts<ServerLock>().front()->event.token);
+    QVERIFY(acts.back()->kind == ClientAct::Kind::Abandon);
 }
 
 void TestLiveRun::runsWithoutLocks()
