@@ -107,18 +107,20 @@ void TestLiveRunner::theLibraryShowsTheLettersOfTheCatalogue_data()
     QTest::addColumn<QByteArray>("race");
     QTest::addColumn<QByteArray>("policy");
     QTest::addColumn<QByteArray>("letters");
-    for (const MatrixRow& row :
-         std::initializer_list<MatrixRow>{{"R01", {"–", "–", "–", "–", "–", "–", "–", "L"}},
-                                          {"R02", {"–", "S P", "–", "–", "S P", "S P", "–", "S P"}},
-                                          {"R04", {"–", "S P", "–", "–", "S P", "S P", "–", "S P"}},
-                                          {"R05", {"–", "–", "–", "–", "–", "–", "–", "O A S"}},
-                                          {"R06", {"–", "P", "P", "P", "P", "P", "–", "L P"}},
-                                          {"R07", {"–", "P", "P", "P", "P", "P", "–", "O"}},
-                                          {"R10", {"–", "–", "–", "–", "–", "–", "–", "M L W P"}},
-                                          {"R11", {"–", "P", "P", "P", "P", "P", "–", "O"}},
-                                          {"R17", {"–", "P", "P", "P", "P", "P", "–", "P"}},
-                                          {"R20", {"–", "P", "P", "P", "P", "P", "–", "P"}},
-                                          {"R25", {"–", "–", "–", "–", "–", "–", "–", "L P"}}}) {
+    for (const MatrixRow& row : std::initializer_list<MatrixRow>{
+             {"R01", {"–", "–", "–", "–", "–", "–", "–", "L"}},
+             {"R02", {"–", "S P", "–", "–", "S P", "S P", "–", "S P"}},
+             {"R04", {"–", "S P", "–", "–", "S P", "S P", "–", "S P"}},
+             {"R05", {"–", "–", "–", "–", "–", "–", "–", "O A S"}},
+             {"R06", {"–", "P", "P", "P", "P", "P", "–", "L P"}},
+             {"R07", {"–", "P", "P", "P", "P", "P", "–", "O"}},
+             {"R10", {"–", "–", "–", "–", "–", "–", "–", "M L W P"}},
+             {"R11", {"–", "P", "P", "P", "P", "P", "–", "O"}},
+             {"R12", {"–", "W P", "W P", "W P", "W P", "P", "W", "L W O"}},
+             {"R16", {"–", "–", "–", "–", "W P", "P", "–", "–"}},
+             {"R17", {"–", "P", "P", "P", "P", "P", "–", "P"}},
+             {"R20", {"–", "P", "P", "P", "P", "P", "–", "P"}},
+             {"R25", {"–", "–", "–", "–", "–", "–", "–", "L P"}}}) {
         for (std::size_t i = 0; i < matrixPolicies.size(); ++i)
             QTest::addRow("%s under %s", row.race, matrixPolicies[i])
                 << QByteArray(row.race) << QByteArray(matrixPolicies[i])
