@@ -106,8 +106,7 @@ void HubFuzz::act(const HubStep& step)
     case Kind::Terminate:
         return terminate(step);
     case Kind::Policy:
-        return handle(PolicyChanged{std::array{"owner", "none", "article", "best", "composite",
-                                               "queue", "fence", "grace"}[step.what % 8]});
+        return changePolicy(step);
     case Kind::Options:
         return changeOptions(step);
     case Kind::StrayTimer:
@@ -392,41 +391,6 @@ void HubFuzz::terminate(const HubStep& step)
     for (const ConnId conn : users)
         expect(reply.status != 200 || !m_model.page(conn).open,
                "terminated connections end: " + user);
-}
-
-void HubFuzz::changeOptions(const HubStep& step)
-{
-    HubOptions next = options();
-    switch (step.what % 7) {
-    case 0:
-        next.apps = {m_initial.apps[0]};
-        break;
-    case 1:
-        next.apps = m_initial.apps;
-        next.apps[1].status = AppConfig::Status::Disabled;
-        break;
-    case 2:
-        next.clientEvents = step.how % 2 == 0 ? ClientEvents::On : ClientEvents::Off;
-        break;
-    case 3:
-        next.presenceMembersMax = 1 + step.how % 3;
-        break;
-    case 4:
-        next.lockPatterns = {step.how % 2 == 0 ? "order.{id}" : "room"};
-        break;
-    case 5:
-        next.policy = step.how % 2 == 0 ? "owner" : "none";
-        break;
-    default:
-        next.apps = {m_initial.apps[1], m_initial.apps[0]};
-    }
-    handle(OptionsChanged{&next});
-    for (const ConnId conn : m_model.open())
-        if (!enabledApp(m_model.page(conn).app))
-            m_mayClose.insert(conn);
-    observe();
-    for (const ConnId conn : m_model.open())
-        expect(enabledApp(m_model.page(conn).app), "no connection outlives its app");
 }
 
 void HubFuzz::shutDown(const HubStep& step)

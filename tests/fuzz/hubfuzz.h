@@ -39,6 +39,7 @@ private:
     void api(const HubStep& step);
     void publish(const HubStep& step);
     void terminate(const HubStep& step);
+    void changePolicy(const HubStep& step);
     void changeOptions(const HubStep& step);
     void shutDown(const HubStep& step);
 

@@ -162,6 +162,12 @@ void HubModel::denied(const LockEvent& event, Lock& lock, const std::string& whe
            "who waits is told the place: " + where);
 }
 
+void HubModel::expectNobodyWaiting()
+{
+    for (auto& [key, lock] : m_locks)
+        lock.waiting.clear();
+}
+
 /// With its last channel of the order, a connection is off it.
 void HubModel::leavesOrder(ConnId conn, const std::string& channel)
 {

@@ -63,6 +63,9 @@ public:
     /// The user that the next subscription is for; empty on other channels than presence.
     void expectUser(std::string user) { m_user = std::move(user); }
 
+    /// All locks are about to be revoked for another policy: nobody waits any more.
+    void expectNobodyWaiting();
+
     void expectSignIn(ConnId conn, std::string user) { m_pages[conn].signedInAs = std::move(user); }
 
     void observe(const EffectEntry& entry);
