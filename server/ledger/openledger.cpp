@@ -5,8 +5,11 @@
 #include "server/ledger/ledgerschema.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <optional>
+#include <string_view>
 
 namespace echolock {
 
@@ -22,6 +25,20 @@ struct Damage
     std::string why;
     std::uint64_t numbers = 0;
 };
+
+/// A damaged ledger is set aside, but a mistyped name must not move somebody's file. What was once
+/// a ledger begins as SQLite's files do, or is empty, or has beside it what a server leaves there.
+bool mayBeLedger(const std::string& path)
+{
+    constexpr std::string_view header("SQLite format 3\0", 16);
+    std::ifstream file(path, std::ios::binary);
+    std::array<char, header.size()> begin{};
+    file.read(begin.data(), begin.size());
+    const std::string_view found(begin.data(), std::size_t(file.gcount()));
+    std::error_code error;
+    return found.empty() || found == header || fs::exists(path + "-wal", error)
+        || fs::exists(path + ".lock", error);
+}
 
 class Opening
 {
@@ -79,6 +96,11 @@ Result<OpenedLedger> Opening::run()
     fs::create_directories(fs::path(path()).parent_path(), error);
     if (error)
         return without(error.message());
+    // Before anything is made beside it.
+    if (fs::is_regular_file(path(), error) && !mayBeLedger(path()))
+        return failure(path()
+                       + " is not a ledger, and stays as it is. Name another file with --ledger "
+                         "FILE.");
     m_lock = FileLock(path() + ".lock");
     if (m_lock.state() == FileLock::State::InUse)
         return failure("The ledger " + path()

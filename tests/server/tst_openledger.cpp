@@ -24,6 +24,7 @@ private Q_SLOTS:
     void setsDamageAside_data();
     void setsDamageAside();
     void setsAsideOnceForEachDamage();
+    void leavesOtherPeoplesFilesAlone();
     void keepsTheFloorWhereTheLogBesideItIsTorn_data();
     void keepsTheFloorWhereTheLogBesideItIsTorn();
     void takesWhatItCanStillReadOfADamagedOne();
@@ -180,6 +181,7 @@ void TestOpenLedger::setsDamageAside()
 
 void TestOpenLedger::setsAsideOnceForEachDamage()
 {
+    QVERIFY(openedLedger(path()).file != nullptr);
     for (int i = 0; i < 3; ++i) {
         write(name(), QByteArray(5000, char('a' + i)));
         QVERIFY(!openedLedger(path(), march).notice.empty());
@@ -188,6 +190,21 @@ void TestOpenLedger::setsAsideOnceForEachDamage()
     for (const char* suffix : {"", "-2", "-3"})
         QVERIFY(QFile::exists(name() + QStringLiteral(".damaged-20260301T093000Z")
                               + QLatin1String(suffix)));
+}
+
+void TestOpenLedger::leavesOtherPeoplesFilesAlone()
+{
+    const QByteArray notes("buy milk, call bob\n");
+    write(name(), notes);
+    for (int i = 0; i < 2; ++i) {
+        const auto opened = openLedger({.path = path(), .unixMilliseconds = march});
+        QVERIFY(!opened.has_value());
+        QVERIFY2(opened.error().message.find(path() + " is not a ledger, and stays as it is")
+                     != std::string::npos,
+                 opened.error().message.c_str());
+        QCOMPARE(read(name()), notes);
+        QCOMPARE(QFileInfo(name()).dir().entryList(QDir::Files).size(), 1);
+    }
 }
 
 void TestOpenLedger::keepsTheFloorWhereTheLogBesideItIsTorn_data()

@@ -324,6 +324,9 @@ void TestServerLedger::goesOnWhereItCannotBegin()
 
 void TestServerLedger::goesOnWhereItIsDamaged()
 {
+    const auto before = started();
+    QTRY_VERIFY(!url(*before).isEmpty());
+    end(*before, SIGTERM);
     QFile file(ledger());
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(QByteArray(5000, 'x'));
