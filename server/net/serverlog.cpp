@@ -48,6 +48,8 @@ std::string describe(const LockEvent& event)
     case LockFact::Confirmed:
         return order + "  still " + name(event.owner) + "'s (" + cause + token + ")";
     case LockFact::Denied:
+        if (event.holder == Owner())
+            return order + "  refused to " + name(event.owner) + " (" + cause + ")";
         return order + "  refused to " + name(event.owner) + ", " + name(event.holder) + " has it";
     case LockFact::Suspended:
         return order + "  waits for " + name(event.owner) + " to come back (" + cause + token + ")";

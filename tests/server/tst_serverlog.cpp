@@ -16,6 +16,7 @@ class TestServerLog : public QObject
 private Q_SLOTS:
     void tellsLocksInWords_data();
     void tellsLocksInWords();
+    void tellsADenialThatNobodyHolds();
     void keepsFramesForDebug();
     void keepsRefusalsForWarnings();
     void writesOneJsonObjectPerLine();
@@ -87,6 +88,14 @@ void TestServerLog::tellsLocksInWords()
     QFETCH(QString, words);
     const QString line = QString::fromStdString(describe(lockEvent(LockFact(fact))));
     QVERIFY2(line.startsWith(words), qPrintable(line));
+}
+
+void TestServerLog::tellsADenialThatNobodyHolds()
+{
+    LockEvent event = lockEvent(LockFact::Denied);
+    event.cause = LockCause::TooManyOrders;
+    event.holder = {};
+    QCOMPARE(describe(event), std::string("order.7  refused to alice (too_many_orders)"));
 }
 
 void TestServerLog::keepsFramesForDebug()
