@@ -134,12 +134,15 @@ std::optional<std::string> LockingHandler::takeOver(const Claim& claim, LockRow&
 
 bool LockingHandler::onTakeover(LockRow& row, const UserId& user, Instant now, LockEvents& events)
 {
-    const Owner* const found = m_visits.find(user, row.order);
-    if (!found)
+    std::vector<Owner> connections = m_visits.connectionsOf(user, row.order);
+    if (connections.empty())
         return false;
+    if (!m_policy->ownsByUser())
+        connections.resize(1);
     if (row.state != LockState::Free && row.owner.user != user)
         LockTable::free(row, LockFact::Revoked, LockCause::Takeover, now, events);
-    m_policy->claim(row, {*found, LockCause::Takeover, {}}, now, events);
+    for (const Owner& connection : connections)
+        m_policy->claim(row, {connection, LockCause::Takeover, {}}, now, events);
     return true;
 }
 

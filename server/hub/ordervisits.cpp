@@ -93,14 +93,14 @@ std::size_t OrderVisits::ordersOf(ConnId conn) const
     return visits == m_visits.end() ? 0 : visits->second.orders.size();
 }
 
-const Owner* OrderVisits::find(const UserId& user, const Resource& order) const
+std::vector<Owner> OrderVisits::connectionsOf(const UserId& user, const Resource& order) const
 {
-    const Owner* oldest = nullptr;
+    std::vector<Owner> found;
     for (const auto& [conn, visits] : m_visits)
-        if (visits.owner.user == user && visits.orders.contains(order)
-            && (!oldest || conn < oldest->conn))
-            oldest = &visits.owner;
-    return oldest;
+        if (visits.owner.user == user && visits.orders.contains(order))
+            found.push_back(visits.owner);
+    std::ranges::sort(found, {}, &Owner::conn);
+    return found;
 }
 
 } // namespace echolock

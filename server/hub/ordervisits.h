@@ -38,8 +38,8 @@ public:
 
     bool isAt(ConnId conn, const Resource& order) const;
     std::size_t ordersOf(ConnId conn) const;
-    /// The user's oldest connection at the order; null where there is none.
-    const Owner* find(const UserId& user, const Resource& order) const;
+    /// The user's connections at the order, oldest first.
+    std::vector<Owner> connectionsOf(const UserId& user, const Resource& order) const;
 
 private:
     /// A bit for each prefix, since an order's channels differ in nothing else. Not for each kind:
@@ -55,7 +55,7 @@ private:
     };
 
     std::vector<LockPattern> m_patterns;
-    std::unordered_map<ConnId, Visits> m_visits; ///< Iterated only for its oldest.
+    std::unordered_map<ConnId, Visits> m_visits; ///< Iterated only to be sorted.
 };
 
 } // namespace echolock

@@ -50,6 +50,9 @@ public:
         return Look::Nothing;
     }
 
+    /// Whether all connections of one user hold together.
+    virtual bool ownsByUser() const { return false; }
+
     /// Whether its applications check the token at each write (`POST …/check`).
     virtual bool fences() const { return false; }
 };

@@ -23,6 +23,8 @@ public:
 
     std::string_view name() const override { return "queue"; }
 
+    bool ownsByUser() const override { return true; }
+
     void claim(LockRow& row, const Claim& claim, Instant now, LockEvents& events) const override;
     void leave(LockRow& row, const Owner& owner, LockCause cause, Instant now,
                LockEvents& events) const override;

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void takesOverAsTheRuleSays_data();
     void takesOverAsTheRuleSays();
     void givesToAUserForAnOperator();
+    void givesToAllTabsOfAUser();
     void deniesTooManyOrders();
     void leavesWhatItHasToWhoVisitsTooManyOrders();
     void goesOnWithWhatAProcessLeft();
@@ -240,6 +241,26 @@ void TestAppLocks::givesToAUserForAnOperator()
     QCOMPARE(reply.status, 200);
     QVERIFY(reply.body.find(R"("user_id":"bob")") != std::string::npos);
     QCOMPARE(harness.factLine(), std::string("revoked #1, granted #2"));
+}
+
+void TestAppLocks::givesToAllTabsOfAUser()
+{
+    HubHarness harness;
+    const ConnId tab1 = harness.open();
+    const ConnId tab2 = harness.open();
+    harness.subscribe(harness.open(), "presence-order.7", "bob");
+    harness.subscribe(tab1, "presence-order.7", "ann");
+    harness.subscribe(tab2, "presence-order.7", "ann");
+    harness.log().clear();
+    QCOMPARE(
+        harness.api("POST", "/apps/app/locks/order.7/takeover", {}, R"({"user_id":"ann"})").status,
+        200);
+    QCOMPARE(harness.factLine(), std::string("revoked #3, granted #1, confirmed #2"));
+    harness.log().clear();
+    harness.close(tab1);
+    QCOMPARE(harness.factLine(), std::string());
+    harness.close(tab2);
+    QCOMPARE(harness.factLine(), std::string("suspended #2"));
 }
 
 void TestAppLocks::deniesTooManyOrders()

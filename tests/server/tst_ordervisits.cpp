@@ -82,12 +82,12 @@ void TestOrderVisits::findsTheOldestConnectionOfAUser()
 {
     m_visits.enter(annAgain, channel("private-order.7"));
     m_visits.enter(ann, channel("private-order.7"));
-    QCOMPARE(m_visits.find(UserId("ann"), seven)->conn, ann.conn);
-    QVERIFY(!m_visits.find(UserId("ann"), Resource("order.8")));
-    QVERIFY(!m_visits.find(UserId("bob"), seven));
+    QCOMPARE(m_visits.connectionsOf(UserId("ann"), seven).at(0).conn, ann.conn);
+    QVERIFY(m_visits.connectionsOf(UserId("ann"), Resource("order.8")).empty());
+    QVERIFY(m_visits.connectionsOf(UserId("bob"), seven).empty());
     const Owner bob{annAgain.conn, annAgain.socket, UserId("bob")};
     QCOMPARE(m_visits.identify(bob), std::vector{seven});
-    QCOMPARE(*m_visits.find(UserId("bob"), seven), bob);
+    QVERIFY(m_visits.connectionsOf(UserId("bob"), seven) == std::vector{bob});
     QVERIFY(m_visits.identify({ConnId{3}, SocketId("3.3"), UserId("cat")}).empty());
 }
 
