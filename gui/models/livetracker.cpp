@@ -22,23 +22,6 @@ bool settled(std::optional<Instant>& since, Instant now, int condition)
     return now - *since >= LiveTracker::settleTime;
 }
 
-LockState stateAfter(LockFact fact)
-{
-    switch (fact) {
-    case LockFact::Granted:
-    case LockFact::Confirmed:
-    case LockFact::Denied:
-    case LockFact::Resumed:
-        return LockState::Held;
-    case LockFact::Suspended:
-        return LockState::Grace;
-    case LockFact::Released:
-    case LockFact::Revoked:
-        return LockState::Free;
-    }
-    return LockState::Free;
-}
-
 /// Two pages of one person are one editor: policies that lock for a user let both edit.
 std::string personOf(const ClientSnapshot& client)
 {
@@ -82,7 +65,7 @@ void LiveTracker::take(const LockEvent& event, Entry& entry)
         }
         return;
     }
-    facts.state = stateAfter(event.fact);
+    facts.state = stateAfter(event.fact).value_or(facts.state);
     facts.owner = fromView(event.owner.user.empty() ? socket : event.owner.user.value);
     facts.ownerSocket = fromView(socket);
     facts.token = event.token.value;

@@ -60,14 +60,6 @@ LockMessage revoked(const LockEvent& event)
     return message;
 }
 
-LockState stateAfter(LockFact fact)
-{
-    if (fact == LockFact::Suspended)
-        return LockState::Grace;
-    return fact == LockFact::Granted || fact == LockFact::Resumed ? LockState::Held
-                                                                  : LockState::Free;
-}
-
 LockMessage changed(const LockEvent& event)
 {
     LockMessage message;
@@ -75,8 +67,9 @@ LockMessage changed(const LockEvent& event)
     message.order = event.order;
     message.version = event.version;
     message.cause = toString(event.cause);
-    message.state = toString(stateAfter(event.fact));
-    if (stateAfter(event.fact) != LockState::Free) {
+    const LockState state = stateAfter(event.fact).value();
+    message.state = toString(state);
+    if (state != LockState::Free) {
         message.owner = wireOwner(event.owner);
         message.token = event.token;
     }

@@ -30,24 +30,6 @@ std::string_view nameOf(const Owner& owner)
 
 } // namespace
 
-std::optional<LockState> stateAfter(LockFact fact)
-{
-    switch (fact) {
-    case LockFact::Granted:
-    case LockFact::Resumed:
-        return LockState::Held;
-    case LockFact::Suspended:
-        return LockState::Grace;
-    case LockFact::Released:
-    case LockFact::Revoked:
-        return LockState::Free;
-    case LockFact::Confirmed:
-    case LockFact::Denied:
-        break;
-    }
-    return std::nullopt;
-}
-
 LedgerEntry ledgerEntry(const LockEvent& event, WallTime zero)
 {
     // It changes no state, but maybe who the owner is: one who has signed in since has a user.

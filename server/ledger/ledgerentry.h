@@ -38,9 +38,6 @@ struct LedgerEntry
     std::optional<LockState> becomes{}; ///< The order's state after it, where it may be another.
 };
 
-/// What an order is after the fact; nothing where it stays what it was.
-std::optional<LockState> stateAfter(LockFact fact);
-
 /// `zero` is the wall clock at Instant().
 LedgerEntry ledgerEntry(const LockEvent& event, WallTime zero);
 /// Nothing for a message: there are too many.

@@ -82,4 +82,22 @@ std::string_view toString(LockFact fact)
     return "denied";
 }
 
+std::optional<LockState> stateAfter(LockFact fact)
+{
+    switch (fact) {
+    case LockFact::Granted:
+    case LockFact::Resumed:
+        return LockState::Held;
+    case LockFact::Suspended:
+        return LockState::Grace;
+    case LockFact::Released:
+    case LockFact::Revoked:
+        return LockState::Free;
+    case LockFact::Confirmed:
+    case LockFact::Denied:
+        break;
+    }
+    return std::nullopt;
+}
+
 } // namespace echolock

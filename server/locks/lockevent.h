@@ -66,6 +66,9 @@ enum class LockFact {
 /// For logs and tests: `granted` …
 std::string_view toString(LockFact fact);
 
+/// What the order is after it; nothing where it stays what it was.
+std::optional<LockState> stateAfter(LockFact fact);
+
 struct LockEvent
 {
     std::string app; ///< Its id. Equal order names of two apps are two orders.

@@ -13,7 +13,6 @@ class TestLedgerEntry : public QObject
 private Q_SLOTS:
     void tellsAFact();
     void tellsWhoHasWhatWasDenied();
-    void knowsWhatAnOrderBecomes();
     void tellsALifecycleButNoMessages();
     void shortensDetailsBetweenCodePoints();
 };
@@ -44,17 +43,6 @@ void TestLedgerEntry::tellsWhoHasWhatWasDenied()
     QCOMPARE(ledgerEntry(event, 0).detail, std::string_view("bob"));
     event.holder.user = UserId();
     QCOMPARE(ledgerEntry(event, 0).detail, std::string_view("3.4"));
-}
-
-void TestLedgerEntry::knowsWhatAnOrderBecomes()
-{
-    QVERIFY(stateAfter(LockFact::Granted) == LockState::Held);
-    QVERIFY(stateAfter(LockFact::Resumed) == LockState::Held);
-    QVERIFY(stateAfter(LockFact::Suspended) == LockState::Grace);
-    QVERIFY(stateAfter(LockFact::Released) == LockState::Free);
-    QVERIFY(stateAfter(LockFact::Revoked) == LockState::Free);
-    QVERIFY(stateAfter(LockFact::Confirmed) == std::nullopt);
-    QVERIFY(stateAfter(LockFact::Denied) == std::nullopt);
 }
 
 void TestLedgerEntry::tellsALifecycleButNoMessages()

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void namesStatesInTheThreeWords();
     void namesEveryCauseOnce();
     void namesEveryFactOnce();
+    void knowsWhatAnOrderBecomes();
 };
 
 void TestLockEvent::namesStatesInTheThreeWords()
@@ -28,7 +29,8 @@ void TestLockEvent::namesStatesInTheThreeWords()
 void TestLockEvent::namesEveryCauseOnce()
 {
     std::set<std::string_view> names;
-    for (int cause = int(LockCause::Subscribed); cause <= int(LockCause::Operator); ++cause) {
+    for (int cause = int(LockCause::Subscribed); cause <= int(LockCause::StoreUnreachable);
+         ++cause) {
         const std::string_view name = toString(LockCause(cause));
         QVERIFY(!name.empty());
         QVERIFY2(names.insert(name).second, name.data());
@@ -43,6 +45,17 @@ void TestLockEvent::namesEveryFactOnce()
     for (int fact = int(LockFact::Granted); fact <= int(LockFact::Revoked); ++fact)
         QVERIFY(names.insert(toString(LockFact(fact))).second);
     QCOMPARE(toString(LockFact::Granted), std::string_view("granted"));
+}
+
+void TestLockEvent::knowsWhatAnOrderBecomes()
+{
+    QVERIFY(stateAfter(LockFact::Granted) == LockState::Held);
+    QVERIFY(stateAfter(LockFact::Resumed) == LockState::Held);
+    QVERIFY(stateAfter(LockFact::Suspended) == LockState::Grace);
+    QVERIFY(stateAfter(LockFact::Released) == LockState::Free);
+    QVERIFY(stateAfter(LockFact::Revoked) == LockState::Free);
+    QVERIFY(stateAfter(LockFact::Confirmed) == std::nullopt);
+    QVERIFY(stateAfter(LockFact::Denied) == std::nullopt);
 }
 
 QTEST_GUILESS_MAIN(TestLockEvent)

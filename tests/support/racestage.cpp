@@ -49,19 +49,6 @@ CloseHow seenAs(Abandonment how)
     }
 }
 
-LockState stateAfter(LockFact fact)
-{
-    switch (fact) {
-    case LockFact::Suspended:
-        return LockState::Grace;
-    case LockFact::Released:
-    case LockFact::Revoked:
-        return LockState::Free;
-    default:
-        return LockState::Held;
-    }
-}
-
 } // namespace
 
 RaceStage::RaceStage(std::string policy)
@@ -364,7 +351,7 @@ void RaceStage::keep(const LockEvent& event)
     m_floor = std::max({m_floor, event.token.value, event.version});
     if (event.fact == LockFact::Denied)
         return;
-    const LockState state = stateAfter(event.fact);
+    const LockState state = stateAfter(event.fact).value_or(LockState::Held);
     const bool isFree = state == LockState::Free;
     m_ledger[event.order] = {event.app,
                              event.order,
