@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QCoreApplication>
 
-#include "client/net/clientoptions.h"
-#include "client/net/swarmrun.h"
+#include "client/run/clientoptions.h"
+#include "client/run/swarmrun.h"
 #include "server/loop/epolldispatcher.h"
 #include "server/loop/processresources.h"
 #include "server/loop/unixsignals.h"

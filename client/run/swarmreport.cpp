@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/net/swarmreport.h"
+#include "client/run/swarmreport.h"
 
 #include "server/protocol/jsonwriter.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/net/swarmrun.h"
+#include "client/run/swarmrun.h"
 
 #include "server/loop/monotonicclock.h"
 #include "server/loop/processresources.h"

@@ -4,8 +4,8 @@
 #include <QObject>
 #include <QTimer>
 
-#include "client/net/clientoptions.h"
-#include "client/net/swarmreport.h"
+#include "client/run/clientoptions.h"
+#include "client/run/swarmreport.h"
 
 #include <functional>
 #include <memory>

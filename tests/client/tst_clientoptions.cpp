@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "client/net/clientoptions.h"
+#include "client/run/clientoptions.h"
 #include "tests/support/printers.h"
 
 using namespace echolock;

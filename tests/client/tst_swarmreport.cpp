@@ -3,7 +3,7 @@
 #include <QJsonObject>
 #include <QTest>
 
-#include "client/net/swarmreport.h"
+#include "client/run/swarmreport.h"
 #include "tests/support/printers.h"
 
 using namespace echolock;

@@ -5,7 +5,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-#include "client/net/swarmrun.h"
+#include "client/run/swarmrun.h"
 #include "server/net/embeddedserver.h"
 #include "tests/support/printers.h"
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/run/optionreader.h"
+
+#include <QCommandLineParser>
+#include <QStringList>
+
+#include "server/base/durationtext.h"
+
+namespace echolock {
+
+namespace {
+
+QString latin(const char* text)
+{
+    return QString::fromUtf8(text);
+}
+
+} // namespace
+
+OptionReader::OptionReader(const QCommandLineParser& parser)
+    : m_parser(parser)
+{
+}
+
+bool OptionReader::isSet(const char* name) const
+{
+    return m_parser.isSet(latin(name));
+}
+
+QString OptionReader::text(const char* name) const
+{
+    return m_parser.value(latin(name));
+}
+
+void OptionReader::refuse(const QString& sentence)
+{
+    if (m_error.empty())
+        m_error = sentence.toStdString();
+}
+
+std::uint64_t OptionReader::number(const char* name, std::uint64_t first, std::uint64_t last)
+{
+    bool isNumber = false;
+    const qulonglong value = text(name).toULongLong(&isNumber);
+    if (isNumber && value >= first && value <= last)
+        return value;
+    refuse(QStringLiteral("--%1 takes a whole number from %2 to %3, not \"%4\".")
+               .arg(latin(name))
+               .arg(first)
+               .arg(last)
+               .arg(text(name)));
+    return first;
+}
+
+Duration OptionReader::duration(const char* name)
+{
+    const Result<Duration> value = parseDuration(text(name).toStdString());
+    if (!value)
+        refuse(QStringLiteral("--%1: %2")
+                   .arg(latin(name), QString::fromStdString(value.error().message)));
+    else if (*value <= Duration::zero())
+        refuse(QStringLiteral("--%1 must be longer than nothing.").arg(latin(name)));
+    return value.value_or(Duration());
+}
+
+QUrl OptionReader::url(const char* name)
+{
+    const QUrl url(text(name), QUrl::StrictMode);
+    if (url.scheme() == QStringLiteral("wss"))
+        refuse(QStringLiteral(
+                   "--%1: simulated clients do not speak TLS (wss://); use the server's ws:// "
+                   "address.")
+                   .arg(latin(name)));
+    else if (!url.isValid() || url.scheme() != QStringLiteral("ws") || url.host().isEmpty())
+        refuse(QStringLiteral("--%1 takes an address such as ws://127.0.0.1:6001, not \"%2\".")
+                   .arg(latin(name), text(name)));
+    return url;
+}
+
+void OptionReader::app(const char* name, ClientTarget& target)
+{
+    const QStringList parts = text(name).split(u':');
+    if (parts.size() != 3 || parts.contains(QString()))
+        return refuse(
+            QStringLiteral("--%1 takes ID:KEY:SECRET, three words with colons between, such as "
+                           "app:key:secret.")
+                .arg(latin(name)));
+    target.appId = parts[0].toStdString();
+    target.key = parts[1].toStdString();
+    target.secret = parts[2].toStdString();
+}
+
+BehaviourMix OptionReader::mix(const char* name)
+{
+    const Result<BehaviourMix> value = mixByName(text(name).toStdString());
+    if (!value)
+        refuse(QStringLiteral("--%1: %2")
+                   .arg(latin(name), QString::fromStdString(value.error().message)));
+    return value.value_or(BehaviourMix());
+}
+
+std::string OptionReader::channelPrefix(const char* name)
+{
+    const QString kind = text(name);
+    if (kind != QStringLiteral("presence") && kind != QStringLiteral("private"))
+        refuse(
+            QStringLiteral("--%1 takes presence or private, not \"%2\".").arg(latin(name), kind));
+    return kind.toStdString() + '-';
+}
+
+} // namespace echolock

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QUrl>
+
+#include "client/echo/behaviourmix.h"
+#include "client/net/echopage.h"
+#include "server/base/clock.h"
+
+#include <cstdint>
+#include <string>
+
+class QCommandLineParser;
+
+namespace echolock {
+
+/// Reads the options of a command line one after another. The first bad one is the error; what it
+/// stands for then has no meaning.
+class OptionReader
+{
+public:
+    explicit OptionReader(const QCommandLineParser& parser);
+
+    bool isSet(const char* name) const;
+    QString text(const char* name) const;
+    /// From `first` to `last`.
+    std::uint64_t number(const char* name, std::uint64_t first, std::uint64_t last);
+    /// Longer than nothing.
+    Duration duration(const char* name);
+    QUrl url(const char* name);
+    void app(const char* name, ClientTarget& target);
+    BehaviourMix mix(const char* name);
+    std::string channelPrefix(const char* name);
+
+    /// One sentence for a person, empty if all were good.
+    const std::string& error() const { return m_error; }
+
+    /// For what the caller finds wrong itself.
+    void refuse(const QString& sentence);
+
+private:
+    const QCommandLineParser& m_parser;
+    std::string m_error;
+};
+
+} // namespace echolock
