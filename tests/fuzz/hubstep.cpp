@@ -92,11 +92,11 @@ HubOptions drawOptions(Decisions& decisions)
                                   "queue",     "article",   "none"};
     HubOptions options;
     AppConfig first;
-    first.secret = std::string(secretMark) + "-first";
+    first.secret = std::string(secretMark).append("-first");
     if (decisions.oneIn(2))
         first.webhooks = {WebhookTarget{.url = "http://shop.test/hook"}};
     AppConfig second{.id = "other", .key = "otherkey"};
-    second.secret = std::string(secretMark) + "-second";
+    second.secret = std::string(secretMark).append("-second");
     options.apps = {first, second};
     options.policy = decisions.pick(policies);
     options.lockPatterns = {"order.{id}", "room"};
