@@ -4,6 +4,7 @@
 #include <QString>
 #include <QUrl>
 
+#include "client/http/certificateproblem.h"
 #include "server/base/durationtext.h"
 
 #include <cerrno>
@@ -53,25 +54,12 @@ std::string connectFailure(std::string_view url, const HttpFailure& failure)
 
 std::string certificateFailure(std::string_view url, const HttpFailure& failure)
 {
-    const std::string server = serverOf(url);
     // Where only the name is wrong, libcurl gives no code.
-    if (failure.detail.find("subject name") != std::string_view::npos)
-        return "The certificate of " + server + " is for "
-            + (failure.certificateNames.empty() ? "another name" : failure.certificateNames)
-            + " and not for " + parsed(url).host().toStdString()
-            + ": use a name that it is for, or --insecure to look away.";
-    switch (failure.verifyResult) {
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-        return "The certificate of " + server
-            + " has expired: renew it, or use --insecure to look away.";
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-        return "The certificate of " + server
-            + " is not valid yet: check the clocks of both machines.";
-    default:
-        return "The certificate of " + server + " is not trusted ("
-            + X509_verify_cert_error_string(failure.verifyResult)
-            + "): name the certificate of who signed it with --ca FILE.";
-    }
+    const bool otherName = failure.detail.find("subject name") != std::string_view::npos;
+    return certificateProblem(
+        serverOf(url),
+        {.code = otherName ? X509_V_ERR_HOSTNAME_MISMATCH : failure.verifyResult,
+         .names = failure.certificateNames});
 }
 
 } // namespace

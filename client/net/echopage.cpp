@@ -24,6 +24,13 @@ std::string targetOf(const ClientTarget& target)
     return prefix.toStdString() + echoTarget(target.key);
 }
 
+EchoOptions optionsOf(const ClientTarget& target)
+{
+    EchoOptions options = target.options;
+    options.useTls = options.useTls || target.url.scheme() == QStringLiteral("wss");
+    return options;
+}
+
 std::size_t indexOf(EchoTimer timer)
 {
     return static_cast<std::size_t>(timer);
@@ -39,7 +46,7 @@ EchoPage::EchoPage(ClientTarget target, std::string user, const Prng& prng, Obse
                m_target.channelData)
     , m_prng(prng)
     , m_observer(std::move(observer))
-    , m_client(m_target.options)
+    , m_client(optionsOf(m_target))
 {
 }
 
@@ -178,21 +185,23 @@ void EchoPage::openTransport(TransportId id)
 {
     auto* socket = new LeanSocket(*this, m_prng.derived("transport", id.value), this);
     m_transports.push_back({.id = id, .socket = socket});
-    if (m_client.usesTls())
-        return refuseTls(*socket);
-    socket->open({.host = m_target.url.host(),
-                  .port = static_cast<quint16>(m_target.url.port(80)),
-                  .target = targetOf(m_target),
-                  .source = m_target.source});
+    socket->open(address());
 }
 
-void EchoPage::refuseTls(LeanSocket& socket)
+/// With TLS as the client has it: a server's close code may have turned it on.
+LeanAddress EchoPage::address()
 {
-    LeanClose close;
-    close.problem = "The server asks for TLS (wss://), which simulated clients do not speak: "
-                    "point them at a ws:// address.";
-    QMetaObject::invokeMethod(
-        &socket, [this, &socket, close] { closed(socket, close); }, Qt::QueuedConnection);
+    LeanAddress address{.host = m_target.url.host(),
+                        .port = static_cast<quint16>(m_target.url.port(80)),
+                        .target = targetOf(m_target),
+                        .source = m_target.source};
+    if (!m_client.usesTls())
+        return address;
+    if (!m_target.tls)
+        m_target.tls = TlsTrust::load({}).value();
+    address.port = static_cast<quint16>(m_target.url.port(443));
+    address.tls = m_target.tls;
+    return address;
 }
 
 void EchoPage::sendText(TransportId id, std::string text)

@@ -15,6 +15,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ struct ClientTarget
     std::string secret = "secret";
     ChannelDataOn channelData = ChannelDataOn::Presence;
     EchoOptions options{};
+    std::shared_ptr<const TlsTrust> tls{}; ///< Whom to believe; null for whom the system believes.
     QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
 };
 
@@ -107,7 +109,7 @@ private:
 
     void settle();
     void timerDue(EchoTimer timer);
-    void refuseTls(LeanSocket& socket);
+    LeanAddress address();
     Transport* find(TransportId id);
     Transport* find(const LeanSocket& socket);
 

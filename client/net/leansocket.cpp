@@ -74,7 +74,8 @@ void LeanSocket::resolve()
 
 void LeanSocket::connectTo(const QHostAddress& address)
 {
-    m_stream.open({.to = address, .port = m_address.port, .from = m_address.source}, name());
+    m_stream.open({.to = address, .port = m_address.port, .from = m_address.source}, name(),
+                  {.trust = m_address.tls, .host = m_address.host.toStdString()});
 }
 
 void LeanSocket::streamConnected()
@@ -257,8 +258,22 @@ void LeanSocket::timerEvent(QTimerEvent* event)
         return QObject::timerEvent(event);
     if (m_phase == Phase::Closing)
         return end();
-    fail(name() + " did not complete the WebSocket handshake within "
-         + formatDuration(m_address.connectTimeout) + ".");
+    fail(lateProblem());
+}
+
+std::string LeanSocket::lateProblem() const
+{
+    const std::string within = " within " + formatDuration(m_address.connectTimeout);
+    switch (m_stream.stage()) {
+    case SecureStream::Stage::Connecting:
+        return name() + " did not answer" + within
+            + ": is the address right, and no firewall in between?";
+    case SecureStream::Stage::ShakingHands:
+        return name() + " did not complete the TLS handshake" + within + ".";
+    case SecureStream::Stage::Ready:
+        break;
+    }
+    return name() + " did not complete the WebSocket handshake" + within + ".";
 }
 
 void LeanSocket::fail(const std::string& problem)

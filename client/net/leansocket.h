@@ -5,12 +5,13 @@
 #include <QObject>
 #include <QString>
 
-#include "client/net/bytestream.h"
+#include "client/net/securestream.h"
 #include "server/base/clock.h"
 #include "server/base/prng.h"
 #include "server/protocol/wsframe.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -46,13 +47,14 @@ struct LeanAddress
     QString host; ///< A numeric address or a name.
     quint16 port = 80;
     std::string target = "/";
+    std::shared_ptr<const TlsTrust> tls{}; ///< Null for plain ws://.
     QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
     Duration connectTimeout = std::chrono::seconds(10); ///< Until the handshake is complete.
 };
 
-/// A WebSocket client on a bare descriptor (RFC 6455; no TLS, no extensions), small enough for tens
-/// of thousands in one process. Strict in what it reads, and able to end in every way in which a
-/// browser, a process or a machine can.
+/// A WebSocket client on a bare descriptor (RFC 6455, over TLS or not; no extensions), small enough
+/// for tens of thousands in one process. Strict in what it reads, and able to end in every way in
+/// which a browser, a process or a machine can.
 class LeanSocket : public QObject, private ByteStreamListener, private WsSink
 {
     Q_OBJECT
@@ -116,10 +118,11 @@ private:
     void end();
     void letGo();
     std::string name() const;
+    std::string lateProblem() const;
 
     LeanSocketListener& m_listener;
     Prng m_prng;
-    ByteStream m_stream;
+    SecureStream m_stream;
     WsFrameParser m_parser;
     LeanAddress m_address;
     std::string m_key;  ///< Of the handshake, while it lasts.

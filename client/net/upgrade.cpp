@@ -131,6 +131,9 @@ std::string upgradeAccept(std::string_view key)
 
 Reply readUpgradeReply(std::string_view bytes, std::string_view key)
 {
+    // A TLS alert (RFC 8446 §5.1).
+    if (bytes.starts_with("\x15\x03"))
+        return failure("speaks TLS there: use wss:// in place of ws://");
     if (!couldBeHttp(bytes))
         return failure("does not speak HTTP: it sent \"" + printable(bytes) + "\"");
     const std::size_t end = bytes.find("\r\n\r\n");

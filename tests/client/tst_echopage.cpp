@@ -3,8 +3,12 @@
 
 #include "client/net/echopage.h"
 #include "server/loop/epolldispatcher.h"
+#include "server/net/gate.h"
+#include "server/net/tlscontext.h"
 #include "server/protocol/channelauth.h"
+#include "tests/support/certificate.h"
 #include "tests/support/pusherstub.h"
+#include "tests/support/rawpeer.h"
 
 using namespace echolock;
 using Kind = Observation::Kind;
@@ -62,7 +66,8 @@ private Q_SLOTS:
     void pingsASilentServer();
     void countsWhatConnectedAndWhatFailed();
     void saysWhyItCannotConnectOnce();
-    void refusesToSpeakTls();
+    void goesOnOverTlsWhereTheServerAsksForIt();
+    void saysWhyThereIsNoTls();
     void frozenItHearsNothingUntilThawed();
     void frozenItsTimersWait();
     void endsInEveryWay_data();
@@ -221,13 +226,41 @@ void TestEchoPage::saysWhyItCannotConnectOnce()
     QCOMPARE(tab.page.connects().failed, std::uint64_t(1));
 }
 
-void TestEchoPage::refusesToSpeakTls()
+void TestEchoPage::goesOnOverTlsWhereTheServerAsksForIt()
 {
-    const PusherStub stub;
-    Tab tab(stub.url(), {.useTls = true});
+    const TestCertificate certificate;
+    Gate gate;
+    gate.setTls(TlsContext::load(certificate.certificateFile(), certificate.keyFile()).value());
+    QVERIFY(gate.listenOn(QHostAddress::LocalHost, 0));
+    std::vector<QString> schemes;
+    connect(&gate, &Gate::webSocketReady, this, [&](QWebSocket* webSocket, DirectSocket* socket) {
+        schemes.push_back(socket->isEncrypted() ? QStringLiteral("wss") : QStringLiteral("ws"));
+        if (socket->isEncrypted())
+            webSocket->sendTextMessage(
+                QString::fromStdString(encodeConnectionEstablished(SocketId("1.1"), 120)));
+        else
+            webSocket->sendTextMessage(QStringLiteral(
+                R"({"event":"pusher:error","data":{"code":4000,"message":"TLS only"}})"));
+        connect(webSocket, &QWebSocket::disconnected, webSocket, &QObject::deleteLater);
+    });
+    QUrl url = QUrl(gate.url());
+    url.setScheme(QStringLiteral("ws"));
+    const auto trust = TlsTrust::load({.caFile = certificate.certificateFile().toStdString()});
+    EchoPage page({.url = url, .tls = *trust}, "alice", Prng(1), [](const Observation&) {});
+    page.connect();
+    QTRY_VERIFY(page.state() == ConnectionState::Connected);
+    QCOMPARE(schemes, (std::vector<QString>{QStringLiteral("ws"), QStringLiteral("wss")}));
+}
+
+void TestEchoPage::saysWhyThereIsNoTls()
+{
+    RawPeer peer;
+    Tab tab(QUrl(QStringLiteral("wss://127.0.0.1:%1").arg(peer.port())));
     tab.page.connect();
+    QTRY_VERIFY(!peer.received().empty());
+    peer.send("HTTP/1.1 400 Bad Request\r\n\r\n");
     QTRY_COMPARE(tab.count(Kind::Error), std::size_t(1));
-    QVERIFY(tab.observations.back().text.find("ws:// address") != std::string::npos);
+    QVERIFY(tab.observations.back().text.find("does not speak TLS") != std::string::npos);
 }
 
 void TestEchoPage::frozenItHearsNothingUntilThawed()

@@ -73,9 +73,6 @@ void TestHttpProblem::saysWhatIsWrong_data()
     certificate("expired", X509_V_ERR_CERT_HAS_EXPIRED,
                 "The certificate of app.test:443 has expired: renew it, or use --insecure to look "
                 "away.");
-    certificate("too early", X509_V_ERR_CERT_NOT_YET_VALID,
-                "The certificate of app.test:443 is not valid yet: check the clocks of both "
-                "machines.");
     certificate("self-signed", X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
                 "The certificate of app.test:443 is not trusted (self-signed certificate): name "
                 "the certificate of who signed it with --ca FILE.");

@@ -103,6 +103,7 @@ void TestUpgrade::refusesABadReply_data()
     };
     row("not HTTP", "SSH-2.0-OpenSSH_9.2\r\n",
         "does not speak HTTP: it sent \"SSH-2.0-OpenSSH_9.2..\"");
+    row("a TLS alert", "\x15\x03\x01", "speaks TLS there: use wss://");
     row("control characters", "\x1b[2J\x07", "it sent \".[2J.\"");
     row("not found", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
         "with HTTP 404 Not Found");
