@@ -58,8 +58,11 @@ void EchoPage::settle()
         if (!m_auths.empty()) {
             const AuthRequest request = std::move(m_auths.front());
             m_auths.erase(m_auths.begin());
-            m_client.authAnswered(MonotonicClock::now(), *this, request.id,
-                                  m_signer.answer(request));
+            if (m_target.web.auth)
+                askEndpoint(request);
+            else
+                m_client.authAnswered(MonotonicClock::now(), *this, request.id,
+                                      m_signer.answer(request));
         } else {
             const Observation observation = std::move(m_observations.front());
             m_observations.erase(m_observations.begin());
@@ -67,6 +70,25 @@ void EchoPage::settle()
         }
     }
     m_settling = false;
+}
+
+void EchoPage::askEndpoint(const AuthRequest& request)
+{
+    if (!m_target.web.http)
+        m_target.web.http = new HttpClient(
+            m_target.tls ? m_target.tls->options() : HttpClient::Trust(), this);
+    askForAuth(m_target.web, request, this,
+               [this](AuthRequestId id, const Result<AuthAnswer>& answer) {
+                   endpointAnswered(id, answer);
+               });
+}
+
+void EchoPage::endpointAnswered(AuthRequestId id, const Result<AuthAnswer>& answer)
+{
+    if (m_frozen)
+        return m_answersInFreeze.emplace_back(id, answer), void();
+    m_client.authAnswered(MonotonicClock::now(), *this, id, answer);
+    settle();
 }
 
 void EchoPage::connect()
@@ -120,6 +142,8 @@ void EchoPage::thaw()
     if (!std::exchange(m_frozen, false))
         return;
     forEachSocket([](LeanSocket& socket) { socket.thaw(); });
+    for (const auto& [id, answer] : std::exchange(m_answersInFreeze, {}))
+        endpointAnswered(id, answer);
     for (const EchoTimer timer : timers) {
         if (std::exchange(m_dueInFreeze[indexOf(timer)], false))
             timerDue(timer);
@@ -132,6 +156,9 @@ void EchoPage::end(Abandonment how)
     m_frozen = false;
     m_auths.clear();
     m_observations.clear();
+    m_answersInFreeze.clear();
+    if (m_target.web.http)
+        m_target.web.http->cancel(this);
     for (QBasicTimer& timer : m_timers)
         timer.stop();
     forEachSocket([how](LeanSocket& socket) {

@@ -9,6 +9,7 @@
 #include "client/echo/abandonment.h"
 #include "client/echo/echoclient.h"
 #include "client/echo/localsigner.h"
+#include "client/net/authsender.h"
 #include "client/net/leansocket.h"
 #include "server/base/prng.h"
 
@@ -18,11 +19,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace echolock {
 
-/// Where simulated clients connect, and how they sign. With a secret they sign locally.
+/// Where simulated clients connect, and how they sign: locally, with the secret, unless there is an
+/// auth endpoint to ask.
 struct ClientTarget
 {
     QUrl url{QStringLiteral("ws://127.0.0.1:6001")};
@@ -31,6 +34,7 @@ struct ClientTarget
     std::string secret = "secret";
     ChannelDataOn channelData = ChannelDataOn::Presence;
     EchoOptions options{};
+    WebAccess web{};
     std::shared_ptr<const TlsTrust> tls{}; ///< Whom to believe; null for whom the system believes.
     QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
 };
@@ -108,6 +112,8 @@ private:
     void closed(LeanSocket& socket, const LeanClose& close) override;
 
     void settle();
+    void askEndpoint(const AuthRequest& request);
+    void endpointAnswered(AuthRequestId id, const Result<AuthAnswer>& answer);
     void timerDue(EchoTimer timer);
     LeanAddress address();
     Transport* find(TransportId id);
@@ -124,6 +130,7 @@ private:
     // Short queues: a deque would take half a kilobyte each, for every client.
     std::vector<AuthRequest> m_auths;
     std::vector<Observation> m_observations;
+    std::vector<std::pair<AuthRequestId, Result<AuthAnswer>>> m_answersInFreeze;
     std::string m_problem; ///< Better words for the next error that the client tells.
     std::array<QBasicTimer, timers.size()> m_timers;
     std::array<bool, timers.size()> m_dueInFreeze{};

@@ -68,7 +68,7 @@ SwarmWorker::SwarmWorker(SwarmOptions options)
 
 SwarmWorker::~SwarmWorker() = default;
 
-SwarmSeat SwarmWorker::seatOf(std::uint32_t number) const
+SwarmSeat SwarmWorker::seatOf(std::uint32_t number)
 {
     SwarmSeat seat{
         .number = number,
@@ -76,7 +76,21 @@ SwarmSeat SwarmWorker::seatOf(std::uint32_t number) const
         .channelPrefix = m_options.channelPrefix,
         .plan = {.user = userName(number), .orders = m_options.orders, .mix = m_options.mix}};
     seat.target.source = sourceOf(m_options.target.url, number);
+    if (seat.target.web.auth)
+        seat.target.web = webOf({.user = seat.plan.user, .number = number});
     return seat;
+}
+
+/// Each person has credentials and cookies of his own, and shares this thread's connections.
+WebAccess SwarmWorker::webOf(const AuthPerson& person)
+{
+    const ClientTarget& target = m_options.target;
+    if (!m_http)
+        m_http = std::make_unique<HttpClient>(target.tls ? target.tls->options()
+                                                         : HttpClient::Trust());
+    return {.http = m_http.get(),
+            .auth = std::make_shared<const AuthEndpoint>(personal(*target.web.auth, person)),
+            .session = std::make_shared<const HttpSession>()};
 }
 
 void SwarmWorker::spawn(const std::vector<std::uint32_t>& numbers)

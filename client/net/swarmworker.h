@@ -71,13 +71,15 @@ private:
     void report();
     SwarmStats stats() const;
     void sweepGraveyard();
-    SwarmSeat seatOf(std::uint32_t number) const;
+    SwarmSeat seatOf(std::uint32_t number);
+    WebAccess webOf(const AuthPerson& person);
 
     SwarmOptions m_options;
     Prng m_prng;
     TimerQueue m_timers;
     QTimer m_tick;
-    QTimer m_arrival; ///< Runs while people wait to be started.
+    QTimer m_arrival;                   ///< Runs while people wait to be started.
+    std::unique_ptr<HttpClient> m_http; ///< Made when somebody needs it; outlives all of them.
     std::map<std::uint32_t, std::unique_ptr<SwarmClient>> m_clients;
     std::deque<std::uint32_t> m_arriving;    ///< Not started yet.
     std::vector<std::uint32_t> m_connecting; ///< Started, and not settled when last looked at.

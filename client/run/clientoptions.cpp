@@ -5,6 +5,7 @@
 
 #include "client/run/optionreader.h"
 #include "client/run/optiontable.h"
+#include "client/run/targetoptions.h"
 
 #include <array>
 
@@ -17,11 +18,27 @@ constexpr std::array options{
         "Where", "url", "URL", "ws://127.0.0.1:6001",
         "Server to connect to. Any Pusher-protocol server will do;\nlocks need Echolock."},
     CommandOption{nullptr, "app", "ID:KEY:SECRET", "app:key:secret",
-                  "Application; the secret signs channels locally."},
+                  "Application; the secret signs channels locally. Just KEY\nwith an auth "
+                  "endpoint."},
     CommandOption{
         nullptr, "channels", "KIND", "private",
         "private: the server knows the connection only.\npresence: it knows the person too, "
         "100 an order at most."},
+    CommandOption{"Who lets them in", "auth-endpoint", "URL", nullptr,
+                  "Asks there, as pages do, in place of signing locally:\n"
+                  "http://127.0.0.1:8000/broadcasting/auth."},
+    CommandOption{nullptr, "auth-header", "NAME:VALUE", nullptr,
+                  "Sent there, and may be given again: 'Authorization:\nBearer token-{n}'. {user} "
+                  "and {n} stand for each\nperson's name and number."},
+    CommandOption{nullptr, "auth-cookie", "NAME=VALUE", nullptr, "Likewise."},
+    CommandOption{nullptr, "auth-param", "NAME=VALUE", nullptr,
+                  "Likewise, one more field of the form."},
+    CommandOption{nullptr, "auth-timeout", "TIME", "10s", "How long an answer is waited for."},
+    CommandOption{"Whom they believe", "ca", "FILE", nullptr,
+                  "Certificates, in PEM, that are trusted as the system's\nare: for wss:// and "
+                  "https://."},
+    CommandOption{nullptr, "insecure", nullptr, nullptr,
+                  "Trusts any certificate. For tests on one's own machine."},
     CommandOption{"Who", "clients", "N", "100", "How many people."},
     CommandOption{nullptr, "orders", "M", "24", "How many orders they share, order.1 to order.M."},
     CommandOption{nullptr, "mix", "NAME", "office", "How they behave; see below."},
@@ -65,8 +82,7 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
     OptionReader reader(parser);
     ClientCommand command;
     SwarmOptions& swarm = command.swarm;
-    swarm.target.url = reader.url("url");
-    reader.app("app", swarm.target);
+    swarm.target = readTarget(reader);
     swarm.channelPrefix = reader.channelPrefix("channels");
     command.clients = static_cast<std::uint32_t>(reader.number("clients", 1, 100'000));
     swarm.orders = static_cast<std::uint32_t>(reader.number("orders", 1, 100'000));

@@ -66,15 +66,43 @@ Duration OptionReader::duration(const char* name)
 QUrl OptionReader::url(const char* name)
 {
     const QUrl url(text(name), QUrl::StrictMode);
-    if (url.scheme() == QStringLiteral("wss"))
-        refuse(QStringLiteral(
-                   "--%1: simulated clients do not speak TLS (wss://); use the server's ws:// "
-                   "address.")
-                   .arg(latin(name)));
-    else if (!url.isValid() || url.scheme() != QStringLiteral("ws") || url.host().isEmpty())
+    const bool isWebSocket = url.scheme() == QStringLiteral("ws")
+        || url.scheme() == QStringLiteral("wss");
+    if (!url.isValid() || !isWebSocket || url.host().isEmpty())
         refuse(QStringLiteral("--%1 takes an address such as ws://127.0.0.1:6001, not \"%2\".")
                    .arg(latin(name), text(name)));
     return url;
+}
+
+std::string OptionReader::webUrl(const char* name)
+{
+    const QUrl url(text(name), QUrl::StrictMode);
+    const bool isWeb = url.scheme() == QStringLiteral("http")
+        || url.scheme() == QStringLiteral("https");
+    if (!url.isValid() || !isWeb || url.host().isEmpty())
+        refuse(QStringLiteral("--%1 takes an address such as http://127.0.0.1:8000/path, not "
+                              "\"%2\".")
+                   .arg(latin(name), text(name)));
+    return text(name).toStdString();
+}
+
+std::vector<std::pair<std::string, std::string>> OptionReader::fields(const char* name,
+                                                                      char separator)
+{
+    std::vector<std::pair<std::string, std::string>> fields;
+    for (const QString& text : m_parser.values(latin(name))) {
+        const qsizetype at = text.indexOf(QLatin1Char(separator));
+        const QString key = text.left(at).trimmed();
+        const QString value = text.mid(at + 1).trimmed();
+        if (at < 1 || key.isEmpty() || text.contains(u'\n') || text.contains(u'\r'))
+            refuse(QStringLiteral("--%1 takes NAME%2VALUE on one line, not \"%3\".")
+                       .arg(latin(name))
+                       .arg(QLatin1Char(separator))
+                       .arg(text));
+        else
+            fields.emplace_back(key.toStdString(), value.toStdString());
+    }
+    return fields;
 }
 
 void OptionReader::app(const char* name, ClientTarget& target)

@@ -10,6 +10,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 class QCommandLineParser;
 
@@ -28,7 +30,13 @@ public:
     std::uint64_t number(const char* name, std::uint64_t first, std::uint64_t last);
     /// Longer than nothing.
     Duration duration(const char* name);
+    /// `ws://` or `wss://`.
     QUrl url(const char* name);
+    /// `http://` or `https://`.
+    std::string webUrl(const char* name);
+    /// Of an option that may be given several times: each a name and a value, with that character
+    /// between.
+    std::vector<std::pair<std::string, std::string>> fields(const char* name, char separator);
     void app(const char* name, ClientTarget& target);
     BehaviourMix mix(const char* name);
     std::string channelPrefix(const char* name);

@@ -91,7 +91,9 @@ void TestClientOptions::refusesABadOption_data()
     row("--url http://127.0.0.1", "--url takes an address such as");
     row("--url 127.0.0.1:6001", "--url takes an address such as");
     row("--url ws://", "--url takes an address such as");
-    row("--url wss://shop.example", "do not speak TLS");
+    row("--auth-endpoint app.test", "--auth-endpoint takes an address such as");
+    row("--auth-header X-A:b", "--auth-header is for an auth endpoint");
+    row("--ca /none/ca.pem", "--ca: \"/none/ca.pem\" cannot be read");
     row("--app key", "--app takes ID:KEY:SECRET");
     row("--app a::c", "--app takes ID:KEY:SECRET");
     row("--clients 0", "--clients takes a whole number from 1 to 100000, not \"0\".");

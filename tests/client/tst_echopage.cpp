@@ -9,6 +9,7 @@
 #include "tests/support/certificate.h"
 #include "tests/support/pusherstub.h"
 #include "tests/support/rawpeer.h"
+#include "tests/support/webstub.h"
 
 using namespace echolock;
 using Kind = Observation::Kind;
@@ -20,6 +21,12 @@ struct Tab
 {
     explicit Tab(const QUrl& url, const EchoOptions& options = {})
         : page({.url = url, .options = options}, "alice", Prng(1),
+               [this](const Observation& seen) { observe(seen); })
+    {
+    }
+
+    Tab(const QUrl& url, const WebAccess& web)
+        : page({.url = url, .web = web}, "alice", Prng(1),
                [this](const Observation& seen) { observe(seen); })
     {
     }
@@ -40,6 +47,11 @@ struct Tab
     std::function<void(const Observation&)> onObserved;
     EchoPage page;
 };
+
+WebAccess asking(const WebStub& web)
+{
+    return {.auth = std::make_shared<const AuthEndpoint>(AuthEndpoint{.url = web.url("/auth")})};
+}
 
 std::string lockGranted(std::string_view channel)
 {
@@ -68,6 +80,9 @@ private Q_SLOTS:
     void saysWhyItCannotConnectOnce();
     void goesOnOverTlsWhereTheServerAsksForIt();
     void saysWhyThereIsNoTls();
+    void asksAnAuthEndpoint();
+    void hearsTheEndpointOnceThawed();
+    void forgetsTheEndpointWhenItEnds();
     void frozenItHearsNothingUntilThawed();
     void frozenItsTimersWait();
     void endsInEveryWay_data();
@@ -261,6 +276,56 @@ void TestEchoPage::saysWhyThereIsNoTls()
     peer.send("HTTP/1.1 400 Bad Request\r\n\r\n");
     QTRY_COMPARE(tab.count(Kind::Error), std::size_t(1));
     QVERIFY(tab.observations.back().text.find("does not speak TLS") != std::string::npos);
+}
+
+void TestEchoPage::asksAnAuthEndpoint()
+{
+    const PusherStub stub;
+    WebStub web;
+    web.answer = [](const HttpRequest&) { return HttpReply{200, {}, R"({"auth":"key:own"})"}; };
+    Tab tab(stub.url(), asking(web));
+    tab.page.subscribe("private-order.7");
+    tab.page.connect();
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    QCOMPARE(web.requests.at(0).body, std::string("socket_id=1.1&channel_name=private-order.7"));
+    QVERIFY(stub.visit(0).heardText(QStringLiteral("key:own")));
+
+    web.answer = [](const HttpRequest&) { return HttpReply{403, {}, ""}; };
+    tab.page.subscribe("private-order.8");
+    QTRY_COMPARE(tab.count(Kind::SubscriptionFailed), std::size_t(1));
+    QVERIFY(tab.observations.back().text.find("answered 403") != std::string::npos);
+}
+
+void TestEchoPage::hearsTheEndpointOnceThawed()
+{
+    const PusherStub stub;
+    WebStub web;
+    web.answer = [](const HttpRequest&) { return std::nullopt; };
+    HttpClient http;
+    Tab tab(stub.url(), {.http = &http, .auth = asking(web).auth});
+    tab.page.subscribe("private-order.7");
+    tab.page.connect();
+    QTRY_COMPARE(web.waiting.size(), std::size_t(1));
+    tab.page.freeze();
+    web.waiting[0]->reply({403, {}, ""});
+    QTRY_COMPARE(http.underWay(), std::size_t(0));
+    QCOMPARE(tab.count(Kind::SubscriptionFailed), std::size_t(0));
+    tab.page.thaw();
+    QCOMPARE(tab.count(Kind::SubscriptionFailed), std::size_t(1));
+}
+
+void TestEchoPage::forgetsTheEndpointWhenItEnds()
+{
+    const PusherStub stub;
+    WebStub web;
+    web.answer = [](const HttpRequest&) { return std::nullopt; };
+    HttpClient http;
+    Tab tab(stub.url(), {.http = &http, .auth = asking(web).auth});
+    tab.page.subscribe("private-order.7");
+    tab.page.connect();
+    QTRY_COMPARE(http.underWay(), std::size_t(1));
+    tab.page.end(Abandonment::Kill);
+    QCOMPARE(http.underWay(), std::size_t(0));
 }
 
 void TestEchoPage::frozenItHearsNothingUntilThawed()

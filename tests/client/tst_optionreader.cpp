@@ -16,6 +16,8 @@ namespace {
 constexpr std::array table{
     CommandOption{"Test", "url", "URL", "ws://127.0.0.1:6001", "Where."},
     CommandOption{nullptr, "clients", "N", "100", "How many."},
+    CommandOption{nullptr, "header", "NAME:VALUE", nullptr, "More."},
+    CommandOption{nullptr, "web", "URL", nullptr, "Where else."},
     CommandOption{nullptr, "duration", "TIME", "10s", "How long."},
 };
 
@@ -33,6 +35,9 @@ class TestOptionReader : public QObject
 
 private Q_SLOTS:
     void readsWhatIsGiven();
+    void readsFieldsGivenAgain();
+    void refusesWhatIsNoField();
+    void readsWebAddresses();
     void keepsTheFirstError();
     void takesTheCallersOwnFinding();
 };
@@ -47,6 +52,46 @@ void TestOptionReader::readsWhatIsGiven()
     QCOMPARE(reader.number("clients", 1, 10), 7U);
     QCOMPARE(reader.duration("duration"), Duration(10s));
     QCOMPARE(reader.url("url").port(), 6001);
+    QCOMPARE(reader.error(), "");
+}
+
+void TestOptionReader::readsFieldsGivenAgain()
+{
+    QCommandLineParser parser;
+    parse(parser,
+          {QStringLiteral("--header"), QStringLiteral("Authorization: Bearer a:b"),
+           QStringLiteral("--header"), QStringLiteral("X-Empty:")});
+    OptionReader reader(parser);
+    const std::vector<std::pair<std::string, std::string>> expected{{"Authorization", "Bearer a:b"},
+                                                                    {"X-Empty", ""}};
+    QVERIFY(reader.fields("header", ':') == expected);
+    QCOMPARE(reader.error(), "");
+}
+
+void TestOptionReader::refusesWhatIsNoField()
+{
+    for (const char* bad : {"X-None", ": value", "X-Two: a\r\nX-B: b"}) {
+        QCommandLineParser parser;
+        parse(parser, {QStringLiteral("--header"), QString::fromUtf8(bad)});
+        OptionReader reader(parser);
+        QVERIFY(reader.fields("header", ':').empty());
+        QVERIFY(reader.error().starts_with("--header takes NAME:VALUE on one line, not \""));
+    }
+}
+
+void TestOptionReader::readsWebAddresses()
+{
+    for (const char* bad : {"ws://a.test/", "a.test", "http://", "http://a b/"}) {
+        QCommandLineParser parser;
+        parse(parser, {QStringLiteral("--web"), QString::fromUtf8(bad)});
+        OptionReader reader(parser);
+        reader.webUrl("web");
+        QVERIFY2(reader.error().starts_with("--web takes an address such as http://"), bad);
+    }
+    QCommandLineParser parser;
+    parse(parser, {QStringLiteral("--web"), QStringLiteral("https://a.test/b?c=d")});
+    OptionReader reader(parser);
+    QCOMPARE(reader.webUrl("web"), std::string("https://a.test/b?c=d"));
     QCOMPARE(reader.error(), "");
 }
 
