@@ -18,9 +18,14 @@ void BeliefLedger::record(std::size_t source, std::span<const HoldChange> change
     settle();
 }
 
+Instant BeliefLedger::knownUntil() const
+{
+    return std::ranges::min(m_upTo);
+}
+
 void BeliefLedger::settle()
 {
-    const Instant known = std::ranges::min(m_upTo);
+    const Instant known = knownUntil();
     std::ranges::stable_sort(m_waiting, {}, &HoldChange::at);
     const auto end = std::ranges::upper_bound(m_waiting, known, {}, &HoldChange::at);
     auto from = m_waiting.begin();

@@ -49,6 +49,9 @@ public:
     /// `source` has reported everything that happened to its clients up to and including `upTo`.
     void record(std::size_t source, std::span<const HoldChange> changes, Instant upTo);
 
+    /// Everything until then has been judged.
+    Instant knownUntil() const;
+
     std::uint64_t overlapCount() const { return m_overlapCount; }
 
     /// Those found since the last call, at most overlapsKept of them.

@@ -17,23 +17,6 @@ namespace echolock {
 
 namespace {
 
-void add(SwarmStats& sum, const SwarmStats& part)
-{
-    sum.clients += part.clients;
-    sum.clientsSettled += part.clientsSettled;
-    sum.clientsConnectedOnce += part.clientsConnectedOnce;
-    sum.connected += part.connected;
-    sum.editing += part.editing;
-    sum.viewing += part.viewing;
-    sum.connectsFailed += part.connectsFailed;
-    sum.connectsMade += part.connectsMade;
-    sum.subscribed += part.subscribed;
-    sum.eventsReceived += part.eventsReceived;
-    sum.locksGranted += part.locksGranted;
-    sum.locksDenied += part.locksDenied;
-    sum.abandonments += part.abandonments;
-}
-
 std::string overlapSentence(const BeliefOverlap& overlap)
 {
     return "Clients " + std::to_string(overlap.first) + " and " + std::to_string(overlap.second)
@@ -69,9 +52,11 @@ public:
         SwarmStats stats;
     };
 
-    explicit Impl(std::size_t threads)
-        : lanes(threads)
-        , ledger(threads)
+    explicit Impl(const SwarmOptions& options)
+        : lanes(static_cast<std::size_t>(std::max(options.threads, 1)))
+        , ledger(lanes.size())
+        , spawned(options.firstClient - 1)
+        , record(options.record)
     {
     }
 
@@ -95,7 +80,8 @@ public:
     std::vector<Lane> lanes;
     BeliefLedger ledger;
     std::set<std::string> problemsTold;
-    std::uint32_t spawned = 0;
+    std::uint32_t spawned; ///< The highest number that somebody has.
+    SwarmOptions::Record record;
     Flag lastCallMade = std::make_shared<std::atomic<bool>>(false);
 
 private:
@@ -109,13 +95,22 @@ SwarmBatch ClientSwarm::Impl::take(std::size_t index, const WorkerReport& report
     SwarmBatch batch;
     batch.clients = report.clients;
     for (const Lane& other : lanes)
-        add(batch.stats, other.stats);
+        addStats(batch.stats, other.stats);
     ledger.record(index, report.holds, report.upTo);
     batch.stats.violations = ledger.overlapCount();
     for (const std::string& problem : report.problems)
         tellOnce(batch, problem);
-    for (const BeliefOverlap& overlap : ledger.takeOverlaps())
-        tellOnce(batch, overlapSentence(overlap));
+    const std::vector<BeliefOverlap> overlaps = ledger.takeOverlaps();
+    if (record == SwarmOptions::Record::Nothing) {
+        for (const BeliefOverlap& overlap : overlaps)
+            tellOnce(batch, overlapSentence(overlap));
+        return batch;
+    }
+    // Whoever gets the holds judges them, beside those of others.
+    batch.holds = report.holds;
+    batch.entries = report.entries;
+    batch.entriesDropped = report.entriesDropped;
+    batch.upTo = ledger.knownUntil();
     return batch;
 }
 
@@ -127,7 +122,7 @@ void ClientSwarm::Impl::tellOnce(SwarmBatch& batch, const std::string& sentence)
 
 ClientSwarm::ClientSwarm(SwarmOptions options, QObject* parent)
     : QObject(parent)
-    , m_impl(std::make_unique<Impl>(static_cast<std::size_t>(std::max(options.threads, 1))))
+    , m_impl(std::make_unique<Impl>(options))
 {
     qRegisterMetaType<WorkerReport>();
     qRegisterMetaType<SwarmBatch>();

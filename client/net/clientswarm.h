@@ -22,6 +22,15 @@ struct SwarmOptions
     BehaviourMix mix{};
     std::uint64_t seed = 1;
     int threads = 2;
+    std::uint32_t firstClient = 1; ///< The number of the first one; others may have those before.
+
+    /// What the batches tell besides the state of the clients.
+    enum class Record {
+        Nothing,
+        Holds,   ///< Who edits what, for one who judges several swarms.
+        History, ///< What clients do and see, too.
+    } record
+        = Record::Nothing;
 };
 
 /// Many simulated people on a few threads. Each opens an order, edits, abandons it in a way drawn

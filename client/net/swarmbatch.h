@@ -4,7 +4,9 @@
 #include <QMetaType>
 
 #include "client/echo/belief.h"
+#include "client/echo/clienthistory.h"
 #include "client/echo/observation.h"
+#include "client/echo/swarmstats.h"
 #include "server/base/clock.h"
 
 #include <cstdint>
@@ -27,30 +29,17 @@ struct ClientSnapshot
     Instant at;
 };
 
-struct SwarmStats
-{
-    std::uint32_t clients = 0;
-    std::uint32_t connected = 0;
-    std::uint32_t editing = 0;
-    std::uint32_t viewing = 0;
-    std::uint64_t connectsFailed = 0;
-    std::uint64_t connectsMade = 0;
-    std::uint64_t subscribed = 0;
-    std::uint64_t eventsReceived = 0;
-    std::uint64_t locksGranted = 0;
-    std::uint64_t locksDenied = 0;
-    std::uint64_t abandonments = 0;
-    std::uint64_t violations = 0;           ///< Moments when two of these clients edited one order.
-    std::uint32_t clientsSettled = 0;       ///< Whose first attempt to connect has come to an end.
-    std::uint32_t clientsConnectedOnce = 0; ///< Who have been connected, now or earlier.
-};
-
 /// What changed since the last batch.
 struct SwarmBatch
 {
     std::vector<ClientSnapshot> clients; ///< Only those that changed.
     SwarmStats stats;
     std::vector<std::string> problems; ///< Sentences; the same one is told once.
+    // Only where SwarmOptions::record asks for them.
+    std::vector<HoldChange> holds{};
+    std::vector<ClientEntry> entries{};
+    std::uint64_t entriesDropped = 0; ///< For want of room.
+    Instant upTo{};                   ///< All that happened until then is told.
 };
 
 } // namespace echolock

@@ -125,6 +125,8 @@ void SwarmClient::openPage(const std::string& order)
                                          });
     m_gone = false;
     m_note.clear();
+    recordAct({.kind = ClientAct::Kind::Open});
+    recordAct({.kind = ClientAct::Kind::Subscribe, .order = Resource(order)});
     m_tab->subscribe(channelOf(order));
     m_tab->open();
 }
@@ -132,6 +134,7 @@ void SwarmClient::openPage(const std::string& order)
 void SwarmClient::openOrder(const std::string& order)
 {
     m_note.clear();
+    recordAct({.kind = ClientAct::Kind::Subscribe, .order = Resource(order)});
     m_tab->subscribe(channelOf(order));
 }
 
@@ -139,6 +142,7 @@ void SwarmClient::abandon(Abandonment how)
 {
     ++m_host.counts().abandonments;
     m_note = noteOf(how);
+    recordAct({.kind = ClientAct::Kind::Abandon, .how = how});
     // The hold ends before the server can learn of it and give the lock to someone else.
     if (how == Abandonment::Freeze) {
         m_still = true;
@@ -157,11 +161,13 @@ void SwarmClient::abandon(Abandonment how)
 void SwarmClient::thaw()
 {
     m_note.clear();
+    recordAct({.kind = ClientAct::Kind::Thaw});
     m_tab->thaw();
 }
 
 void SwarmClient::retryAcquire(const std::string& order)
 {
+    recordAct({.kind = ClientAct::Kind::Acquire, .order = Resource(order)});
     m_tab->whisper(channelOf(order), "lock.acquire", "{}");
 }
 
@@ -178,6 +184,7 @@ void SwarmClient::stopTimer(AgentTimer timer)
 void SwarmClient::see(const Observation& observation)
 {
     count(observation);
+    record(observation);
     m_seen.push_back({m_view, observation});
     if (!m_acting)
         hearAll();
@@ -208,6 +215,27 @@ void SwarmClient::count(const Observation& observation)
         ++counts.eventsReceived;
         break;
     }
+}
+
+void SwarmClient::recordAct(ClientAct act)
+{
+    if (!m_host.recordsHistory())
+        return;
+    act.client = m_seat.number;
+    m_host.recorded({.at = m_actAt, .what = std::move(act)});
+}
+
+/// Events that are nothing about locks are traffic, not history.
+void SwarmClient::record(const Observation& observation)
+{
+    if (!m_host.recordsHistory() || observation.kind == Observation::Kind::Event)
+        return;
+    if (observation.kind == Observation::Kind::StateChanged
+        && observation.state == ConnectionState::Connected)
+        m_host.recorded(
+            {.at = observation.at,
+             .what = ClientConnected{m_seat.number, m_tab ? m_tab->socketId() : SocketId()}});
+    m_host.recorded({.at = observation.at, .what = ClientSaw{m_seat.number, observation}});
 }
 
 void SwarmClient::hearAll()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/echo/beliefledger.h"
+#include "client/echo/clienthistory.h"
 #include "client/echo/orderagent.h"
 #include "client/net/echosocket.h"
 #include "client/net/swarmbatch.h"
@@ -24,6 +25,12 @@ public:
     /// room is needed.
     virtual void bury(std::unique_ptr<EchoSocket> tab) = 0;
     virtual void holdChanged(const HoldChange& change) = 0;
+
+    /// Whether recorded() is to be called; that costs something.
+    virtual bool recordsHistory() const { return false; }
+
+    virtual void recorded(ClientEntry /*entry*/) { }
+
     virtual void clientChanged(std::uint32_t client) = 0;
     virtual void troubled(const std::string& sentence) = 0;
     /// Where clients count what they do and see.
@@ -88,6 +95,8 @@ private:
     template <class Act> void act(Act act);
     void see(const Observation& observation);
     void count(const Observation& observation);
+    void recordAct(ClientAct act);
+    void record(const Observation& observation);
     void hearAll();
     void hear(const Observation& observation);
     void heardOfLock(const LockMessage& lock);

@@ -20,6 +20,8 @@ constexpr std::size_t graveyardMax = 1000;
 /// How long the last closing handshakes may take.
 constexpr Duration finishTimeout = std::chrono::seconds(1);
 constexpr std::size_t problemsMax = 100;
+/// Lines of history that may wait for the next report.
+constexpr std::size_t entriesMax = 50'000;
 /// Ports run out at about 28,000 connections from one address, closed ones within a minute
 /// included.
 constexpr std::uint32_t clientsPerSource = 2000;
@@ -218,6 +220,19 @@ void SwarmWorker::holdChanged(const HoldChange& change)
     m_holds.push_back(change);
 }
 
+bool SwarmWorker::recordsHistory() const
+{
+    return m_options.record == SwarmOptions::Record::History;
+}
+
+void SwarmWorker::recorded(ClientEntry entry)
+{
+    if (m_entries.size() < entriesMax)
+        m_entries.push_back(std::move(entry));
+    else
+        ++m_entriesDropped;
+}
+
 void SwarmWorker::clientChanged(std::uint32_t client)
 {
     m_changed.insert(client);
@@ -242,6 +257,8 @@ void SwarmWorker::report()
                         .stats = stats(),
                         .problems = std::exchange(m_problems, {}),
                         .holds = std::exchange(m_holds, {}),
+                        .entries = std::exchange(m_entries, {}),
+                        .entriesDropped = std::exchange(m_entriesDropped, 0),
                         .upTo = MonotonicClock::now()};
     for (const std::uint32_t number : std::exchange(m_changed, {})) {
         if (const auto client = m_clients.find(number); client != m_clients.end())

@@ -25,6 +25,8 @@ struct WorkerReport
     SwarmStats stats;                    ///< Of this thread, since the beginning.
     std::vector<std::string> problems;   ///< New ones.
     std::vector<HoldChange> holds;       ///< In the order of time.
+    std::vector<ClientEntry> entries;    ///< Likewise, where the swarm records its history.
+    std::uint64_t entriesDropped = 0;    ///< Those that found no room.
     Instant upTo;                        ///< Everything until then is told.
 };
 
@@ -61,6 +63,8 @@ private:
     void stopTimer(std::uint32_t client, AgentTimer timer) override;
     void bury(std::unique_ptr<EchoSocket> tab) override;
     void holdChanged(const HoldChange& change) override;
+    bool recordsHistory() const override;
+    void recorded(ClientEntry entry) override;
     void clientChanged(std::uint32_t client) override;
     void troubled(const std::string& sentence) override;
 
@@ -90,6 +94,8 @@ private:
     std::set<std::string> m_problemsKnown;
     std::vector<std::string> m_problems;
     std::vector<HoldChange> m_holds;
+    std::vector<ClientEntry> m_entries;
+    std::uint64_t m_entriesDropped = 0; ///< Since the last report.
     bool m_inFlight = false;
     bool m_paused = false;
     std::optional<Instant> m_finishBy; ///< Set once the worker is to finish.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "client/echo/abandonment.h"
-#include "client/echo/observation.h"
+#include "client/echo/clienthistory.h"
 #include "server/base/clock.h"
 #include "server/base/ids.h"
 #include "server/locks/lockevent.h"
@@ -38,43 +37,6 @@ struct ServerConnection
     SocketId socket;
     std::string channel; ///< Empty for Closed.
     std::string detail;  ///< How it closed, or what was refused.
-};
-
-/// A client learnt its socket id: the link between its side and the server's.
-struct ClientConnected
-{
-    std::size_t client = 0;
-    SocketId socket;
-};
-
-struct ClientSaw
-{
-    std::size_t client = 0;
-    Observation observation;
-};
-
-struct ClientAct
-{
-    enum class Kind : std::uint8_t {
-        Open,
-        Subscribe,
-        Unsubscribe,
-        Acquire,
-        Release,
-        Write,
-        Abandon,
-        Thaw
-    };
-
-    /// What the application said to a save. Where nobody asks for its token, it is saved.
-    enum class Check : std::uint8_t { None, Accepted, Refused };
-
-    std::size_t client = 0;
-    Kind kind = Kind::Open;
-    Resource order;                       ///< Empty for Open, Abandon and Thaw.
-    Abandonment how = Abandonment::Close; ///< Abandon only.
-    Check check = Check::None;            ///< Write only.
-    FencingToken token{};                 ///< Write only: what it came with.
 };
 
 struct HistoryEntry

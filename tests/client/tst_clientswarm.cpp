@@ -72,6 +72,12 @@ struct Crowd
             for (const ClientSnapshot& client : batch.clients)
                 clients[client.number] = client;
             problems.insert(problems.end(), batch.problems.begin(), batch.problems.end());
+            holds.insert(holds.end(), batch.holds.begin(), batch.holds.end());
+            for (const ClientEntry& entry : batch.entries) {
+                late += entry.at < upTo ? 1 : 0;
+                entries.push_back(entry);
+            }
+            upTo = batch.upTo;
         });
     }
 
@@ -84,6 +90,10 @@ struct Crowd
     SwarmStats stats;
     std::map<std::uint32_t, ClientSnapshot> clients;
     std::vector<std::string> problems;
+    std::vector<HoldChange> holds;
+    std::vector<ClientEntry> entries;
+    std::size_t late = 0; ///< Entries of a time of which all had been told.
+    Instant upTo;
     ClientSwarm swarm;
 };
 
@@ -106,6 +116,9 @@ private Q_SLOTS:
     void peopleOfEveryMixWorkWithoutViolation();
     void theArticlesRacesAreSeen();
     void theSameSeedIsTheSameCrowdOnAnyNumberOfThreads();
+    void numbersItsClientsFromAnywhere();
+    void recordsWhatClientsDoAndSee();
+    void recordsNothingUnasked();
     void tellsWhoIsThere();
     void abandonsByHand_data();
     void abandonsByHand();
@@ -177,6 +190,63 @@ void TestClientSwarm::theSameSeedIsTheSameCrowdOnAnyNumberOfThreads()
     QCOMPARE(seen[0].size(), std::size_t(50));
     QVERIFY(seen[0] == seen[1]);
     QCOMPARE(seen[0][1].first, "alice");
+}
+
+/// Who carries a client changes nothing about it.
+void TestClientSwarm::numbersItsClientsFromAnywhere()
+{
+    Server server;
+    Crowd all(server.server.url(), {.mix = idle(), .seed = 42});
+    all.swarm.spawn(30);
+    QTRY_COMPARE(all.clients.size(), std::size_t(30));
+    Crowd some(server.server.url(), {.mix = idle(), .seed = 42, .firstClient = 21});
+    some.swarm.spawn(10);
+    QTRY_COMPARE(some.clients.size(), std::size_t(10));
+    for (const auto& [number, client] : some.clients) {
+        QVERIFY(number >= 21);
+        QCOMPARE(client.user, all.clients.at(number).user);
+        QCOMPARE(client.order, all.clients.at(number).order);
+    }
+}
+
+void TestClientSwarm::recordsWhatClientsDoAndSee()
+{
+    Server server;
+    Crowd crowd(server.server.url(),
+                {.mix = hurried("rough"), .record = SwarmOptions::Record::History});
+    crowd.swarm.spawn(40);
+    QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.abandonments >= 100, 60'000);
+    crowd.swarm.clear();
+    QTRY_COMPARE(crowd.stats.clients, 0U);
+    std::map<ClientAct::Kind, std::uint64_t> acts;
+    std::uint64_t connected = 0;
+    std::uint64_t granted = 0;
+    for (const ClientEntry& entry : crowd.entries) {
+        if (const auto* const act = std::get_if<ClientAct>(&entry.what))
+            ++acts[act->kind];
+        if (const auto* const saw = std::get_if<ClientSaw>(&entry.what))
+            granted += saw->observation.lock.event == "lock.granted" ? 1 : 0;
+        connected += std::holds_alternative<ClientConnected>(entry.what) ? 1 : 0;
+    }
+    QCOMPARE(acts[ClientAct::Kind::Abandon], crowd.stats.abandonments);
+    QVERIFY(acts[ClientAct::Kind::Open] >= 40);
+    QVERIFY(acts[ClientAct::Kind::Subscribe] >= acts[ClientAct::Kind::Open]);
+    QVERIFY(connected > 0);
+    QCOMPARE(granted, crowd.stats.locksGranted);
+    const auto begun = std::ranges::count(crowd.holds, HoldChange::Kind::Begins, &HoldChange::kind);
+    QVERIFY(begun > 0);
+    QCOMPARE(std::size_t(begun) * 2, crowd.holds.size());
+    QCOMPARE(crowd.late, std::size_t(0));
+}
+
+void TestClientSwarm::recordsNothingUnasked()
+{
+    Server server;
+    Crowd crowd(server.server.url(), {.mix = hurried("rough")});
+    crowd.swarm.spawn(40);
+    QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.abandonments >= 50, 60'000);
+    QVERIFY(crowd.holds.empty());
+    QVERIFY(crowd.entries.empty());
 }
 
 void TestClientSwarm::tellsWhoIsThere()
