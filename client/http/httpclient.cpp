@@ -87,7 +87,7 @@ struct HttpClient::Call
         return size;
     }
 
-    Result<HttpAnswer> result(CURLcode code)
+    Result<WebAnswer> result(CURLcode code)
     {
         if (code != CURLE_OK)
             return failure(problem(code));
@@ -129,7 +129,7 @@ struct HttpClient::Call
     std::string url;
     std::string body;
     Duration timeout{};
-    HttpAnswer answer;
+    WebAnswer answer;
     std::array<char, CURL_ERROR_SIZE> words{};
     bool tooLarge = false;
 };

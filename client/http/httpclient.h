@@ -21,7 +21,7 @@ class QSocketNotifier;
 namespace echolock {
 
 /// What a server answered, whatever its status.
-struct HttpAnswer
+struct WebAnswer
 {
     int status = 0;
     std::string contentType; ///< As it came: `application/json; charset=utf-8`.
@@ -58,7 +58,7 @@ public:
 
     /// An answer of any status, or one sentence on why there is none. Called once, from the event
     /// loop and never from inside send(); it may send and cancel, but not delete the client.
-    using Callback = std::function<void(const Result<HttpAnswer>&)>;
+    using Callback = std::function<void(const Result<WebAnswer>&)>;
 
     static constexpr std::size_t bodyBytesMax = 1024 * 1024;
 

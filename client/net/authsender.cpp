@@ -22,7 +22,7 @@ void askForAuth(const WebAccess& web, const AuthRequest& request, const QObject*
     post.headers.insert(post.headers.end(), web.auth->headers.begin(), web.auth->headers.end());
     web.http->send(post, asker,
                    [id = request.id, url = shownUrl(post.url),
-                    answered = std::move(answered)](const Result<HttpAnswer>& answer) {
+                    answered = std::move(answered)](const Result<WebAnswer>& answer) {
                        if (!answer)
                            return answered(id,
                                            failure("The auth endpoint cannot be asked: "
