@@ -54,6 +54,7 @@ void addStats(SwarmStats& sum, const SwarmStats& part)
         if (count.name != violationsName)
             count.set(sum, count.of(sum) + count.of(part));
     }
+    sum.failures.add(part.failures);
 }
 
 } // namespace echolock

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client/echo/failuretally.h"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -25,6 +27,7 @@ struct SwarmStats
     std::uint64_t violations = 0;           ///< Moments when two of these clients edited one order.
     std::uint32_t clientsSettled = 0;       ///< Whose first attempt to connect has come to an end.
     std::uint32_t clientsConnectedOnce = 0; ///< Who have been connected, now or earlier.
+    FailureTally failures{};                ///< At most one of each client.
 
     friend bool operator==(const SwarmStats&, const SwarmStats&) = default;
 };
@@ -42,7 +45,7 @@ struct SwarmCount
 /// All of them.
 std::span<const SwarmCount> swarmCounts();
 
-/// Adds every number but the violations: those of the whole are found by a look at the whole.
+/// Adds everything but the violations: those of the whole are found by a look at the whole.
 void addStats(SwarmStats& sum, const SwarmStats& part);
 
 } // namespace echolock

@@ -87,7 +87,7 @@ struct HttpClient::Call
         return size;
     }
 
-    Result<WebAnswer> result(CURLcode code)
+    Result<Answer> result(CURLcode code)
     {
         if (code != CURLE_OK)
             return failure(problem(code));
@@ -129,7 +129,7 @@ struct HttpClient::Call
     std::string url;
     std::string body;
     Duration timeout{};
-    WebAnswer answer;
+    Answer answer;
     std::array<char, CURL_ERROR_SIZE> words{};
     bool tooLarge = false;
 };

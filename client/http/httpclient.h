@@ -20,15 +20,6 @@ class QSocketNotifier;
 
 namespace echolock {
 
-/// What a server answered, whatever its status.
-struct WebAnswer
-{
-    int status = 0;
-    std::string contentType; ///< As it came: `application/json; charset=utf-8`.
-    std::string location;    ///< Of a redirect, as an absolute URL: it was not followed.
-    std::string body;
-};
-
 /// Calls of HTTP and HTTPS servers on the event loop of one thread, as many at a time as there are
 /// askers: one that hangs holds up no other. Connections are kept and used again; redirects are
 /// told rather than followed, and no proxy is used.
@@ -56,9 +47,18 @@ public:
         const HttpSession* session = nullptr;        ///< Whose cookies are sent and kept, or none.
     };
 
+    /// What a server answered, whatever its status.
+    struct Answer
+    {
+        int status = 0;
+        std::string contentType; ///< As it came: `application/json; charset=utf-8`.
+        std::string location;    ///< Of a redirect, as an absolute URL: it was not followed.
+        std::string body;
+    };
+
     /// An answer of any status, or one sentence on why there is none. Called once, from the event
     /// loop and never from inside send(); it may send and cancel, but not delete the client.
-    using Callback = std::function<void(const Result<WebAnswer>&)>;
+    using Callback = std::function<void(const Result<Answer>&)>;
 
     static constexpr std::size_t bodyBytesMax = 1024 * 1024;
 

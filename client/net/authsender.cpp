@@ -22,7 +22,7 @@ void askForAuth(const WebAccess& web, const AuthRequest& request, const QObject*
     post.headers.insert(post.headers.end(), web.auth->headers.begin(), web.auth->headers.end());
     web.http->send(post, asker,
                    [id = request.id, url = shownUrl(post.url),
-                    answered = std::move(answered)](const Result<WebAnswer>& answer) {
+                    answered = std::move(answered)](const Result<HttpClient::Answer>& answer) {
                        if (!answer)
                            return answered(id,
                                            failure("The auth endpoint cannot be asked: "

@@ -204,7 +204,9 @@ void EchoPage::timerDue(EchoTimer timer)
 {
     if (m_ended)
         return;
+    m_attemptIsOver = timer == EchoTimer::Attempt;
     m_client.timerDue(MonotonicClock::now(), *this, timer);
+    m_attemptIsOver = false;
     settle();
 }
 
@@ -221,7 +223,8 @@ LeanAddress EchoPage::address()
     LeanAddress address{.host = m_target.url.host(),
                         .port = static_cast<quint16>(m_target.url.port(80)),
                         .target = targetOf(m_target),
-                        .source = m_target.source};
+                        .source = m_target.source,
+                        .connectTimeout = m_target.connectTimeout};
     if (!m_client.usesTls())
         return address;
     if (!m_target.tls)
@@ -242,10 +245,25 @@ void EchoPage::closeTransport(TransportId id, std::uint16_t code)
     Transport* transport = find(id);
     if (!transport)
         return;
-    if (!transport->greeted && !transport->closing && !m_disconnecting)
+    if (!transport->greeted && !transport->closing && !m_disconnecting) {
         ++m_connects.failed;
+        if (m_attemptIsOver)
+            tellNoGreeting();
+    }
     transport->closing = true;
     transport->socket->close(code);
+}
+
+/// Where the client has given up what the socket would still wait for.
+void EchoPage::tellNoGreeting()
+{
+    Observation error;
+    error.kind = Observation::Kind::Error;
+    error.state = m_client.state();
+    error.text = m_target.url.authority().toStdString()
+        + " did not greet as a Pusher server does, in the time that pusher-js waits: is it one?";
+    error.at = MonotonicClock::now();
+    observe(error);
 }
 
 void EchoPage::startTimer(EchoTimer timer, Instant at)

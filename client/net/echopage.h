@@ -37,6 +37,7 @@ struct ClientTarget
     WebAccess web{};
     std::shared_ptr<const TlsTrust> tls{}; ///< Whom to believe; null for whom the system believes.
     QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
+    Duration connectTimeout = std::chrono::seconds(10); ///< Until the WebSocket is open.
 };
 
 /// How many attempts to connect came to a greeting, and how many did not.
@@ -116,6 +117,7 @@ private:
     void endpointAnswered(AuthRequestId id, const Result<AuthAnswer>& answer);
     void timerDue(EchoTimer timer);
     LeanAddress address();
+    void tellNoGreeting();
     Transport* find(TransportId id);
     Transport* find(const LeanSocket& socket);
 
@@ -139,6 +141,7 @@ private:
     bool m_frozen = false;
     bool m_ended = false;
     bool m_disconnecting = false;
+    bool m_attemptIsOver = false; ///< The client is being told that its attempt took too long.
 };
 
 } // namespace echolock

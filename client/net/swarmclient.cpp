@@ -195,17 +195,25 @@ void SwarmClient::count(const Observation& observation)
     SwarmStats& counts = m_host.counts();
     switch (observation.kind) {
     case Observation::Kind::StateChanged:
+        if (observation.state == ConnectionState::Connected && m_failure
+            && m_failure->stage == ClientFailure::Stage::Connect)
+            noteFailure({});
         break;
     case Observation::Kind::Subscribed:
         ++counts.subscribed;
+        noteFailure({});
         break;
     case Observation::Kind::SubscriptionFailed:
         m_note = refusalOf(observation.text);
         m_host.troubled(m_note);
+        noteFailure(
+            {{ClientFailure::Stage::Subscribe, generalReason(m_note, observation.channel)}});
         break;
     case Observation::Kind::Error:
         m_note = observation.text;
         m_host.troubled(m_note);
+        if (connects().made == 0)
+            noteFailure({{ClientFailure::Stage::Connect, m_note}});
         break;
     case Observation::Kind::Lock:
         counts.locksGranted += observation.lock.event == "lock.granted" ? 1 : 0;
@@ -236,6 +244,28 @@ void SwarmClient::record(const Observation& observation)
             {.at = observation.at,
              .what = ClientConnected{m_seat.number, m_tab ? m_tab->socketId() : SocketId()}});
     m_host.recorded({.at = observation.at, .what = ClientSaw{m_seat.number, observation}});
+}
+
+void SwarmClient::noteFailure(std::optional<ClientFailure> failure)
+{
+    FailureTally& failures = m_host.counts().failures;
+    if (m_failure)
+        failures.remove(*m_failure);
+    if (failure)
+        failures.add(*failure);
+    m_failure = std::move(failure);
+}
+
+/// The same words for all: a server's may name the channel and the connection.
+std::string SwarmClient::generalReason(std::string text, const std::string& channel) const
+{
+    const std::array<std::pair<std::string, std::string_view>, 2> names{
+        {{channel, "the channel"}, {m_tab ? m_tab->socketId().value : "", "the connection"}}};
+    for (const auto& [name, general] : names) {
+        if (const std::size_t at = text.find(name); !name.empty() && at != std::string::npos)
+            text.replace(at, name.size(), general);
+    }
+    return text;
 }
 
 void SwarmClient::hearAll()

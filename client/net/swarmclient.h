@@ -8,6 +8,7 @@
 #include "client/net/swarmbatch.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -97,6 +98,8 @@ private:
     void count(const Observation& observation);
     void recordAct(ClientAct act);
     void record(const Observation& observation);
+    void noteFailure(std::optional<ClientFailure> failure);
+    std::string generalReason(std::string text, const std::string& channel) const;
     void hearAll();
     void hear(const Observation& observation);
     void heardOfLock(const LockMessage& lock);
@@ -111,6 +114,7 @@ private:
     std::unique_ptr<EchoSocket> m_tab;
     std::uint64_t m_tabsOpened = 0;
     ConnectCounts m_connects; ///< Of earlier tabs.
+    std::optional<ClientFailure> m_failure;
     std::vector<Seen> m_seen;
     std::uint64_t m_view = 0; ///< Rises whenever what was seen until then is no longer looked at.
     Instant m_actAt; ///< When the present act began: before anything of it can be on the wire.

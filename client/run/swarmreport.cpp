@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <vector>
 
 namespace echolock {
 
 namespace {
+
+constexpr std::size_t failuresTold = 5;
 
 double seconds(Duration duration)
 {
@@ -36,6 +39,22 @@ std::string grouped(std::uint64_t number)
 std::uint32_t failedClients(const SwarmSummary& summary)
 {
     return summary.clients - std::min(summary.clients, summary.stats.clientsConnectedOnce);
+}
+
+/// Of each client at most one; who has neither connected nor been told why not comes last.
+std::vector<FailureTally::Row> failuresOf(const SwarmSummary& summary)
+{
+    std::vector<FailureTally::Row> rows = summary.stats.failures.rows();
+    const auto stage = ClientFailure::Stage::Connect;
+    const std::uint32_t told = summary.stats.failures.clients(stage);
+    if (const std::uint32_t failed = failedClients(summary); failed > told)
+        rows.push_back({{stage, "It had not connected yet when the run ended."}, failed - told});
+    return rows;
+}
+
+std::string clientsText(std::uint32_t count)
+{
+    return count == 1 ? "1 client: " : grouped(count) + " clients: ";
 }
 
 double perSecond(std::uint64_t count, Duration time)
@@ -69,6 +88,14 @@ std::string summaryText(const SwarmSummary& summary)
         grouped(stats.clientsConnectedOnce) + " of " + grouped(summary.clients) + " in "
             + fixed(seconds(summary.connectTime), 2) + " s, " + grouped(failedClients(summary))
             + " failed");
+    const auto failures = failuresOf(summary);
+    for (std::size_t index = 0; index < std::min(failures.size(), failuresTold); ++index) {
+        const auto& [failure, clients] = failures[index];
+        row(failure.stage == ClientFailure::Stage::Connect ? "failed" : "not let in",
+            clientsText(clients) + failure.reason);
+    }
+    if (failures.size() > failuresTold)
+        row("", "… and " + grouped(failures.size() - failuresTold) + " more reasons (--json)");
     row("connections",
         grouped(stats.connectsMade) + " made, " + grouped(stats.connectsFailed) + " failed");
     row("locks",
@@ -101,6 +128,13 @@ std::string summaryJson(const SwarmSummary& summary)
     json.key("locks_granted").number(stats.locksGranted);
     json.key("locks_denied").number(stats.locksDenied);
     json.key("abandonments").number(stats.abandonments);
+    json.key("failures").beginArray();
+    for (const auto& [failure, clients] : failuresOf(summary)) {
+        json.beginObject().member("reason", failure.reason);
+        json.key("clients").number(std::uint64_t(clients));
+        json.member("stage", toString(failure.stage)).endObject();
+    }
+    json.endArray();
     json.key("violations").number(stats.violations);
     json.key("rss_kb").number(summary.residentKilobytes);
     json.key("connect_seconds").raw(fixed(seconds(summary.connectTime), 3));

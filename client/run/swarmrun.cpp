@@ -55,12 +55,14 @@ void SwarmRun::take(const SwarmBatch& batch)
         else if (m_problems == problemsTold + 1)
             tell("There were more problems; the first ones say it all.");
     }
-    if (m_arrived)
+    if (m_arrived || m_givenUp)
         return;
     const bool late = MonotonicClock::now() - m_beganAt > arrivalMax;
-    if (m_stats.connectsMade == 0 && (m_stats.connectsFailed > 0 || late))
+    if (m_stats.clientsSettled != m_command.clients && !late)
+        return;
+    if (m_stats.connectsMade == 0)
         giveUp();
-    else if (m_stats.clientsSettled == m_command.clients || late)
+    else
         everybodyArrived();
 }
 
@@ -73,8 +75,11 @@ void SwarmRun::everybodyArrived()
 
 void SwarmRun::giveUp()
 {
+    m_givenUp = true;
     tell("No client could connect to " + m_command.swarm.target.url.toString().toStdString() + ".");
-    end(1);
+    // The swarm is calling, and ends in this.
+    QMetaObject::invokeMethod(
+        this, [this] { conclude(1); }, Qt::QueuedConnection);
 }
 
 void SwarmRun::showStatus()
@@ -104,6 +109,11 @@ void SwarmRun::tell(const std::string& sentence)
 
 void SwarmRun::stop()
 {
+    conclude(0);
+}
+
+void SwarmRun::conclude(int exitCode)
+{
     if (!m_swarm)
         return;
     const Instant now = MonotonicClock::now();
@@ -119,7 +129,7 @@ void SwarmRun::stop()
     m_swarm.reset();
     m_output.out(m_command.output == ClientCommand::Output::Json ? summaryJson(summary) + "\n"
                                                                  : summaryText(summary));
-    end(0);
+    end(exitCode);
 }
 
 void SwarmRun::end(int exitCode)

@@ -47,6 +47,7 @@ private:
     void tell(const std::string& sentence);
     void everybodyArrived();
     void giveUp();
+    void conclude(int exitCode);
     void end(int exitCode);
 
     ClientCommand m_command;
@@ -61,6 +62,7 @@ private:
     Instant m_beganAt;
     Instant m_arrivedAt; ///< Once m_arrived.
     bool m_arrived = false;
+    bool m_givenUp = false;
     bool m_lineOpen = false; ///< The terminal's cursor stands behind a status line.
 };
 

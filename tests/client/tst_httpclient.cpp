@@ -39,11 +39,11 @@ private Q_SLOTS:
 
 namespace {
 
-using Answers = std::vector<Result<WebAnswer>>;
+using Answers = std::vector<Result<HttpClient::Answer>>;
 
 HttpClient::Callback into(Answers& answers)
 {
-    return [&answers](const Result<WebAnswer>& answer) { answers.push_back(answer); };
+    return [&answers](const Result<HttpClient::Answer>& answer) { answers.push_back(answer); };
 }
 
 QString problemOf(const Answers& answers)
@@ -245,7 +245,7 @@ void TestHttpClient::maySendAndCancelInAnAnswer()
     HttpClient client;
     Answers answers;
     QObject other;
-    const auto next = [&](const Result<WebAnswer>&) {
+    const auto next = [&](const Result<HttpClient::Answer>&) {
         client.cancel(this);
         client.send({.url = web.url("/next")}, &other, into(answers));
     };

@@ -40,7 +40,7 @@ void TestHttpSession::sendsBackWhatItWasGiven()
     HttpClient client;
     const HttpSession session;
     int answers = 0;
-    const auto count = [&answers](const Result<WebAnswer>&) { ++answers; };
+    const auto count = [&answers](const Result<HttpClient::Answer>&) { ++answers; };
     QCOMPARE(session.cookie("XSRF-TOKEN"), std::string());
     client.send({.method = "POST", .url = web.url("/login"), .session = &session}, this, count);
     QTRY_COMPARE(answers, 1);
@@ -62,7 +62,7 @@ void TestHttpSession::keepsPersonsApart()
     const HttpSession one;
     const HttpSession other;
     int answers = 0;
-    const auto count = [&answers](const Result<WebAnswer>&) { ++answers; };
+    const auto count = [&answers](const Result<HttpClient::Answer>&) { ++answers; };
     client.send({.url = web.url("/login"), .session = &one}, this, count);
     QTRY_COMPARE(answers, 1);
     client.send({.url = web.url("/auth"), .session = &other}, this, count);
@@ -81,7 +81,7 @@ void TestHttpSession::mayEndBeforeItsRequests()
     {
         const HttpSession session;
         client.send({.url = web.url("/login"), .session = &session}, this,
-                    [&answers](const Result<WebAnswer>&) { ++answers; });
+                    [&answers](const Result<HttpClient::Answer>&) { ++answers; });
     }
     QTRY_COMPARE(answers, 1);
 }

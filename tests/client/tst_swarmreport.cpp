@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
@@ -42,6 +43,8 @@ private Q_SLOTS:
     void tellsHowWorkGoes();
     void sumsUpForAPerson();
     void sumsUpForAProgram();
+    void groupsFailuresByReason();
+    void tellsOnlyTheFirstReasons();
     void survivesARunThatNeverBegan();
 };
 
@@ -95,6 +98,40 @@ void TestSwarmReport::sumsUpForAProgram()
     QCOMPARE(object[QStringLiteral("rss_kb")].toInt(), 16'384);
     QCOMPARE(object[QStringLiteral("connect_seconds")].toDouble(), 1.25);
     QCOMPARE(object[QStringLiteral("seed")].toString(), QStringLiteral("18446744073709551615"));
+}
+
+void TestSwarmReport::groupsFailuresByReason()
+{
+    SwarmSummary summary = sample();
+    summary.clients = 504;
+    summary.stats.failures.add({ClientFailure::Stage::Connect, "Refused."}, 4);
+    summary.stats.failures.add({ClientFailure::Stage::Subscribe, "Forbidden."});
+    const std::string text = summaryText(summary);
+    QVERIFY(text.find("failed        4 clients: Refused.\nnot let in    1 client: Forbidden.\n"
+                      "failed        2 clients: It had not connected yet when the run ended.\n")
+            != std::string::npos);
+    const QJsonArray failures = QJsonDocument::fromJson(
+                                    QByteArray::fromStdString(summaryJson(summary)))
+                                    .object()[QStringLiteral("failures")]
+                                    .toArray();
+    QCOMPARE(failures.size(), 3);
+    QCOMPARE(failures[0][QStringLiteral("reason")].toString(), QStringLiteral("Refused."));
+    QCOMPARE(failures[0][QStringLiteral("clients")].toInt(), 4);
+    QCOMPARE(failures[0][QStringLiteral("stage")].toString(), QStringLiteral("connect"));
+    QCOMPARE(failures[1][QStringLiteral("stage")].toString(), QStringLiteral("subscribe"));
+    QCOMPARE(failures[2][QStringLiteral("clients")].toInt(), 2);
+}
+
+void TestSwarmReport::tellsOnlyTheFirstReasons()
+{
+    SwarmSummary summary = sample();
+    for (std::uint32_t number = 1; number <= 7; ++number)
+        summary.stats.failures.add(
+            {ClientFailure::Stage::Subscribe, "Reason " + std::to_string(number) + "."}, number);
+    const std::string text = summaryText(summary);
+    QVERIFY(text.find("7 clients: Reason 7.") != std::string::npos);
+    QVERIFY(text.find("Reason 2.") == std::string::npos);
+    QVERIFY(text.find("              … and 3 more reasons (--json)\n") != std::string::npos);
 }
 
 void TestSwarmReport::survivesARunThatNeverBegan()
