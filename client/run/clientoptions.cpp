@@ -44,6 +44,10 @@ constexpr std::array options{
     CommandOption{nullptr, "mix", "NAME", "office", "How they behave; see below."},
     CommandOption{nullptr, "seed", "N", "1",
                   "Same seed, same people, orders and ways to leave,\nwhatever the threads."},
+    CommandOption{"What runs in their tabs", "client", "NAME", "pusher-js",
+                  "pusher-js: pusher-js 8.6.0 with all its quirks.\nideal: without any."},
+    CommandOption{nullptr, "quirk", "NAME=on|off", nullptr,
+                  "Turns one of them on or off, and may be given again;\nsee below."},
     CommandOption{"How long", "duration", "TIME", "10s",
                   "From when everybody has arrived: 500ms, 10s, 2m. Ctrl-C\nends it earlier."},
     CommandOption{nullptr, "threads", "N", "2", "Threads that carry the clients."},
@@ -60,12 +64,14 @@ closes the tab, loses power … Nothing is real but the sockets.
 Example: echolock-clients --clients 500 --orders 50 --mix rough --duration 30s
 )";
 
-constexpr const char* conclusion = R"(
+constexpr const char* mixesHelp = R"(
 Mixes:
   office   mostly leave and close tabs        calm   long edits, clean ends
   rough    every way alike                    wifi   vanish, freeze, reset
   crash    kill and reset
+)";
 
+constexpr const char* conclusion = R"(
 While it runs, progress goes to standard error. A violation is a moment when two clients were
 both told that they may edit the same order.
 
@@ -74,7 +80,14 @@ Exit status: 0 done · 1 nobody could connect · 2 bad option
 
 QString helpText()
 {
-    return QString::fromUtf8(introduction) + optionsHelp(options) + QString::fromUtf8(conclusion);
+    QString quirks = QStringLiteral("\nQuirks:\n");
+    for (const EchoQuirk& quirk : quirkTable()) {
+        quirks += QStringLiteral("  ")
+            + QString::fromUtf8(quirk.name.data(), qsizetype(quirk.name.size())).leftJustified(28)
+            + QString::fromUtf8(quirk.what.data(), qsizetype(quirk.what.size())) + u'\n';
+    }
+    return QString::fromUtf8(introduction) + optionsHelp(options) + QString::fromUtf8(mixesHelp)
+        + quirks + QString::fromUtf8(conclusion);
 }
 
 Result<ClientCommand> readCommand(const QCommandLineParser& parser)
@@ -83,6 +96,7 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
     ClientCommand command;
     SwarmOptions& swarm = command.swarm;
     swarm.target = readTarget(reader);
+    swarm.target.options.quirks = reader.quirks("client", "quirk");
     swarm.channelPrefix = reader.channelPrefix("channels");
     command.clients = static_cast<std::uint32_t>(reader.number("clients", 1, 100'000));
     swarm.orders = static_cast<std::uint32_t>(reader.number("orders", 1, 100'000));

@@ -136,4 +136,20 @@ std::string OptionReader::channelPrefix(const char* name)
     return kind.toStdString() + '-';
 }
 
+EchoQuirks OptionReader::quirks(const char* client, const char* quirk)
+{
+    const auto refuseFor = [this](const char* name, const std::string& why) {
+        refuse(QStringLiteral("--%1: %2").arg(latin(name), QString::fromStdString(why)));
+    };
+    const Result<EchoQuirks> named = clientByName(text(client).toStdString());
+    if (!named)
+        refuseFor(client, named.error().message);
+    EchoQuirks quirks = named.value_or(EchoQuirks());
+    for (const QString& setting : m_parser.values(latin(quirk))) {
+        if (const auto done = setQuirk(quirks, setting.toStdString()); !done)
+            refuseFor(quirk, done.error().message);
+    }
+    return quirks;
+}
+
 } // namespace echolock

@@ -40,6 +40,8 @@ public:
     void app(const char* name, ClientTarget& target);
     BehaviourMix mix(const char* name);
     std::string channelPrefix(const char* name);
+    /// The client that `--client` names, changed by each `--quirk`.
+    EchoQuirks quirks(const char* client, const char* quirk);
 
     /// One sentence for a person, empty if all were good.
     const std::string& error() const { return m_error; }

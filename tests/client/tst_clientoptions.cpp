@@ -42,6 +42,7 @@ void TestClientOptions::standsForTheLocalServerWithoutOptions()
     QVERIFY(command->action == ClientCommand::Action::Run);
     QCOMPARE(command->swarm.target.url, QUrl(QStringLiteral("ws://127.0.0.1:6001")));
     QCOMPARE(command->swarm.target.key, "key");
+    QVERIFY(command->swarm.target.options.quirks == EchoQuirks());
     QCOMPARE(command->clients, 100U);
     QCOMPARE(command->duration, Duration(10s));
     QVERIFY(command->swarm.mix == mixByName("office").value());
@@ -53,7 +54,7 @@ void TestClientOptions::readsEveryOption()
     const auto command = parse(
         words("--url ws://shop.example:80/realtime --app a:b:c --clients 7 --orders 3 "
               "--mix rough --duration 250ms --seed 18446744073709551615 --json "
-              "--threads 4 --channels presence"));
+              "--threads 4 --channels presence --client ideal --quirk error-twice=on"));
     QVERIFY2(command.has_value(), command ? "" : command.error().message.c_str());
     const SwarmOptions& swarm = command->swarm;
     QCOMPARE(swarm.target.url.host(), QStringLiteral("shop.example"));
@@ -68,6 +69,9 @@ void TestClientOptions::readsEveryOption()
     QCOMPARE(swarm.seed, UINT64_MAX);
     QCOMPARE(swarm.threads, 4);
     QCOMPARE(swarm.channelPrefix, "presence-");
+    EchoQuirks quirks = EchoQuirks::ideal();
+    quirks.errorTwice = true;
+    QVERIFY(swarm.target.options.quirks == quirks);
     QVERIFY(command->output == ClientCommand::Output::Json);
 }
 
@@ -106,6 +110,9 @@ void TestClientOptions::refusesABadOption_data()
     row("--seed x", "--seed takes a whole number");
     row("--threads 0", "--threads takes a whole number");
     row("--channels public", "--channels takes presence or private");
+    row("--client echo", "--client: there is no client \"echo\"");
+    row("--quirk zombies=off", "--quirk: there is no quirk \"zombies\"");
+    row("--quirk error-twice=on --quirk error-twice=no", "--quirk: say whether");
 }
 
 void TestClientOptions::refusesABadOption()
@@ -130,6 +137,9 @@ void TestClientOptions::explainsItself()
         QVERIFY2(command->text.contains(QLatin1String(word)), word);
     for (const std::string_view mix : mixNames())
         QVERIFY(command->text.contains(QString::fromUtf8(mix.data(), qsizetype(mix.size()))));
+    for (const EchoQuirk& quirk : quirkTable())
+        QVERIFY(command->text.contains(
+            QString::fromUtf8(quirk.name.data(), qsizetype(quirk.name.size()))));
     for (const QString& line : command->text.split(u'\n'))
         QVERIFY2(line.size() <= 105, qPrintable(line));
 }
