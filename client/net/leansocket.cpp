@@ -20,6 +20,9 @@ namespace {
 /// How long a peer may take over its half of an end. Browsers are as patient.
 constexpr Duration closingTimeout = std::chrono::seconds(5);
 
+/// What an API calls a close frame without a code (RFC 6455 §7.1.5).
+constexpr std::uint16_t noStatus = 1005;
+
 std::string randomKey(Prng& prng)
 {
     const std::array<std::uint64_t, 2> bytes{prng.next(), prng.next()};
@@ -138,7 +141,7 @@ void LeanSocket::onFrame(const WsFrame& frame)
 void LeanSocket::peerClosed(std::string_view payload)
 {
     const WsClose close = m_parser.closeSeen().value_or(WsClose{});
-    m_close.code = close.code.value_or(1005);
+    m_close.code = close.code.value_or(noStatus);
     m_close.reason = close.reason;
     m_close.wasClean = true;
     sendFrame(Opcode::Close, payload);
@@ -194,7 +197,7 @@ void LeanSocket::close(std::uint16_t code, std::string_view reason)
         m_stream.close();
         QMetaObject::invokeMethod(this, &LeanSocket::end, Qt::QueuedConnection);
     } else if (m_phase == Phase::Open) {
-        sendFrame(Opcode::Close, closePayload(code, reason));
+        sendFrame(Opcode::Close, code == noStatus ? std::string() : closePayload(code, reason));
         m_phase = Phase::Closing;
         startDeadline();
     }

@@ -80,7 +80,8 @@ public:
     /// Sends bytes that need not be a frame, for tests of bad input.
     void sendBytes(std::string_view bytes);
 
-    /// The closing handshake; closed() follows, at the latest after a few seconds.
+    /// The closing handshake; closed() follows, at the latest after a few seconds. Code 1005: the
+    /// frame has none.
     void close(std::uint16_t code, std::string_view reason = {});
     /// FIN without a close frame: a killed process. See ByteStream::fin().
     void fin();

@@ -141,6 +141,7 @@ private Q_SLOTS:
     void answersPings();
     void hearsTheServersClose();
     void closesWithItsCode();
+    void closesWithoutACode();
     void closesWhileConnecting();
     void killedIsFinWithoutACloseFrame();
     void resetIsRst();
@@ -247,6 +248,17 @@ void TestLeanSocket::closesWithItsCode()
     QVERIFY(pair.listener.closes.front().wasClean);
     QCOMPARE(pair.listener.closes.front().code, std::uint16_t(1000));
     QCOMPARE(pair.server.heard, QList<QString>{QStringLiteral("last words")});
+    QCOMPARE(pair.server.closeCode, 1000);
+}
+
+/// QtWebSockets calls that a normal end; 1005 itself may not be sent and would be an error to it.
+void TestLeanSocket::closesWithoutACode()
+{
+    Pair pair;
+    QTRY_VERIFY(pair.isUp());
+    pair.client.close(1005);
+    QTRY_COMPARE(pair.listener.closes.size(), std::size_t(1));
+    QVERIFY(pair.listener.closes.front().wasClean);
     QCOMPARE(pair.server.closeCode, 1000);
 }
 
