@@ -2,7 +2,7 @@
 #include "client/echo/echoclient.h"
 
 #include "server/protocol/clientcodec.h"
-#include "server/protocol/closecode.h"
+#include "server/protocol/jsonreader.h"
 
 #include <algorithm>
 
@@ -10,14 +10,8 @@ namespace echolock {
 
 namespace {
 
-constexpr auto normalClosure = static_cast<std::uint16_t>(CloseCode::Normal);
-
-/// A closing transport whose path is dead is never told closed. More than this many are not
-/// watched.
-constexpr std::size_t openTransportsMax = 16;
-
-/// However short-lived a connection was, the next one does not ping more often.
-constexpr Duration pingDelayMin = std::chrono::seconds(10);
+/// As browsers close for pusher-js, which names no code.
+constexpr std::uint16_t noStatus = 1005;
 
 } // namespace
 
@@ -29,6 +23,9 @@ std::string echoTarget(std::string_view appKey)
 EchoClient::EchoClient(const EchoOptions& options)
     : m_options(options)
     , m_useTls(options.useTls)
+    , m_memory(options)
+    , m_retries(options.quirks.lostRetry)
+    , m_liveness(options.pongTimeout)
     , m_channels(options.quirks)
 {
 }
@@ -47,23 +44,27 @@ void EchoClient::connect(Instant now, EchoSink& sink)
 {
     if (m_phase != Phase::Idle)
         return;
+    m_leaving.reset();
     setState(now, sink, ConnectionState::Connecting);
     m_windows.restart();
-    beginAttempt(now, sink);
+    const auto quickWindow = m_memory.beginTries(now);
+    beginAttempt(now, sink, quickWindow ? *quickWindow : m_windows.next());
     sink.startTimer(EchoTimer::Unavailable, now + m_options.unavailableTimeout);
 }
 
 void EchoClient::disconnect(Instant now, EchoSink& sink)
 {
-    sink.stopTimer(EchoTimer::Retry);
+    m_retries.stop(sink);
     sink.stopTimer(EchoTimer::Unavailable);
+    m_leaving.reset();
     if (const auto left = leaveTransport(sink))
-        sink.closeTransport(*left, normalClosure);
+        sink.closeTransport(*left, noStatus);
     setState(now, sink, ConnectionState::Disconnected);
 }
 
-void EchoClient::subscribe(Instant now, EchoSink& sink, std::string_view channel)
+void EchoClient::subscribe(Instant now, EchoSink& out, std::string_view channel)
 {
+    DeferredSends sink = deferring(now, out);
     if (channel.starts_with('#')) {
         observeError(now, sink,
                      "Cannot subscribe to '" + std::string(channel)
@@ -74,20 +75,23 @@ void EchoClient::subscribe(Instant now, EchoSink& sink, std::string_view channel
     m_channels.subscribe(link(now, sink), channel);
 }
 
-void EchoClient::unsubscribe(Instant now, EchoSink& sink, std::string_view channel)
+void EchoClient::unsubscribe(Instant now, EchoSink& out, std::string_view channel)
 {
+    DeferredSends sink = deferring(now, out);
     m_channels.unsubscribe(link(now, sink), channel);
 }
 
-void EchoClient::whisper(Instant now, EchoSink& sink, std::string_view channel,
+void EchoClient::whisper(Instant now, EchoSink& out, std::string_view channel,
                          std::string_view event, std::string_view dataJson)
 {
+    DeferredSends sink = deferring(now, out);
     m_channels.whisper(link(now, sink), {.event = event, .channel = channel, .rawData = dataJson});
 }
 
-void EchoClient::authAnswered(Instant now, EchoSink& sink, AuthRequestId id,
+void EchoClient::authAnswered(Instant now, EchoSink& out, AuthRequestId id,
                               const Result<AuthAnswer>& answer)
 {
+    DeferredSends sink = deferring(now, out);
     m_channels.authAnswered(link(now, sink), id, answer);
 }
 
@@ -96,13 +100,12 @@ void EchoClient::transportOpened(Instant now, EchoSink& /*sink*/, TransportId id
     if (id != m_transport || m_phase != Phase::Opening)
         return;
     m_phase = Phase::Handshaking;
-    if (m_open.size() == openTransportsMax)
-        m_open.erase(m_open.begin());
-    m_open.push_back({id, now});
+    m_memory.opened(now, id);
 }
 
-void EchoClient::textReceived(Instant now, EchoSink& sink, TransportId id, std::string_view text)
+void EchoClient::textReceived(Instant now, EchoSink& out, TransportId id, std::string_view text)
 {
+    DeferredSends sink = deferring(now, out);
     if (id != m_transport)
         return;
     if (m_phase == Phase::Handshaking) {
@@ -113,66 +116,56 @@ void EchoClient::textReceived(Instant now, EchoSink& sink, TransportId id, std::
         return;
     const auto frame = decodeServerFrame(text);
     if (!frame) {
-        observeError(now, sink, frame.error().message, 0);
+        undecodable(now, sink, text, frame.error().message);
         return;
     }
     if (frame->event == "pusher:ping")
         sink.sendText(m_transport, encodeClientPong());
-    heard(now, sink);
+    m_liveness.heard(now, sink);
     route(now, sink, *frame);
 }
 
 void EchoClient::transportClosed(Instant now, EchoSink& sink, TransportId id, CloseEvent close)
 {
-    noteLifespan(now, id, close);
+    m_memory.closed(now, id, close);
+    if (m_leaving == id) {
+        connect(now, sink);
+        return;
+    }
     if (id != m_transport)
         return;
-    switch (m_phase) {
-    case Phase::Opening:
-        // Nothing is tried before the window is over, however fast the refusal
-        // (sequential_strategy.ts).
-        m_phase = Phase::Failed;
-        break;
-    case Phase::Handshaking: {
-        leaveTransport(sink);
-        const CloseAction action = closeAction(close.code);
-        if (isCloseError(close.code))
-            observeError(now, sink, "The connection ended before the server's greeting.",
-                         close.code);
-        act(now, sink, action == CloseAction::None ? CloseAction::Backoff : action);
-        break;
-    }
-    case Phase::Established:
+    if (m_phase == Phase::Opening)
+        attemptFailed(now, sink);
+    else if (m_phase == Phase::Handshaking)
+        handshakeClosed(now, sink, close);
+    else if (m_phase == Phase::Established)
         connectionClosed(now, sink, close);
-        break;
-    case Phase::Idle:
-    case Phase::Failed:
-    case Phase::Unusable:
-        break;
-    }
 }
 
-void EchoClient::timerDue(Instant now, EchoSink& sink, EchoTimer timer)
+void EchoClient::timerDue(Instant now, EchoSink& out, EchoTimer timer)
 {
+    DeferredSends sink = deferring(now, out);
     switch (timer) {
     case EchoTimer::Attempt:
-        if (m_phase == Phase::Opening || m_phase == Phase::Handshaking)
-            sink.closeTransport(m_transport, normalClosure);
-        if (m_phase == Phase::Opening || m_phase == Phase::Handshaking || m_phase == Phase::Failed)
-            beginAttempt(now, sink);
+        attemptOver(now, sink);
         break;
     case EchoTimer::Retry:
+    case EchoTimer::LostRetry:
         retry(now, sink);
         break;
     case EchoTimer::Unavailable:
         setState(now, sink, ConnectionState::Unavailable);
         break;
     case EchoTimer::Activity:
-        activityDue(now, sink);
+        if (m_phase == Phase::Established && m_liveness.mustPing(now, sink))
+            sink.sendText(m_transport, encodeClientPing());
         break;
     case EchoTimer::Pong:
-        if (m_phase == Phase::Established && m_awaitsPong)
-            sink.startTimer(EchoTimer::Retry, now);
+        if (m_phase == Phase::Established && m_liveness.awaitsPong())
+            m_retries.start(sink, now);
+        break;
+    case EchoTimer::Send:
+        m_outbox.flush(out);
         break;
     }
 }
@@ -184,19 +177,36 @@ void EchoClient::setState(Instant now, EchoSink& sink, ConnectionState state)
     m_state = state;
     if (state == ConnectionState::Connecting || state == ConnectionState::Disconnected)
         m_channels.reset();
-    Observation observation;
-    observation.kind = Observation::Kind::StateChanged;
-    observation.state = state;
-    observation.at = now;
-    sink.observe(observation);
+    sink.observe(observationOf(now, Observation::Kind::StateChanged));
 }
 
-void EchoClient::beginAttempt(Instant now, EchoSink& sink)
+void EchoClient::beginAttempt(Instant now, EchoSink& sink, Duration window)
 {
     ++m_transport.value;
     m_phase = Phase::Opening;
+    m_pingDelay = m_options.quirks.shortLifePingsSooner ? m_memory.pingDelay() : std::nullopt;
     sink.openTransport(m_transport);
-    sink.startTimer(EchoTimer::Attempt, now + m_windows.next());
+    sink.startTimer(EchoTimer::Attempt, now + window);
+}
+
+/// Nothing is tried before the window is over, however fast the refusal (sequential_strategy.ts),
+/// but for the quick try, after which the usual ones begin at once.
+void EchoClient::attemptFailed(Instant now, EchoSink& sink)
+{
+    m_phase = Phase::Failed;
+    if (m_memory.isQuickTry())
+        attemptOver(now, sink);
+}
+
+void EchoClient::attemptOver(Instant now, EchoSink& sink)
+{
+    const bool isOpen = m_phase == Phase::Opening || m_phase == Phase::Handshaking;
+    if (!isOpen && m_phase != Phase::Failed)
+        return;
+    if (isOpen)
+        sink.closeTransport(m_transport, noStatus);
+    m_memory.attemptFailed(now);
+    beginAttempt(now, sink, m_windows.next());
 }
 
 /// Lets go of the transport and of the timers that watch it, and says whether there is one to
@@ -205,13 +215,10 @@ std::optional<TransportId> EchoClient::leaveTransport(EchoSink& sink)
 {
     const Phase phase = m_phase;
     m_phase = Phase::Idle;
-    m_awaitsPong = false;
-    if (phase == Phase::Established) {
-        sink.stopTimer(EchoTimer::Activity);
-        sink.stopTimer(EchoTimer::Pong);
-    } else if (phase != Phase::Idle) {
+    if (phase == Phase::Established)
+        m_liveness.end(sink);
+    else if (phase != Phase::Idle)
         sink.stopTimer(EchoTimer::Attempt);
-    }
     if (phase == Phase::Opening || phase == Phase::Handshaking || phase == Phase::Established)
         return m_transport;
     return std::nullopt;
@@ -219,61 +226,69 @@ std::optional<TransportId> EchoClient::leaveTransport(EchoSink& sink)
 
 void EchoClient::greet(Instant now, EchoSink& sink, std::string_view text)
 {
-    const auto frame = decodeServerFrame(text);
-    if (!frame) {
-        refuseGreeting(now, sink, frame.error().message);
-    } else if (frame->event == "pusher:connection_established") {
-        auto greeting = decodeConnectionEstablished(frame->data);
-        if (!greeting)
-            refuseGreeting(now, sink, greeting.error().message);
-        else if (greeting->activityTimeoutSeconds <= 0)
-            refuseGreeting(now, sink, "The greeting has no activity_timeout.");
-        else
-            establish(now, sink, std::move(greeting->socketId),
-                      std::chrono::seconds(greeting->activityTimeoutSeconds));
-    } else if (frame->event == "pusher:error" && !frame->data.empty()) {
-        handshakeError(now, sink, frame->data);
-    } else {
-        refuseGreeting(now, sink,
-                       "The server began with " + frame->event + " instead of a greeting.");
-    }
+    m_memory.serverSpoke(now);
+    const Greeting greeting = readGreeting(text);
+    if (const auto* greeted = std::get_if<Greeted>(&greeting))
+        establish(now, sink, *greeted);
+    else if (const auto* error = std::get_if<GreetedByError>(&greeting))
+        handshakeError(now, sink, *error);
+    else if (const auto* unusable = std::get_if<UnusableGreeting>(&greeting))
+        refuseGreeting(now, sink, *unusable);
+    else
+        leaveUnheard(now, sink, std::get<UnheardGreeting>(greeting));
 }
 
-void EchoClient::establish(Instant now, EchoSink& sink, SocketId socketId, Duration serverTimeout)
+void EchoClient::establish(Instant now, EchoSink& sink, Greeted greeting)
 {
     m_phase = Phase::Established;
-    m_activityTimeout = std::min(m_options.activityTimeout, serverTimeout);
-    if (m_pingDelay)
-        m_activityTimeout = std::min(m_activityTimeout, *m_pingDelay);
+    const Duration own = std::min(m_options.activityTimeout, m_pingDelay.value_or(Duration::max()));
     sink.stopTimer(EchoTimer::Attempt);
     sink.stopTimer(EchoTimer::Unavailable);
-    m_socketId = std::move(socketId);
-    m_heardAt = now;
-    sink.startTimer(EchoTimer::Activity, now + m_activityTimeout);
+    m_socketId = std::move(greeting.socketId);
+    m_liveness.begin(now, sink, std::min(own, greeting.activityTimeout));
     setState(now, sink, ConnectionState::Connected);
     m_channels.subscribeAll(link(now, sink));
 }
 
 /// pusher-js then waits for a greeting that can no longer come: no retry, whatever the state says.
-void EchoClient::refuseGreeting(Instant now, EchoSink& sink, const std::string& why)
+void EchoClient::refuseGreeting(Instant now, EchoSink& sink, const UnusableGreeting& greeting)
 {
     m_phase = Phase::Unusable;
     sink.stopTimer(EchoTimer::Attempt);
-    observeError(now, sink, "HandshakeError: " + why, 0);
-    sink.closeTransport(m_transport, normalClosure);
+    observeError(now, sink, "HandshakeError: " + greeting.why, 0);
+    sink.closeTransport(m_transport, noStatus);
 }
 
-/// A missing code, which the codec reads as 0, is refused. (`"code":null` makes pusher-js throw,
-/// and leaves it just as dead.)
-void EchoClient::handshakeError(Instant now, EchoSink& sink, std::string_view data)
+/// The transport stays open. No retry either, but connect() is heeded.
+void EchoClient::leaveUnheard(Instant now, EchoSink& sink, const UnheardGreeting& greeting)
 {
-    const auto error = decodeErrorData(data);
-    const int code = error ? static_cast<int>(error->code) : 0;
+    leaveTransport(sink);
+    observeError(now, sink, greeting.why, 0);
+}
+
+void EchoClient::handshakeError(Instant now, EchoSink& sink, const GreetedByError& error)
+{
     const TransportId refused = m_transport;
     leaveTransport(sink);
-    observeError(now, sink, error ? error->message : error.error().message, code);
-    act(now, sink, code == 0 ? CloseAction::Refused : closeAction(code));
-    sink.closeTransport(refused, normalClosure);
+    if (isCloseError(error.code))
+        observeError(now, sink, error.message, error.code);
+    if (const auto at = act(now, sink, error.action))
+        m_retries.start(sink, *at);
+    sink.closeTransport(refused, noStatus);
+}
+
+/// A quick try has then both failed and been answered: pusher-js begins the usual tries and ends
+/// them at once.
+void EchoClient::handshakeClosed(Instant now, EchoSink& sink, CloseEvent close)
+{
+    attemptFailed(now, sink);
+    m_memory.serverSpoke(now);
+    if (const auto begun = leaveTransport(sink))
+        sink.closeTransport(*begun, noStatus);
+    if (isCloseError(close.code))
+        observeError(now, sink, "The connection ended before the server's greeting.", close.code);
+    if (const auto at = act(now, sink, closeAction(close.code)))
+        m_retries.start(sink, *at);
 }
 
 void EchoClient::connectionClosed(Instant now, EchoSink& sink, CloseEvent close)
@@ -287,61 +302,50 @@ void EchoClient::connectionClosed(Instant now, EchoSink& sink, CloseEvent close)
         if (action != CloseAction::None && m_options.quirks.errorTwice)
             observeError(now, sink, text, close.code);
     }
-    act(now, sink, action == CloseAction::None ? CloseAction::Backoff : action);
+    const auto at = act(now, sink, action);
+    if (at && action != CloseAction::None)
+        m_retries.startByAction(sink, *at);
+    else if (at)
+        m_retries.start(sink, *at);
 }
 
-void EchoClient::act(Instant now, EchoSink& sink, CloseAction action)
+/// When to try again, if at all.
+std::optional<Instant> EchoClient::act(Instant now, EchoSink& sink, CloseAction action)
 {
-    if (action == CloseAction::Refused) {
+    switch (action) {
+    case CloseAction::Refused:
         disconnect(now, sink);
-    } else if (action != CloseAction::None) {
-        if (action == CloseAction::TlsOnly) {
-            m_useTls = true;
-            m_pingDelay.reset();
-        }
-        const Duration delay = action == CloseAction::Backoff ? retryDelay : Duration::zero();
-        sink.startTimer(EchoTimer::Retry, now + delay);
+        return std::nullopt;
+    case CloseAction::TlsOnly:
+        m_useTls = true;
+        m_memory = TransportMemory(m_options);
+        return now;
+    case CloseAction::Retry:
+        return now;
+    case CloseAction::None:
+    case CloseAction::Backoff:
+        break;
     }
+    return now + retryDelay;
 }
 
-/// On a pong timeout the old connection is still there. Whether its end or the new one's beginning
-/// reaches the server first is a race that the new one wins in practice.
+/// On a pong timeout the old connection is still there. pusher-js asks for its end and for the new
+/// one in the same breath; if the path is dead, the server sees the end much later or never.
 void EchoClient::retry(Instant now, EchoSink& sink)
 {
+    m_retries.stop(sink);
     sink.stopTimer(EchoTimer::Unavailable);
-    const bool newFirst = m_phase == Phase::Established && m_options.quirks.openNewBeforeOldCloses;
+    const bool awaitsEnd = m_phase == Phase::Established
+        && !m_options.quirks.openNewBeforeOldCloses;
     const auto old = leaveTransport(sink);
-    if (old && !newFirst)
-        sink.closeTransport(*old, normalClosure);
-    connect(now, sink);
-    if (old && newFirst)
-        sink.closeTransport(*old, normalClosure);
-}
-
-/// The Activity timer is left running and looks back when due: a busy connection would otherwise
-/// move it with every message.
-void EchoClient::heard(Instant now, EchoSink& sink)
-{
-    m_heardAt = now;
-    if (!m_awaitsPong)
-        return;
-    m_awaitsPong = false;
-    sink.stopTimer(EchoTimer::Pong);
-    sink.startTimer(EchoTimer::Activity, now + m_activityTimeout);
-}
-
-void EchoClient::activityDue(Instant now, EchoSink& sink)
-{
-    if (m_phase != Phase::Established || m_awaitsPong)
-        return;
-    const Instant silentSince = m_heardAt + m_activityTimeout;
-    if (now < silentSince) {
-        sink.startTimer(EchoTimer::Activity, silentSince);
+    if (old)
+        sink.closeTransport(*old, noStatus);
+    if (!awaitsEnd) {
+        connect(now, sink);
         return;
     }
-    m_awaitsPong = true;
-    sink.sendText(m_transport, encodeClientPing());
-    sink.startTimer(EchoTimer::Pong, now + m_options.pongTimeout);
+    m_leaving = old;
+    setState(now, sink, ConnectionState::Connecting);
 }
 
 void EchoClient::route(Instant now, EchoSink& sink, const ServerFrame& frame)
@@ -350,44 +354,45 @@ void EchoClient::route(Instant now, EchoSink& sink, const ServerFrame& frame)
         const auto error = decodeErrorData(frame.data);
         observeError(now, sink, error ? error->message : frame.data,
                      error ? static_cast<int>(error->code) : 0);
-    } else if (!frame.channel.empty()) {
+    }
+    if (!frame.channel.empty()) {
         m_channels.receive(link(now, sink), frame);
     } else if (!frame.event.starts_with("pusher:")
                && !frame.event.starts_with("pusher_internal:")) {
-        Observation observation;
-        observation.kind = Observation::Kind::Event;
-        observation.state = m_state;
+        auto observation = observationOf(now, Observation::Kind::Event);
         observation.text = frame.event;
         observation.data = frame.data;
-        observation.at = now;
         sink.observe(observation);
     }
 }
 
-void EchoClient::observeError(Instant now, EchoSink& sink, std::string text, int code) const
+/// JSON that is no message is life all the same: pusher-js only fails on it later, where it looks
+/// for the event's name.
+void EchoClient::undecodable(Instant now, EchoSink& sink, std::string_view text,
+                             const std::string& why)
 {
-    Observation observation;
-    observation.kind = Observation::Kind::Error;
-    observation.state = m_state;
-    observation.text = std::move(text);
-    observation.code = code;
-    observation.at = now;
-    sink.observe(observation);
+    JsonReader reader;
+    const auto json = reader.parse(text);
+    if (json && !json->is(JsonType::Null))
+        m_liveness.heard(now, sink);
+    observeError(now, sink, why, 0);
 }
 
-/// assistant_to_the_transport_manager.ts: a proxy may have cut an idle connection, so ping sooner.
-void EchoClient::noteLifespan(Instant now, TransportId id, CloseEvent close)
+Observation EchoClient::observationOf(Instant now, Observation::Kind kind) const
 {
-    const auto it = std::ranges::find(m_open, id, &OpenTransport::id);
-    if (it == m_open.end())
-        return;
-    const Duration lifespan = now - it->openedAt;
-    m_open.erase(it);
-    const bool disobedient = close.code == 1002 || close.code == 1003;
-    if (!m_options.quirks.shortLifePingsSooner || disobedient || close.wasClean)
-        return;
-    if (lifespan < 2 * m_options.activityTimeout)
-        m_pingDelay = std::max(lifespan / 2, pingDelayMin);
+    Observation observation;
+    observation.kind = kind;
+    observation.state = m_state;
+    observation.at = now;
+    return observation;
+}
+
+void EchoClient::observeError(Instant now, EchoSink& sink, std::string text, int code) const
+{
+    auto observation = observationOf(now, Observation::Kind::Error);
+    observation.text = std::move(text);
+    observation.code = code;
+    sink.observe(observation);
 }
 
 } // namespace echolock

@@ -2,10 +2,15 @@
 #pragma once
 
 #include "client/echo/backoff.h"
+#include "client/echo/deferredsends.h"
 #include "client/echo/echooptions.h"
 #include "client/echo/echosink.h"
+#include "client/echo/greeting.h"
+#include "client/echo/liveness.h"
 #include "client/echo/observation.h"
+#include "client/echo/retries.h"
 #include "client/echo/subscriptions.h"
+#include "client/echo/transportmemory.h"
 #include "server/base/clock.h"
 #include "server/base/ids.h"
 #include "server/base/result.h"
@@ -73,41 +78,44 @@ private:
         Established, ///< m_transport is the connection.
     };
 
-    struct OpenTransport
+    DeferredSends deferring(Instant now, EchoSink& sink)
     {
-        TransportId id;
-        Instant openedAt;
-    };
+        return {now, sink, m_options.quirks.deferredSends ? &m_outbox : nullptr};
+    }
 
     Subscriptions::Link link(Instant now, EchoSink& sink) const;
     void setState(Instant now, EchoSink& sink, ConnectionState state);
-    void beginAttempt(Instant now, EchoSink& sink);
+    void beginAttempt(Instant now, EchoSink& sink, Duration window);
+    void attemptFailed(Instant now, EchoSink& sink);
+    void attemptOver(Instant now, EchoSink& sink);
     std::optional<TransportId> leaveTransport(EchoSink& sink);
     void greet(Instant now, EchoSink& sink, std::string_view text);
-    void establish(Instant now, EchoSink& sink, SocketId socketId, Duration serverTimeout);
-    void refuseGreeting(Instant now, EchoSink& sink, const std::string& why);
-    void handshakeError(Instant now, EchoSink& sink, std::string_view data);
+    void establish(Instant now, EchoSink& sink, Greeted greeting);
+    void refuseGreeting(Instant now, EchoSink& sink, const UnusableGreeting& greeting);
+    void leaveUnheard(Instant now, EchoSink& sink, const UnheardGreeting& greeting);
+    void handshakeError(Instant now, EchoSink& sink, const GreetedByError& error);
+    void handshakeClosed(Instant now, EchoSink& sink, CloseEvent close);
     void connectionClosed(Instant now, EchoSink& sink, CloseEvent close);
-    void act(Instant now, EchoSink& sink, CloseAction action);
+    std::optional<Instant> act(Instant now, EchoSink& sink, CloseAction action);
     void retry(Instant now, EchoSink& sink);
-    void heard(Instant now, EchoSink& sink);
-    void activityDue(Instant now, EchoSink& sink);
     void route(Instant now, EchoSink& sink, const ServerFrame& frame);
+    void undecodable(Instant now, EchoSink& sink, std::string_view text, const std::string& why);
+    Observation observationOf(Instant now, Observation::Kind kind) const;
     void observeError(Instant now, EchoSink& sink, std::string text, int code) const;
-    void noteLifespan(Instant now, TransportId id, CloseEvent close);
 
     EchoOptions m_options;
     bool m_useTls = false;
     ConnectionState m_state = ConnectionState::Initialized;
     Phase m_phase = Phase::Idle;
     TransportId m_transport;
-    std::vector<OpenTransport> m_open; ///< Still open, closing ones too.
-    std::optional<Duration> m_pingDelay;
+    std::optional<TransportId> m_leaving; ///< Without openNewBeforeOldCloses: its end is awaited.
+    TransportMemory m_memory;
+    std::optional<Duration> m_pingDelay; ///< Of m_transport, from what was known when it began.
     AttemptWindows m_windows;
+    Retries m_retries;
+    Outbox m_outbox;
     SocketId m_socketId;
-    Duration m_activityTimeout{};
-    Instant m_heardAt;
-    bool m_awaitsPong = false;
+    Liveness m_liveness;
     Subscriptions m_channels;
 };
 

@@ -13,6 +13,10 @@ struct EchoOptions
     Duration pongTimeout = std::chrono::seconds(30);
     Duration unavailableTimeout = std::chrono::seconds(10);
     bool useTls = false;
+    /// Whether there is a localStorage, as browsers have it and Node has not: a page that has been
+    /// connected within half an hour tries that way first, for twice as long as it took and a
+    /// second, and once more at once if that fails.
+    bool localStorage = false;
     EchoQuirks quirks{};
 };
 

@@ -24,6 +24,10 @@ constexpr std::array table{
               "client events go out on channels not yet subscribed"},
     EchoQuirk{"error-twice", &EchoQuirks::errorTwice,
               "a close code that calls for an action is told twice"},
+    EchoQuirk{"lost-retry", &EchoQuirks::lostRetry,
+              "such a code starts two retries, disconnecting stops one"},
+    EchoQuirk{"deferred-sends", &EchoQuirks::deferredSends,
+              "disconnecting in the turn of a frame loses the frame"},
 };
 
 } // namespace

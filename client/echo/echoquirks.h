@@ -20,6 +20,8 @@ struct EchoQuirks
     bool shortLifePingsSooner = true;
     bool whisperBeforeSubscribed = true;
     bool errorTwice = true;
+    bool lostRetry = true;
+    bool deferredSends = true;
 
     static EchoQuirks ideal();
 

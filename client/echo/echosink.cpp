@@ -16,6 +16,10 @@ std::string_view toString(EchoTimer timer)
         return "activity";
     case EchoTimer::Pong:
         return "pong";
+    case EchoTimer::LostRetry:
+        return "lost-retry";
+    case EchoTimer::Send:
+        return "send";
     }
     return "attempt";
 }

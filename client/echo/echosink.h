@@ -23,6 +23,8 @@ enum class EchoTimer : std::uint8_t {
     Unavailable, ///< Connecting has taken too long to be called that.
     Activity,    ///< The server has been silent: ping it.
     Pong,        ///< The ping has not been answered.
+    LostRetry,   ///< A retry that the client has lost sight of, so that nothing stops it.
+    Send,        ///< What the last turn wanted sent is sent.
 };
 
 std::string_view toString(EchoTimer timer);
@@ -56,8 +58,9 @@ public:
     /// Ends in transportOpened() or transportClosed(). TLS or not: EchoClient::usesTls().
     virtual void openTransport(TransportId id) = 0;
     virtual void sendText(TransportId id, std::string text) = 0;
-    /// Also ends an opening one. The client ignores whatever it still hears from it, but wants to
-    /// be told of its transportClosed().
+    /// Also ends an opening one. Code 1005: a close frame without one, as browsers send it. The
+    /// client ignores whatever it still hears from it, but wants to be told of its
+    /// transportClosed().
     virtual void closeTransport(TransportId id, std::uint16_t code) = 0;
     /// timerDue(timer) at `at` or later; `at` may be now, which still means: after this call.
     virtual void startTimer(EchoTimer timer, Instant at) = 0;

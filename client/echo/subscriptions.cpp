@@ -5,6 +5,8 @@
 #include "server/protocol/lockwire.h"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 namespace echolock {
 
@@ -20,6 +22,27 @@ bool isPresence(std::string_view name)
 bool needsAuth(std::string_view name)
 {
     return name.starts_with("private-") || isPresence(name);
+}
+
+/// What JavaScript takes for an array's index, and therefore walks first and in order when a table
+/// of channels has it as a key: `42`, but not `042`.
+std::optional<std::uint32_t> indexOf(std::string_view name)
+{
+    std::uint32_t index = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
+    const bool isWhole = error == std::errc() && end == name.data() + name.size();
+    const bool isCanonical = name.size() == 1 || !name.starts_with('0');
+    constexpr auto noIndex = std::numeric_limits<std::uint32_t>::max();
+    return isWhole && isCanonical && index != noIndex ? std::optional(index) : std::nullopt;
+}
+
+/// Whether a new channel comes before one that is there; all others stay in the order of their
+/// coming.
+bool comesBefore(std::string_view added, std::string_view other)
+{
+    const auto index = indexOf(added);
+    const auto otherIndex = indexOf(other);
+    return index && (!otherIndex || *index < *otherIndex);
 }
 
 Observation observationOf(const Subscriptions::Link& link, Observation::Kind kind,
@@ -92,8 +115,11 @@ void Subscriptions::subscribe(const Link& link, std::string_view channel)
 {
     Channel* known = find(channel);
     if (!known) {
-        m_channels.push_back({.serial = ++m_lastSerial, .name = std::string(channel)});
-        known = &m_channels.back();
+        const auto place = std::ranges::find_if(m_channels, [channel](const Channel& other) {
+            return comesBefore(channel, other.name);
+        });
+        known = &*m_channels.insert(place,
+                                    {.serial = ++m_lastSerial, .name = std::string(channel)});
     }
     if (known->pending && known->cancelled)
         known->cancelled = false;

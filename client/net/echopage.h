@@ -97,8 +97,9 @@ private:
         bool closing = false; ///< By the page's own will.
     };
 
-    static constexpr std::array timers{EchoTimer::Attempt, EchoTimer::Retry, EchoTimer::Unavailable,
-                                       EchoTimer::Activity, EchoTimer::Pong};
+    static constexpr std::array timers{
+        EchoTimer::Attempt, EchoTimer::Retry,     EchoTimer::Unavailable, EchoTimer::Activity,
+        EchoTimer::Pong,    EchoTimer::LostRetry, EchoTimer::Send};
 
     void openTransport(TransportId id) override;
     void sendText(TransportId id, std::string text) override;

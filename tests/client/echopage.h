@@ -23,31 +23,58 @@ public:
     }
 
     // The page's user and its surroundings.
-    void connect() { client.connect(now, *this); }
+    void connect()
+    {
+        client.connect(now, *this);
+        endTurn();
+    }
 
-    void disconnect() { client.disconnect(now, *this); }
+    void disconnect()
+    {
+        client.disconnect(now, *this);
+        endTurn();
+    }
 
-    void subscribe(std::string_view channel) { client.subscribe(now, *this, channel); }
+    void subscribe(std::string_view channel)
+    {
+        client.subscribe(now, *this, channel);
+        endTurn();
+    }
 
-    void unsubscribe(std::string_view channel) { client.unsubscribe(now, *this, channel); }
+    void unsubscribe(std::string_view channel)
+    {
+        client.unsubscribe(now, *this, channel);
+        endTurn();
+    }
 
-    void opened() { client.transportOpened(now, *this, transport); }
+    void opened()
+    {
+        client.transportOpened(now, *this, transport);
+        endTurn();
+    }
 
-    void text(std::string_view text) { client.textReceived(now, *this, transport, text); }
+    void text(std::string_view text)
+    {
+        client.textReceived(now, *this, transport, text);
+        endTurn();
+    }
 
     void text(echolock::TransportId id, std::string_view text)
     {
         client.textReceived(now, *this, id, text);
+        endTurn();
     }
 
     void closed(std::uint16_t code, bool wasClean = false)
     {
         client.transportClosed(now, *this, transport, {code, wasClean});
+        endTurn();
     }
 
     void answer(std::uint64_t id, const echolock::Result<echolock::AuthAnswer>& answer)
     {
         client.authAnswered(now, *this, echolock::AuthRequestId{id}, answer);
+        endTurn();
     }
 
     /// Opens the transport that was asked for last and greets with this socket id.
@@ -59,6 +86,13 @@ public:
     }
 
     void succeed(std::string_view channel) { text(echolock::encodeSubscriptionSucceeded(channel)); }
+
+    /// What the page has sent in this turn goes out. Each function above is a turn of its own.
+    void endTurn()
+    {
+        if (timers.erase(echolock::EchoTimer::Send) > 0)
+            client.timerDue(now, *this, echolock::EchoTimer::Send);
+    }
 
     /// Lets time pass, and timers ring when due.
     void advance(echolock::Duration duration)
@@ -73,12 +107,17 @@ public:
             now = std::max(now, next->second);
             timers.erase(next);
             client.timerDue(now, *this, timer);
+            endTurn();
         }
         now = end;
     }
 
     /// The lines so far, and a clean sheet.
-    std::vector<std::string> take() { return std::exchange(log, {}); }
+    std::vector<std::string> take()
+    {
+        endTurn();
+        return std::exchange(log, {});
+    }
 
     /// Like take(), but only the lines that begin so, without that beginning.
     std::vector<std::string> take(std::string_view beginning)

@@ -414,18 +414,19 @@ void TestSubscriptions::losesWhatIsSentWithoutAConnection()
     page.advance(1s);
     page.greet("2.2");
     QCOMPARE(page.take(),
-             (Lines{"state connecting", "open 2", "state connected",
-                    sent(2, subscribeText("late", "")), "auth 2 2.2 private-order.5"}));
+             (Lines{"state connecting", "open 2", "state connected", "auth 2 2.2 private-order.5",
+                    sent(2, subscribeText("late", ""))}));
 }
 
 void TestSubscriptions::idealTurnsEveryQuirkOff()
 {
     const EchoQuirks ideal = EchoQuirks::ideal();
     const EchoQuirks real;
-    for (const auto quirk : {&EchoQuirks::zombieResubscribe, &EchoQuirks::staleAuthSubscribe,
-                             &EchoQuirks::stuckPending, &EchoQuirks::openNewBeforeOldCloses,
-                             &EchoQuirks::shortLifePingsSooner,
-                             &EchoQuirks::whisperBeforeSubscribed, &EchoQuirks::errorTwice}) {
+    for (const auto quirk :
+         {&EchoQuirks::zombieResubscribe, &EchoQuirks::staleAuthSubscribe,
+          &EchoQuirks::stuckPending, &EchoQuirks::openNewBeforeOldCloses,
+          &EchoQuirks::shortLifePingsSooner, &EchoQuirks::whisperBeforeSubscribed,
+          &EchoQuirks::errorTwice, &EchoQuirks::lostRetry, &EchoQuirks::deferredSends}) {
         QVERIFY(real.*quirk);
         QVERIFY(!(ideal.*quirk));
     }
