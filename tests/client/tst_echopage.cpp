@@ -163,6 +163,7 @@ void TestEchoPage::whispersAndUnsubscribes()
     QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
     tab.page.whisper("private-order.7", "lock.acquire", "{}");
     tab.page.unsubscribe("private-order.7");
+    QTRY_COMPARE(stub.visit(0).heard.size(), 3);
     tab.page.sendRaw("not JSON");
     QTRY_COMPARE(stub.visit(0).heard.size(), 4);
     QVERIFY(stub.visit(0).heard.at(1).contains(QStringLiteral("client-lock.acquire")));

@@ -3,7 +3,8 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QUrl>
+
+#include "client/echo/authform.h"
 
 #include <chrono>
 
@@ -41,12 +42,6 @@ std::string dataAsSeen(const std::string& data)
     return QJsonDocument::fromJson(list).isNull() ? quoted(data) : data;
 }
 
-/// As JavaScript's encodeURIComponent does.
-std::string formValue(const std::string& text)
-{
-    return QUrl::toPercentEncoding(QString::fromStdString(text), "!'()*").toStdString();
-}
-
 std::string successOf(const std::string& channel)
 {
     const bool isPresence = channel.starts_with("presence-");
@@ -75,33 +70,27 @@ std::vector<std::string> wordsOf(const std::string& text, int wordsMax)
     return result;
 }
 
-/// Not a real signature, but one that says what was signed.
-AuthAnswer signature(const AuthRequest& request)
+/// Not a real signature, but one that says what was signed; `more` is what else the answer has.
+std::string signature(const AuthRequest& request, const std::string& more)
 {
-    AuthAnswer answer;
-    answer.auth = "key:" + request.socketId.value + ":" + request.channel;
+    QJsonObject answer;
+    answer[QLatin1String("auth")] = QString::fromStdString("key:" + request.socketId.value + ":"
+                                                           + request.channel);
     if (request.channel.starts_with("presence-"))
-        answer.channelData = R"({"user_id":"1","user_info":{"name":"Ann"}})";
-    return answer;
+        answer[QLatin1String("channel_data")] = QStringLiteral(
+            R"({"user_id":"1","user_info":{"name":"Ann"}})");
+    const QJsonObject others = objectOf(more);
+    for (auto it = others.begin(); it != others.end(); ++it)
+        answer[it.key()] = it.value();
+    return QJsonDocument(answer).toJson(QJsonDocument::Compact).toStdString();
 }
 
-/// What the page's code makes of an endpoint's answer before the client sees it.
 Result<AuthAnswer> answerOf(const FidelityStep& step, const AuthRequest& request)
 {
     const bool isSigned = step.verb == "sign";
-    if (!isSigned && step.verb != "200")
-        return failure("status " + step.verb);
-    const QByteArray body = QByteArray::fromStdString(step.rest);
-    const QJsonDocument document = QJsonDocument::fromJson(body);
-    if (!isSigned && document.isNull())
-        return failure("invalid JSON");
-    AuthAnswer answer = isSigned ? signature(request) : AuthAnswer();
-    const QJsonObject object = document.object();
-    if (object.contains(QLatin1String("auth")))
-        answer.auth = object[QLatin1String("auth")].toString().toStdString();
-    if (object.contains(QLatin1String("channel_data")))
-        answer.channelData = object[QLatin1String("channel_data")].toString().toStdString();
-    return answer;
+    const std::string body = isSigned ? signature(request, step.rest) : step.rest;
+    return readAuthReply("/broadcasting/auth",
+                         {.status = isSigned ? 200 : std::stoi(step.verb), .body = body});
 }
 
 EchoOptions optionsOf(const FidelityScript& script, const EchoQuirks& quirks)
@@ -294,8 +283,7 @@ void FidelityPage::stopTimer(EchoTimer timer)
 
 void FidelityPage::requestAuth(const AuthRequest& request)
 {
-    log("auth socket_id=" + formValue(request.socketId.value)
-        + "&channel_name=" + formValue(request.channel));
+    log("auth " + authForm(request, {}));
     const FidelityStep step = nthOf(m_script.auth, ++m_auths);
     if (step.verb == "hang")
         return;
