@@ -63,6 +63,7 @@ private Q_SLOTS:
     void behavesAsPusherJs();
     void everyQuirkIsSeenByAScript_data();
     void everyQuirkIsSeenByAScript();
+    void theManualListsEveryScript();
 
 private:
     std::map<QString, FidelityScript> m_scripts;
@@ -131,6 +132,19 @@ void TestFidelity::everyQuirkIsSeenByAScript()
     };
     QVERIFY2(std::ranges::any_of(m_scripts, differs),
              "no script notices that this quirk is switched off");
+}
+
+void TestFidelity::theManualListsEveryScript()
+{
+    std::string table = "| script | looks at |\n|---|---|\n";
+    for (const auto& [name, script] : m_scripts)
+        table += "| `" + name.toStdString() + "` | " + script.title + " |\n";
+    QFile manual(sourceFolder() + QStringLiteral("/../../docs/fidelity.md"));
+    QVERIFY(manual.open(QIODevice::ReadOnly));
+    const bool isThere = manual.readAll().contains(table.c_str());
+    if (!isThere)
+        std::fputs(("docs/fidelity.md must list:\n" + table).c_str(), stderr);
+    QVERIFY(isThere);
 }
 
 QTEST_GUILESS_MAIN(TestFidelity)
