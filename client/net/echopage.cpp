@@ -54,7 +54,7 @@ void EchoPage::settle()
 {
     if (std::exchange(m_settling, true))
         return;
-    while (!m_auths.empty() || !m_observations.empty()) {
+    while (!m_auths.empty() || !m_observations.empty() || m_sendsDue) {
         if (!m_auths.empty()) {
             const AuthRequest request = std::move(m_auths.front());
             m_auths.erase(m_auths.begin());
@@ -63,6 +63,9 @@ void EchoPage::settle()
             else
                 m_client.authAnswered(MonotonicClock::now(), *this, request.id,
                                       m_signer.answer(request));
+        } else if (m_observations.empty()) {
+            m_sendsDue = false;
+            m_client.timerDue(MonotonicClock::now(), *this, EchoTimer::Send);
         } else {
             const Observation observation = std::move(m_observations.front());
             m_observations.erase(m_observations.begin());
@@ -156,6 +159,7 @@ void EchoPage::end(Abandonment how)
     m_frozen = false;
     m_auths.clear();
     m_observations.clear();
+    m_sendsDue = false;
     m_answersInFreeze.clear();
     if (m_target.web.http)
         m_target.web.http->cancel(this);
@@ -268,6 +272,10 @@ void EchoPage::tellNoGreeting()
 
 void EchoPage::startTimer(EchoTimer timer, Instant at)
 {
+    if (timer == EchoTimer::Send) {
+        m_sendsDue = true;
+        return;
+    }
     const Duration delay = std::max(at - MonotonicClock::now(), Duration::zero());
     const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(delay);
     // Only quick reactions need to be exact to the millisecond.

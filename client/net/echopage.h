@@ -49,7 +49,8 @@ struct ConnectCounts
 
 /// One page of a browser tab, from its load to its end: an EchoClient on real sockets and timers.
 /// Inputs are given to the client one after another, never from inside one of its own calls: what
-/// it asks for and what it tells is queued, and settled once it has returned.
+/// it asks for and what it tells is queued, and settled once it has returned. Each call and each
+/// thing that the page hears is a turn of JavaScript of its own, at whose end frames are sent.
 class EchoPage : public QObject, private EchoSink, private LeanSocketListener
 {
     Q_OBJECT
@@ -97,9 +98,9 @@ private:
         bool closing = false; ///< By the page's own will.
     };
 
-    static constexpr std::array timers{
-        EchoTimer::Attempt, EchoTimer::Retry,     EchoTimer::Unavailable, EchoTimer::Activity,
-        EchoTimer::Pong,    EchoTimer::LostRetry, EchoTimer::Send};
+    static constexpr std::array timers{EchoTimer::Attempt,     EchoTimer::Retry,
+                                       EchoTimer::Unavailable, EchoTimer::Activity,
+                                       EchoTimer::Pong,        EchoTimer::LostRetry};
 
     void openTransport(TransportId id) override;
     void sendText(TransportId id, std::string text) override;
@@ -136,6 +137,7 @@ private:
     std::vector<std::pair<AuthRequestId, Result<AuthAnswer>>> m_answersInFreeze;
     std::string m_problem; ///< Better words for the next error that the client tells.
     std::array<QBasicTimer, timers.size()> m_timers;
+    bool m_sendsDue = false; ///< This turn has frames to send.
     std::array<bool, timers.size()> m_dueInFreeze{};
     ConnectCounts m_connects;
     bool m_settling = false;
