@@ -5,6 +5,7 @@
 
 #include "client/run/optionreader.h"
 #include "client/run/optiontable.h"
+#include "client/run/probeoptions.h"
 #include "client/run/targetoptions.h"
 
 #include <array>
@@ -39,6 +40,20 @@ constexpr std::array options{
                   "https://."},
     CommandOption{nullptr, "insecure", nullptr, nullptr,
                   "Trusts any certificate. For tests on one's own machine."},
+    CommandOption{"Who is asked about locks, where the server is not Echolock", "probe-url", "URL",
+                  nullptr,
+                  "Asks this about each order, for which {id} stands:\n"
+                  "http://127.0.0.1:8000/orders/{id}."},
+    CommandOption{nullptr, "probe-pointer", "POINTER", nullptr,
+                  "Where its JSON names who holds the lock, such as\n/data/locked_by (RFC 6901). "
+                  "Null, false, an empty text or\nnothing: it is free."},
+    CommandOption{nullptr, "probe-header", "NAME:VALUE", nullptr,
+                  "Sent there, and may be given again."},
+    CommandOption{nullptr, "probe-match", "TEXT", "{user}",
+                  "How it names a person: {user} and {n}, such as user-{n}."},
+    CommandOption{nullptr, "probe-every", "TIME", "500ms", "How often each order is asked about."},
+    CommandOption{nullptr, "probe-grace", "TIME", "5s",
+                  "How long a lock may outlive the people on its order."},
     CommandOption{"Who", "clients", "N", "100", "How many people."},
     CommandOption{nullptr, "orders", "M", "24", "How many orders they share, order.1 to order.M."},
     CommandOption{nullptr, "mix", "NAME", "office", "How they behave; see below."},
@@ -97,6 +112,7 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
     SwarmOptions& swarm = command.swarm;
     swarm.target = readTarget(reader);
     swarm.target.options.quirks = reader.quirks("client", "quirk");
+    command.probe = readProbe(reader);
     swarm.channelPrefix = reader.channelPrefix("channels");
     command.clients = static_cast<std::uint32_t>(reader.number("clients", 1, 100'000));
     swarm.orders = static_cast<std::uint32_t>(reader.number("orders", 1, 100'000));

@@ -5,6 +5,7 @@
 #include <QStringList>
 
 #include "client/net/clientswarm.h"
+#include "client/run/lockprobe.h"
 #include "server/base/clock.h"
 #include "server/base/result.h"
 
@@ -21,6 +22,7 @@ struct ClientCommand
 
     Action action = Action::Run;
     SwarmOptions swarm;
+    ProbeOptions probe;
     std::uint32_t clients = 100;
     Duration duration = std::chrono::seconds(10); ///< From when everybody has arrived.
     Output output = Output::Text;

@@ -57,6 +57,19 @@ std::string clientsText(std::uint32_t count)
     return count == 1 ? "1 client: " : grouped(count) + " clients: ";
 }
 
+std::string probeText(const ProbeCounts& probe)
+{
+    return grouped(probe.answers) + " answers, " + grouped(probe.failures) + " failed; "
+        + grouped(probe.orphans) + " orphaned locks, " + grouped(probe.lost) + " lost ones";
+}
+
+/// Both kinds: two who edited, and locks that were not where they should be.
+std::uint64_t violationsOf(const SwarmSummary& summary)
+{
+    const ProbeCounts probe = summary.probe.value_or(ProbeCounts());
+    return summary.stats.violations + probe.orphans + probe.lost;
+}
+
 double perSecond(std::uint64_t count, Duration time)
 {
     return time > Duration::zero() ? static_cast<double>(count) / seconds(time) : 0;
@@ -104,6 +117,8 @@ std::string summaryText(const SwarmSummary& summary)
     row("events",
         grouped(stats.eventsReceived) + " received, "
             + fixed(perSecond(stats.eventsReceived, summary.workTime), 0) + " a second");
+    if (summary.probe)
+        row("lock probe", probeText(*summary.probe));
     row("memory", grouped(summary.residentKilobytes) + " kB");
     row("seed", std::to_string(summary.seed));
     row("violations",
@@ -135,7 +150,15 @@ std::string summaryJson(const SwarmSummary& summary)
         json.member("stage", toString(failure.stage)).endObject();
     }
     json.endArray();
-    json.key("violations").number(stats.violations);
+    if (summary.probe) {
+        json.key("probe").beginObject();
+        json.key("answers").number(summary.probe->answers);
+        json.key("failures").number(summary.probe->failures);
+        json.key("orphans").number(summary.probe->orphans);
+        json.key("lost").number(summary.probe->lost);
+        json.endObject();
+    }
+    json.key("violations").number(violationsOf(summary));
     json.key("rss_kb").number(summary.residentKilobytes);
     json.key("connect_seconds").raw(fixed(seconds(summary.connectTime), 3));
     json.key("work_seconds").raw(fixed(seconds(summary.workTime), 3));

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "client/net/swarmbatch.h"
+#include "client/run/lockprobe.h"
 #include "server/base/clock.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace echolock {
@@ -27,6 +29,7 @@ struct SwarmSummary
     Duration workTime{};       ///< From then to the end.
     std::uint64_t residentKilobytes = 0;
     std::uint64_t seed = 0;
+    std::optional<ProbeCounts> probe{}; ///< Where an application was asked about its locks.
 };
 
 /// One line without an end.

@@ -41,20 +41,38 @@ void SwarmRun::start()
     m_beganAt = m_shownAt = MonotonicClock::now();
     m_swarm = std::make_unique<ClientSwarm>(m_command.swarm);
     connect(m_swarm.get(), &ClientSwarm::changed, this, &SwarmRun::take);
+    if (!m_command.probe.url.empty())
+        startProbe();
     m_swarm->spawn(m_command.clients);
     m_statusTimer.start();
+}
+
+void SwarmRun::startProbe()
+{
+    const SwarmOptions& swarm = m_command.swarm;
+    m_probe = std::make_unique<LockProbe>(m_command.probe, swarm.orders,
+                                          swarm.target.tls ? swarm.target.tls->options()
+                                                           : HttpClient::Trust());
+    connect(m_probe.get(), &LockProbe::complained, this, &SwarmRun::complain);
+    m_probe->start();
+}
+
+void SwarmRun::complain(const std::string& problem)
+{
+    ++m_problems;
+    if (m_problems <= problemsTold)
+        tell(problem);
+    else if (m_problems == problemsTold + 1)
+        tell("There were more problems; the first ones say it all.");
 }
 
 void SwarmRun::take(const SwarmBatch& batch)
 {
     m_stats = batch.stats;
-    for (const std::string& problem : batch.problems) {
-        ++m_problems;
-        if (m_problems <= problemsTold)
-            tell(problem);
-        else if (m_problems == problemsTold + 1)
-            tell("There were more problems; the first ones say it all.");
-    }
+    for (const std::string& problem : batch.problems)
+        complain(problem);
+    if (m_probe)
+        m_probe->take(batch);
     if (m_arrived || m_givenUp)
         return;
     const bool late = MonotonicClock::now() - m_beganAt > arrivalMax;
@@ -122,7 +140,8 @@ void SwarmRun::conclude(int exitCode)
                                .connectTime = (m_arrived ? m_arrivedAt : now) - m_beganAt,
                                .workTime = m_arrived ? now - m_arrivedAt : Duration::zero(),
                                .residentKilobytes = residentKilobytes(),
-                               .seed = m_command.swarm.seed};
+                               .seed = m_command.swarm.seed,
+                               .probe = m_probe ? std::optional(m_probe->counts()) : std::nullopt};
     if (std::exchange(m_lineOpen, false))
         m_output.progress("\n");
     // Everyone has gone before the result is told: who reads it may go on at once.

@@ -44,6 +44,8 @@ Q_SIGNALS:
 private:
     void take(const SwarmBatch& batch);
     void showStatus();
+    void startProbe();
+    void complain(const std::string& problem);
     void tell(const std::string& sentence);
     void everybodyArrived();
     void giveUp();
@@ -53,6 +55,7 @@ private:
     ClientCommand m_command;
     RunOutput m_output;
     std::unique_ptr<ClientSwarm> m_swarm;
+    std::unique_ptr<LockProbe> m_probe;
     QTimer m_statusTimer;
     QTimer m_workTimer;
     SwarmStats m_stats;

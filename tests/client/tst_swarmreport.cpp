@@ -45,6 +45,7 @@ private Q_SLOTS:
     void sumsUpForAProgram();
     void groupsFailuresByReason();
     void tellsOnlyTheFirstReasons();
+    void tellsWhatAProbeFound();
     void survivesARunThatNeverBegan();
 };
 
@@ -132,6 +133,23 @@ void TestSwarmReport::tellsOnlyTheFirstReasons()
     QVERIFY(text.find("7 clients: Reason 7.") != std::string::npos);
     QVERIFY(text.find("Reason 2.") == std::string::npos);
     QVERIFY(text.find("              … and 3 more reasons (--json)\n") != std::string::npos);
+}
+
+void TestSwarmReport::tellsWhatAProbeFound()
+{
+    SwarmSummary summary = sample();
+    QVERIFY(summaryText(summary).find("lock probe") == std::string::npos);
+    summary.stats.violations = 1;
+    summary.probe = {.answers = 1'200, .failures = 3, .orphans = 2, .lost = 4};
+    QVERIFY(summaryText(summary).find(
+                "lock probe    1,200 answers, 3 failed; 2 orphaned locks, 4 lost ones\n")
+            != std::string::npos);
+    const QJsonObject object = QJsonDocument::fromJson(
+                                   QByteArray::fromStdString(summaryJson(summary)))
+                                   .object();
+    QCOMPARE(object[QStringLiteral("probe")][QStringLiteral("orphans")].toInt(), 2);
+    QCOMPARE(object[QStringLiteral("probe")][QStringLiteral("lost")].toInt(), 4);
+    QCOMPARE(object[QStringLiteral("violations")].toInt(), 7);
 }
 
 void TestSwarmReport::survivesARunThatNeverBegan()
