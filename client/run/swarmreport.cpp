@@ -70,6 +70,19 @@ std::uint64_t violationsOf(const SwarmSummary& summary)
     return summary.stats.violations + probe.orphans + probe.lost;
 }
 
+std::string violationsText(const SwarmSummary& summary)
+{
+    const std::uint64_t edited = summary.stats.violations;
+    const std::uint64_t all = violationsOf(summary);
+    if (all == 0)
+        return "none: no two clients edited one order at once";
+    const std::string probed = "locks were not where they should be";
+    if (edited == 0)
+        return grouped(all) + ": " + probed;
+    return grouped(all) + ": two clients edited one order at once"
+        + (all > edited ? ", or " + probed : std::string());
+}
+
 double perSecond(std::uint64_t count, Duration time)
 {
     return time > Duration::zero() ? static_cast<double>(count) / seconds(time) : 0;
@@ -121,10 +134,7 @@ std::string summaryText(const SwarmSummary& summary)
         row("lock probe", probeText(*summary.probe));
     row("memory", grouped(summary.residentKilobytes) + " kB");
     row("seed", std::to_string(summary.seed));
-    row("violations",
-        stats.violations == 0
-            ? std::string("none: no two clients edited one order at once")
-            : grouped(stats.violations) + ": two clients edited one order at once");
+    row("violations", violationsText(summary));
     return text;
 }
 

@@ -139,10 +139,15 @@ void TestSwarmReport::tellsWhatAProbeFound()
 {
     SwarmSummary summary = sample();
     QVERIFY(summaryText(summary).find("lock probe") == std::string::npos);
-    summary.stats.violations = 1;
     summary.probe = {.answers = 1'200, .failures = 3, .orphans = 2, .lost = 4};
     QVERIFY(summaryText(summary).find(
                 "lock probe    1,200 answers, 3 failed; 2 orphaned locks, 4 lost ones\n")
+            != std::string::npos);
+    QVERIFY(summaryText(summary).find("violations    6: locks were not where they should be\n")
+            != std::string::npos);
+    summary.stats.violations = 1;
+    QVERIFY(summaryText(summary).find("violations    7: two clients edited one order at once, or "
+                                      "locks were not where they should be\n")
             != std::string::npos);
     const QJsonObject object = QJsonDocument::fromJson(
                                    QByteArray::fromStdString(summaryJson(summary)))
