@@ -24,6 +24,13 @@ void write(std::FILE* stream, std::string_view text)
     std::fflush(stream);
 }
 
+/// A page that asks an auth endpoint has a second connection, and may all at once.
+std::uint64_t descriptorsOf(const echolock::ClientCommand& command)
+{
+    const std::uint64_t perClient = command.swarm.target.web.auth ? 2 : 1;
+    return perClient * command.clients + otherDescriptors;
+}
+
 int run(const echolock::ClientCommand& command)
 {
     using echolock::RunOutput;
@@ -55,8 +62,7 @@ int main(int argc, char* argv[])
         std::fputs(qPrintable(command->text), stdout);
         return 0;
     }
-    if (const auto enough = echolock::provideDescriptors(command->clients + otherDescriptors);
-        !enough) {
+    if (const auto enough = echolock::provideDescriptors(descriptorsOf(*command)); !enough) {
         std::fprintf(stderr, "echolock-clients: %s\n", enough.error().message.c_str());
         return exitTrouble;
     }
