@@ -2,6 +2,7 @@
 #include "client/link/slicestage.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace echolock {
 
@@ -16,6 +17,14 @@ std::unique_ptr<LinkStage> SliceStage::clone() const
     return std::make_unique<SliceStage>(*this);
 }
 
+/// After a rest nothing is made up for; a late wake is.
+void SliceStage::push(Instant now, LinkPiece piece)
+{
+    if (!first())
+        m_next = std::max(m_next, now);
+    keep(std::move(piece), now);
+}
+
 void SliceStage::pump(Instant now, LinkPieces& out)
 {
     const auto average = static_cast<std::int64_t>(m_fault.count("avg"));
@@ -24,7 +33,7 @@ void SliceStage::pump(Instant now, LinkPieces& out)
     while (first() && m_next <= now) {
         const std::int64_t size = m_prng.between(average - variation, average + variation);
         out.push_back(takePart(static_cast<std::size_t>(size)));
-        m_next = now + m_fault.duration("gap");
+        m_next += m_fault.duration("gap");
     }
 }
 

@@ -12,6 +12,7 @@ public:
     SliceStage(const Fault& fault, const Prng& prng);
 
     std::unique_ptr<LinkStage> clone() const override;
+    void push(Instant now, LinkPiece piece) override;
     void pump(Instant now, LinkPieces& out) override;
     std::optional<Instant> due() const override;
     void retune(Instant now, const Fault& fault) override;

@@ -58,7 +58,7 @@ void ByteStream::writable()
     if (const Result<void> outcome = finishConnecting(m_fd, m_name); !outcome)
         return end(outcome.error().message);
     m_phase = Phase::Connected;
-    m_readNotifier->setEnabled(true);
+    m_readNotifier->setEnabled(m_reads);
     m_listener.streamConnected();
 }
 
@@ -67,17 +67,22 @@ bool ByteStream::mayTransfer() const
     return m_fd >= 0 && !m_frozen && (m_phase == Phase::Connected || m_phase == Phase::Shut);
 }
 
+bool ByteStream::mayRead() const
+{
+    return mayTransfer() && m_reads && !m_ended;
+}
+
 void ByteStream::readable()
 {
     std::array<char, 16 * 1024> buffer;
     // Asked again each time: the listener may have ended or frozen the stream.
-    while (mayTransfer()) {
+    while (mayRead()) {
         const ssize_t count = ::recv(m_fd, buffer.data(), buffer.size(), 0);
         if (count > 0) {
             if (!m_deaf)
                 m_listener.streamReceived({buffer.data(), static_cast<std::size_t>(count)});
         } else if (count == 0) {
-            return end({});
+            return finished();
         } else if (errno == EAGAIN) {
             return;
         } else if (errno != EINTR) {
@@ -86,12 +91,57 @@ void ByteStream::readable()
     }
 }
 
+void ByteStream::finished()
+{
+    if (!m_keepsHalfOpen || m_deaf)
+        return end({});
+    m_ended = true;
+    m_readNotifier->setEnabled(false);
+    m_listener.streamEnded({});
+}
+
 void ByteStream::write(std::string_view bytes)
 {
     if (m_fd < 0 || m_phase == Phase::Shut || m_phase == Phase::Vanished)
         return;
     m_out += bytes;
     scheduleFlush();
+}
+
+void ByteStream::flushAtOnce()
+{
+    // Too much is told from the event loop, not from in here.
+    if (m_out.size() < outgoingBytesMax)
+        flush();
+}
+
+void ByteStream::finishWriting()
+{
+    m_finishPending = true;
+    scheduleFlush();
+}
+
+void ByteStream::setReading(Reading reading)
+{
+    m_reads = reading == Reading::On;
+    if (m_readNotifier)
+        m_readNotifier->setEnabled(m_phase != Phase::Connecting && mayRead());
+}
+
+void ByteStream::setHearing(Hearing hearing)
+{
+    if (m_fd < 0)
+        return;
+    if (hearing == Hearing::Off)
+        dropAllIncoming(m_fd);
+    else
+        keepIncoming(m_fd);
+}
+
+void ByteStream::limitReceiveBuffer(int bytes)
+{
+    if (m_fd >= 0)
+        ::setsockopt(m_fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
 }
 
 void ByteStream::scheduleFlush()
@@ -126,10 +176,18 @@ void ByteStream::flush()
     m_out.erase(0, sent);
     if (m_out.size() > outgoingBytesMax)
         return end(m_name + " does not read what it is sent: more than 4 MB are waiting.");
-    if (m_out.empty())
-        m_out.shrink_to_fit();
-    else
+    if (!m_out.empty()) {
         m_writeNotifier->setEnabled(true);
+        return;
+    }
+    m_out.shrink_to_fit();
+    shutWhenSent();
+}
+
+void ByteStream::shutWhenSent()
+{
+    if (std::exchange(m_finishPending, false))
+        ::shutdown(m_fd, SHUT_WR);
 }
 
 void ByteStream::close()
@@ -149,12 +207,16 @@ void ByteStream::fin()
     if (m_phase == Phase::Connecting)
         return release();
     m_phase = Phase::Shut;
+    m_reads = true;
     readable();
     if (m_fd < 0)
         return;
     ::shutdown(m_fd, SHUT_WR);
     m_writeNotifier->setEnabled(false);
     m_readNotifier->setEnabled(true);
+    // The peer has ended its side before.
+    if (m_ended)
+        release();
 }
 
 void ByteStream::reset()
@@ -196,7 +258,7 @@ void ByteStream::thaw()
         m_writeNotifier->setEnabled(true);
         return;
     }
-    m_readNotifier->setEnabled(true);
+    m_readNotifier->setEnabled(mayRead());
     flush();
     readable();
 }

@@ -33,6 +33,9 @@ class ByteStream : public QObject
     Q_OBJECT
 
 public:
+    enum class Reading : std::uint8_t { Off, On };
+    enum class Hearing : std::uint8_t { Off, On };
+
     explicit ByteStream(ByteStreamListener& listener, QObject* parent = nullptr);
     ~ByteStream() override;
 
@@ -59,6 +62,21 @@ public:
     /// What has come in the meantime is read, and heard by the listener, before it returns.
     void thaw();
 
+    /// For a link with faults, which decides itself what each side of the connection sees and when.
+    /// From open() on: an end of stream is told, but the descriptor stays until the stream is
+    /// ended, so that this side can still send.
+    void keepHalfOpen() { m_keepsHalfOpen = true; }
+
+    /// Sends what was written as far as the kernel takes it, rather than with what comes later.
+    void flushAtOnce();
+    /// End of stream once everything written is sent; goes on reading.
+    void finishWriting();
+    /// Without reading the kernel's buffer fills up, here and then at the peer.
+    void setReading(Reading reading);
+    /// What the peer sends is lost without an acknowledgement, as is that of what it was sent.
+    void setHearing(Hearing hearing);
+    void limitReceiveBuffer(int bytes);
+
     bool isOpen() const { return m_fd >= 0; }
 
     int descriptor() const { return m_fd; }
@@ -67,6 +85,9 @@ private:
     enum class Phase : std::uint8_t { Connecting, Connected, Shut, Vanished };
 
     bool mayTransfer() const;
+    bool mayRead() const;
+    void finished();
+    void shutWhenSent();
     void writable();
     void readable();
     void flush();
@@ -84,6 +105,10 @@ private:
     bool m_frozen = false;
     bool m_deaf = false; ///< The listener hears nothing more.
     bool m_flushScheduled = false;
+    bool m_keepsHalfOpen = false;
+    bool m_reads = true;          ///< By setReading().
+    bool m_ended = false;         ///< The peer has ended its side; half-open.
+    bool m_finishPending = false; ///< FIN is to follow what waits to be sent.
 };
 
 } // namespace echolock

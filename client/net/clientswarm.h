@@ -4,12 +4,14 @@
 #include <QObject>
 
 #include "client/echo/behaviourmix.h"
+#include "client/link/faultshare.h"
 #include "client/net/echosocket.h"
 #include "client/net/swarmbatch.h"
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace echolock {
 
@@ -20,6 +22,7 @@ struct SwarmOptions
     std::string channelPrefix = "presence-"; ///< Presence tells the server the user; `private-`
                                              ///< does not.
     BehaviourMix mix{};
+    std::vector<SharedFault> faults{}; ///< Of the clients' connections.
     std::uint64_t seed = 1;
     int threads = 2;
     std::uint32_t firstClient = 1; ///< The number of the first one; others may have those before.

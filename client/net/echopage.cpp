@@ -179,13 +179,25 @@ void EchoPage::end(Abandonment how)
 
 bool EchoPage::isQuiet() const
 {
-    return std::ranges::all_of(m_transports, [](const Transport& t) { return t.socket->isDone(); });
+    return std::ranges::all_of(m_transports, [](const Transport& t) { return t.socket->isDone(); })
+        && !holdsHalfOpen();
+}
+
+/// Of sockets that are gone, what faults still keep from the server.
+bool EchoPage::holdsHalfOpen() const
+{
+    if (m_target.faults.empty())
+        return false;
+    const auto left = findChildren<FaultyStream*>(QString(), Qt::FindDirectChildrenOnly);
+    return std::ranges::any_of(left, &FaultyStream::isOpen);
 }
 
 bool EchoPage::isEnding() const
 {
     return std::ranges::any_of(m_transports, [](const Transport& t) {
-        return !t.socket->isDone() && t.socket->phase() != LeanSocket::Phase::Vanished;
+        const LeanSocket::Phase phase = t.socket->phase();
+        return !t.socket->isDone() && phase != LeanSocket::Phase::Vanished
+            && phase != LeanSocket::Phase::Ended;
     });
 }
 
@@ -221,6 +233,17 @@ void EchoPage::openTransport(TransportId id)
     socket->open(address());
 }
 
+LinkPlan EchoPage::nextLink()
+{
+    if (m_target.faults.empty())
+        return {};
+    const Instant now = MonotonicClock::now();
+    if (!m_firstConnect)
+        m_firstConnect = now;
+    return {.faults = m_target.faults,
+            .seat = {.connection = ++m_connections, .age = now - *m_firstConnect}};
+}
+
 /// With TLS as the client has it: a server's close code may have turned it on.
 LeanAddress EchoPage::address()
 {
@@ -228,7 +251,8 @@ LeanAddress EchoPage::address()
                         .port = static_cast<quint16>(m_target.url.port(80)),
                         .target = targetOf(m_target),
                         .source = m_target.source,
-                        .connectTimeout = m_target.connectTimeout};
+                        .connectTimeout = m_target.connectTimeout,
+                        .link = nextLink()};
     if (!m_client.usesTls())
         return address;
     if (!m_target.tls)
@@ -352,6 +376,12 @@ void EchoPage::closed(LeanSocket& socket, const LeanClose& close)
         observe(error);
     }
     settle();
+}
+
+void EchoPage::clientTroubled(LeanSocket& /*socket*/, ClientActivity activity)
+{
+    if (!m_ended)
+        activity == ClientActivity::Running ? thaw() : freeze();
 }
 
 EchoPage::Transport* EchoPage::find(TransportId id)

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,7 @@ struct ClientTarget
     std::shared_ptr<const TlsTrust> tls{}; ///< Whom to believe; null for whom the system believes.
     QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
     Duration connectTimeout = std::chrono::seconds(10); ///< Until the WebSocket is open.
+    std::vector<Fault> faults{};                        ///< Of each connection.
 };
 
 /// How many attempts to connect came to a greeting, and how many did not.
@@ -113,6 +115,7 @@ private:
     void opened(LeanSocket& socket) override;
     void textReceived(LeanSocket& socket, std::string_view text) override;
     void closed(LeanSocket& socket, const LeanClose& close) override;
+    void clientTroubled(LeanSocket& socket, ClientActivity activity) override;
 
     void settle();
     void askEndpoint(const AuthRequest& request);
@@ -120,6 +123,8 @@ private:
     void timerDue(EchoTimer timer);
     LeanAddress address();
     void tellNoGreeting();
+    LinkPlan nextLink();
+    bool holdsHalfOpen() const;
     Transport* find(TransportId id);
     Transport* find(const LeanSocket& socket);
 
@@ -140,6 +145,8 @@ private:
     bool m_sendsDue = false; ///< This turn has frames to send.
     std::array<bool, timers.size()> m_dueInFreeze{};
     ConnectCounts m_connects;
+    std::optional<Instant> m_firstConnect;
+    std::uint32_t m_connections = 0; ///< Begun.
     bool m_settling = false;
     bool m_frozen = false;
     bool m_ended = false;

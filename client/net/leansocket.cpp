@@ -46,6 +46,7 @@ LeanSocket::~LeanSocket()
 {
     if (m_lookup >= 0)
         QHostInfo::abortHostLookup(m_lookup);
+    m_stream.giveUp(parent());
 }
 
 void LeanSocket::open(const LeanAddress& address)
@@ -78,7 +79,8 @@ void LeanSocket::resolve()
 void LeanSocket::connectTo(const QHostAddress& address)
 {
     m_stream.open({.to = address, .port = m_address.port, .from = m_address.source}, name(),
-                  {.trust = m_address.tls, .host = m_address.host.toStdString()});
+                  {.trust = m_address.tls, .host = m_address.host.toStdString()}, m_address.link,
+                  m_prng.derived("link"));
 }
 
 void LeanSocket::streamConnected()
@@ -168,6 +170,11 @@ void LeanSocket::streamEnded(const std::string& problem)
     else if (problem.empty())
         m_close.problem = name() + " ended the connection without a close frame.";
     end();
+}
+
+void LeanSocket::streamClient(ClientActivity activity)
+{
+    m_listener.clientTroubled(*this, activity);
 }
 
 void LeanSocket::sendText(std::string_view text)

@@ -5,7 +5,7 @@
 #include <QObject>
 #include <QString>
 
-#include "client/net/securestream.h"
+#include "client/net/linkedstream.h"
 #include "server/base/clock.h"
 #include "server/base/prng.h"
 #include "server/protocol/wsframe.h"
@@ -39,6 +39,9 @@ public:
     virtual void textReceived(LeanSocket& socket, std::string_view text) = 0;
     /// Once, also when it never opened; not after fin(), reset() or vanish().
     virtual void closed(LeanSocket& socket, const LeanClose& close) = 0;
+
+    /// A fault stops whoever uses the socket, or lets it go on: freeze() or thaw() is due.
+    virtual void clientTroubled(LeanSocket& /*socket*/, ClientActivity /*activity*/) { }
 };
 
 /// Where a LeanSocket connects.
@@ -50,12 +53,13 @@ struct LeanAddress
     std::shared_ptr<const TlsTrust> tls{}; ///< Null for plain ws://.
     QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
     Duration connectTimeout = std::chrono::seconds(10); ///< Until the handshake is complete.
+    LinkPlan link{};
 };
 
 /// A WebSocket client on a bare descriptor (RFC 6455, over TLS or not; no extensions), small enough
 /// for tens of thousands in one process. Strict in what it reads, and able to end in every way in
 /// which a browser, a process or a machine can.
-class LeanSocket : public QObject, private ByteStreamListener, private WsSink
+class LeanSocket : public QObject, private FaultyStreamListener, private WsSink
 {
     Q_OBJECT
 
@@ -70,6 +74,7 @@ public:
     };
 
     LeanSocket(LeanSocketListener& listener, const Prng& prng, QObject* parent = nullptr);
+    /// What faults still keep of it is left to the parent.
     ~LeanSocket() override;
 
     /// Once per socket.
@@ -96,7 +101,7 @@ public:
     Phase phase() const { return m_phase; }
 
     /// Nothing is left of it, on either side's wire or in the kernel.
-    bool isDone() const { return m_phase == Phase::Ended || (m_deaf && !m_stream.isOpen()); }
+    bool isDone() const { return (m_phase == Phase::Ended || m_deaf) && !m_stream.isOpen(); }
 
     int descriptor() const { return m_stream.descriptor(); }
 
@@ -107,6 +112,7 @@ private:
     void streamConnected() override;
     void streamReceived(std::string_view bytes) override;
     void streamEnded(const std::string& problem) override;
+    void streamClient(ClientActivity activity) override;
     void onFrame(const WsFrame& frame) override;
     void onViolation(const WsViolation& violation) override;
 
@@ -123,7 +129,7 @@ private:
 
     LeanSocketListener& m_listener;
     Prng m_prng;
-    SecureStream m_stream;
+    LinkedStream m_stream;
     WsFrameParser m_parser;
     LeanAddress m_address;
     std::string m_key;  ///< Of the handshake, while it lasts.

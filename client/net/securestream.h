@@ -51,6 +51,10 @@ public:
 
     Stage stage() const { return m_stage; }
 
+    /// The connection beneath, for whoever decides how its kernel treats it. What is written goes
+    /// by write().
+    ByteStream& tcp() { return m_stream; }
+
 private:
     void streamConnected() override;
     void streamReceived(std::string_view bytes) override;

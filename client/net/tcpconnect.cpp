@@ -74,6 +74,8 @@ Result<int> startConnecting(const TcpRoute& route, const std::string& name)
     if (fd < 0)
         return failure(socketProblem(errno));
     switchOn(fd, IPPROTO_TCP, TCP_NODELAY);
+    if (route.receiveBuffer > 0)
+        ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &route.receiveBuffer, sizeof route.receiveBuffer);
     if ((route.from.isNull() || bindTo(fd, route.from))
         && (::connect(fd, peer.pointer(), peer.length) == 0 || errno == EINPROGRESS))
         return fd;

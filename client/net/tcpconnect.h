@@ -13,7 +13,8 @@ struct TcpRoute
 {
     QHostAddress to{};
     quint16 port = 80;
-    QHostAddress from{}; ///< Null for whichever the kernel picks.
+    QHostAddress from{};   ///< Null for whichever the kernel picks.
+    int receiveBuffer = 0; ///< SO_RCVBUF, which limits the window from the start; 0: the kernel's.
 };
 
 /// Starts a TCP connection on a new non-blocking descriptor, which becomes writable when it is made

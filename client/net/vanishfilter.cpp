@@ -14,4 +14,10 @@ bool dropAllIncoming(int fd)
     return ::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
 }
 
+void keepIncoming(int fd)
+{
+    const int unused = 0;
+    ::setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused);
+}
+
 } // namespace echolock

@@ -8,4 +8,7 @@ namespace echolock {
 /// kernel has no socket filters; the socket is then silent, but still acknowledges.
 bool dropAllIncoming(int fd);
 
+/// From now on what arrives is kept again.
+void keepIncoming(int fd);
+
 } // namespace echolock

@@ -59,6 +59,9 @@ constexpr std::array options{
     CommandOption{nullptr, "mix", "NAME", "office", "How they behave; see below."},
     CommandOption{nullptr, "seed", "N", "1",
                   "Same seed, same people, orders and ways to leave,\nwhatever the threads."},
+    CommandOption{nullptr, "fault", "FAULT", nullptr,
+                  "What goes wrong on the connections, such as\n'latency mean=80ms clients=10%'. "
+                  "May be given several times;\nsee below."},
     CommandOption{"What runs in their tabs", "client", "NAME", "pusher-js",
                   "pusher-js: pusher-js 8.6.0 with all its quirks.\nideal: without any."},
     CommandOption{nullptr, "quirk", "NAME=on|off", nullptr,
@@ -87,6 +90,10 @@ Mixes:
 )";
 
 constexpr const char* conclusion = R"(
+Faults, with their settings in docs/faults.md:
+  latency bandwidth slice slow_reader blackhole hold rst fin_delay cut_after corrupt refuse
+  pause sleep auth_fault
+
 While it runs, progress goes to standard error. A violation is a moment when two clients were
 both told that they may edit the same order.
 
@@ -117,6 +124,7 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
     command.clients = static_cast<std::uint32_t>(reader.number("clients", 1, 100'000));
     swarm.orders = static_cast<std::uint32_t>(reader.number("orders", 1, 100'000));
     swarm.mix = reader.mix("mix");
+    swarm.faults = reader.faults("fault");
     swarm.seed = reader.number("seed", 0, UINT64_MAX);
     command.duration = reader.duration("duration");
     swarm.threads = static_cast<int>(reader.number("threads", 1, 64));

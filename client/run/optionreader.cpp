@@ -152,4 +152,18 @@ EchoQuirks OptionReader::quirks(const char* client, const char* quirk)
     return quirks;
 }
 
+std::vector<SharedFault> OptionReader::faults(const char* name)
+{
+    std::vector<SharedFault> faults;
+    for (const QString& text : m_parser.values(latin(name))) {
+        const Result<SharedFault> fault = parseSharedFault(text.toStdString());
+        if (!fault)
+            refuse(QStringLiteral("--%1: %2")
+                       .arg(latin(name), QString::fromStdString(fault.error().message)));
+        else
+            faults.push_back(*fault);
+    }
+    return faults;
+}
+
 } // namespace echolock

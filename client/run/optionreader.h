@@ -5,6 +5,7 @@
 #include <QUrl>
 
 #include "client/echo/behaviourmix.h"
+#include "client/link/faultshare.h"
 #include "client/net/echopage.h"
 #include "server/base/clock.h"
 
@@ -42,6 +43,8 @@ public:
     std::string channelPrefix(const char* name);
     /// The client that `--client` names, changed by each `--quirk`.
     EchoQuirks quirks(const char* client, const char* quirk);
+    /// Of an option that may be given several times.
+    std::vector<SharedFault> faults(const char* name);
 
     /// One sentence for a person, empty if all were good.
     const std::string& error() const { return m_error; }

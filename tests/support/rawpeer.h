@@ -59,6 +59,15 @@ public:
         ::send(m_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     }
 
+    /// Bytes that the kernel took; negative if its buffer is full.
+    ssize_t trySend(std::string_view bytes) const
+    {
+        return ::send(m_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    }
+
+    /// FIN; still reads.
+    void shutDown() const { ::shutdown(m_fd, SHUT_WR); }
+
     /// Everything that has come so far.
     const std::string& received()
     {
