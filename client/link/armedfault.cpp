@@ -78,6 +78,18 @@ ArmedFault& ArmedFault::operator=(const ArmedFault& other)
     return *this;
 }
 
+bool ArmedFault::awaitsText() const
+{
+    return awaitsFrame() && (!m_fault.when.event.empty() || !m_fault.when.channel.empty());
+}
+
+bool ArmedFault::looksAtFrames() const
+{
+    const FaultKind kind = m_fault.kind();
+    return awaitsFrame() || kind == FaultKind::Rst || kind == FaultKind::CutAfter
+        || kind == FaultKind::Refuse;
+}
+
 void ArmedFault::start(Instant now, Instant opened)
 {
     m_started = true;

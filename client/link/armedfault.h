@@ -42,6 +42,11 @@ public:
     /// It may still begin at some frame.
     bool awaitsFrame() const { return m_phase == Phase::Waiting && m_fault.when.awaitsFrame(); }
 
+    /// Of which it must know the event or the channel.
+    bool awaitsText() const;
+    /// It does something with frames or heads, so that they must come one by one.
+    bool looksAtFrames() const;
+
     /// `at` counts from `opened`.
     void start(Instant now, Instant opened);
     /// Begins or ends what is due.

@@ -40,6 +40,15 @@ Link::Link(std::span<const Fault> faults, const Prng& prng, LinkSeat seat)
 {
     for (const Fault& fault : faults)
         m_faults.emplace_back(fault, streamOf(prng, fault), seat);
+    readTextsIfAwaited();
+}
+
+void Link::readTextsIfAwaited()
+{
+    if (std::ranges::none_of(m_faults, &ArmedFault::awaitsText))
+        return;
+    for (Lane& side : m_lanes)
+        side.sniffer.readTexts();
 }
 
 void Link::opened(Instant now, LinkSink& sink)
@@ -59,7 +68,7 @@ void Link::received(Instant now, LinkSink& sink, LinkDirection direction, std::s
     if (m_over || lane(direction).closed || bytes.empty())
         return;
     tick(now, sink);
-    if (inspects()) {
+    if (std::ranges::any_of(m_faults, &ArmedFault::looksAtFrames)) {
         takeInspected(now, sink, direction, bytes);
     } else {
         // Where frames end must be known when a later fault asks for it.
@@ -172,6 +181,7 @@ void Link::arm(Instant now, LinkSink& sink, const Fault& fault)
     }
     if (const auto place = find(fault.name); m_openedAt && place != m_faults.end())
         limitBuffers(sink, *place);
+    readTextsIfAwaited();
     pumpAll(now, sink);
     settle(now, sink);
 }
@@ -222,6 +232,7 @@ void Link::pumpAll(Instant now, LinkSink& sink)
 void Link::pump(Instant now, LinkSink& sink, LinkDirection direction, LinkPieces flow,
                 std::size_t from)
 {
+    bool cuts = false;
     for (std::size_t index = from; index < m_faults.size() && !m_over; ++index) {
         LinkStage* const stage = m_faults[index].stage(direction);
         if (!stage)
@@ -238,12 +249,14 @@ void Link::pump(Instant now, LinkSink& sink, LinkDirection direction, LinkPieces
         flow = std::move(out);
         if (std::ranges::find(flow, LinkPiece::Kind::Abort, &LinkPiece::kind) != flow.end())
             return reset(sink);
+        const auto cut = std::ranges::find(flow, LinkPiece::Kind::Cut, &LinkPiece::kind);
+        if (cut != flow.end()) {
+            cuts = lane(direction).closed = true;
+            cut->kind = LinkPiece::Kind::Fin;
+        }
     }
-    bool cuts = false;
-    for (LinkPiece& piece : flow) {
-        cuts = cuts || piece.kind == LinkPiece::Kind::Cut;
+    for (const LinkPiece& piece : flow)
         passOn(sink, direction, piece);
-    }
     if (cuts)
         cutOther(now, sink, direction);
 }
@@ -258,8 +271,6 @@ void Link::passOn(LinkSink& sink, LinkDirection direction, const LinkPiece& piec
             sink.deliver(direction, piece.bytes);
         break;
     case LinkPiece::Kind::Cut:
-        lane(direction).closed = true;
-        [[fallthrough]];
     case LinkPiece::Kind::Fin:
         finish(sink, direction);
         break;
@@ -348,15 +359,6 @@ void Link::limitBuffers(LinkSink& sink, const ArmedFault& fault)
         if (const std::optional<std::size_t> bytes = fault.receiveBuffer(direction))
             sink.limitReceiveBuffer(direction, *bytes);
     }
-}
-
-bool Link::inspects() const
-{
-    return std::ranges::any_of(m_faults, [](const ArmedFault& fault) {
-        const FaultKind kind = fault.fault().kind();
-        return fault.awaitsFrame() || kind == FaultKind::Rst || kind == FaultKind::CutAfter
-            || kind == FaultKind::Refuse;
-    });
 }
 
 std::vector<Fault> Link::faults() const

@@ -87,7 +87,7 @@ private:
     void settle(Instant now, LinkSink& sink);
     void settleLane(LinkSink& sink, LinkDirection direction);
     void limitBuffers(LinkSink& sink, const ArmedFault& fault);
-    bool inspects() const;
+    void readTextsIfAwaited();
 
     Prng m_prng;
     LinkSeat m_seat;

@@ -76,6 +76,11 @@ public:
         now = end;
     }
 
+    LinkSink& sink() { return *this; }
+
+    /// Whether the sender of that direction is read.
+    bool reads(LinkDirection direction) const { return m_reads[indexOf(direction)]; }
+
     /// Everything delivered in that direction so far.
     const std::string& got(LinkDirection direction) const { return m_got[indexOf(direction)]; }
 
@@ -106,6 +111,7 @@ private:
 
     void readFrom(LinkDirection direction, bool on) override
     {
+        m_reads[indexOf(direction)] = on;
         log((on ? "reads " : "stops reading ") + std::string(toString(direction)));
     }
 
@@ -133,6 +139,7 @@ private:
     }
 
     std::array<std::string, 2> m_got;
+    std::array<bool, 2> m_reads{true, true};
     std::vector<std::string> m_log;
 };
 
