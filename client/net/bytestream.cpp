@@ -41,12 +41,26 @@ void ByteStream::open(const TcpRoute& route, const std::string& name)
             this, [this, problem = fd.error().message] { end(problem); }, Qt::QueuedConnection);
         return;
     }
-    m_fd = *fd;
+    watch(*fd);
+    m_writeNotifier->setEnabled(!m_frozen);
+}
+
+void ByteStream::adopt(int descriptor, const std::string& name)
+{
+    m_name = name;
+    m_phase = Phase::Connected;
+    watch(descriptor);
+    m_readNotifier->setEnabled(mayRead());
+}
+
+void ByteStream::watch(int descriptor)
+{
+    m_fd = descriptor;
     m_readNotifier = new QSocketNotifier(m_fd, QSocketNotifier::Read, this);
     m_readNotifier->setEnabled(false);
     connect(m_readNotifier, &QSocketNotifier::activated, this, &ByteStream::readable);
     m_writeNotifier = new QSocketNotifier(m_fd, QSocketNotifier::Write, this);
-    m_writeNotifier->setEnabled(!m_frozen);
+    m_writeNotifier->setEnabled(false);
     connect(m_writeNotifier, &QSocketNotifier::activated, this, &ByteStream::writable);
 }
 
@@ -54,7 +68,7 @@ void ByteStream::writable()
 {
     m_writeNotifier->setEnabled(false);
     if (m_phase != Phase::Connecting)
-        return flush();
+        return flushAndTell();
     if (const Result<void> outcome = finishConnecting(m_fd, m_name); !outcome)
         return end(outcome.error().message);
     m_phase = Phase::Connected;
@@ -152,9 +166,19 @@ void ByteStream::scheduleFlush()
         this,
         [this] {
             m_flushScheduled = false;
-            flush();
+            flushAndTell();
         },
         Qt::QueuedConnection);
+}
+
+void ByteStream::flushAndTell()
+{
+    flush();
+    if (m_waited && m_out.empty() && m_fd >= 0) {
+        m_waited = false;
+        if (!m_deaf)
+            m_listener.streamDrained();
+    }
 }
 
 void ByteStream::flush()
@@ -177,6 +201,7 @@ void ByteStream::flush()
     if (m_out.size() > outgoingBytesMax)
         return end(m_name + " does not read what it is sent: more than 4 MB are waiting.");
     if (!m_out.empty()) {
+        m_waited = true;
         m_writeNotifier->setEnabled(true);
         return;
     }

@@ -24,6 +24,9 @@ public:
     /// The peer ended its side, in order or not, or the connection was never made. `problem` is one
     /// sentence for a person, empty when the peer ended its side in order. Nothing comes after it.
     virtual void streamEnded(const std::string& problem) = 0;
+
+    /// What had to wait for the peer to read is sent; see waiting().
+    virtual void streamDrained() { }
 };
 
 /// A TCP client on a bare descriptor that can end in every way in which a process or a machine can.
@@ -41,6 +44,8 @@ public:
 
     /// Once per stream. `name` is what a person knows the peer by.
     void open(const TcpRoute& route, const std::string& name);
+    /// In place of open(), with a connected non-blocking descriptor, which is the stream's then.
+    void adopt(int descriptor, const std::string& name);
     void write(std::string_view bytes);
     /// Sends what the kernel takes at once, and lets go of the descriptor. The listener hears no
     /// more.
@@ -77,6 +82,9 @@ public:
     void setHearing(Hearing hearing);
     void limitReceiveBuffer(int bytes);
 
+    /// Bytes that the kernel has not taken yet.
+    std::size_t waiting() const { return m_out.size(); }
+
     bool isOpen() const { return m_fd >= 0; }
 
     int descriptor() const { return m_fd; }
@@ -84,12 +92,14 @@ public:
 private:
     enum class Phase : std::uint8_t { Connecting, Connected, Shut, Vanished };
 
+    void watch(int descriptor);
     bool mayTransfer() const;
     bool mayRead() const;
     void finished();
     void shutWhenSent();
     void writable();
     void readable();
+    void flushAndTell();
     void flush();
     void scheduleFlush();
     void end(const std::string& problem);
@@ -105,6 +115,7 @@ private:
     bool m_frozen = false;
     bool m_deaf = false; ///< The listener hears nothing more.
     bool m_flushScheduled = false;
+    bool m_waited = false; ///< The kernel did not take everything; streamDrained() is to come.
     bool m_keepsHalfOpen = false;
     bool m_reads = true;          ///< By setReading().
     bool m_ended = false;         ///< The peer has ended its side; half-open.

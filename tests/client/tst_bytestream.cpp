@@ -5,6 +5,7 @@
 #include "server/loop/epolldispatcher.h"
 #include "tests/support/rawpeer.h"
 
+#include <array>
 #include <functional>
 
 using namespace echolock;
@@ -28,8 +29,11 @@ struct Listener : ByteStreamListener
         lastProblem = problem;
     }
 
+    void streamDrained() override { ++drains; }
+
     int connects = 0;
     int ends = 0;
+    int drains = 0;
     std::string received;
     std::string lastProblem;
     std::function<void()> onReceived;
@@ -73,6 +77,8 @@ private Q_SLOTS:
     void canBeEndedWhileConnecting();
     void canBeEndedWhileItTells();
     void closeFlushesFirst();
+    void takesOverAnAcceptedSocket();
+    void tellsWhenWhatWaitedIsSent();
 };
 
 void TestByteStream::carriesBytesBothWays()
@@ -267,6 +273,45 @@ void TestByteStream::closeFlushesFirst()
     QTRY_VERIFY(pair.peer.sawFin());
     QCOMPARE(pair.peer.received(), "last words");
     QVERIFY(!pair.stream.isOpen());
+}
+
+void TestByteStream::takesOverAnAcceptedSocket()
+{
+    std::array<int, 2> ends{};
+    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()), 0);
+    Listener near;
+    Listener far;
+    ByteStream first(near);
+    ByteStream second(far);
+    first.adopt(ends[0], "first");
+    second.adopt(ends[1], "second");
+    first.write("there");
+    second.write("back");
+    QTRY_COMPARE(far.received, "there");
+    QTRY_COMPARE(near.received, "back");
+    QCOMPARE(near.connects, 0);
+    first.close();
+    QTRY_COMPARE(far.ends, 1);
+}
+
+void TestByteStream::tellsWhenWhatWaitedIsSent()
+{
+    Pair pair;
+    QTRY_VERIFY(pair.isUp());
+    pair.stream.write("fits");
+    QTRY_COMPARE(pair.peer.received(), "fits");
+    QCOMPARE(pair.listener.drains, 0);
+    const std::string block(256 * 1024, 'x');
+    std::size_t written = 4;
+    while (pair.stream.waiting() == 0) {
+        pair.stream.write(block);
+        pair.stream.flushAtOnce();
+        written += block.size();
+    }
+    QCOMPARE(pair.listener.drains, 0);
+    QTRY_COMPARE(pair.peer.received().size(), written);
+    QTRY_COMPARE(pair.listener.drains, 1);
+    QCOMPARE(pair.stream.waiting(), std::size_t(0));
 }
 
 int main(int argc, char** argv)
