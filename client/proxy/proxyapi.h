@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/proxy/proxytable.h"
+#include "server/protocol/httprequest.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace echolock {
+
+struct ApiReply
+{
+    int status = 200;
+    std::string body;
+    std::string contentType = "application/json";
+    std::string allow; ///< Of a 405: the methods that the resource knows.
+};
+
+/// The HTTP API that controls the proxies, equal to Toxiproxy's 2.x in paths, shapes and statuses.
+class ProxyApi
+{
+public:
+    explicit ProxyApi(ProxyTable& proxies)
+        : m_proxies(proxies)
+    {
+    }
+
+    ApiReply handle(const HttpRequest& request);
+
+private:
+    /// A request whose path was taken apart.
+    struct Call
+    {
+        std::string_view method;
+        std::string proxy;
+        std::string toxic;
+        std::string_view body;
+    };
+
+    ApiReply route(const std::vector<std::string>& path, const Call& call);
+    ApiReply onProxies(const Call& call);
+    ApiReply onProxy(const Call& call, Proxy& proxy);
+    ApiReply onToxics(const Call& call, Proxy& proxy);
+    ApiReply onToxic(const Call& call, Proxy& proxy);
+    ApiReply index() const;
+    ApiReply populate(const Call& call);
+    ApiReply reset(const Call& call);
+    ApiReply metrics(const Call& call) const;
+
+    ProxyTable& m_proxies;
+};
+
+/// Makes the proxies of a JSON list, as POST /populate and a configuration file have it. Those
+/// before the one that fails are kept.
+struct Populated
+{
+    std::vector<Proxy*> proxies;
+    ApiResult<void> outcome;
+};
+
+Populated populateFrom(ProxyTable& proxies, std::string_view json);
+
+} // namespace echolock
