@@ -2,6 +2,8 @@
 #include <QCoreApplication>
 
 #include "client/run/clientoptions.h"
+#include "client/run/proxyoptions.h"
+#include "client/run/proxyrun.h"
 #include "client/run/swarmrun.h"
 #include "server/loop/epolldispatcher.h"
 #include "server/loop/processresources.h"
@@ -46,12 +48,41 @@ int run(const echolock::ClientCommand& command)
     return QCoreApplication::exec();
 }
 
+int runProxy(QStringList arguments)
+{
+    arguments.removeAt(1);
+    const echolock::Result<echolock::ProxyCommand> command = echolock::parseProxyCommand(arguments);
+    if (!command) {
+        std::fprintf(stderr, "echolock-clients proxy: %s\n", command.error().message.c_str());
+        return exitUsage;
+    }
+    if (command->action == echolock::ProxyCommand::Action::Help) {
+        std::fputs(qPrintable(command->text), stdout);
+        return 0;
+    }
+    echolock::raiseDescriptorLimit();
+    echolock::ProxyRun proxyRun(*command,
+                                {.out = [](std::string_view text) { write(stdout, text); },
+                                 .err = [](std::string_view text) { write(stderr, text); }});
+    const echolock::UnixSignals signals(&proxyRun, {.stop = [&proxyRun] {
+        proxyRun.stop();
+        QCoreApplication::quit();
+    }});
+    if (const echolock::Result<void> outcome = proxyRun.start(); !outcome) {
+        std::fprintf(stderr, "echolock-clients proxy: %s\n", outcome.error().message.c_str());
+        return exitTrouble;
+    }
+    return QCoreApplication::exec();
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
 {
     echolock::EpollDispatcher::installForApplication();
     const QCoreApplication application(argc, argv);
+    if (argc > 1 && std::string_view(argv[1]) == "proxy")
+        return runProxy(QCoreApplication::arguments());
     const echolock::Result<echolock::ClientCommand> command = echolock::parseClientCommand(
         QCoreApplication::arguments());
     if (!command) {

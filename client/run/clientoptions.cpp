@@ -76,6 +76,7 @@ constexpr std::array options{
 };
 
 constexpr const char* introduction = R"(Usage: echolock-clients [options]
+       echolock-clients proxy [options]    faults in front of any server
 Simulated Laravel Echo clients, each a person who opens an order, edits it and then leaves,
 closes the tab, loses power … Nothing is real but the sockets.
 
