@@ -41,11 +41,11 @@ function hmac(text) {
 }
 
 /// Ends a wait that nothing answered with what was waited for and what came instead.
-function deadline(reject, what, seen) {
+function deadline(reject, what, seen, ms = deadlineMs) {
   return setTimeout(() => {
     const detail = seen().map((item) => JSON.stringify(item)).join('\n  ') || 'nothing';
-    reject(new Error(`No ${what} within ${deadlineMs} ms. Seen and not yet taken:\n  ${detail}`));
-  }, deadlineMs);
+    reject(new Error(`No ${what} within ${ms} ms. Seen and not yet taken:\n  ${detail}`));
+  }, ms);
 }
 
 /// Keeps what happened, in order, until a test takes it.
@@ -59,9 +59,9 @@ export class Inbox {
   }
 
   /// Takes the first item that matches, now or when it comes.
-  take(what, matches = () => true) {
+  take(what, matches = () => true, ms = deadlineMs) {
     return new Promise((resolve, reject) => {
-      const timer = deadline(reject, what, () => this.#items);
+      const timer = deadline(reject, what, () => this.#items, ms);
       this.#waiting = () => {
         const index = this.#items.findIndex(matches);
         if (index < 0) return;
@@ -198,7 +198,7 @@ export class ConfigFile {
 }
 
 /// What Laravel's /broadcasting/auth answers, for a member where the channel is a presence channel.
-function authorize(socketId, channel, user) {
+export function authorize(socketId, channel, user) {
   if (!channel.startsWith('presence-')) return { auth: `${app.key}:${hmac(`${socketId}:${channel}`)}` };
   const channelData = JSON.stringify({ user_id: user.id, user_info: user });
   return {
