@@ -126,15 +126,17 @@ Result<AuthAnswer> readAuthReply(std::string_view url, const AuthReply& reply)
     AuthAnswer answer;
     if (!root->is(JsonType::Object))
         return answer;
-    constexpr std::array<std::string_view, 2> keys{"auth", "channel_data"};
-    const auto [auth, channelData] = reader.pick(*root, keys);
-    const auto authText = textIn(auth, "auth");
-    const auto dataText = textIn(channelData, "channel_data");
-    if (!authText || !dataText)
-        return failure(name + "answered in another form: "
-                       + (authText ? dataText : authText).error().message + ".");
-    answer.auth = *authText;
-    answer.channelData = *dataText;
+    constexpr std::array<std::string_view, 4> keys{"auth", "channel_data", "shared_secret",
+                                                   "user_data"};
+    const std::array<std::string*, 4> texts{&answer.auth, &answer.channelData, &answer.sharedSecret,
+                                            &answer.userData};
+    const auto values = reader.pick(*root, keys);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const auto text = textIn(values[i], keys[i]);
+        if (!text)
+            return failure(name + "answered in another form: " + text.error().message + ".");
+        *texts[i] = *text;
+    }
     return answer;
 }
 

@@ -88,6 +88,12 @@ void EchoClient::whisper(Instant now, EchoSink& out, std::string_view channel,
     m_channels.whisper(link(now, sink), {.event = event, .channel = channel, .rawData = dataJson});
 }
 
+void EchoClient::signIn(Instant now, EchoSink& out)
+{
+    DeferredSends sink = deferring(now, out);
+    m_channels.signIn(link(now, sink));
+}
+
 void EchoClient::authAnswered(Instant now, EchoSink& out, AuthRequestId id,
                               const Result<AuthAnswer>& answer)
 {
@@ -175,9 +181,9 @@ void EchoClient::setState(Instant now, EchoSink& sink, ConnectionState state)
     if (m_state == state)
         return;
     m_state = state;
-    if (state == ConnectionState::Connecting || state == ConnectionState::Disconnected)
-        m_channels.reset();
     sink.observe(observationOf(now, Observation::Kind::StateChanged));
+    if (state == ConnectionState::Connecting || state == ConnectionState::Disconnected)
+        m_channels.reset(link(now, sink));
 }
 
 void EchoClient::beginAttempt(Instant now, EchoSink& sink, Duration window)
@@ -355,15 +361,7 @@ void EchoClient::route(Instant now, EchoSink& sink, const ServerFrame& frame)
         observeError(now, sink, error ? error->message : frame.data,
                      error ? static_cast<int>(error->code) : 0);
     }
-    if (!frame.channel.empty()) {
-        m_channels.receive(link(now, sink), frame);
-    } else if (!frame.event.starts_with("pusher:")
-               && !frame.event.starts_with("pusher_internal:")) {
-        auto observation = observationOf(now, Observation::Kind::Event);
-        observation.text = frame.event;
-        observation.data = frame.data;
-        sink.observe(observation);
-    }
+    m_channels.receive(link(now, sink), frame);
 }
 
 /// JSON that is no message is life all the same: pusher-js only fails on it later, where it looks

@@ -45,6 +45,8 @@ public:
     /// Echo's whisper('lock.release', data): sends `client-lock.release`. `dataJson` is JSON text.
     void whisper(Instant now, EchoSink& sink, std::string_view channel, std::string_view event,
                  std::string_view dataJson);
+    /// pusher.signin(): asks the auth endpoint for the user, now and on every new connection.
+    void signIn(Instant now, EchoSink& sink);
 
     void transportOpened(Instant now, EchoSink& sink, TransportId id);
     void textReceived(Instant now, EchoSink& sink, TransportId id, std::string_view text);
@@ -64,6 +66,20 @@ public:
     bool usesTls() const { return m_useTls; }
 
     bool isSubscribed(std::string_view channel) const { return m_channels.isSubscribed(channel); }
+
+    /// Still there, be it only because it was left while pending.
+    bool knows(std::string_view channel) const { return m_channels.knows(channel); }
+
+    /// Null unless it is a presence channel about whose members something is known.
+    const Members* members(std::string_view channel) const { return m_channels.members(channel); }
+
+    std::uint32_t subscriptionCount(std::string_view channel) const
+    {
+        return m_channels.subscriptionCount(channel);
+    }
+
+    /// Of the user who is signed in; empty for nobody.
+    const std::string& userId() const { return m_channels.userId(); }
 
     /// In subscription order, including those left while pending.
     std::vector<std::string> channels() const { return m_channels.names(); }

@@ -28,6 +28,14 @@ constexpr std::array table{
               "such a code starts two retries, disconnecting stops one"},
     EchoQuirk{"deferred-sends", &EchoQuirks::deferredSends,
               "disconnecting in the turn of a frame loses the frame"},
+    EchoQuirk{"stale-signin", &EchoQuirks::staleSignin,
+              "a user's auth answer for the last connection is sent on this"},
+    EchoQuirk{"stuck-signin", &EchoQuirks::stuckSignin,
+              "a failed sign-in is not tried again before a reconnect"},
+    EchoQuirk{"reauth-per-event", &EchoQuirks::reauthPerEvent,
+              "each event with another key asks the auth endpoint anew"},
+    EchoQuirk{"listeners-survive-leave", &EchoQuirks::listenersSurviveLeave,
+              "who leaves while pending and is back hears events twice"},
 };
 
 } // namespace

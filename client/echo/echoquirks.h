@@ -22,6 +22,10 @@ struct EchoQuirks
     bool errorTwice = true;
     bool lostRetry = true;
     bool deferredSends = true;
+    bool staleSignin = true;
+    bool stuckSignin = true;
+    bool reauthPerEvent = true;
+    bool listenersSurviveLeave = true;
 
     static EchoQuirks ideal();
 

@@ -29,7 +29,8 @@ enum class EchoTimer : std::uint8_t {
 
 std::string_view toString(EchoTimer timer);
 
-/// What an auth endpoint is asked: may this connection join this channel?
+/// What an auth endpoint is asked: may this connection join this channel? Without a channel: who is
+/// its user (`pusher:signin`)?
 struct AuthRequest
 {
     AuthRequestId id;
@@ -39,11 +40,13 @@ struct AuthRequest
     friend bool operator==(const AuthRequest&, const AuthRequest&) = default;
 };
 
-/// What an auth endpoint answers (`{"auth":…,"channel_data":…}`).
+/// What an auth endpoint answers (`{"auth":…,"channel_data":…}`), each empty when absent.
 struct AuthAnswer
 {
-    std::string auth;        ///< `KEY:SIGNATURE`.
-    std::string channelData; ///< The signed bytes; empty when absent.
+    std::string auth;           ///< `KEY:SIGNATURE`.
+    std::string channelData;    ///< The signed bytes.
+    std::string sharedSecret{}; ///< Of an encrypted channel, base64.
+    std::string userData{};     ///< Of a user, the signed bytes.
 
     friend bool operator==(const AuthAnswer&, const AuthAnswer&) = default;
 };

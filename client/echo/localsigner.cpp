@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/echo/localsigner.h"
 
+#include "client/echo/secretbox.h"
 #include "server/protocol/channelauth.h"
 
 #include <array>
@@ -112,24 +113,43 @@ LocalSigner::LocalSigner(Credentials credentials, std::string user, ChannelDataO
 {
 }
 
+/// Who the user is, as Laravel writes it: `{"user_id":…,"user_info":…}`.
+Result<std::string> LocalSigner::userText(std::string_view idKey, const std::string& purpose) const
+{
+    if (m_user.empty())
+        return failure("Nobody is signed in, so " + purpose + " (403): give the client a user.");
+    const auto id = phpJsonString(m_user);
+    const auto name = phpJsonString(displayName(m_user));
+    if (!id || !name)
+        return failure("The user's id is not valid UTF-8, so " + purpose
+                       + ": give the client another user.");
+    return "{\"" + std::string(idKey) + "\":" + *id + R"(,"user_info":{"name":)" + *name + "}}";
+}
+
 Result<AuthAnswer> LocalSigner::answer(const AuthRequest& request) const
 {
     AuthAnswer answer;
+    const auto& [key, secret, encryptionKey] = m_credentials;
+    if (request.channel.empty()) {
+        const auto user = userText("id", "there is nobody to sign in as");
+        if (!user)
+            return failure(user.error().message);
+        answer.userData = *user;
+        answer.auth = signChannel(key, secret, userStringToSign(request.socketId.value, *user));
+        return answer;
+    }
     const bool isPresence = request.channel.starts_with("presence-");
     const bool isNamed = m_channelDataOn == ChannelDataOn::EverySignedChannel && !m_user.empty();
     if (isPresence || isNamed) {
-        if (m_user.empty())
-            return failure("Nobody is signed in, so " + request.channel
-                           + " cannot be joined (403): give the client a user.");
-        const auto id = phpJsonString(m_user);
-        const auto name = phpJsonString(displayName(m_user));
-        if (!id || !name)
-            return failure("The user's id is not valid UTF-8, so " + request.channel
-                           + " cannot be joined: give the client another user.");
-        answer.channelData = R"({"user_id":)" + *id + R"(,"user_info":{"name":)" + *name + "}}";
+        const auto user = userText("user_id", request.channel + " cannot be joined");
+        if (!user)
+            return failure(user.error().message);
+        answer.channelData = *user;
     }
+    if (request.channel.starts_with("private-encrypted-") && !encryptionKey.empty())
+        answer.sharedSecret = sharedSecret(request.channel, encryptionKey);
     answer.auth = signChannel(
-        m_credentials.key, m_credentials.secret,
+        key, secret,
         channelStringToSign(request.socketId.value, request.channel, answer.channelData));
     return answer;
 }

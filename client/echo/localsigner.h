@@ -5,6 +5,7 @@
 #include "server/base/result.h"
 
 #include <string>
+#include <string_view>
 
 namespace echolock {
 
@@ -23,17 +24,20 @@ public:
     {
         std::string key;
         std::string secret;
+        std::string encryptionKey{}; ///< The master key's 32 bytes; empty: no encrypted channels.
     };
 
     /// `user` is the user's id; empty for a visitor who is not signed in.
     LocalSigner(Credentials credentials, std::string user,
                 ChannelDataOn channelData = ChannelDataOn::Presence);
 
-    /// Fails for a presence channel without a user, as Laravel does with 403. A visitor is named on
-    /// no channel.
+    /// Fails for a presence channel or a sign-in without a user, as Laravel does with 403. A
+    /// visitor is named on no channel.
     Result<AuthAnswer> answer(const AuthRequest& request) const;
 
 private:
+    Result<std::string> userText(std::string_view idKey, const std::string& purpose) const;
+
     Credentials m_credentials;
     std::string m_user;
     ChannelDataOn m_channelDataOn;

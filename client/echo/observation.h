@@ -34,6 +34,7 @@ struct Observation
         Lock,               ///< `lock`, on `channel`
         Event,              ///< any other event: `text` is its name, `data` its data, on `channel`
         Error,              ///< `pusher:error` or a transport's failure: `text`, `code` or 0
+        Warning,            ///< what pusher-js only writes to its log: `text`, on `channel`
     };
 
     Kind kind = Kind::StateChanged;

@@ -1,95 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/echo/subscriptions.h"
 
+#include "client/echo/channelkind.h"
+#include "client/echo/keyorder.h"
 #include "server/protocol/clientcodec.h"
-#include "server/protocol/lockwire.h"
+#include "server/protocol/jsonreader.h"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
+#include <array>
+#include <utility>
 
 namespace echolock {
 
 namespace {
 
-/// pusher-js looks no further than the prefix, and leaves judging the rest of the name to the
-/// server.
-bool isPresence(std::string_view name)
-{
-    return name.starts_with("presence-");
-}
+/// pusher-js has no such bound: one for each encrypted event that its key does not open.
+constexpr std::ptrdiff_t keyRequestsMax = 64;
 
-bool needsAuth(std::string_view name)
+void join(const PageLink& link, std::string_view channel, const AuthAnswer& answer)
 {
-    return name.starts_with("private-") || isPresence(name);
-}
-
-/// What JavaScript takes for an array's index, and therefore walks first and in order when a table
-/// of channels has it as a key: `42`, but not `042`.
-std::optional<std::uint32_t> indexOf(std::string_view name)
-{
-    std::uint32_t index = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
-    const bool isWhole = error == std::errc() && end == name.data() + name.size();
-    const bool isCanonical = name.size() == 1 || !name.starts_with('0');
-    constexpr auto noIndex = std::numeric_limits<std::uint32_t>::max();
-    return isWhole && isCanonical && index != noIndex ? std::optional(index) : std::nullopt;
-}
-
-/// Whether a new channel comes before one that is there; all others stay in the order of their
-/// coming.
-bool comesBefore(std::string_view added, std::string_view other)
-{
-    const auto index = indexOf(added);
-    const auto otherIndex = indexOf(other);
-    return index && (!otherIndex || *index < *otherIndex);
-}
-
-Observation observationOf(const Subscriptions::Link& link, Observation::Kind kind,
-                          std::string_view channel)
-{
-    Observation observation;
-    observation.kind = kind;
-    observation.state = link.state;
-    observation.channel = channel;
-    observation.at = link.now;
-    return observation;
-}
-
-void observeEvent(const Subscriptions::Link& link, const ServerFrame& frame, std::string name)
-{
-    auto observation = observationOf(link, Observation::Kind::Event, frame.channel);
-    observation.text = std::move(name);
-    observation.data = frame.data;
-    link.sink.observe(observation);
-}
-
-void observeLock(const Subscriptions::Link& link, const ServerFrame& frame)
-{
-    auto lock = decodeLockData(frame.event, frame.data);
-    auto observation = observationOf(link, Observation::Kind::Lock, frame.channel);
-    observation.text = frame.event;
-    observation.data = frame.data;
-    if (lock) {
-        observation.lock = std::move(*lock);
-    } else {
-        observation.kind = Observation::Kind::Error;
-        observation.text = lock.error().message;
-    }
-    link.sink.observe(observation);
-}
-
-void observeRefusal(const Subscriptions::Link& link, std::string_view channel, std::string_view why)
-{
-    auto observation = observationOf(link, Observation::Kind::SubscriptionFailed, channel);
-    observation.text = why;
-    link.sink.observe(observation);
+    if (link.transport)
+        link.sink.sendText(
+            *link.transport,
+            encodeSubscribe(
+                {.channel = channel, .auth = answer.auth, .channelData = answer.channelData}));
 }
 
 } // namespace
 
 Subscriptions::Subscriptions(const EchoQuirks& quirks)
     : m_quirks(quirks)
+    , m_signIn(quirks)
 {
 }
 
@@ -138,27 +79,69 @@ void Subscriptions::unsubscribe(const Link& link, std::string_view channel)
     }
     const bool subscribed = known->subscribed;
     const std::string name(channel);
-    std::erase_if(m_channels, [&](const Channel& other) { return other.name == name; });
+    forget(name);
     if (subscribed && link.transport)
         link.sink.sendText(*link.transport, encodeUnsubscribe(name));
 }
 
+void Subscriptions::forget(std::string_view name)
+{
+    const Channel* channel = find(name);
+    const std::uint64_t serial = channel->serial;
+    m_members.erase(serial);
+    m_keys.forget(serial);
+    m_channels.erase(m_channels.begin() + (channel - m_channels.data()));
+}
+
+/// The user first: pusher-js signs in when the state changes, and only then says that it is
+/// connected.
 void Subscriptions::subscribeAll(const Link& link)
 {
+    askForUser(link, m_signIn.connected());
     for (Channel& channel : m_channels) {
         if (!channel.pending)
             request(link, channel);
     }
 }
 
-void Subscriptions::reset()
+void Subscriptions::reset(const Link& link)
 {
+    m_signIn.lost();
     for (Channel& channel : m_channels) {
         channel.subscribed = false;
         channel.pending = false;
     }
-    if (!m_quirks.zombieResubscribe)
-        std::erase_if(m_channels, &Channel::cancelled);
+    m_members.clear();
+    if (!m_quirks.zombieResubscribe) {
+        for (const std::string& name : names()) {
+            if (find(name)->cancelled)
+                forget(name);
+        }
+    }
+    joinAwaiting(link);
+}
+
+void Subscriptions::signIn(const Link& link)
+{
+    askForUser(link, m_signIn.request(link));
+}
+
+void Subscriptions::askForUser(const Link& link, SignIn::Ask ask)
+{
+    if (ask == SignIn::Ask::Auth)
+        this->ask(link, nullptr, {});
+}
+
+void Subscriptions::ask(const Link& link, const Channel* channel,
+                        std::vector<ServerFrame> undeciphered)
+{
+    const AuthRequest request{.id = AuthRequestId{++m_lastRequest},
+                              .socketId = link.socketId,
+                              .channel = channel ? channel->name : std::string()};
+    m_auths.push_back({.request = request,
+                       .channelSerial = channel ? channel->serial : 0,
+                       .undeciphered = std::move(undeciphered)});
+    link.sink.requestAuth(request);
 }
 
 void Subscriptions::request(const Link& link, Channel& channel)
@@ -167,17 +150,15 @@ void Subscriptions::request(const Link& link, Channel& channel)
         return;
     channel.pending = true;
     channel.cancelled = false;
-    if (!needsAuth(channel.name)) {
-        if (link.transport)
-            link.sink.sendText(*link.transport, encodeSubscribe({channel.name, {}, {}}));
-        return;
-    }
-    m_auths.push_back({.request = {.id = AuthRequestId{++m_lastRequest},
-                                   .socketId = link.socketId,
-                                   .channel = channel.name},
-                       .channelSerial = channel.serial});
-    const AuthRequest asked = m_auths.back().request;
-    link.sink.requestAuth(asked);
+    if (needsAuth(channel.name))
+        ask(link, &channel, {});
+    else if (link.transport)
+        link.sink.sendText(*link.transport, encodeSubscribe({channel.name, {}, {}}));
+}
+
+bool Subscriptions::isStale(const Link& link, const PendingAuth& asked)
+{
+    return asked.request.socketId != link.socketId;
 }
 
 void Subscriptions::authAnswered(const Link& link, AuthRequestId id,
@@ -187,54 +168,144 @@ void Subscriptions::authAnswered(const Link& link, AuthRequestId id,
                                       [](const PendingAuth& auth) { return auth.request.id; });
     if (it == m_auths.end())
         return;
-    const PendingAuth asked = *it;
+    const PendingAuth asked = std::move(*it);
     m_auths.erase(it);
 
-    Channel* channel = find(asked.channelSerial);
-    const bool stale = !channel || asked.request.socketId != link.socketId;
-    if (stale && !m_quirks.staleAuthSubscribe)
-        return;
     const std::string& name = asked.request.channel;
-    const bool nameless = answer && isPresence(name) && answer->channelData.empty();
-    if (!answer || nameless) {
-        if (channel)
-            channel->pending = false;
-        observeRefusal(
-            link, name,
-            answer
-                ? "Invalid auth response: it has no channel_data, which a presence channel needs."
-                : std::string_view(answer.error().message));
+    if (name.empty())
+        return userAnswered(link, asked, answer);
+    const bool isLate = isStale(link, asked) || !find(asked.channelSerial);
+    if (isLate && !m_quirks.staleAuthSubscribe)
         return;
+    if (!asked.undeciphered.empty())
+        keyAnswered(link, asked, answer);
+    else if (!answer)
+        authFailed(link, asked, answer.error().message);
+    else if (isEncrypted(name))
+        joinEncrypted(link, asked, *answer);
+    else if (isPresence(name))
+        joinPresence(link, asked, *answer);
+    else
+        join(link, name, *answer);
+}
+
+void Subscriptions::userAnswered(const Link& link, const PendingAuth& asked,
+                                 const Result<AuthAnswer>& answer)
+{
+    if (isStale(link, asked) && !m_quirks.staleSignin)
+        return;
+    m_signIn.authAnswered(link, answer);
+    joinAwaiting(link);
+}
+
+void Subscriptions::authFailed(const Link& link, const PendingAuth& asked, std::string_view why)
+{
+    if (Channel* channel = find(asked.channelSerial))
+        channel->pending = false;
+    tell(link, Observation::Kind::SubscriptionFailed, asked.request.channel, why);
+}
+
+void Subscriptions::joinEncrypted(const Link& link, const PendingAuth& asked,
+                                  const AuthAnswer& answer)
+{
+    const std::string& name = asked.request.channel;
+    if (answer.sharedSecret.empty())
+        return authFailed(link, asked,
+                          "No shared_secret key in auth payload for encrypted channel: " + name);
+    if (find(asked.channelSerial) && !m_keys.take(asked.channelSerial, answer.sharedSecret))
+        return tell(link, Observation::Kind::Error, name,
+                    "The auth answer's shared_secret is not base64.");
+    join(link, name, answer);
+}
+
+void Subscriptions::joinPresence(const Link& link, const PendingAuth& asked,
+                                 const AuthAnswer& answer)
+{
+    const std::string& name = asked.request.channel;
+    const bool isKnown = find(asked.channelSerial) != nullptr;
+    if (answer.channelData.empty()) {
+        if (!m_signIn.isSettled()) {
+            m_awaitingUser.push_back({asked, answer});
+            return;
+        }
+        if (userId().empty())
+            return authFailed(link, asked,
+                              "Invalid auth response: it has no channel_data, which a presence "
+                              "channel needs, and no user is signed in.");
+        if (isKnown)
+            m_members[asked.channelSerial].setMyId(userId());
+    } else if (isKnown) {
+        if (const auto set = m_members[asked.channelSerial].setMyIdFrom(answer.channelData); !set)
+            return tell(link, Observation::Kind::Error, name, set.error().message);
     }
-    if (link.transport) {
-        link.sink.sendText(
-            *link.transport,
-            encodeSubscribe(
-                {.channel = name, .auth = answer->auth, .channelData = answer->channelData}));
+    join(link, name, answer);
+}
+
+/// Once a sign-in has come to an end, either way.
+void Subscriptions::joinAwaiting(const Link& link)
+{
+    if (!m_signIn.isSettled())
+        return;
+    for (const AwaitingUser& awaiting : std::exchange(m_awaitingUser, {})) {
+        const bool isLate = isStale(link, awaiting.asked) || !find(awaiting.asked.channelSerial);
+        if (!isLate || m_quirks.staleAuthSubscribe)
+            joinPresence(link, awaiting.asked, awaiting.answer);
     }
 }
 
 void Subscriptions::receive(const Link& link, const ServerFrame& frame)
 {
+    if (frame.channel.empty())
+        return receiveForPage(link, frame);
+    if (frame.channel.starts_with('#'))
+        return m_signIn.receiveForUser(link, frame);
     Channel* channel = find(frame.channel);
     if (!channel)
         return;
     const std::string_view event = frame.event;
-    if (event == "pusher_internal:subscription_succeeded") {
-        succeeded(link, *channel, frame);
-    } else if (event == "pusher_internal:subscription_count") {
-        observeEvent(link, frame, "pusher:subscription_count");
-    } else if (event.starts_with("pusher_internal:member_") && isPresence(channel->name)) {
-        observeEvent(link, frame, "pusher:" + std::string(event.substr(event.find(':') + 1)));
+    if (event.starts_with("pusher_internal:")) {
+        receiveInternal(link, *channel, frame);
     } else if (event == "pusher:subscription_error") {
         if (!m_quirks.stuckPending)
             channel->pending = false;
-        observeRefusal(link, channel->name, frame.data);
-    } else if (event.starts_with("lock.")) {
-        observeLock(link, frame);
-    } else if (!event.starts_with("pusher_internal:")) {
-        observeEvent(link, frame, frame.event);
+        tell(link, Observation::Kind::SubscriptionFailed, channel->name, frame.data);
+    } else if (isEncrypted(channel->name) && !event.starts_with("pusher:")) {
+        decipher(link, *channel, frame);
+    } else {
+        showEvent(link, frame);
     }
+}
+
+void Subscriptions::receiveForPage(const Link& link, const ServerFrame& frame)
+{
+    const std::string_view event = frame.event;
+    const bool isInternal = event.starts_with("pusher:") || event.starts_with("pusher_internal:");
+    if (!isInternal || event == "pusher:signin_success")
+        tellEvent(link, {}, event, frame.data);
+    m_signIn.receive(link, frame);
+    if (!m_awaitingUser.empty())
+        joinAwaiting(link);
+}
+
+void Subscriptions::receiveInternal(const Link& link, Channel& channel, const ServerFrame& frame)
+{
+    const std::string_view event = frame.event;
+    if (event == "pusher_internal:subscription_succeeded")
+        return succeeded(link, channel, frame);
+    if (event == "pusher_internal:subscription_count")
+        return counted(link, channel, frame);
+    const bool isAdded = event == "pusher_internal:member_added";
+    if (!isPresence(channel.name) || (!isAdded && event != "pusher_internal:member_removed"))
+        return;
+    Members& members = m_members[channel.serial];
+    const Result<std::optional<std::string>> told = isAdded
+        ? members.add(frame.data).map([](std::string text) { return std::optional(text); })
+        : members.remove(frame.data);
+    if (!told)
+        tell(link, Observation::Kind::Error, channel.name, told.error().message);
+    else if (*told)
+        tellEvent(link, channel.name, isAdded ? "pusher:member_added" : "pusher:member_removed",
+                  **told);
 }
 
 void Subscriptions::succeeded(const Link& link, Channel& channel, const ServerFrame& frame)
@@ -245,9 +316,57 @@ void Subscriptions::succeeded(const Link& link, Channel& channel, const ServerFr
         unsubscribe(link, frame.channel);
         return;
     }
-    auto observation = observationOf(link, Observation::Kind::Subscribed, frame.channel);
+    if (isPresence(channel.name)) {
+        if (const auto read = m_members[channel.serial].assign(frame.data); !read)
+            return tell(link, Observation::Kind::Error, channel.name, read.error().message);
+    }
+    auto observation = observationAt(link, Observation::Kind::Subscribed, frame.channel);
     observation.data = frame.data;
     link.sink.observe(observation);
+}
+
+void Subscriptions::counted(const Link& link, Channel& channel, const ServerFrame& frame)
+{
+    JsonReader reader;
+    if (const auto root = reader.parse(frame.data); root && root->is(JsonType::Object)) {
+        const auto [count] = reader.pick(*root,
+                                         std::array<std::string_view, 1>{"subscription_count"});
+        if (const auto number = toUnsigned(count).value_or(0); number > 0)
+            channel.subscriptionCount = static_cast<std::uint32_t>(number);
+    }
+    tellEvent(link, channel.name, "pusher:subscription_count", frame.data);
+}
+
+void Subscriptions::decipher(const Link& link, const Channel& channel, const ServerFrame& frame)
+{
+    if (m_keys.show(link, channel.serial, frame) == ChannelKeys::Outcome::NeedsNewKey)
+        askForKey(link, channel, frame);
+}
+
+/// pusher-js asks once for each such event, however many come while it asks.
+void Subscriptions::askForKey(const Link& link, const Channel& channel, const ServerFrame& frame)
+{
+    const auto asksForKey = [&](const PendingAuth& auth) {
+        return auth.channelSerial == channel.serial && !auth.undeciphered.empty();
+    };
+    if (std::ranges::count_if(m_auths, asksForKey) >= keyRequestsMax)
+        return warnOfLost(link, frame, "too many others wait for a new key.");
+    const auto asking = std::ranges::find_if(m_auths, asksForKey);
+    if (m_quirks.reauthPerEvent || asking == m_auths.end())
+        ask(link, &channel, {frame});
+    else if (asking->undeciphered.size() < keyRequestsMax)
+        asking->undeciphered.push_back(frame);
+    else
+        warnOfLost(link, frame, "too many others wait for a new key.");
+}
+
+/// Also for a channel that was left meanwhile: its listeners are still there.
+void Subscriptions::keyAnswered(const Link& link, const PendingAuth& asked,
+                                const Result<AuthAnswer>& answer)
+{
+    if (answer && find(asked.channelSerial))
+        m_keys.take(asked.channelSerial, answer->sharedSecret);
+    ChannelKeys::showWith(link, answer, asked.undeciphered);
 }
 
 void Subscriptions::whisper(const Link& link, const ClientEventFrame& frame)
@@ -255,16 +374,13 @@ void Subscriptions::whisper(const Link& link, const ClientEventFrame& frame)
     const Channel* channel = find(frame.channel);
     if (!channel || !link.transport || (!channel->subscribed && !m_quirks.whisperBeforeSubscribed))
         return;
+    if (isEncrypted(frame.channel))
+        return tell(link, Observation::Kind::Error, frame.channel,
+                    "Client events are not currently supported for encrypted channels.");
     const std::string event = "client-" + std::string(frame.event);
     link.sink.sendText(
         *link.transport,
         encodeClientEvent({.event = event, .channel = frame.channel, .rawData = frame.rawData}));
-}
-
-bool Subscriptions::isSubscribed(std::string_view channel) const
-{
-    const Channel* known = find(channel);
-    return known && known->subscribed;
 }
 
 std::vector<std::string> Subscriptions::names() const

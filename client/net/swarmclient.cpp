@@ -210,6 +210,7 @@ void SwarmClient::count(const Observation& observation)
             {{ClientFailure::Stage::Subscribe, generalReason(m_note, observation.channel)}});
         break;
     case Observation::Kind::Error:
+    case Observation::Kind::Warning:
         m_note = observation.text;
         m_host.troubled(m_note);
         if (connects().made == 0)

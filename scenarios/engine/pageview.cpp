@@ -96,6 +96,7 @@ void PageView::saw(const Observation& observation)
         break;
     case Observation::Kind::Event:
     case Observation::Kind::Error:
+    case Observation::Kind::Warning:
         break;
     }
 }

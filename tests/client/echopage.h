@@ -184,6 +184,9 @@ public:
         case Kind::Error:
             log.push_back("error " + std::to_string(observation.code));
             break;
+        case Kind::Warning:
+            log.push_back("warning " + observation.channel + " " + observation.text);
+            break;
         }
     }
 

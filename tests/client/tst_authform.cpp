@@ -14,6 +14,7 @@ private Q_SLOTS:
     void leavesTheChannelOutOfASignIn();
     void fillsInThePerson();
     void readsAnAnswer();
+    void readsWhatOtherAnswersHave();
     void takesAnAnswerWithoutAuthAsPusherJsDoes_data();
     void takesAnAnswerWithoutAuthAsPusherJsDoes();
     void saysWhatIsWrong_data();
@@ -55,6 +56,16 @@ void TestAuthForm::readsAnAnswer()
     QVERIFY(answer.has_value());
     QCOMPARE(answer->auth, std::string("key:abc"));
     QCOMPARE(answer->channelData, std::string(R"({"user_id":"1"})"));
+}
+
+void TestAuthForm::readsWhatOtherAnswersHave()
+{
+    const auto answer = readAuthReply(
+        "http://app.test/auth",
+        {.status = 200, .body = R"({"auth":"k:s","shared_secret":"aGk=","user_data":"{}"})"});
+    QVERIFY(answer.has_value());
+    QCOMPARE(answer->sharedSecret, std::string("aGk="));
+    QCOMPARE(answer->userData, std::string("{}"));
 }
 
 void TestAuthForm::takesAnAnswerWithoutAuthAsPusherJsDoes_data()

@@ -3,6 +3,8 @@
 
 #include "client/echo/localsigner.h"
 #include "server/protocol/channelauth.h"
+#include "tests/client/secretsamples.h"
+#include "tests/support/printers.h"
 
 using namespace echolock;
 
@@ -28,6 +30,8 @@ private Q_SLOTS:
     void namesNoVisitorOnPrivateChannels();
     void writesChannelDataAsPhpDoes_data();
     void writesChannelDataAsPhpDoes();
+    void sharesTheSecretOfEncryptedChannelsOnly();
+    void signsUsersIn();
     void refusesPresenceWithoutAUser();
     void refusesAUserThatIsNotText_data();
     void refusesAUserThatIsNotText();
@@ -105,6 +109,35 @@ void TestLocalSigner::writesChannelDataAsPhpDoes()
     QVERIFY(answer.has_value());
     const std::string expected = R"({"user_id":")" + id.toStdString() + R"(","user_info")";
     QCOMPARE(answer->channelData.substr(0, expected.size()), expected);
+}
+
+/// Both answers were computed with pusher 5.3.4 in Node.
+void TestLocalSigner::sharesTheSecretOfEncryptedChannelsOnly()
+{
+    LocalSigner::Credentials withKey = credentials;
+    withKey.encryptionKey = masterKey;
+    const LocalSigner signer(withKey, "alice");
+    const auto answer = signer.answer(ask(std::string(secretChannel)));
+    QVERIFY(answer.has_value());
+    QCOMPARE(answer->sharedSecret, std::string(secretOfChannel));
+    QCOMPARE(answer->auth,
+             "278d425bdf160c739803:"
+             "02524daff1ee36ace9545418c1ba717fccd28e8fc1ca02636c6466b75d8231af");
+    QCOMPARE(signer.answer(ask("private-order.5"))->sharedSecret, "");
+    const LocalSigner keyless(credentials, "alice");
+    QCOMPARE(keyless.answer(ask(std::string(secretChannel)))->sharedSecret, "");
+}
+
+void TestLocalSigner::signsUsersIn()
+{
+    const auto answer = LocalSigner(credentials, "alice").answer(ask(""));
+    QVERIFY(answer.has_value());
+    QCOMPARE(answer->userData, R"({"id":"alice","user_info":{"name":"Alice"}})");
+    QCOMPARE(answer->auth,
+             "278d425bdf160c739803:"
+             "8658b33a9b732d63ffddf0c5b32b1b41b5f9e33bb82c85feedd62c243cc41bc0");
+    QCOMPARE(answer->channelData, "");
+    QVERIFY(!LocalSigner(credentials, "").answer(ask("")));
 }
 
 void TestLocalSigner::refusesPresenceWithoutAUser()

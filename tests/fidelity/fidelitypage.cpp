@@ -313,5 +313,7 @@ void FidelityPage::observe(const Observation& observation)
     case Kind::Error:
         log("error " + std::to_string(observation.code));
         break;
+    case Kind::Warning:
+        break;
     }
 }
