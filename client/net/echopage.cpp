@@ -120,6 +120,12 @@ void EchoPage::unsubscribe(std::string_view channel)
     settle();
 }
 
+void EchoPage::signIn()
+{
+    m_client.signIn(MonotonicClock::now(), *this);
+    settle();
+}
+
 void EchoPage::whisper(std::string_view channel, std::string_view event, std::string_view data)
 {
     m_client.whisper(MonotonicClock::now(), *this, channel, event, data);

@@ -67,6 +67,8 @@ public:
     void disconnect();
     void subscribe(std::string_view channel);
     void unsubscribe(std::string_view channel);
+    /// pusher.signin(); where it was signed in is an Event, `pusher:signin_success`.
+    void signIn();
     void whisper(std::string_view channel, std::string_view event, std::string_view data);
     /// On the present connection, as it is.
     void sendRaw(std::string_view text);

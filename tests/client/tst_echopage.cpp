@@ -70,6 +70,7 @@ private Q_SLOTS:
     void connectsAsPusherJsDoes();
     void keepsThePathOfItsServer();
     void subscribesWithAValidSignature();
+    void signsItsUserIn();
     void tellsWhatItSees();
     void mayBeUsedFromItsObserver();
     void whispersAndUnsubscribes();
@@ -122,6 +123,22 @@ void TestEchoPage::subscribesWithAValidSignature()
     const std::string signature = signChannel("key", "secret",
                                               channelStringToSign("1.1", "private-order.7", {}));
     QVERIFY(stub.visit(0).heardText(QString::fromStdString(signature)));
+}
+
+void TestEchoPage::signsItsUserIn()
+{
+    const PusherStub stub;
+    Tab tab(stub.url());
+    tab.page.signIn();
+    tab.page.connect();
+    const std::string signature = signChannel(
+        "key", "secret", userStringToSign("1.1", R"({"id":"alice","user_info":{"name":"Alice"}})"));
+    QTRY_VERIFY(stub.visitCount() == 1
+                && stub.visit(0).heardText(QString::fromStdString(signature)));
+    stub.visit(0).say(
+        R"({"event":"pusher:signin_success","data":{"user_data":"{\"id\":\"alice\"}"}})");
+    QTRY_VERIFY(stub.visit(0).heardText(QStringLiteral("#server-to-user-alice")));
+    QCOMPARE(tab.observations.back().text, "pusher:signin_success");
 }
 
 void TestEchoPage::tellsWhatItSees()
