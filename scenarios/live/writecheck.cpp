@@ -15,22 +15,6 @@ namespace echolock {
 
 namespace {
 
-/// A Pusher SDK signs the query, which has the body's digest in it (Pusher HTTP API,
-/// "Authentication").
-std::string signedQuery(const AppConfig& app, const std::string& path, const std::string& body)
-{
-    QueryParams params{{"auth_key", app.key},
-                       {"auth_timestamp", std::to_string(QDateTime::currentSecsSinceEpoch())},
-                       {"auth_version", "1.0"},
-                       {"body_md5", md5Hex(body)}};
-    params.emplace_back("auth_signature",
-                        hmacSha256Hex(app.secret, apiStringToSign("POST", path, params)));
-    std::string query;
-    for (const auto& [key, value] : params)
-        query += (query.empty() ? "" : "&") + key + "=" + value;
-    return query;
-}
-
 WriteCheck::Answer answerOf(const QNetworkReply& reply, Duration patience)
 {
     switch (reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt()) {
@@ -61,7 +45,11 @@ WriteCheck::WriteCheck(quint16 port, AppConfig app, Duration patience)
 
 QNetworkRequest WriteCheck::requestFor(const QByteArray& path, const std::string& body) const
 {
-    const std::string query = signedQuery(m_app, path.toStdString(), body);
+    const std::string query = signedApiQuery({.key = m_app.key, .secret = m_app.secret},
+                                             {.method = "POST",
+                                              .path = path.toStdString(),
+                                              .body = body,
+                                              .timestamp = QDateTime::currentSecsSinceEpoch()});
     QNetworkRequest request(QUrl::fromEncoded("http://127.0.0.1:" + QByteArray::number(m_port)
                                               + path + '?' + QByteArray::fromStdString(query)));
     request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));

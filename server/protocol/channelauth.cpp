@@ -125,4 +125,18 @@ std::string apiStringToSign(std::string_view method, std::string_view path,
     return text;
 }
 
+std::string signedApiQuery(const ApiKey& app, const ApiCall& call)
+{
+    QueryParams params{{"auth_key", std::string(app.key)},
+                       {"auth_timestamp", std::to_string(call.timestamp)},
+                       {"auth_version", "1.0"},
+                       {"body_md5", md5Hex(call.body)}};
+    params.emplace_back("auth_signature",
+                        hmacSha256Hex(app.secret, apiStringToSign(call.method, call.path, params)));
+    std::string query;
+    for (const auto& [key, value] : params)
+        query += (query.empty() ? "" : "&") + key + "=" + value;
+    return query;
+}
+
 } // namespace echolock

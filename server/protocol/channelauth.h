@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,5 +36,23 @@ QueryParams parseQuery(std::string_view rawQuery);
 /// escaped.
 std::string apiStringToSign(std::string_view method, std::string_view path,
                             const QueryParams& params);
+
+/// A call of Pusher's HTTP API, before it is signed.
+struct ApiCall
+{
+    std::string_view method;
+    std::string_view path; ///< As it is sent.
+    std::string_view body;
+    std::int64_t timestamp = 0; ///< Seconds since 1970.
+};
+
+struct ApiKey
+{
+    std::string_view key;
+    std::string_view secret;
+};
+
+/// The query that signs a call, with the body's digest in it (Pusher HTTP API, "Authentication").
+std::string signedApiQuery(const ApiKey& app, const ApiCall& call);
 
 } // namespace echolock

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void signsChannelsAsPusherDoes();
     void signsApiRequestsAsPusherDoes_data();
     void signsApiRequestsAsPusherDoes();
+    void signsAWholeCallAsPusherDoes();
     void signsUsersAndWebhooksAsPusherDoes();
     void hashesWithMd5();
     void sortsAndLowersKeysAndLeavesValuesAlone();
@@ -94,6 +95,20 @@ void TestChannelAuth::signsApiRequestsAsPusherDoes()
     const std::string text = apiStringToSign(view(method), view(path), parseQuery(view(query)));
 
     QCOMPARE(bytes(hmacSha256Hex(secret, text)), signature);
+}
+
+void TestChannelAuth::signsAWholeCallAsPusherDoes()
+{
+    const std::string query = signedApiQuery(
+        {.key = key, .secret = secret},
+        {.method = "POST",
+         .path = "/apps/3/events",
+         .body = R"({"name":"foo","channels":["project-3"],"data":"{\"some\":\"data\"}"})",
+         .timestamp = 1353088179});
+    QCOMPARE(bytes(query),
+             QByteArray("auth_key=278d425bdf160c739803&auth_timestamp=1353088179&auth_version=1.0"
+                        "&body_md5=ec365a775a4cd0599faeb73354201b6f&auth_signature="
+                        "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c"));
 }
 
 void TestChannelAuth::signsUsersAndWebhooksAsPusherDoes()
