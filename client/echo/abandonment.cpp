@@ -22,8 +22,23 @@ std::string_view toString(Abandonment how)
         return "freeze";
     case Abandonment::Reload:
         return "reload";
+    case Abandonment::Sleep:
+        return "sleep";
+    case Abandonment::Crash:
+        return "crash";
     }
     return "leave";
+}
+
+bool needsRunningPage(Abandonment how)
+{
+    return how == Abandonment::Leave || how == Abandonment::Close || how == Abandonment::TabClose
+        || how == Abandonment::Reload;
+}
+
+bool standsStill(Abandonment how)
+{
+    return how == Abandonment::Freeze || how == Abandonment::Sleep;
 }
 
 std::optional<Abandonment> abandonmentFromName(std::string_view name)

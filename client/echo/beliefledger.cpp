@@ -40,11 +40,19 @@ void BeliefLedger::settle()
 /// All of one instant. Who begins is judged after all have ended: touching is not overlapping.
 void BeliefLedger::apply(std::span<const HoldChange> changes)
 {
+    // Before those that ended just then are forgotten.
     for (const HoldChange& change : changes) {
-        std::vector<std::uint32_t>& holders = m_holders[change.order];
-        std::erase(holders, change.client);
+        if (change.kind == HoldChange::Kind::Saved)
+            judgeSave(change);
+    }
+    for (const HoldChange& change : changes) {
+        if (change.kind == HoldChange::Kind::Saved)
+            continue;
+        std::vector<Holder>& holders = m_holders[change.order];
+        std::erase_if(holders,
+                      [&](const Holder& holder) { return holder.client == change.client; });
         if (change.kind == HoldChange::Kind::Begins)
-            holders.push_back(change.client);
+            holders.push_back({.client = change.client, .since = change.at});
         else if (holders.empty())
             m_holders.erase(change.order);
     }
@@ -59,13 +67,24 @@ void BeliefLedger::judge(const HoldChange& begun)
     const auto found = m_holders.find(begun.order);
     if (found == m_holders.end())
         return;
-    const std::vector<std::uint32_t>& holders = found->second;
-    const auto self = std::ranges::find(holders, begun.client);
+    const std::vector<Holder>& holders = found->second;
+    const auto self = std::ranges::find(holders, begun.client, &Holder::client);
     if (self == holders.end() || self == holders.begin())
         return;
     ++m_overlapCount;
     if (m_overlaps.size() < overlapsKept)
-        m_overlaps.push_back({begun.order, holders.front(), begun.client, begun.at});
+        m_overlaps.push_back({begun.order, holders.front().client, begun.client, begun.at});
+}
+
+void BeliefLedger::judgeSave(const HoldChange& save)
+{
+    const auto found = m_holders.find(save.order);
+    if (found == m_holders.end())
+        return;
+    const bool isStale = std::ranges::any_of(found->second, [&save](const Holder& holder) {
+        return holder.client != save.client && holder.since < save.since;
+    });
+    m_staleWriteCount += isStale ? 1 : 0;
 }
 
 std::vector<BeliefOverlap> BeliefLedger::takeOverlaps()

@@ -16,12 +16,17 @@ namespace echolock {
 /// "definite hold").
 struct HoldChange
 {
-    enum class Kind : std::uint8_t { Begins, Ends };
+    enum class Kind : std::uint8_t {
+        Begins,
+        Ends,
+        Saved, ///< No change of a hold: the server took a save that was sent at `since`.
+    };
 
     Kind kind = Kind::Begins;
     std::uint32_t client = 0;
     std::string order;
     Instant at;
+    Instant since{}; ///< Saved only.
 
     friend bool operator==(const HoldChange&, const HoldChange&) = default;
 };
@@ -54,6 +59,10 @@ public:
 
     std::uint64_t overlapCount() const { return m_overlapCount; }
 
+    /// Saves of one client that the server took while another held the order, from before the save
+    /// was sent until it was answered.
+    std::uint64_t staleWriteCount() const { return m_staleWriteCount; }
+
     /// Those found since the last call, at most overlapsKept of them.
     std::vector<BeliefOverlap> takeOverlaps();
 
@@ -63,12 +72,21 @@ private:
     void settle();
     void apply(std::span<const HoldChange> changes);
     void judge(const HoldChange& begun);
+    void judgeSave(const HoldChange& save);
 
     std::vector<Instant> m_upTo;       ///< By source.
     std::vector<HoldChange> m_waiting; ///< Later than what the slowest source has reported.
-    std::unordered_map<std::string, std::vector<std::uint32_t>> m_holders; ///< As they began.
+
+    struct Holder
+    {
+        std::uint32_t client = 0;
+        Instant since;
+    };
+
+    std::unordered_map<std::string, std::vector<Holder>> m_holders; ///< As they began.
     std::vector<BeliefOverlap> m_overlaps;
     std::uint64_t m_overlapCount = 0;
+    std::uint64_t m_staleWriteCount = 0;
 };
 
 } // namespace echolock

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client/echo/agentplan.h"
 #include "client/echo/agentsink.h"
-#include "client/echo/behaviourmix.h"
 #include "client/echo/belief.h"
 #include "client/echo/observation.h"
 #include "server/base/clock.h"
@@ -10,36 +10,25 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace echolock {
 
-/// Who the person is, and the habits from which the days are drawn.
-struct AgentPlan
-{
-    std::string user;
-    std::uint32_t orders = 1; ///< `order.1` … `order.N`; low numbers are wanted most (Zipf).
-    BehaviourMix mix;
+/// What became of a save.
+enum class SaveAnswer : std::uint8_t {
+    Done,
+    Refused, ///< 409: the token is not that of the grant in force.
+    Failed,  ///< Neither: no answer, or one that says nothing of it.
 };
 
-/// One stretch of work on one order, and how it ends.
-struct AgentStint
-{
-    std::uint32_t order = 1; ///< Unused when the last stint ended in freeze or reload: same order
-                             ///< then.
-    Duration edit{};         ///< From when the page is up.
-    Abandonment how = Abandonment::Leave;
-    Duration rest{}; ///< Until the person is back, where `how` ends the visit.
-
-    friend bool operator==(const AgentStint&, const AgentStint&) = default;
-};
-
-/// The person in front of the page: opens an order, edits it if granted and looks at it if not,
-/// abandons it in a way drawn from the mix, rests, and comes back.
+/// The person in front of the page: does one step of the plan after the other. A mix has people
+/// open an order, edit it if granted and look at it if not, abandon it in a way drawn from the mix,
+/// rest, and come back; a script has them do what it says.
 ///
-/// What is drawn depends on the seed and the stint's number alone, never on when or what the server
-/// answered: the same seed gives the same person, on any number of threads.
+/// What is drawn depends on the seed and the stint's number alone (drawStint()).
 class OrderAgent
 {
 public:
@@ -47,7 +36,7 @@ public:
         Away,    ///< Not started.
         AtWork,  ///< A page is on an order.
         Frozen,  ///< So it is, but nothing runs there.
-        Resting, ///< Between two visits.
+        Resting, ///< On no order: between two visits.
     };
 
     OrderAgent(AgentPlan plan, const Prng& prng);
@@ -63,15 +52,27 @@ public:
     /// Ends a freeze by hand.
     void thaw(Instant now, AgentSink& sink);
 
+    /// What the order's server says to sink.save(order, token).
+    void saveAnswered(const std::string& order, FencingToken token, SaveAnswer answer);
+    /// By hand, besides the plan. Does nothing where there is nothing to save.
+    void save(AgentSink& sink);
+    /// By hand. The second tab stays until it is closed, by hand or by plan.
+    void openSecondTab(AgentSink& sink);
+    void closeSecondTab(AgentSink& sink);
+
     /// From the next stint on.
-    void setMix(const BehaviourMix& mix) { m_plan.mix = mix; }
+    void setMix(std::shared_ptr<const BehaviourMix> mix) { m_plan.mix = std::move(mix); }
 
     /// Does nothing more of its own accord until resume(); then goes on where it stopped.
     void pause(Instant now, AgentSink& sink);
     void resume(Instant now, AgentSink& sink);
 
-    /// The nth stint (from 0) as drawn from the seed and the present mix.
-    AgentStint stint(std::uint64_t number) const;
+    /// The nth stint (from 0) as drawn from the seed and the present mix; none after a script's
+    /// end.
+    std::optional<AgentStint> stint(std::uint64_t number) const
+    {
+        return drawStint(m_plan, m_prng, number);
+    }
 
     const std::string& user() const { return m_plan.user; }
 
@@ -93,11 +94,21 @@ private:
         Duration left{}; ///< While paused.
     };
 
-    void arrive(Instant now, AgentSink& sink);
-    void work(Instant now, AgentSink& sink, std::uint64_t number);
-    void awaitPage(Instant now, AgentSink& sink, std::uint64_t number);
+    bool hasOrder() const { return m_phase == Phase::AtWork || m_phase == Phase::Frozen; }
+
+    bool isAttentive() const;
+    void goOn(Instant now, AgentSink& sink);
+    bool beginStint(std::uint64_t number);
+    void doTimed(Instant now, AgentSink& sink, AgentStep step);
+    std::optional<Duration> perform(AgentSink& sink, const AgentStep& step);
+    void open(AgentSink& sink, std::uint32_t order);
+    std::optional<Duration> lookAway(AgentSink& sink, const AgentStep& step);
+    void doAbandon(AgentSink& sink, Abandonment how);
+    void finishStep(Instant now, AgentSink& sink);
+    void skipPlannedEnd();
     void pageCameUp(Instant now, AgentSink& sink);
     void heardOfLock(Instant now, AgentSink& sink, const LockMessage& lock);
+    void considerRetry(Instant now, AgentSink& sink);
     void startTimer(Instant now, AgentSink& sink, AgentTimer timer, Duration after);
     void stopTimer(AgentSink& sink, AgentTimer timer);
 
@@ -109,11 +120,18 @@ private:
     Belief m_belief = Belief::Nothing;
     std::string m_order;
     std::optional<Abandonment> m_last;
+    FencingToken m_token; ///< Of the grant that the page was told of last.
     AgentStint m_stint;
     std::uint64_t m_stintNumber = 0;
+    std::size_t m_next = 0;      ///< Of the stint's steps.
+    AgentStep m_step;            ///< What takes its time now, while the Act timer runs.
     std::uint64_t m_retries = 0; ///< In this stint.
     std::array<Timer, 2> m_timers{};
-    bool m_awaitsPage = false; ///< Nothing was heard of the order's channel in this stint.
+    bool m_awaitsPage = false; ///< Nothing was heard of the order's channel since it was opened.
+    bool m_pageOpen = false;   ///< Be it on an order or on none.
+    bool m_secondTab = false;
+    bool m_orderFree = false; ///< As far as the page was told.
+    bool m_started = false;
     bool m_paused = false;
 };
 

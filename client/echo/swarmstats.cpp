@@ -7,6 +7,7 @@ namespace echolock {
 
 namespace {
 
+constexpr std::string_view staleWritesName = "stale_writes";
 constexpr std::string_view violationsName = "violations";
 
 constexpr std::array counts{
@@ -21,6 +22,10 @@ constexpr std::array counts{
     SwarmCount{"locks_granted", &SwarmStats::locksGranted},
     SwarmCount{"locks_denied", &SwarmStats::locksDenied},
     SwarmCount{"abandonments", &SwarmStats::abandonments},
+    SwarmCount{"saves", &SwarmStats::saves},
+    SwarmCount{"saves_refused", &SwarmStats::savesRefused},
+    SwarmCount{"saves_failed", &SwarmStats::savesFailed},
+    SwarmCount{staleWritesName, &SwarmStats::staleWrites},
     SwarmCount{violationsName, &SwarmStats::violations},
     SwarmCount{"clients_settled", &SwarmStats::clientsSettled},
     SwarmCount{"clients_connected_once", &SwarmStats::clientsConnectedOnce},
@@ -51,7 +56,7 @@ std::span<const SwarmCount> swarmCounts()
 void addStats(SwarmStats& sum, const SwarmStats& part)
 {
     for (const SwarmCount& count : counts) {
-        if (count.name != violationsName)
+        if (count.name != violationsName && count.name != staleWritesName)
             count.set(sum, count.of(sum) + count.of(part));
     }
     sum.failures.add(part.failures);

@@ -24,8 +24,12 @@ struct SwarmStats
     std::uint64_t locksGranted = 0;
     std::uint64_t locksDenied = 0;
     std::uint64_t abandonments = 0;
-    std::uint64_t violations = 0;           ///< Moments when two of these clients edited one order.
-    std::uint32_t clientsSettled = 0;       ///< Whose first attempt to connect has come to an end.
+    std::uint64_t saves = 0; ///< Taken by the order's server.
+    std::uint64_t savesRefused = 0;
+    std::uint64_t savesFailed = 0;    ///< No answer, or one that says neither.
+    std::uint64_t staleWrites = 0;    ///< Saves taken while another of these clients held the lock.
+    std::uint64_t violations = 0;     ///< Moments when two of these clients edited one order.
+    std::uint32_t clientsSettled = 0; ///< Whose first attempt to connect has come to an end.
     std::uint32_t clientsConnectedOnce = 0; ///< Who have been connected, now or earlier.
     FailureTally failures{};                ///< At most one of each client.
 
@@ -45,7 +49,8 @@ struct SwarmCount
 /// All of them.
 std::span<const SwarmCount> swarmCounts();
 
-/// Adds everything but the violations: those of the whole are found by a look at the whole.
+/// Adds everything but the violations and the stale writes: those of the whole are found by a look
+/// at the whole.
 void addStats(SwarmStats& sum, const SwarmStats& part);
 
 } // namespace echolock

@@ -149,7 +149,7 @@ void ByteStream::setHearing(Hearing hearing)
     if (hearing == Hearing::Off)
         dropAllIncoming(m_fd);
     else
-        keepIncoming(m_fd);
+        receiveIncoming(m_fd);
 }
 
 void ByteStream::limitReceiveBuffer(int bytes)

@@ -98,6 +98,8 @@ SwarmBatch ClientSwarm::Impl::take(std::size_t index, const WorkerReport& report
         addStats(batch.stats, other.stats);
     ledger.record(index, report.holds, report.upTo);
     batch.stats.violations = ledger.overlapCount();
+    batch.stats.staleWrites = ledger.staleWriteCount();
+    batch.deeds = report.deeds;
     for (const std::string& problem : report.problems)
         tellOnce(batch, problem);
     const std::vector<BeliefOverlap> overlaps = ledger.takeOverlaps();

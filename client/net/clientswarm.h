@@ -4,6 +4,8 @@
 #include <QObject>
 
 #include "client/echo/behaviourmix.h"
+#include "client/echo/peoplescript.h"
+#include "client/echo/savetarget.h"
 #include "client/link/faultshare.h"
 #include "client/net/echosocket.h"
 #include "client/net/swarmbatch.h"
@@ -34,6 +36,9 @@ struct SwarmOptions
         History, ///< What clients do and see, too.
     } record
         = Record::Nothing;
+    std::shared_ptr<const PeopleScript> script{}; ///< Whom it names follows it, not the mix.
+    SaveTarget saves{};
+    enum class Deeds : std::uint8_t { Quiet, Told } deeds = Deeds::Quiet; ///< SwarmBatch::deeds
 };
 
 /// Many simulated people on a few threads. Each opens an order, edits, abandons it in a way drawn

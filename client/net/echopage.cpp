@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/net/echopage.h"
 
-#include <QTimerEvent>
-
+#include "client/net/vanishfilter.h"
 #include "server/loop/monotonicclock.h"
 #include "server/protocol/closecode.h"
 
@@ -31,11 +30,6 @@ EchoOptions optionsOf(const ClientTarget& target)
     return options;
 }
 
-std::size_t indexOf(EchoTimer timer)
-{
-    return static_cast<std::size_t>(timer);
-}
-
 } // namespace
 
 EchoPage::EchoPage(ClientTarget target, std::string user, const Prng& prng, Observer observer,
@@ -47,6 +41,7 @@ EchoPage::EchoPage(ClientTarget target, std::string user, const Prng& prng, Obse
     , m_prng(prng)
     , m_observer(std::move(observer))
     , m_client(optionsOf(m_target))
+    , m_timers([this](EchoTimer timer) { timerDue(timer); })
 {
 }
 
@@ -143,40 +138,70 @@ void EchoPage::sendRaw(std::string_view text)
 void EchoPage::freeze()
 {
     m_frozen = true;
+    m_timers.freeze();
     forEachSocket([](LeanSocket& socket) { socket.freeze(); });
+}
+
+void EchoPage::fallAsleep()
+{
+    m_frozen = m_asleep = true;
+    m_timers.fallAsleep();
+    forEachSocket([](LeanSocket& socket) {
+        socket.freeze();
+        if (socket.descriptor() >= 0)
+            dropAllIncoming(socket.descriptor());
+    });
 }
 
 void EchoPage::thaw()
 {
     if (!std::exchange(m_frozen, false))
         return;
+    wakeNetwork();
     forEachSocket([](LeanSocket& socket) { socket.thaw(); });
     for (const auto& [id, answer] : std::exchange(m_answersInFreeze, {}))
         endpointAnswered(id, answer);
-    for (const EchoTimer timer : timers) {
-        if (std::exchange(m_dueInFreeze[indexOf(timer)], false))
-            timerDue(timer);
-    }
+    m_timers.thaw();
+}
+
+void EchoPage::wakeNetwork()
+{
+    if (!std::exchange(m_asleep, false))
+        return;
+    forEachSocket([](LeanSocket& socket) {
+        if (socket.descriptor() >= 0)
+            receiveIncoming(socket.descriptor());
+    });
+}
+
+void EchoPage::hide()
+{
+    m_timers.hide();
+}
+
+void EchoPage::show()
+{
+    m_timers.show();
 }
 
 void EchoPage::end(Abandonment how)
 {
     m_ended = true;
     m_frozen = false;
+    wakeNetwork();
     m_auths.clear();
     m_observations.clear();
     m_sendsDue = false;
     m_answersInFreeze.clear();
     if (m_target.web.http)
         m_target.web.http->cancel(this);
-    for (QBasicTimer& timer : m_timers)
-        timer.stop();
+    m_timers.stopAll();
     forEachSocket([how](LeanSocket& socket) {
         if (how == Abandonment::Vanish)
             socket.vanish();
         else if (how == Abandonment::Reset)
             socket.reset();
-        else if (how == Abandonment::Kill)
+        else if (how == Abandonment::Kill || how == Abandonment::Crash)
             socket.fin();
         else
             socket.close(goingAway);
@@ -205,21 +230,6 @@ bool EchoPage::isEnding() const
         return !t.socket->isDone() && phase != LeanSocket::Phase::Vanished
             && phase != LeanSocket::Phase::Ended;
     });
-}
-
-void EchoPage::timerEvent(QTimerEvent* event)
-{
-    for (const EchoTimer timer : timers) {
-        QBasicTimer& running = m_timers[indexOf(timer)];
-        if (running.timerId() != event->timerId())
-            continue;
-        running.stop();
-        if (m_frozen)
-            m_dueInFreeze[indexOf(timer)] = true;
-        else
-            timerDue(timer);
-        return;
-    }
 }
 
 void EchoPage::timerDue(EchoTimer timer)
@@ -302,21 +312,15 @@ void EchoPage::tellNoGreeting()
 
 void EchoPage::startTimer(EchoTimer timer, Instant at)
 {
-    if (timer == EchoTimer::Send) {
+    if (timer == EchoTimer::Send)
         m_sendsDue = true;
-        return;
-    }
-    const Duration delay = std::max(at - MonotonicClock::now(), Duration::zero());
-    const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(delay);
-    // Only quick reactions need to be exact to the millisecond.
-    const auto type = milliseconds > std::chrono::seconds(2) ? Qt::CoarseTimer : Qt::PreciseTimer;
-    m_timers[indexOf(timer)].start(static_cast<int>(milliseconds.count()), type, this);
+    else
+        m_timers.start(timer, at);
 }
 
 void EchoPage::stopTimer(EchoTimer timer)
 {
-    m_timers[indexOf(timer)].stop();
-    m_dueInFreeze[indexOf(timer)] = false;
+    m_timers.stop(timer);
 }
 
 void EchoPage::requestAuth(const AuthRequest& request)

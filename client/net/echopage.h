@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QBasicTimer>
 #include <QHostAddress>
 #include <QObject>
 #include <QUrl>
@@ -11,9 +10,9 @@
 #include "client/echo/localsigner.h"
 #include "client/net/authsender.h"
 #include "client/net/leansocket.h"
+#include "client/net/pagetimers.h"
 #include "server/base/prng.h"
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -73,9 +72,16 @@ public:
     /// On the present connection, as it is.
     void sendRaw(std::string_view text);
     void freeze();
+    /// The machine sleeps: nothing is read, written or acknowledged, and no timer goes on.
+    void fallAsleep();
+    /// Ends either.
     void thaw();
-    /// TabClose, Kill, Reset or Vanish; a frozen page can only be closed after thaw(). Nobody is on
-    /// the page from here on: its sockets may still be ending, but the observer hears nothing more.
+    /// Another tab is in front: timers wake up seldom, the sockets go on.
+    void hide();
+    void show();
+    /// TabClose, Kill, Crash, Reset or Vanish; a frozen page can only be closed after thaw().
+    /// Nobody is on the page from here on: its sockets may still be ending, but the observer hears
+    /// nothing more.
     void end(Abandonment how);
 
     ConnectionState state() const { return m_client.state(); }
@@ -90,9 +96,6 @@ public:
     /// Some socket is open and has not vanished.
     bool isEnding() const;
 
-protected:
-    void timerEvent(QTimerEvent* event) override;
-
 private:
     struct Transport
     {
@@ -101,10 +104,6 @@ private:
         bool greeted = false;
         bool closing = false; ///< By the page's own will.
     };
-
-    static constexpr std::array timers{EchoTimer::Attempt,     EchoTimer::Retry,
-                                       EchoTimer::Unavailable, EchoTimer::Activity,
-                                       EchoTimer::Pong,        EchoTimer::LostRetry};
 
     void openTransport(TransportId id) override;
     void sendText(TransportId id, std::string text) override;
@@ -122,6 +121,7 @@ private:
     void settle();
     void askEndpoint(const AuthRequest& request);
     void endpointAnswered(AuthRequestId id, const Result<AuthAnswer>& answer);
+    void wakeNetwork();
     void timerDue(EchoTimer timer);
     LeanAddress address();
     void tellNoGreeting();
@@ -143,14 +143,14 @@ private:
     std::vector<Observation> m_observations;
     std::vector<std::pair<AuthRequestId, Result<AuthAnswer>>> m_answersInFreeze;
     std::string m_problem; ///< Better words for the next error that the client tells.
-    std::array<QBasicTimer, timers.size()> m_timers;
+    PageTimers m_timers;
     bool m_sendsDue = false; ///< This turn has frames to send.
-    std::array<bool, timers.size()> m_dueInFreeze{};
     ConnectCounts m_connects;
     std::optional<Instant> m_firstConnect;
     std::uint32_t m_connections = 0; ///< Begun.
     bool m_settling = false;
     bool m_frozen = false;
+    bool m_asleep = false; ///< Frozen, and unreachable too.
     bool m_ended = false;
     bool m_disconnecting = false;
     bool m_attemptIsOver = false; ///< The client is being told that its attempt took too long.

@@ -57,9 +57,7 @@ void EchoSocket::whisper(std::string_view channel, std::string_view event, std::
 
 void EchoSocket::abandon(Abandonment how)
 {
-    const bool needsRunningPage = how == Abandonment::Leave || how == Abandonment::Close
-        || how == Abandonment::TabClose || how == Abandonment::Reload;
-    if (needsRunningPage)
+    if (needsRunningPage(how))
         thaw();
     // Whoever heard what came in the freeze may have ended the tab.
     if (!m_page)
@@ -74,6 +72,7 @@ void EchoSocket::abandon(Abandonment how)
         break;
     case Abandonment::TabClose:
     case Abandonment::Kill:
+    case Abandonment::Crash:
     case Abandonment::Reset:
     case Abandonment::Vanish:
         m_channels.clear();
@@ -81,6 +80,9 @@ void EchoSocket::abandon(Abandonment how)
         break;
     case Abandonment::Freeze:
         m_page->freeze();
+        break;
+    case Abandonment::Sleep:
+        m_page->fallAsleep();
         break;
     case Abandonment::Reload:
         reload();
@@ -117,6 +119,18 @@ void EchoSocket::thaw()
 {
     if (m_page)
         m_page->thaw();
+}
+
+void EchoSocket::hide()
+{
+    if (m_page)
+        m_page->hide();
+}
+
+void EchoSocket::show()
+{
+    if (m_page)
+        m_page->show();
 }
 
 void EchoSocket::sendRaw(std::string_view text)

@@ -37,13 +37,17 @@ public:
     void unsubscribe(std::string_view channel);
     /// Echo's whisper: sends `client-` + `event`; `data` is JSON text.
     void whisper(std::string_view channel, std::string_view event, std::string_view data);
-    /// Abandons as a tab would. Leave unsubscribes from all channels. Freeze lasts until thaw().
+    /// Abandons as a tab would. Leave unsubscribes from all channels. Freeze and Sleep last until
+    /// thaw().
     /// Reload begins a new page on the same channels, and closes the old one's socket once the new
     /// one's has begun to connect. Close leaves a disconnected page. After any other way the tab is
     /// gone, and the observer hears nothing more.
     void abandon(Abandonment how);
     /// What has come in the meantime is seen before it returns.
     void thaw();
+    /// Another tab is in front of this one, until show().
+    void hide();
+    void show();
     /// Sends text as it is, for tests of bad input: not what pusher-js would ever do.
     void sendRaw(std::string_view text);
     /// Subscribes with this `auth` in place of a valid signature, at once or, unless connected, not

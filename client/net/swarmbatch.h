@@ -3,6 +3,7 @@
 
 #include <QMetaType>
 
+#include "client/echo/agentsink.h"
 #include "client/echo/belief.h"
 #include "client/echo/clienthistory.h"
 #include "client/echo/observation.h"
@@ -29,11 +30,21 @@ struct ClientSnapshot
     Instant at;
 };
 
+/// A step of a person's plan whose turn has come.
+struct PersonDeed
+{
+    std::uint32_t client = 0;
+    AgentDeed deed{};
+
+    friend bool operator==(const PersonDeed&, const PersonDeed&) = default;
+};
+
 /// What changed since the last batch.
 struct SwarmBatch
 {
     std::vector<ClientSnapshot> clients; ///< Only those that changed.
     SwarmStats stats;
+    std::vector<PersonDeed> deeds;     ///< If they were asked for: each person's in order.
     std::vector<std::string> problems; ///< Sentences; the same one is told once.
     // Only where SwarmOptions::record asks for them.
     std::vector<HoldChange> holds{};

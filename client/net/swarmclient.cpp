@@ -1,54 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/net/swarmclient.h"
 
+#include "client/net/clientnote.h"
 #include "server/loop/monotonicclock.h"
-#include "server/protocol/jsonreader.h"
 
-#include <array>
 #include <utility>
 
 namespace echolock {
 
 namespace {
 
-std::string_view noteOf(Abandonment how)
-{
-    switch (how) {
-    case Abandonment::Leave:
-        return "left";
-    case Abandonment::Close:
-        return "closed";
-    case Abandonment::TabClose:
-        return "tab closed";
-    case Abandonment::Kill:
-        return "killed";
-    case Abandonment::Reset:
-        return "reset";
-    case Abandonment::Vanish:
-        return "vanished";
-    case Abandonment::Freeze:
-        return "frozen";
-    case Abandonment::Reload:
-        return "reloaded";
-    }
-    return {};
-}
-
-/// What a refused subscription carries is JSON with an `error` where the server refused it, and
-/// plain words where the auth endpoint did.
-std::string refusalOf(const std::string& text)
-{
-    JsonReader reader;
-    const Result<JsonValue> root = reader.parse(text);
-    if (!root || !root->is(JsonType::Object))
-        return text;
-    const auto [error] = reader.pick(*root, std::array<std::string_view, 1>{"error"});
-    return error.is(JsonType::String) ? std::string(error.text) : text;
-}
-
 bool keepsTab(Abandonment how)
 {
-    return how == Abandonment::Leave || how == Abandonment::Freeze || how == Abandonment::Reload;
+    return how == Abandonment::Leave || how == Abandonment::Reload || standsStill(how);
+}
+
+/// Of the machine or the whole browser, not of one tab.
+bool reachesAllTabs(Abandonment how)
+{
+    return how == Abandonment::Vanish || how == Abandonment::Sleep || how == Abandonment::Crash;
 }
 
 } // namespace
@@ -63,51 +33,20 @@ SwarmClient::SwarmClient(SwarmSeat seat, const Prng& prng, SwarmClientHost& host
 
 SwarmClient::~SwarmClient() = default;
 
-/// What the tab sees meanwhile waits: neither the agent nor the tab may be entered twice.
-template <class Act> void SwarmClient::act(Act act)
+void SwarmClient::beginAct()
 {
     m_acting = true;
     m_actAt = MonotonicClock::now();
-    act(m_actAt);
-    m_acting = false;
-    hearAll();
-}
-
-void SwarmClient::start()
-{
-    act([this](Instant now) { m_agent.start(now, *this); });
-}
-
-void SwarmClient::timerDue(AgentTimer timer)
-{
-    act([&](Instant now) { m_agent.timerDue(now, *this, timer); });
-}
-
-void SwarmClient::abandonByHand(Abandonment how)
-{
-    act([&](Instant now) { m_agent.abandon(now, *this, how); });
-}
-
-void SwarmClient::thawByHand()
-{
-    act([this](Instant now) { m_agent.thaw(now, *this); });
-}
-
-void SwarmClient::pause()
-{
-    act([this](Instant now) { m_agent.pause(now, *this); });
-}
-
-void SwarmClient::resume()
-{
-    act([this](Instant now) { m_agent.resume(now, *this); });
 }
 
 void SwarmClient::leave()
 {
     m_granted.clear();
     m_gone = true;
+    if (m_second)
+        m_second->granted = false;
     updateHold(MonotonicClock::now());
+    dropSecond();
     for (const AgentTimer timer : {AgentTimer::Act, AgentTimer::Retry})
         m_host.stopTimer(m_seat.number, timer);
     buryTab();
@@ -117,18 +56,23 @@ void SwarmClient::openPage(const std::string& order)
 {
     buryTab();
     const std::uint64_t tab = ++m_tabsOpened;
-    m_tab = std::make_unique<EchoSocket>(m_seat.target, m_seat.plan.user,
-                                         m_prng.derived("tab", tab),
-                                         [this, tab](const Observation& observation) {
-                                             if (tab == m_tabsOpened)
-                                                 see(observation);
-                                         });
+    m_tab = makeTab("tab", tab, [this, tab](const Observation& observation) {
+        if (tab == m_tabsOpened)
+            see(observation);
+    });
     m_gone = false;
     m_note.clear();
     recordAct({.kind = ClientAct::Kind::Open});
     recordAct({.kind = ClientAct::Kind::Subscribe, .order = Resource(order)});
     m_tab->subscribe(channelOf(order));
     m_tab->open();
+}
+
+std::unique_ptr<EchoSocket> SwarmClient::makeTab(std::string_view stream, std::uint64_t number,
+                                                 EchoSocket::Observer observer) const
+{
+    return std::make_unique<EchoSocket>(m_seat.target, m_seat.plan.user,
+                                        m_prng.derived(stream, number), std::move(observer));
 }
 
 void SwarmClient::openOrder(const std::string& order)
@@ -144,11 +88,16 @@ void SwarmClient::abandon(Abandonment how)
     m_note = noteOf(how);
     recordAct({.kind = ClientAct::Kind::Abandon, .how = how});
     // The hold ends before the server can learn of it and give the lock to someone else.
-    if (how == Abandonment::Freeze) {
+    if (standsStill(how)) {
         m_still = true;
     } else {
         m_granted.clear();
         ++m_view;
+    }
+    const bool alsoSecond = m_second && reachesAllTabs(how);
+    if (alsoSecond) {
+        m_second->asleep = how == Abandonment::Sleep;
+        m_second->granted = m_second->granted && m_second->asleep;
     }
     updateHold(m_actAt);
     if (!keepsTab(how)) {
@@ -156,6 +105,11 @@ void SwarmClient::abandon(Abandonment how)
         m_still = false;
     }
     m_tab->abandon(how);
+    if (!alsoSecond)
+        return;
+    m_second->tab->abandon(how);
+    if (!keepsTab(how))
+        dropSecond();
 }
 
 void SwarmClient::thaw()
@@ -163,6 +117,94 @@ void SwarmClient::thaw()
     m_note.clear();
     recordAct({.kind = ClientAct::Kind::Thaw});
     m_tab->thaw();
+    if (m_second && std::exchange(m_second->asleep, false))
+        m_second->tab->thaw();
+}
+
+void SwarmClient::save(const std::string& order, FencingToken token)
+{
+    m_host.save(m_seat.number, {.order = order, .token = token, .at = m_actAt});
+}
+
+void SwarmClient::saveAnswered(const Save& save, SaveAnswer answer, const std::string& problem)
+{
+    SwarmStats& counts = m_host.counts();
+    counts.saves += answer == SaveAnswer::Done ? 1 : 0;
+    counts.savesRefused += answer == SaveAnswer::Refused ? 1 : 0;
+    counts.savesFailed += answer == SaveAnswer::Failed ? 1 : 0;
+    const Instant now = MonotonicClock::now();
+    if (answer != SaveAnswer::Failed) {
+        m_actAt = now;
+        const bool done = answer == SaveAnswer::Done;
+        recordAct({.kind = ClientAct::Kind::Write,
+                   .order = Resource(save.order),
+                   .check = done ? ClientAct::Check::Accepted : ClientAct::Check::Refused,
+                   .token = save.token});
+    }
+    if (answer == SaveAnswer::Done)
+        m_host.holdChanged({.kind = HoldChange::Kind::Saved,
+                            .client = m_seat.number,
+                            .order = save.order,
+                            .at = now,
+                            .since = save.at});
+    else if (answer == SaveAnswer::Failed)
+        m_host.troubled(problem);
+    else if (save.order == m_granted)
+        m_granted.clear();
+    updateHold(now);
+    m_agent.saveAnswered(save.order, save.token, answer);
+    m_host.clientChanged(m_seat.number);
+}
+
+void SwarmClient::hideTab()
+{
+    m_note = "in the background";
+    if (m_tab)
+        m_tab->hide();
+}
+
+void SwarmClient::showTab()
+{
+    m_note.clear();
+    if (m_tab)
+        m_tab->show();
+}
+
+void SwarmClient::openSecondTab(const std::string& order)
+{
+    const std::uint64_t number = ++m_secondsOpened;
+    m_second = std::make_unique<SecondTab>();
+    m_second->order = order;
+    m_second->tab = makeTab("second tab", number, [this, number](const Observation& observation) {
+        if (m_second && number == m_secondsOpened)
+            seeSecond(observation);
+    });
+    m_second->tab->subscribe(channelOf(order));
+    m_second->tab->open();
+}
+
+void SwarmClient::closeSecondTab()
+{
+    if (!m_second)
+        return;
+    m_second->granted = false;
+    updateHold(m_actAt);
+    dropSecond();
+}
+
+void SwarmClient::dropSecond()
+{
+    if (m_second)
+        bury(m_second->tab);
+    m_second.reset();
+}
+
+/// Nobody acts on what the second tab is told, but whoever was granted the order there holds it.
+void SwarmClient::seeSecond(const Observation& observation)
+{
+    count(observation);
+    m_second->hear(observation);
+    updateHold(observation.at);
 }
 
 void SwarmClient::retryAcquire(const std::string& order)
@@ -171,19 +213,10 @@ void SwarmClient::retryAcquire(const std::string& order)
     m_tab->whisper(channelOf(order), "lock.acquire", "{}");
 }
 
-void SwarmClient::startTimer(AgentTimer timer, Instant at)
-{
-    m_host.startTimer(m_seat.number, timer, at);
-}
-
-void SwarmClient::stopTimer(AgentTimer timer)
-{
-    m_host.stopTimer(m_seat.number, timer);
-}
-
 void SwarmClient::see(const Observation& observation)
 {
     count(observation);
+    judge(observation);
     record(observation);
     m_seen.push_back({m_view, observation});
     if (!m_acting)
@@ -192,38 +225,28 @@ void SwarmClient::see(const Observation& observation)
 
 void SwarmClient::count(const Observation& observation)
 {
-    SwarmStats& counts = m_host.counts();
-    switch (observation.kind) {
-    case Observation::Kind::StateChanged:
-        if (observation.state == ConnectionState::Connected && m_failure
-            && m_failure->stage == ClientFailure::Stage::Connect)
-            noteFailure({});
-        break;
-    case Observation::Kind::Subscribed:
-        ++counts.subscribed;
+    countSeen(m_host.counts(), observation);
+    if (const std::string trouble = troubleOf(observation); !trouble.empty()) {
+        m_note = trouble;
+        m_host.troubled(trouble);
+    }
+}
+
+/// Whether the client, which is its first tab, has come to nothing, and why.
+void SwarmClient::judge(const Observation& observation)
+{
+    using Kind = Observation::Kind;
+    const bool isUp = observation.kind == Kind::StateChanged
+        && observation.state == ConnectionState::Connected;
+    const bool failedToConnect = m_failure && m_failure->stage == ClientFailure::Stage::Connect;
+    if (observation.kind == Kind::Subscribed || (isUp && failedToConnect))
         noteFailure({});
-        break;
-    case Observation::Kind::SubscriptionFailed:
-        m_note = refusalOf(observation.text);
-        m_host.troubled(m_note);
+    else if (observation.kind == Kind::SubscriptionFailed)
         noteFailure(
             {{ClientFailure::Stage::Subscribe, generalReason(m_note, observation.channel)}});
-        break;
-    case Observation::Kind::Error:
-    case Observation::Kind::Warning:
-        m_note = observation.text;
-        m_host.troubled(m_note);
-        if (connects().made == 0)
-            noteFailure({{ClientFailure::Stage::Connect, m_note}});
-        break;
-    case Observation::Kind::Lock:
-        counts.locksGranted += observation.lock.event == "lock.granted" ? 1 : 0;
-        counts.locksDenied += observation.lock.event == "lock.denied" ? 1 : 0;
-        [[fallthrough]];
-    case Observation::Kind::Event:
-        ++counts.eventsReceived;
-        break;
-    }
+    else if ((observation.kind == Kind::Error || observation.kind == Kind::Warning)
+             && connects().made == 0)
+        noteFailure({{ClientFailure::Stage::Connect, m_note}});
 }
 
 void SwarmClient::recordAct(ClientAct act)
@@ -292,8 +315,7 @@ void SwarmClient::hear(const Observation& observation)
              && observation.state != ConnectionState::Connected)
         m_granted.clear();
     updateHold(observation.at);
-    m_acting = true;
-    m_actAt = MonotonicClock::now();
+    beginAct();
     m_agent.observe(m_actAt, *this, observation);
     m_acting = false;
 }
@@ -308,28 +330,29 @@ void SwarmClient::heardOfLock(const LockMessage& lock)
 
 void SwarmClient::updateHold(Instant at)
 {
-    const std::string& definite = m_still ? std::string() : m_granted;
-    if (definite == m_held)
-        return;
-    const auto change = [&](HoldChange::Kind kind, const std::string& order) {
-        if (!order.empty())
-            m_host.holdChanged({.kind = kind, .client = m_seat.number, .order = order, .at = at});
-    };
-    change(HoldChange::Kind::Ends, m_held);
-    change(HoldChange::Kind::Begins, definite);
-    m_held = definite;
+    const std::string first = m_still ? std::string() : m_granted;
+    const std::string second = m_second ? m_second->held() : std::string();
+    for (HoldChange& change : m_holds.update(first, second, at)) {
+        change.client = m_seat.number;
+        m_host.holdChanged(change);
+    }
 }
 
 void SwarmClient::buryTab()
 {
-    if (!m_tab)
+    bury(m_tab);
+}
+
+void SwarmClient::bury(std::unique_ptr<EchoSocket>& tab)
+{
+    if (!tab)
         return;
-    const ConnectCounts counts = m_tab->connects();
+    const ConnectCounts counts = tab->connects();
     m_connects.made += counts.made;
     m_connects.failed += counts.failed;
     // A tab that only disconnected is closed too, and from here on sees nothing.
-    m_tab->abandon(Abandonment::TabClose);
-    m_host.bury(std::move(m_tab));
+    tab->abandon(Abandonment::TabClose);
+    m_host.bury(std::move(tab));
 }
 
 ClientSnapshot SwarmClient::snapshot() const
@@ -347,19 +370,13 @@ ClientSnapshot SwarmClient::snapshot() const
 
 ConnectCounts SwarmClient::connects() const
 {
-    const ConnectCounts present = m_tab ? m_tab->connects() : ConnectCounts();
-    return {.made = m_connects.made + present.made, .failed = m_connects.failed + present.failed};
-}
-
-ConnectionState SwarmClient::state() const
-{
-    return m_tab ? m_tab->state() : ConnectionState::Initialized;
-}
-
-bool SwarmClient::isSettled() const
-{
-    const ConnectCounts counts = connects();
-    return counts.made + counts.failed > 0;
+    ConnectCounts counts = m_connects;
+    for (const EchoSocket* tab : {m_tab.get(), m_second ? m_second->tab.get() : nullptr}) {
+        const ConnectCounts present = tab ? tab->connects() : ConnectCounts();
+        counts.made += present.made;
+        counts.failed += present.failed;
+    }
+    return counts;
 }
 
 std::string SwarmClient::channelOf(const std::string& order) const

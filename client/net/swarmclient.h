@@ -4,16 +4,27 @@
 #include "client/echo/beliefledger.h"
 #include "client/echo/clienthistory.h"
 #include "client/echo/orderagent.h"
+#include "client/echo/personholds.h"
 #include "client/net/echosocket.h"
+#include "client/net/secondtab.h"
 #include "client/net/swarmbatch.h"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace echolock {
+
+/// What a person wrote, on the way to the order's own server.
+struct Save
+{
+    std::string order;  ///< `order.7`
+    FencingToken token; ///< Of the lock; 0 where the page was told of none.
+    Instant at;         ///< When it was sent.
+};
 
 /// What a SwarmClient needs done. Calls come from inside its own; none may call back into it.
 class SwarmClientHost
@@ -32,6 +43,9 @@ public:
 
     virtual void recorded(ClientEntry /*entry*/) { }
 
+    /// To be answered by saveAnswered(), never from within this call.
+    virtual void save(std::uint32_t client, const Save& save) = 0;
+    virtual void did(std::uint32_t client, const AgentDeed& deed) = 0;
     virtual void clientChanged(std::uint32_t client) = 0;
     virtual void troubled(const std::string& sentence) = 0;
     /// Where clients count what they do and see.
@@ -47,35 +61,93 @@ struct SwarmSeat
     AgentPlan plan;
 };
 
-/// One simulated person at a browser: an OrderAgent whose acts become those of EchoSockets, one tab
-/// at a time.
+/// One simulated person at a browser: an OrderAgent whose acts become those of EchoSockets. There
+/// is one tab that the agent looks at, and now and then a second one beside it.
 class SwarmClient : private AgentSink
 {
 public:
     SwarmClient(SwarmSeat seat, const Prng& prng, SwarmClientHost& host);
     ~SwarmClient() override;
 
-    void start();
-    void timerDue(AgentTimer timer);
-    void abandonByHand(Abandonment how);
-    void thawByHand();
-    void pause();
-    void resume();
+    void start()
+    {
+        act([this](Instant now) { m_agent.start(now, *this); });
+    }
+
+    void timerDue(AgentTimer timer)
+    {
+        act([&](Instant now) { m_agent.timerDue(now, *this, timer); });
+    }
+
+    void abandonByHand(Abandonment how)
+    {
+        act([&](Instant now) { m_agent.abandon(now, *this, how); });
+    }
+
+    void thawByHand()
+    {
+        act([this](Instant now) { m_agent.thaw(now, *this); });
+    }
+
+    void saveByHand()
+    {
+        act([this](Instant) { m_agent.save(*this); });
+    }
+
+    /// On the order that is open; the person goes on in the first tab.
+    void openSecondTabByHand()
+    {
+        act([this](Instant) { m_agent.openSecondTab(*this); });
+    }
+
+    void closeSecondTabByHand()
+    {
+        act([this](Instant) { m_agent.closeSecondTab(*this); });
+    }
+
+    /// Puts another tab in front of the person's until showByHand(); the plan goes on.
+    void hideByHand()
+    {
+        act([this](Instant) { hideTab(); });
+    }
+
+    void showByHand()
+    {
+        act([this](Instant) { showTab(); });
+    }
+
+    /// `problem` is a sentence for a person, where the save failed.
+    void saveAnswered(const Save& save, SaveAnswer answer, const std::string& problem = {});
+
+    void pause()
+    {
+        act([this](Instant now) { m_agent.pause(now, *this); });
+    }
+
+    void resume()
+    {
+        act([this](Instant now) { m_agent.resume(now, *this); });
+    }
+
     /// Closes the tab, for good.
     void leave();
 
-    void setMix(const BehaviourMix& mix) { m_agent.setMix(mix); }
+    void setMix(std::shared_ptr<const BehaviourMix> mix) { m_agent.setMix(std::move(mix)); }
 
     ClientSnapshot snapshot() const;
     /// Of all its tabs.
     ConnectCounts connects() const;
 
-    ConnectionState state() const;
+    ConnectionState state() const { return m_tab ? m_tab->state() : ConnectionState::Initialized; }
 
     Belief belief() const { return m_agent.belief(); }
 
     /// Its first attempt to connect has come to an end, good or bad.
-    bool isSettled() const;
+    bool isSettled() const
+    {
+        const ConnectCounts counts = connects();
+        return counts.made + counts.failed > 0;
+    }
 
 private:
     /// What the tab saw while the agent was acting; heard once it has finished.
@@ -90,12 +162,34 @@ private:
     void abandon(Abandonment how) override;
     void thaw() override;
     void retryAcquire(const std::string& order) override;
-    void startTimer(AgentTimer timer, Instant at) override;
-    void stopTimer(AgentTimer timer) override;
+    void save(const std::string& order, FencingToken token) override;
+    void hideTab() override;
+    void showTab() override;
+    void openSecondTab(const std::string& order) override;
+    void closeSecondTab() override;
 
-    template <class Act> void act(Act act);
+    void did(const AgentDeed& deed) override { m_host.did(m_seat.number, deed); }
+
+    void startTimer(AgentTimer timer, Instant at) override
+    {
+        m_host.startTimer(m_seat.number, timer, at);
+    }
+
+    void stopTimer(AgentTimer timer) override { m_host.stopTimer(m_seat.number, timer); }
+
+    /// What the tab sees meanwhile waits: neither the agent nor the tab may be entered twice.
+    template <class Act> void act(Act act)
+    {
+        beginAct();
+        act(m_actAt);
+        m_acting = false;
+        hearAll();
+    }
+
+    void beginAct();
     void see(const Observation& observation);
     void count(const Observation& observation);
+    void judge(const Observation& observation);
     void recordAct(ClientAct act);
     void record(const Observation& observation);
     void noteFailure(std::optional<ClientFailure> failure);
@@ -104,7 +198,12 @@ private:
     void hear(const Observation& observation);
     void heardOfLock(const LockMessage& lock);
     void updateHold(Instant at);
+    void seeSecond(const Observation& observation);
     void buryTab();
+    void bury(std::unique_ptr<EchoSocket>& tab);
+    void dropSecond();
+    std::unique_ptr<EchoSocket> makeTab(std::string_view stream, std::uint64_t number,
+                                        EchoSocket::Observer observer) const;
     std::string channelOf(const std::string& order) const;
 
     SwarmSeat m_seat;
@@ -113,6 +212,8 @@ private:
     OrderAgent m_agent;
     std::unique_ptr<EchoSocket> m_tab;
     std::uint64_t m_tabsOpened = 0;
+    std::unique_ptr<SecondTab> m_second; ///< Few have one, and seldom.
+    std::uint64_t m_secondsOpened = 0;
     ConnectCounts m_connects; ///< Of earlier tabs.
     std::optional<ClientFailure> m_failure;
     std::vector<Seen> m_seen;
@@ -122,8 +223,9 @@ private:
     std::string m_note;
     bool m_gone = false;
     std::string m_granted; ///< The order whose lock the page was last told is its own, else empty.
-    bool m_still = false;  ///< Frozen, or thawed and not yet done with what came in the meantime.
-    std::string m_held;    ///< The order of the definite hold that the host knows of, else empty.
+    bool m_still = false;  ///< Frozen or asleep, or thawed and not yet done with what came in the
+                           ///< meantime.
+    PersonHolds m_holds;   ///< That the host knows of.
 };
 
 } // namespace echolock

@@ -51,7 +51,7 @@ void addConnects(SwarmStats& sum, const SwarmClient& client)
 
 SwarmWorker::SwarmWorker(SwarmOptions options)
     : m_options(std::move(options))
-    , m_prng(m_options.seed)
+    , m_plan(m_options)
     , m_timers(
           [this](TimerKey key) {
               const auto client = m_clients.find(static_cast<std::uint32_t>(key.hi));
@@ -72,11 +72,10 @@ SwarmWorker::~SwarmWorker() = default;
 
 SwarmSeat SwarmWorker::seatOf(std::uint32_t number)
 {
-    SwarmSeat seat{
-        .number = number,
-        .target = m_options.target,
-        .channelPrefix = m_options.channelPrefix,
-        .plan = {.user = userName(number), .orders = m_options.orders, .mix = m_options.mix}};
+    SwarmSeat seat{.number = number,
+                   .target = m_options.target,
+                   .channelPrefix = m_options.channelPrefix,
+                   .plan = m_plan.of(number)};
     seat.target.source = sourceOf(m_options.target.url, number);
     if (seat.target.web.auth)
         seat.target.web = webOf({.user = seat.plan.user, .number = number});
@@ -87,13 +86,19 @@ SwarmSeat SwarmWorker::seatOf(std::uint32_t number)
 /// Each person has credentials and cookies of his own, and shares this thread's connections.
 WebAccess SwarmWorker::webOf(const AuthPerson& person)
 {
+    return {
+        .http = &http(),
+        .auth = std::make_shared<const AuthEndpoint>(personal(*m_options.target.web.auth, person)),
+        .session = std::make_shared<const HttpSession>()};
+}
+
+HttpClient& SwarmWorker::http()
+{
     const ClientTarget& target = m_options.target;
     if (!m_http)
         m_http = std::make_unique<HttpClient>(target.tls ? target.tls->options()
                                                          : HttpClient::Trust());
-    return {.http = m_http.get(),
-            .auth = std::make_shared<const AuthEndpoint>(personal(*target.web.auth, person)),
-            .session = std::make_shared<const HttpSession>()};
+    return *m_http;
 }
 
 void SwarmWorker::spawn(const std::vector<std::uint32_t>& numbers)
@@ -114,8 +119,7 @@ void SwarmWorker::startSome()
         m_arriving.pop_front();
         m_connecting.push_back(number);
         SwarmClientHost& host = *this;
-        auto client = std::make_unique<SwarmClient>(seatOf(number),
-                                                    m_prng.derived("client", number), host);
+        auto client = std::make_unique<SwarmClient>(seatOf(number), m_plan.streamOf(number), host);
         m_clients.emplace(number, std::move(client)).first->second->start();
     }
     if (m_paused || m_arriving.empty())
@@ -138,9 +142,9 @@ void SwarmWorker::thaw(std::uint32_t number)
 
 void SwarmWorker::setMix(const BehaviourMix& mix)
 {
-    m_options.mix = mix;
+    m_plan.setMix(mix);
     for (const auto& [number, client] : m_clients)
-        client->setMix(mix);
+        client->setMix(m_plan.mix());
 }
 
 void SwarmWorker::clear()
@@ -234,6 +238,23 @@ void SwarmWorker::recorded(ClientEntry entry)
         ++m_entriesDropped;
 }
 
+void SwarmWorker::save(std::uint32_t client, const Save& save)
+{
+    if (!m_saves)
+        m_saves = std::make_unique<SaveSender>(m_options.target, m_options.saves, http());
+    m_saves->send({.order = save.order, .token = save.token, .user = userName(client)},
+                  [this, client, save](SaveAnswer answer, const std::string& problem) {
+                      if (const auto asker = m_clients.find(client); asker != m_clients.end())
+                          asker->second->saveAnswered(save, answer, problem);
+                  });
+}
+
+void SwarmWorker::did(std::uint32_t client, const AgentDeed& deed)
+{
+    if (m_options.deeds == SwarmOptions::Deeds::Told)
+        m_deeds.push_back({client, deed});
+}
+
 void SwarmWorker::clientChanged(std::uint32_t client)
 {
     m_changed.insert(client);
@@ -260,6 +281,7 @@ void SwarmWorker::report()
                         .holds = std::exchange(m_holds, {}),
                         .entries = std::exchange(m_entries, {}),
                         .entriesDropped = std::exchange(m_entriesDropped, 0),
+                        .deeds = std::exchange(m_deeds, {}),
                         .upTo = MonotonicClock::now()};
     for (const std::uint32_t number : std::exchange(m_changed, {})) {
         if (const auto client = m_clients.find(number); client != m_clients.end())

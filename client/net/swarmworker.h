@@ -5,6 +5,8 @@
 #include <QTimer>
 
 #include "client/net/clientswarm.h"
+#include "client/net/savesender.h"
+#include "client/net/sharedplan.h"
 #include "client/net/swarmclient.h"
 #include "server/loop/timerqueue.h"
 
@@ -27,6 +29,7 @@ struct WorkerReport
     std::vector<HoldChange> holds;       ///< In the order of time.
     std::vector<ClientEntry> entries;    ///< Likewise, where the swarm records its history.
     std::uint64_t entriesDropped = 0;    ///< Those that found no room.
+    std::vector<PersonDeed> deeds;       ///< If they were asked for.
     Instant upTo;                        ///< Everything until then is told.
 };
 
@@ -65,6 +68,8 @@ private:
     void holdChanged(const HoldChange& change) override;
     bool recordsHistory() const override;
     void recorded(ClientEntry entry) override;
+    void save(std::uint32_t client, const Save& save) override;
+    void did(std::uint32_t client, const AgentDeed& deed) override;
     void clientChanged(std::uint32_t client) override;
     void troubled(const std::string& sentence) override;
 
@@ -77,9 +82,10 @@ private:
     void sweepGraveyard();
     SwarmSeat seatOf(std::uint32_t number);
     WebAccess webOf(const AuthPerson& person);
+    HttpClient& http();
 
     SwarmOptions m_options;
-    Prng m_prng;
+    SharedPlan m_plan;
     TimerQueue m_timers;
     QTimer m_tick;
     QTimer m_arrival;                   ///< Runs while people wait to be started.
@@ -96,6 +102,8 @@ private:
     std::vector<HoldChange> m_holds;
     std::vector<ClientEntry> m_entries;
     std::uint64_t m_entriesDropped = 0; ///< Since the last report.
+    std::vector<PersonDeed> m_deeds;
+    std::unique_ptr<SaveSender> m_saves; ///< Likewise.
     bool m_inFlight = false;
     bool m_paused = false;
     std::optional<Instant> m_finishBy; ///< Set once the worker is to finish.

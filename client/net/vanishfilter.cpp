@@ -14,10 +14,11 @@ bool dropAllIncoming(int fd)
     return ::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
 }
 
-void keepIncoming(int fd)
+bool receiveIncoming(int fd)
 {
+    // The kernel looks at a value of this length, and at nothing in it.
     const int unused = 0;
-    ::setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused);
+    return ::setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused) == 0;
 }
 
 } // namespace echolock

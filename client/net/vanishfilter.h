@@ -7,8 +7,7 @@ namespace echolock {
 /// nothing is acknowledged any more, as if the cable were cut. Needs no rights. False where the
 /// kernel has no socket filters; the socket is then silent, but still acknowledges.
 bool dropAllIncoming(int fd);
-
-/// From now on what arrives is kept again.
-void keepIncoming(int fd);
+/// Undoes it: what the peer sends again is received.
+bool receiveIncoming(int fd);
 
 } // namespace echolock

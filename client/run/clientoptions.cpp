@@ -85,9 +85,9 @@ Example: echolock-clients --clients 500 --orders 50 --mix rough --duration 30s
 
 constexpr const char* mixesHelp = R"(
 Mixes:
-  office   mostly leave and close tabs        calm   long edits, clean ends
-  rough    every way alike                    wifi   vanish, freeze, reset
-  crash    kill and reset
+  office   mostly leave and close tabs        calm     long edits, clean ends
+  rough    every way alike                    wifi     vanish, freeze, reset
+  crash    kill and reset                     workday  saves, idles, switches tabs, sleeps
 )";
 
 constexpr const char* conclusion = R"(

@@ -10,10 +10,11 @@ namespace echolock {
 MixShares mixShares(const BehaviourMix& mix)
 {
     MixShares shares{};
-    const double total = std::accumulate(mix.weights.begin(), mix.weights.end(), 0.0);
+    const double total = std::accumulate(mix.weights.begin(),
+                                         mix.weights.begin() + tabAbandonments.size(), 0.0);
     if (total <= 0.0)
         return shares;
-    std::array<double, allAbandonments.size()> rest{};
+    std::array<double, tabAbandonments.size()> rest{};
     for (std::size_t i = 0; i < shares.size(); ++i) {
         const double exact = 100.0 * mix.weights[i] / total;
         shares[i] = static_cast<int>(std::floor(exact));

@@ -7,7 +7,7 @@
 
 namespace echolock {
 
-using MixShares = std::array<int, allAbandonments.size()>;
+using MixShares = std::array<int, tabAbandonments.size()>;
 
 /// Whole percentages that add up to 100 (largest remainder); all zero when every weight is.
 MixShares mixShares(const BehaviourMix& mix);

@@ -74,6 +74,10 @@ QString abandonmentLabel(Abandonment how)
         return QStringLiteral("Freeze the tab");
     case Abandonment::Reload:
         return QStringLiteral("Reload the page");
+    case Abandonment::Sleep:
+        return QStringLiteral("Shut the laptop");
+    case Abandonment::Crash:
+        return QStringLiteral("Crash all tabs");
     }
     return {};
 }
@@ -97,6 +101,10 @@ QString abandonmentSeen(Abandonment how)
         return QStringLiteral("server sees silence; the tab goes on when it thaws");
     case Abandonment::Reload:
         return QStringLiteral("server sees code 1001 while the new page connects");
+    case Abandonment::Sleep:
+        return QStringLiteral("server sees nothing at all until the laptop wakes up");
+    case Abandonment::Crash:
+        return QStringLiteral("server sees the end of the stream (FIN) of every tab");
     }
     return {};
 }

@@ -27,7 +27,7 @@ ClientActions::ClientActions(QObject* parent)
 {
     m_heading->setEnabled(false);
     int number = 0;
-    for (const Abandonment how : allAbandonments) {
+    for (const Abandonment how : tabAbandonments) {
         QAction* action = makeAction(abandonmentLabel(how), abandonmentSeen(how), this);
         action->setObjectName(fromView(toString(how)));
         action->setShortcut(QKeySequence(static_cast<int>(Qt::CTRL) | (Qt::Key_1 + number++)));

@@ -83,7 +83,7 @@ QString MixPanel::shareText(Abandonment how) const
 
 void MixPanel::createRows(QGridLayout& grid)
 {
-    for (const Abandonment how : allAbandonments) {
+    for (const Abandonment how : tabAbandonments) {
         const auto i = static_cast<std::size_t>(how);
         const int row = 3 + static_cast<int>(i);
         const QString name = fromView(toString(how));

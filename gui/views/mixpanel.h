@@ -45,8 +45,8 @@ private:
 
     BehaviourMix m_mix;
     QComboBox* m_presets;
-    std::array<QSlider*, allAbandonments.size()> m_sliders{};
-    std::array<QLabel*, allAbandonments.size()> m_shares{};
+    std::array<QSlider*, tabAbandonments.size()> m_sliders{};
+    std::array<QLabel*, tabAbandonments.size()> m_shares{};
 };
 
 } // namespace echolock

@@ -39,6 +39,10 @@ std::string abandonText(Abandonment how)
         return " vanishes: no network, no farewell";
     case Abandonment::Freeze:
         return "'s tab freezes";
+    case Abandonment::Sleep:
+        return "'s laptop sleeps";
+    case Abandonment::Crash:
+        return "'s tabs all crash";
     case Abandonment::Reload:
         break;
     }

@@ -105,7 +105,7 @@ void LockOpBook::release(std::size_t client, const Resource& order)
 void LockOpBook::abandon(std::size_t client, Abandonment how)
 {
     Page& page = m_pages[client];
-    if (how == Abandonment::Freeze)
+    if (standsStill(how))
         return;
     for (const Resource& order : page.joined) {
         if (how == Abandonment::Leave)

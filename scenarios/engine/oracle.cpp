@@ -319,7 +319,7 @@ void Oracle::on(const ClientAct& act, Instant at)
 void Oracle::abandoned(const ClientAct& act, Instant at)
 {
     Client& client = m_clients[act.client];
-    const bool isAsleep = act.kind == ClientAct::Kind::Abandon && act.how == Abandonment::Freeze;
+    const bool isAsleep = act.kind == ClientAct::Kind::Abandon && standsStill(act.how);
     const bool isGone = act.kind == ClientAct::Kind::Abandon && !isAsleep;
     if (isGone)
         endHolds(act.client);

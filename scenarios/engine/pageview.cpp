@@ -53,6 +53,7 @@ void PageView::abandoned(Abandonment how)
     case Abandonment::TabClose:
     case Abandonment::Kill:
     case Abandonment::Reset:
+    case Abandonment::Crash:
         *this = PageView();
         break;
     case Abandonment::Reload:
@@ -62,6 +63,7 @@ void PageView::abandoned(Abandonment how)
         break;
     case Abandonment::Vanish:
     case Abandonment::Freeze:
+    case Abandonment::Sleep:
         break;
     }
 }

@@ -50,11 +50,11 @@ public:
     {
         if (!needOpen())
             return;
-        const bool stays = step.how == Abandonment::Leave || step.how == Abandonment::Freeze
+        const bool stays = step.how == Abandonment::Leave || standsStill(step.how)
             || step.how == Abandonment::Reload;
         if (!stays)
             m_page = Page::Closed;
-        m_frozen = step.how == Abandonment::Freeze;
+        m_frozen = standsStill(step.how);
     }
 
     void operator()(const ThawStep&)

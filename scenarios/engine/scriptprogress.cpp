@@ -58,7 +58,7 @@ struct ActMaker
 bool endsConnection(Abandonment how)
 {
     return how == Abandonment::Close || how == Abandonment::TabClose || how == Abandonment::Kill
-        || how == Abandonment::Reset || how == Abandonment::Reload;
+        || how == Abandonment::Reset || how == Abandonment::Reload || how == Abandonment::Crash;
 }
 
 } // namespace

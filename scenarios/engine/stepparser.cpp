@@ -155,7 +155,7 @@ private:
         const auto* const found = std::ranges::find(abandonWords, word);
         if (found == abandonWords.end())
             return std::nullopt;
-        return allAbandonments[static_cast<std::size_t>(found - abandonWords.begin())];
+        return tabAbandonments[static_cast<std::size_t>(found - abandonWords.begin())];
     }
 
     std::optional<Step> readMap(const YamlNode& node)
@@ -310,7 +310,7 @@ private:
         if (!index)
             return std::nullopt;
         name = abandonWords[*index];
-        return AbandonStep{allAbandonments[*index]};
+        return AbandonStep{tabAbandonments[*index]};
     }
 
     const StepDefaults& m_defaults;

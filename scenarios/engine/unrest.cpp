@@ -30,7 +30,7 @@ void Unrest::acted(const ClientAct& act, Instant at)
     if (socket == m_sockets.end())
         return;
     const bool fallsSilent = act.kind == ClientAct::Kind::Abandon
-        && (act.how == Abandonment::Vanish || act.how == Abandonment::Freeze);
+        && (act.how == Abandonment::Vanish || standsStill(act.how));
     if (fallsSilent)
         m_silent[socket->second] = at;
     else if (act.kind == ClientAct::Kind::Thaw)

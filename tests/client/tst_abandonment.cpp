@@ -15,6 +15,8 @@ private Q_SLOTS:
     void namesReadBack();
     void namesAreThoseOfTheCommandLine();
     void refusesOtherNames();
+    void aTabsOwnWaysComeFirst();
+    void aStillPageMustWakeUpForWhatItDoesItself();
 };
 
 void TestAbandonment::namesReadBack()
@@ -38,6 +40,21 @@ void TestAbandonment::refusesOtherNames()
     QCOMPARE(abandonmentFromName(""), std::nullopt);
     QCOMPARE(abandonmentFromName("Leave"), std::nullopt);
     QCOMPARE(abandonmentFromName("tabclose"), std::nullopt);
+}
+
+/// Arrays by Abandonment may be shorter than all of them.
+void TestAbandonment::aTabsOwnWaysComeFirst()
+{
+    for (std::size_t index = 0; index < tabAbandonments.size(); ++index)
+        QVERIFY(tabAbandonments[index] == allAbandonments[index]);
+}
+
+void TestAbandonment::aStillPageMustWakeUpForWhatItDoesItself()
+{
+    QVERIFY(standsStill(Abandonment::Freeze) && standsStill(Abandonment::Sleep));
+    QVERIFY(!standsStill(Abandonment::Vanish));
+    QVERIFY(needsRunningPage(Abandonment::Leave) && needsRunningPage(Abandonment::Reload));
+    QVERIFY(!needsRunningPage(Abandonment::Kill) && !needsRunningPage(Abandonment::Crash));
 }
 
 QTEST_GUILESS_MAIN(TestAbandonment)

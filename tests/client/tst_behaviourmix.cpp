@@ -37,13 +37,14 @@ private Q_SLOTS:
 
 void TestBehaviourMix::everyNamedMixExistsAndIsDrawable()
 {
-    const std::vector<std::string_view> expected{"office", "rough", "crash", "wifi", "calm"};
+    const std::vector<std::string_view> expected{"office", "rough", "crash",
+                                                 "wifi",   "calm",  "workday"};
     QCOMPARE(mixNames(), expected);
     for (const std::string_view name : mixNames()) {
         const auto mix = mixByName(name);
         QVERIFY(mix.has_value());
-        QVERIFY(mix->editMin > Duration::zero() && mix->editMin <= mix->editMax);
-        QVERIFY(mix->restMin > Duration::zero() && mix->restMin <= mix->restMax);
+        QVERIFY(mix->edit.most > Duration::zero() && mix->edit.least <= mix->edit.most);
+        QVERIFY(mix->rest.most > Duration::zero() && mix->rest.least <= mix->rest.most);
         for (const auto& [how, count] : drawMany(*mix, 1000))
             QVERIFY(mix->weights[static_cast<std::size_t>(how)] > 0);
     }
@@ -101,7 +102,7 @@ void TestBehaviourMix::refusesAnUnknownNameAndListsTheKnown()
     QVERIFY(!mix);
     const QString message = QString::fromStdString(mix.error().message);
     QVERIFY(message.contains(QStringLiteral("'offices'")));
-    QVERIFY(message.contains(QStringLiteral("office, rough, crash, wifi, calm")));
+    QVERIFY(message.contains(QStringLiteral("office, rough, crash, wifi, calm, workday")));
 }
 
 QTEST_GUILESS_MAIN(TestBehaviourMix)

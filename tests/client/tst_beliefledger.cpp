@@ -24,6 +24,15 @@ HoldChange ends(std::uint32_t client, int milliseconds, const std::string& order
         .kind = HoldChange::Kind::Ends, .client = client, .order = order, .at = at(milliseconds)};
 }
 
+HoldChange saved(std::uint32_t client, int since, int milliseconds)
+{
+    return {.kind = HoldChange::Kind::Saved,
+            .client = client,
+            .order = "order.7",
+            .at = at(milliseconds),
+            .since = at(since)};
+}
+
 using Changes = std::vector<HoldChange>;
 
 } // namespace
@@ -45,6 +54,8 @@ private Q_SLOTS:
     void mergesSourcesByTime();
     void waitsForTheSlowestSource();
     void keepsOnlySoManyButCountsAll();
+    void aSaveDuringAnothersHoldIsStale();
+    void savesOfTheHolderAreFine();
 };
 
 void TestBeliefLedger::holdsInTurnAreNoOverlap()
@@ -148,6 +159,28 @@ void TestBeliefLedger::keepsOnlySoManyButCountsAll()
     ledger.record(0, changes, at(1000));
     QCOMPARE(ledger.overlapCount(), std::uint64_t(150));
     QCOMPARE(ledger.takeOverlaps().size(), BeliefLedger::overlapsKept);
+}
+
+void TestBeliefLedger::aSaveDuringAnothersHoldIsStale()
+{
+    BeliefLedger ledger(2);
+    ledger.record(0, Changes{begins(1, 10), ends(1, 20), saved(1, 35, 40)}, at(100));
+    QCOMPARE(ledger.staleWriteCount(), std::uint64_t(0));
+    ledger.record(1, Changes{begins(2, 30), ends(2, 40)}, at(100));
+    QCOMPARE(ledger.staleWriteCount(), std::uint64_t(1));
+    QCOMPARE(ledger.overlapCount(), std::uint64_t(0));
+}
+
+/// Or cannot be blamed: the other one may have got the order after the save was looked at, or have
+/// lost it before.
+void TestBeliefLedger::savesOfTheHolderAreFine()
+{
+    BeliefLedger ledger(1);
+    ledger.record(0,
+                  Changes{begins(1, 10), saved(1, 12, 14), ends(1, 20), begins(2, 30),
+                          saved(1, 29, 31), ends(2, 40), saved(1, 35, 41)},
+                  at(100));
+    QCOMPARE(ledger.staleWriteCount(), std::uint64_t(0));
 }
 
 QTEST_GUILESS_MAIN(TestBeliefLedger)

@@ -3,8 +3,11 @@
 #include <QTest>
 
 #include "client/net/clientswarm.h"
+#include "client/net/sharedplan.h"
 #include "server/net/embeddedserver.h"
+#include "tests/client/planneddeeds.h"
 #include "tests/support/printers.h"
+#include "tests/support/webstub.h"
 
 #include <map>
 
@@ -55,9 +58,17 @@ struct Server
 BehaviourMix hurried(std::string_view name)
 {
     BehaviourMix mix = mixByName(name).value();
-    for (Duration* duration :
-         {&mix.editMin, &mix.editMax, &mix.restMin, &mix.restMax, &mix.freezeFor})
-        *duration /= 50;
+    const auto hurry = [](ThinkTime& time) {
+        for (Duration* part : {&time.middle, &time.deviation, &time.least, &time.most})
+            *part /= 50;
+    };
+    for (ThinkTime* time : {&mix.edit, &mix.rest, &mix.freeze, &mix.sleep})
+        hurry(*time);
+    for (Habit* habit : {&mix.save, &mix.idle, &mix.switchTab, &mix.secondTab}) {
+        if (habit->every)
+            hurry(*habit->every);
+        hurry(habit->length);
+    }
     return mix;
 }
 
@@ -101,7 +112,7 @@ struct Crowd
 BehaviourMix idle()
 {
     BehaviourMix mix = mixByName("calm").value();
-    mix.editMin = mix.editMax = 1h;
+    mix.edit = ThinkTime::fixed(1h);
     return mix;
 }
 
@@ -119,6 +130,9 @@ private Q_SLOTS:
     void numbersItsClientsFromAnywhere();
     void recordsWhatClientsDoAndSee();
     void recordsNothingUnasked();
+    void theyDoWhatIsPlannedOnAnyNumberOfThreads();
+    void savesAreCounted();
+    void staleWritesAreSeenWhereNobodyChecks();
     void tellsWhoIsThere();
     void abandonsByHand_data();
     void abandonsByHand();
@@ -249,6 +263,65 @@ void TestClientSwarm::recordsNothingUnasked()
     QVERIFY(crowd.entries.empty());
 }
 
+void TestClientSwarm::theyDoWhatIsPlannedOnAnyNumberOfThreads()
+{
+    Server server;
+    SwarmOptions options{
+        .orders = 6, .mix = hurried("workday"), .seed = 42, .deeds = SwarmOptions::Deeds::Told};
+    constexpr std::uint32_t people = 12;
+    constexpr std::size_t deedsEach = 12;
+    const SharedPlan plan(options);
+    for (const int threads : {1, 2, 4}) {
+        options.threads = threads;
+        Crowd crowd(server.server.url(), options);
+        std::map<std::uint32_t, std::vector<AgentDeed>> done;
+        QObject::connect(&crowd.swarm, &ClientSwarm::changed, &crowd.swarm,
+                         [&done](const SwarmBatch& batch) {
+                             for (const PersonDeed& deed : batch.deeds)
+                                 done[deed.client].push_back(deed.deed);
+                         });
+        crowd.swarm.spawn(people);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            done.size() == people
+                && std::ranges::all_of(done,
+                                       [](const auto& d) { return d.second.size() >= deedsEach; }),
+            20'000);
+        for (const auto& [number, deeds] : done)
+            QVERIFY(deeds == plannedDeeds(plan.of(number), plan.streamOf(number), deeds.size()));
+    }
+}
+
+void TestClientSwarm::savesAreCounted()
+{
+    Server server;
+    BehaviourMix mix = idle();
+    mix.save.every = ThinkTime::fixed(100ms);
+    Crowd crowd(server.server.url(), {.orders = 1, .mix = mix});
+    crowd.swarm.spawn(2);
+    QTRY_VERIFY(crowd.stats.saves >= 3);
+    QCOMPARE(crowd.stats.savesRefused, std::uint64_t(0));
+    QCOMPARE(crowd.stats.savesFailed, std::uint64_t(0));
+    QCOMPARE(crowd.stats.staleWrites, std::uint64_t(0));
+}
+
+/// Two people are both told that the order is theirs, and the shop takes what both write.
+void TestClientSwarm::staleWritesAreSeenWhereNobodyChecks()
+{
+    Server server("article");
+    const WebStub shop;
+    BehaviourMix mix = hurried("rough");
+    mix.save.every = ThinkTime::fixed(10ms);
+    Crowd crowd(server.server.url(),
+                {.orders = 2,
+                 .channelPrefix = "private-",
+                 .mix = mix,
+                 .saves = {.url = shop.url("/orders/{id}"), .saves = AgentPlan::Saves::WithLock}});
+    crowd.swarm.spawn(40);
+    QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.staleWrites > 0, 60'000);
+    QVERIFY(crowd.stats.saves >= crowd.stats.staleWrites);
+    QCOMPARE(crowd.stats.savesRefused, std::uint64_t(0));
+}
+
 void TestClientSwarm::tellsWhoIsThere()
 {
     Server server;
@@ -288,7 +361,7 @@ void TestClientSwarm::abandonsByHand()
     QFETCH(bool, gone);
     Server server;
     BehaviourMix mix = idle();
-    mix.restMin = mix.restMax = 1h;
+    mix.rest = ThinkTime::fixed(1h);
     Crowd crowd(server.server.url(), {.orders = 1, .mix = mix});
     crowd.swarm.spawn(1);
     QTRY_VERIFY(crowd.clients[1].belief == Belief::Editing);
@@ -307,7 +380,7 @@ void TestClientSwarm::freezesAndThawsByHand()
 {
     Server server;
     BehaviourMix mix = idle();
-    mix.freezeFor = 1h;
+    mix.freeze = ThinkTime::fixed(1h);
     Crowd crowd(server.server.url(), {.orders = 1, .mix = mix});
     crowd.swarm.spawn(1);
     QTRY_VERIFY(crowd.clients[1].belief == Belief::Editing);

@@ -12,8 +12,8 @@ namespace {
 
 struct Tab
 {
-    explicit Tab(const PusherStub& stub)
-        : socket({.url = stub.url()}, "alice", Prng(1),
+    explicit Tab(const PusherStub& stub, const EchoOptions& options = {})
+        : socket({.url = stub.url(), .options = options}, "alice", Prng(1),
                  [this](const Observation& seen) { observations.push_back(seen); })
     {
     }
@@ -50,6 +50,8 @@ private Q_SLOTS:
     void killedWhileFrozen();
     void subscribesWithAForgedSignature();
     void countsTheConnectionsOfAllItsPages();
+    void aSleepingTabHearsOnceItIsAwake();
+    void aHiddenTabPingsLate();
     void ignoresWhatIsAskedOfAGoneTab();
 };
 
@@ -180,6 +182,45 @@ void TestEchoSocket::countsTheConnectionsOfAllItsPages()
     tab.socket.abandon(Abandonment::Kill);
     QCOMPARE(tab.socket.connects().made, std::uint64_t(2));
     QCOMPARE(tab.socket.connects().failed, std::uint64_t(0));
+}
+
+void TestEchoSocket::aSleepingTabHearsOnceItIsAwake()
+{
+    const PusherStub stub;
+    Tab asleep(stub);
+    Tab other(stub);
+    asleep.visit("private-order.7");
+    QTRY_COMPARE(asleep.count(Kind::Subscribed), std::size_t(1));
+    other.visit("private-order.7");
+    QTRY_COMPARE(other.count(Kind::Subscribed), std::size_t(1));
+    asleep.socket.abandon(Abandonment::Sleep);
+    for (std::size_t index = 0; index < 2; ++index)
+        stub.visit(index).say(encodeEvent("private-order.7", "note", "{}"));
+    QTRY_COMPARE(other.count(Kind::Event), std::size_t(1));
+    QCOMPARE(asleep.count(Kind::Event), std::size_t(0));
+    asleep.socket.thaw();
+    // Unlike after a freeze, nothing has come: it has to be sent again.
+    QCOMPARE(asleep.count(Kind::Event), std::size_t(0));
+    QTRY_COMPARE(asleep.count(Kind::Event), std::size_t(1));
+    QVERIFY(asleep.socket.state() == ConnectionState::Connected);
+}
+
+/// One that is in front pings at the same time.
+void TestEchoSocket::aHiddenTabPingsLate()
+{
+    const PusherStub stub;
+    const EchoOptions hurried{.activityTimeout = std::chrono::milliseconds(100)};
+    Tab hidden(stub, hurried);
+    Tab front(stub, hurried);
+    hidden.socket.open();
+    QTRY_COMPARE(stub.visitCount(), std::size_t(1));
+    hidden.socket.hide();
+    front.socket.open();
+    QTRY_COMPARE(stub.visitCount(), std::size_t(2));
+    QTRY_VERIFY(stub.visit(1).heardText(QStringLiteral("pusher:ping")));
+    QVERIFY(!stub.visit(0).heardText(QStringLiteral("pusher:ping")));
+    hidden.socket.show();
+    QTRY_VERIFY(stub.visit(0).heardText(QStringLiteral("pusher:ping")));
 }
 
 void TestEchoSocket::ignoresWhatIsAskedOfAGoneTab()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "client/echo/orderagent.h"
+#include "tests/client/agentdesk.h"
 #include "tests/support/printers.h"
 
 #include <algorithm>
@@ -9,106 +9,9 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 using namespace echolock;
 using namespace std::chrono_literals;
-
-namespace {
-
-using Lines = std::vector<std::string>;
-
-BehaviourMix only(Abandonment how)
-{
-    BehaviourMix mix;
-    mix.weights[static_cast<std::size_t>(how)] = 1;
-    return mix;
-}
-
-/// A person under virtual time, whose deeds are written down.
-class Desk : public AgentSink
-{
-public:
-    explicit Desk(const BehaviourMix& mix, std::uint32_t orders = 5, std::uint64_t seed = 1)
-        : agent({.user = "alice", .orders = orders, .mix = mix}, Prng(seed))
-    {
-    }
-
-    void start() { agent.start(now, *this); }
-
-    void endBy(Abandonment how) { agent.abandon(now, *this, how); }
-
-    void pause() { agent.pause(now, *this); }
-
-    void resume() { agent.resume(now, *this); }
-
-    void hear(std::string_view event, const std::string& order, std::string_view state = {})
-    {
-        Observation observation;
-        observation.kind = Observation::Kind::Lock;
-        observation.lock.event = event;
-        observation.lock.order = Resource(order);
-        observation.lock.state = state;
-        agent.observe(now, *this, observation);
-    }
-
-    void pageUp(Observation::Kind kind = Observation::Kind::Subscribed)
-    {
-        Observation observation;
-        observation.kind = kind;
-        agent.observe(now, *this, observation);
-    }
-
-    void hear(std::string_view event) { hear(event, agent.order()); }
-
-    void hearChanged(std::string_view state) { hear("lock.changed", agent.order(), state); }
-
-    void advance(Duration duration)
-    {
-        const Instant end = now + duration;
-        while (true) {
-            auto next = std::ranges::min_element(timers, {},
-                                                 [](const auto& timer) { return timer.second; });
-            if (next == timers.end() || next->second > end)
-                break;
-            const AgentTimer timer = next->first;
-            now = next->second;
-            timers.erase(next);
-            agent.timerDue(now, *this, timer);
-        }
-        now = end;
-    }
-
-    /// To the next thing that the person does by plan.
-    void act()
-    {
-        const Duration left = timers.at(AgentTimer::Act) - now;
-        advance(left);
-    }
-
-    Lines take() { return std::exchange(log, {}); }
-
-    void openPage(const std::string& order) override { log.push_back("page " + order); }
-
-    void openOrder(const std::string& order) override { log.push_back("order " + order); }
-
-    void abandon(Abandonment how) override { log.push_back(std::string(toString(how))); }
-
-    void thaw() override { log.push_back("thaw"); }
-
-    void retryAcquire(const std::string& order) override { log.push_back("acquire " + order); }
-
-    void startTimer(AgentTimer timer, Instant at) override { timers[timer] = at; }
-
-    void stopTimer(AgentTimer timer) override { timers.erase(timer); }
-
-    Instant now;
-    OrderAgent agent;
-    std::map<AgentTimer, Instant> timers;
-    Lines log;
-};
-
-} // namespace
 
 class TestOrderAgent : public QObject
 {
@@ -237,7 +140,7 @@ void TestOrderAgent::endsTheStintByPlan_data()
 {
     QTest::addColumn<int>("how");
     for (const Abandonment how : {Abandonment::Close, Abandonment::TabClose, Abandonment::Kill,
-                                  Abandonment::Reset, Abandonment::Vanish})
+                                  Abandonment::Reset, Abandonment::Vanish, Abandonment::Crash})
         QTest::newRow(std::string(toString(how)).c_str()) << static_cast<int>(how);
 }
 
@@ -245,8 +148,8 @@ void TestOrderAgent::endsTheStintByPlan()
 {
     QFETCH(int, how);
     Desk desk(only(static_cast<Abandonment>(how)));
-    const AgentStint first = desk.agent.stint(0);
-    const AgentStint second = desk.agent.stint(1);
+    const Drawn first = drawn(desk.agent, 0);
+    const Drawn second = drawn(desk.agent, 1);
     desk.start();
     desk.take();
     desk.pageUp();
@@ -276,9 +179,9 @@ void TestOrderAgent::editsFromWhenThePageIsUp()
     for (std::uint64_t number = 0; number < 4; ++number) {
         desk.advance(9s);
         desk.pageUp(number % 2 == 0 ? Kind::Subscribed : Kind::SubscriptionFailed);
-        desk.advance(desk.agent.stint(number).edit / 2);
+        desk.advance(drawn(desk.agent, number).edit / 2);
         desk.pageUp();
-        desk.advance(desk.agent.stint(number).edit / 2 - 1ns);
+        desk.advance(drawn(desk.agent, number).edit / 2 - 1ns);
         QCOMPARE(desk.take(), Lines{});
         desk.advance(2ns);
         QCOMPARE(desk.take(), (Lines{"reload"}));
@@ -290,7 +193,7 @@ void TestOrderAgent::losesPatienceWithAPageThatDoesNotComeUp()
     Desk desk(only(Abandonment::Close));
     desk.start();
     desk.take();
-    desk.advance(10s + desk.agent.stint(0).edit - 1ns);
+    desk.advance(10s + drawn(desk.agent, 0).edit - 1ns);
     QCOMPARE(desk.take(), Lines{});
     desk.advance(1ns);
     QCOMPARE(desk.take(), (Lines{"close"}));
@@ -303,7 +206,7 @@ void TestOrderAgent::comesBackOnTheSamePageAfterLeaving()
     desk.take();
     desk.act();
     desk.act();
-    const std::string next = "order." + std::to_string(desk.agent.stint(1).order);
+    const std::string next = "order." + std::to_string(drawn(desk.agent, 1).order);
     QCOMPARE(desk.take(), (Lines{"leave", "order " + next}));
 }
 
@@ -317,14 +220,14 @@ void TestOrderAgent::thawsAndGoesOnWithTheSameOrder()
     desk.act();
     QVERIFY(desk.agent.phase() == OrderAgent::Phase::Frozen);
     QVERIFY(desk.agent.belief() == Belief::Editing);
-    desk.advance(BehaviourMix{}.freezeFor - 1ns);
+    desk.advance(BehaviourMix{}.freeze.middle - 1ns);
     QCOMPARE(desk.take(), (Lines{"freeze"}));
     desk.advance(1ns);
     QCOMPARE(desk.take(), (Lines{"thaw"}));
     QVERIFY(desk.agent.phase() == OrderAgent::Phase::AtWork);
     QVERIFY(desk.agent.belief() == Belief::Editing);
     QCOMPARE(desk.agent.order(), order);
-    desk.advance(desk.agent.stint(1).edit);
+    desk.advance(drawn(desk.agent, 1).edit);
     QCOMPARE(desk.take(), (Lines{"freeze"}));
 }
 
@@ -340,7 +243,7 @@ void TestOrderAgent::reloadsAndAsksAgain()
     QVERIFY(desk.agent.belief() == Belief::Asking);
     QCOMPARE(desk.agent.order(), order);
     desk.pageUp();
-    desk.advance(desk.agent.stint(1).edit);
+    desk.advance(drawn(desk.agent, 1).edit);
     QCOMPARE(desk.take(), (Lines{"reload"}));
 }
 
@@ -351,8 +254,8 @@ void TestOrderAgent::canBeEndedByHand()
     desk.take();
     desk.endBy(Abandonment::Vanish);
     QCOMPARE(desk.take(), (Lines{"vanish"}));
-    desk.advance(desk.agent.stint(0).rest);
-    QCOMPARE(desk.take(), (Lines{"page order." + std::to_string(desk.agent.stint(1).order)}));
+    desk.advance(drawn(desk.agent, 0).rest);
+    QCOMPARE(desk.take(), (Lines{"page order." + std::to_string(drawn(desk.agent, 1).order)}));
 }
 
 void TestOrderAgent::wakesAFrozenPageForWhatThePageDoes()
@@ -366,6 +269,8 @@ void TestOrderAgent::wakesAFrozenPageForWhatThePageDoes()
         {Abandonment::Vanish, {"freeze", "vanish"}},
         {Abandonment::Freeze, {"freeze"}},
         {Abandonment::Reload, {"freeze", "thaw", "reload"}},
+        {Abandonment::Sleep, {"freeze"}},
+        {Abandonment::Crash, {"freeze", "crash"}},
     };
     for (const auto& [how, lines] : expected) {
         Desk desk(only(Abandonment::Freeze));
@@ -399,7 +304,7 @@ void TestOrderAgent::canBeThawedByHand()
     desk.take();
     desk.agent.thaw(desk.now, desk);
     QCOMPARE(desk.take(), (Lines{"thaw"}));
-    desk.advance(desk.agent.stint(1).edit);
+    desk.advance(drawn(desk.agent, 1).edit);
     QCOMPARE(desk.take(), (Lines{"freeze"}));
 }
 
@@ -448,8 +353,8 @@ void TestOrderAgent::editorDoesNotAskAgain()
 void TestOrderAgent::sameSeedSamePlan()
 {
     const BehaviourMix mix = *mixByName("rough");
-    const OrderAgent first({.user = "alice", .orders = 24, .mix = mix}, Prng(5));
-    const OrderAgent second({.user = "bob", .orders = 24, .mix = mix}, Prng(5));
+    const OrderAgent first({.user = "alice", .orders = 24, .mix = shared(mix)}, Prng(5));
+    const OrderAgent second({.user = "bob", .orders = 24, .mix = shared(mix)}, Prng(5));
     for (std::uint64_t number = 0; number < 100; ++number)
         QVERIFY(first.stint(number) == second.stint(number));
 }
@@ -493,18 +398,18 @@ void TestOrderAgent::eachPersonHasAPlanOfTheirOwn()
     std::set<std::int64_t> edits;
     for (std::uint64_t person = 0; person < 50; ++person) {
         const Prng prng = Prng(1).derived("client", person);
-        edits.insert(
-            OrderAgent({.user = "a", .orders = 24, .mix = mix}, prng).stint(0).edit.count());
+        edits.insert(drawn(OrderAgent({.user = "a", .orders = 24, .mix = shared(mix)}, prng), 0)
+                         .edit.count());
     }
     QCOMPARE(edits.size(), 50U);
 }
 
 void TestOrderAgent::wantsSomeOrdersMoreThanOthers()
 {
-    const OrderAgent agent({.user = "a", .orders = 10, .mix = BehaviourMix{}}, Prng(1));
+    const OrderAgent agent({.user = "a", .orders = 10, .mix = shared({})}, Prng(1));
     std::map<std::uint32_t, int> wanted;
     for (std::uint64_t number = 0; number < 10000; ++number)
-        ++wanted[agent.stint(number).order];
+        ++wanted[drawn(agent, number).order];
     QCOMPARE(wanted.size(), 10U);
     QCOMPARE(wanted.begin()->first, 1U);
     QCOMPARE(wanted.rbegin()->first, 10U);
@@ -516,13 +421,13 @@ void TestOrderAgent::wantsSomeOrdersMoreThanOthers()
 void TestOrderAgent::drawsWithinTheMix()
 {
     BehaviourMix mix = *mixByName("office");
-    mix.editMax = mix.editMin;
-    mix.restMax = mix.restMin - 1ms;
-    const OrderAgent agent({.user = "a", .orders = 0, .mix = mix}, Prng(1));
+    mix.edit.most = mix.edit.least;
+    mix.rest.most = mix.rest.least - 1ms;
+    const OrderAgent agent({.user = "a", .orders = 0, .mix = shared(mix)}, Prng(1));
     for (std::uint64_t number = 0; number < 100; ++number) {
-        const AgentStint stint = agent.stint(number);
-        QCOMPARE(stint.edit, mix.editMin);
-        QCOMPARE(stint.rest, mix.restMin);
+        const Drawn stint = drawn(agent, number);
+        QCOMPARE(stint.edit, mix.edit.least);
+        QCOMPARE(stint.rest, mix.rest.least);
         QCOMPARE(stint.order, 1U);
     }
 }
@@ -532,7 +437,7 @@ void TestOrderAgent::followsANewMixFromTheNextStintOn()
     Desk desk(only(Abandonment::Close));
     desk.start();
     desk.take();
-    desk.agent.setMix(only(Abandonment::Kill));
+    desk.agent.setMix(shared(only(Abandonment::Kill)));
     desk.act();
     desk.act();
     desk.act();
@@ -566,7 +471,7 @@ void TestOrderAgent::goesOnWhereItStopped()
     desk.start();
     desk.pageUp();
     desk.take();
-    const Duration edit = desk.agent.stint(0).edit;
+    const Duration edit = drawn(desk.agent, 0).edit;
     desk.advance(edit - 100ms);
     desk.pause();
     desk.advance(1h);

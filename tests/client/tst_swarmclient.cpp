@@ -23,6 +23,10 @@ struct Host : SwarmClientHost
 
     void holdChanged(const HoldChange& change) override { holds.push_back(change); }
 
+    void save(std::uint32_t, const Save& save) override { saves.push_back(save); }
+
+    void did(std::uint32_t, const AgentDeed& deed) override { deeds.push_back(deed); }
+
     void clientChanged(std::uint32_t) override { ++changes; }
 
     void troubled(const std::string& sentence) override { problems.push_back(sentence); }
@@ -34,13 +38,18 @@ struct Host : SwarmClientHost
     {
         std::string text;
         for (const HoldChange& change : holds)
-            text += (change.kind == HoldChange::Kind::Begins ? " +" : " -") + change.order;
+            text += (change.kind == HoldChange::Kind::Begins     ? " +"
+                         : change.kind == HoldChange::Kind::Ends ? " -"
+                                                                 : " saved ")
+                + change.order;
         return text.empty() ? text : text.substr(1);
     }
 
     std::map<AgentTimer, Instant> timers;
     std::vector<std::unique_ptr<EchoSocket>> graveyard;
     std::vector<HoldChange> holds;
+    std::vector<Save> saves;
+    std::vector<AgentDeed> deeds;
     std::vector<std::string> problems;
     SwarmStats stats;
     int changes = 0;
@@ -53,7 +62,9 @@ struct Desk
         : client({.number = 1,
                   .target = {.url = stub.url()},
                   .channelPrefix = "presence-",
-                  .plan = {.user = "alice", .orders = 1, .mix = mixByName("calm").value()}},
+                  .plan = {.user = "alice",
+                           .orders = 1,
+                           .mix = std::make_shared<const BehaviourMix>(mixByName("calm").value())}},
                  Prng(1), host)
     {
         client.start();
@@ -95,6 +106,13 @@ private Q_SLOTS:
     void asksForAnOrderThatBecameFree();
     void comesBackOnANewTab();
     void tellsWhyItWasRefused();
+    void savesAndHearsOfIt();
+    void isAViewerOnceASaveWasRefused();
+    void tellsWhyASaveFailed();
+    void aSecondTabIsThePersonsToo();
+    void holdsOnceWithTwoTabs();
+    void losesBothTabsAtOnce_data();
+    void losesBothTabsAtOnce();
     void leavesForGood();
 };
 
@@ -163,6 +181,8 @@ void TestSwarmClient::givesUpItsHoldWhenItAbandons_data()
     QTest::addRow("reset") << Abandonment::Reset << QByteArray("reset") << true;
     QTest::addRow("vanish") << Abandonment::Vanish << QByteArray("vanished") << true;
     QTest::addRow("freeze") << Abandonment::Freeze << QByteArray("frozen") << false;
+    QTest::addRow("sleep") << Abandonment::Sleep << QByteArray("asleep") << false;
+    QTest::addRow("crash") << Abandonment::Crash << QByteArray("crashed") << true;
     QTest::addRow("reload") << Abandonment::Reload << QByteArray("reloaded") << false;
 }
 
@@ -247,6 +267,108 @@ void TestSwarmClient::tellsWhyItWasRefused()
     desk.stub.visit(0).say(encodeSubscriptionError("presence-order.1", "Not yours.", 403));
     QTRY_COMPARE(desk.host.problems, std::vector<std::string>{"Not yours."});
     QCOMPARE(desk.client.snapshot().note, "Not yours.");
+}
+
+void TestSwarmClient::savesAndHearsOfIt()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.client.saveByHand();
+    QVERIFY(desk.host.saves.empty());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.saveByHand();
+    QCOMPARE(desk.host.saves.size(), std::size_t(1));
+    QCOMPARE(desk.host.saves[0].order, "order.1");
+    QCOMPARE(desk.host.saves[0].token, FencingToken{1});
+    desk.client.saveAnswered(desk.host.saves[0], SaveAnswer::Done);
+    QCOMPARE(desk.host.stats.saves, std::uint64_t(1));
+    QCOMPARE(desk.host.holdsText(), "+order.1 saved order.1");
+    QCOMPARE(desk.host.holds.back().since, desk.host.saves[0].at);
+    QVERIFY(desk.hasBelief(Belief::Editing));
+}
+
+void TestSwarmClient::isAViewerOnceASaveWasRefused()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.saveByHand();
+    desk.client.saveAnswered(desk.host.saves.at(0), SaveAnswer::Refused);
+    QCOMPARE(desk.host.stats.savesRefused, std::uint64_t(1));
+    QCOMPARE(desk.host.holdsText(), "+order.1 -order.1");
+    QVERIFY(desk.hasBelief(Belief::Viewing));
+}
+
+void TestSwarmClient::tellsWhyASaveFailed()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.client.saveAnswered({.order = "order.1", .token = FencingToken{1}, .at = {}},
+                             SaveAnswer::Failed, "The shop is shut.");
+    QCOMPARE(desk.host.stats.savesFailed, std::uint64_t(1));
+    QCOMPARE(desk.host.problems, std::vector<std::string>{"The shop is shut."});
+}
+
+void TestSwarmClient::aSecondTabIsThePersonsToo()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.client.openSecondTabByHand();
+    desk.client.openSecondTabByHand();
+    QTRY_VERIFY(desk.stub.visitCount() == 2 && desk.isSubscribed());
+    QVERIFY(desk.stub.visit(1).heardText(QStringLiteral("presence-order.1")));
+    QCOMPARE(desk.client.connects().made, std::uint64_t(2));
+    desk.client.closeSecondTabByHand();
+    QTRY_COMPARE(desk.stub.visit(1).closeCode, 1001);
+    QVERIFY(!desk.stub.visit(0).closeCode);
+    QCOMPARE(desk.client.connects().made, std::uint64_t(2));
+    QCOMPARE(desk.host.graveyard.size(), std::size_t(1));
+}
+
+void TestSwarmClient::holdsOnceWithTwoTabs()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.tell(0, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.openSecondTabByHand();
+    QTRY_VERIFY(desk.stub.visitCount() == 2 && desk.isSubscribed());
+    desk.tell(1, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.stats.locksGranted, std::uint64_t(2));
+    QCOMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.abandonByHand(Abandonment::TabClose);
+    QCOMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.closeSecondTabByHand();
+    QCOMPARE(desk.host.holdsText(), "+order.1 -order.1");
+}
+
+void TestSwarmClient::losesBothTabsAtOnce_data()
+{
+    QTest::addColumn<Abandonment>("how");
+    QTest::addRow("crash") << Abandonment::Crash;
+    QTest::addRow("vanish") << Abandonment::Vanish;
+    QTest::addRow("sleep") << Abandonment::Sleep;
+}
+
+void TestSwarmClient::losesBothTabsAtOnce()
+{
+    QFETCH(Abandonment, how);
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.client.openSecondTabByHand();
+    QTRY_VERIFY(desk.stub.visitCount() == 2 && desk.isSubscribed());
+    desk.tell(1, "lock.granted", R"(,"ttl_ms":null)");
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1");
+    desk.client.abandonByHand(how);
+    QCOMPARE(desk.host.holdsText(), "+order.1 -order.1");
+    if (how == Abandonment::Crash)
+        QTRY_VERIFY(desk.stub.visit(0).closeCode && desk.stub.visit(1).closeCode);
+    if (how != Abandonment::Sleep)
+        return;
+    desk.client.thawByHand();
+    QTRY_COMPARE(desk.host.holdsText(), "+order.1 -order.1 +order.1");
 }
 
 void TestSwarmClient::leavesForGood()

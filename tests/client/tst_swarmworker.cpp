@@ -14,7 +14,7 @@ namespace {
 BehaviourMix idle()
 {
     BehaviourMix mix = mixByName("calm").value();
-    mix.editMin = mix.editMax = mix.restMin = mix.restMax = 1h;
+    mix.edit = mix.rest = ThinkTime::fixed(1h);
     return mix;
 }
 
@@ -121,7 +121,7 @@ void TestSwarmWorker::reportsUpToAnInstant()
 void TestSwarmWorker::actsByThePlan()
 {
     BehaviourMix mix = mixByName("rough").value();
-    mix.editMin = mix.editMax = mix.restMin = mix.restMax = mix.freezeFor = 10ms;
+    mix.edit = mix.rest = mix.freeze = mix.sleep = ThinkTime::fixed(10ms);
     Office office(mix);
     office.worker.spawn({1, 2, 3, 4});
     QTRY_VERIFY(office.last.stats.abandonments > 40);

@@ -13,6 +13,7 @@ class TestVanishFilter : public QObject
 
 private Q_SLOTS:
     void leavesThePeerWithoutAcknowledgement();
+    void hearsAgainWhatIsSentAgain();
     void saysNoToWhatIsNoSocket();
 };
 
@@ -37,9 +38,29 @@ void TestVanishFilter::leavesThePeerWithoutAcknowledgement()
     ::close(*fd);
 }
 
+void TestVanishFilter::hearsAgainWhatIsSentAgain()
+{
+    RawPeer peer;
+    const QHostAddress loopback(QHostAddress::LocalHost);
+    const Result<int> fd = startConnecting({.to = loopback, .port = peer.port(), .from = {}},
+                                           "peer");
+    QVERIFY(fd.has_value());
+    QTRY_VERIFY(peer.accepted());
+    QVERIFY(dropAllIncoming(*fd));
+    peer.send("late");
+    QCOMPARE(peer.unacknowledged(), 1U);
+    QVERIFY(receiveIncoming(*fd));
+    // The peer's kernel sends it again by itself.
+    QTRY_COMPARE(peer.unacknowledged(), 0U);
+    char buffer[64];
+    QCOMPARE(::recv(*fd, buffer, sizeof buffer, 0), ssize_t(4));
+    ::close(*fd);
+}
+
 void TestVanishFilter::saysNoToWhatIsNoSocket()
 {
     QVERIFY(!dropAllIncoming(-1));
+    QVERIFY(!receiveIncoming(-1));
 }
 
 QTEST_GUILESS_MAIN(TestVanishFilter)

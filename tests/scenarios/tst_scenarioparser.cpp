@@ -358,7 +358,7 @@ void TestScenarioParser::theReferenceNamesEveryWord_data()
             QTest::addRow("%s", std::string(invariantName(letter)).c_str())
                 << QByteArray(invariantName(letter).data());
     }
-    for (const Abandonment how : allAbandonments)
+    for (const Abandonment how : tabAbandonments)
         QTest::addRow("%s", std::string(toString(how)).c_str()) << QByteArray(toString(how).data());
     for (const char* word :
          {"open",       "thaw",          "subscribe", "unsubscribe", "acquire", "release",

@@ -56,7 +56,7 @@ void TestStepParser::readsEveryKindOfStep()
 
 void TestStepParser::readsEveryWayToAbandon()
 {
-    for (const Abandonment how : allAbandonments) {
+    for (const Abandonment how : tabAbandonments) {
         const std::string name(toString(how));
         for (const std::string& text : {"[" + name + "]", "[{abandon: " + name + "}]"}) {
             const auto steps = stepsOf(text);
