@@ -2,6 +2,7 @@
 #include <QCoreApplication>
 
 #include "client/run/clientoptions.h"
+#include "client/run/plancommand.h"
 #include "client/run/proxyoptions.h"
 #include "client/run/proxyrun.h"
 #include "client/run/swarmrun.h"
@@ -88,6 +89,10 @@ int main(int argc, char* argv[])
     if (!command) {
         std::fprintf(stderr, "echolock-clients: %s\n", command.error().message.c_str());
         return exitUsage;
+    }
+    if (command->action == echolock::ClientCommand::Action::Plan) {
+        echolock::printPlan(*command, [](std::string_view text) { write(stdout, text); });
+        return 0;
     }
     if (command->action != echolock::ClientCommand::Action::Run) {
         std::fputs(qPrintable(command->text), stdout);

@@ -3,12 +3,15 @@
 
 #include <QCommandLineParser>
 
+#include "client/people/mixwriter.h"
 #include "client/run/optionreader.h"
 #include "client/run/optiontable.h"
 #include "client/run/probeoptions.h"
 #include "client/run/targetoptions.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace echolock {
 
@@ -56,7 +59,22 @@ constexpr std::array options{
                   "How long a lock may outlive the people on its order."},
     CommandOption{"Who", "clients", "N", "100", "How many people."},
     CommandOption{nullptr, "orders", "M", "24", "How many orders they share, order.1 to order.M."},
-    CommandOption{nullptr, "mix", "NAME", "office", "How they behave; see below."},
+    CommandOption{nullptr, "mix", "NAME|FILE", "office", "How they behave; see below."},
+    CommandOption{nullptr, "print-mix", nullptr, nullptr,
+                  "Print the mix as a file to start from, and stop."},
+    CommandOption{nullptr, "script", "FILE", nullptr,
+                  "What they do step by step, in place of the mix."},
+    CommandOption{nullptr, "plan", "N", nullptr,
+                  "Print what each person will do in the first N stints,\none JSON object a line, "
+                  "and stop."},
+    CommandOption{nullptr, "save-url", "URL", nullptr,
+                  "Where they save, such as http://shop.example/orders/{id}.\nWithout it Echolock "
+                  "is asked whether the token holds."},
+    CommandOption{nullptr, "save-method", "METHOD", "PUT",
+                  "How they save there: PUT, POST or PATCH."},
+    CommandOption{nullptr, "save-body", "TEXT", R"({"token":{token}})",
+                  "What they send; {order}, {id}, {token} and {user} are\nfilled in, in the URL "
+                  "too."},
     CommandOption{nullptr, "seed", "N", "1",
                   "Same seed, same people, orders and ways to leave,\nwhatever the threads."},
     CommandOption{nullptr, "fault", "FAULT", nullptr,
@@ -88,6 +106,7 @@ Mixes:
   office   mostly leave and close tabs        calm     long edits, clean ends
   rough    every way alike                    wifi     vanish, freeze, reset
   crash    kill and reset                     workday  saves, idles, switches tabs, sleeps
+docs/clients.md tells how to write a mix or a script of your own.
 )";
 
 constexpr const char* conclusion = R"(
@@ -113,6 +132,30 @@ QString helpText()
         + quirks + QString::fromUtf8(conclusion);
 }
 
+SaveTarget readSaves(OptionReader& reader)
+{
+    SaveTarget saves;
+    saves.method = reader.text("save-method").toStdString();
+    saves.body = reader.text("save-body").toStdString();
+    constexpr std::array<std::string_view, 3> methods{"PUT", "POST", "PATCH"};
+    if (std::ranges::find(methods, saves.method) == methods.end())
+        reader.refuse(QStringLiteral("--save-method takes PUT, POST or PATCH, not \"%1\".")
+                          .arg(reader.text("save-method")));
+    if (!reader.isSet("save-url"))
+        return saves;
+    saves.url = reader.text("save-url").toStdString();
+    saves.saves = AgentPlan::Saves::Untold;
+    const QUrl example(QString::fromStdString(
+        filledIn(saves.url, {.order = "order.1", .token = FencingToken{1}, .user = "alice"})));
+    const bool isWeb = example.scheme() == QStringLiteral("http")
+        || example.scheme() == QStringLiteral("https");
+    if (!example.isValid() || !isWeb || example.host().isEmpty())
+        reader.refuse(QStringLiteral("--save-url takes an address such as "
+                                     "http://shop.example/orders/{id}, not \"%1\".")
+                          .arg(reader.text("save-url")));
+    return saves;
+}
+
 Result<ClientCommand> readCommand(const QCommandLineParser& parser)
 {
     OptionReader reader(parser);
@@ -126,6 +169,12 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
     swarm.orders = static_cast<std::uint32_t>(reader.number("orders", 1, 100'000));
     swarm.mix = reader.mix("mix");
     swarm.faults = reader.faults("fault");
+    swarm.script = reader.script("script");
+    swarm.saves = readSaves(reader);
+    if (reader.isSet("plan")) {
+        command.action = ClientCommand::Action::Plan;
+        command.stints = reader.number("plan", 1, 10'000);
+    }
     swarm.seed = reader.number("seed", 0, UINT64_MAX);
     command.duration = reader.duration("duration");
     swarm.threads = static_cast<int>(reader.number("threads", 1, 64));
@@ -133,6 +182,10 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
         command.output = ClientCommand::Output::Json;
     if (!reader.error().empty())
         return failure(reader.error());
+    if (reader.isSet("print-mix")) {
+        command.action = ClientCommand::Action::PrintMix;
+        command.text = QString::fromStdString(writeMix(swarm.mix));
+    }
     return command;
 }
 

@@ -17,7 +17,7 @@ namespace echolock {
 /// What `echolock-clients` was asked to do.
 struct ClientCommand
 {
-    enum class Action { Run, Help, Version };
+    enum class Action { Run, Help, Version, PrintMix, Plan };
     enum class Output { Text, Json };
 
     Action action = Action::Run;
@@ -26,7 +26,8 @@ struct ClientCommand
     std::uint32_t clients = 100;
     Duration duration = std::chrono::seconds(10); ///< From when everybody has arrived.
     Output output = Output::Text;
-    QString text; ///< What Help and Version print.
+    QString text;             ///< What Help, Version and PrintMix print.
+    std::uint64_t stints = 0; ///< Of each person, for Plan.
 };
 
 /// `arguments` as the program got them, its own name first. The error is one sentence for a person.

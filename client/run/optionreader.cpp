@@ -4,7 +4,10 @@
 #include <QCommandLineParser>
 #include <QStringList>
 
+#include "client/run/peoplefiles.h"
 #include "server/base/durationtext.h"
+
+#include <utility>
 
 namespace echolock {
 
@@ -120,11 +123,23 @@ void OptionReader::app(const char* name, ClientTarget& target)
 
 BehaviourMix OptionReader::mix(const char* name)
 {
-    const Result<BehaviourMix> value = mixByName(text(name).toStdString());
+    const Result<BehaviourMix> value = loadMix(text(name));
     if (!value)
         refuse(QStringLiteral("--%1: %2")
                    .arg(latin(name), QString::fromStdString(value.error().message)));
     return value.value_or(BehaviourMix());
+}
+
+std::shared_ptr<const PeopleScript> OptionReader::script(const char* name)
+{
+    if (!isSet(name))
+        return nullptr;
+    Result<PeopleScript> value = loadPeople(text(name));
+    if (value)
+        return std::make_shared<const PeopleScript>(std::move(*value));
+    refuse(
+        QStringLiteral("--%1: %2").arg(latin(name), QString::fromStdString(value.error().message)));
+    return nullptr;
 }
 
 std::string OptionReader::channelPrefix(const char* name)

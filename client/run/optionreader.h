@@ -5,11 +5,13 @@
 #include <QUrl>
 
 #include "client/echo/behaviourmix.h"
+#include "client/echo/peoplescript.h"
 #include "client/link/faultshare.h"
 #include "client/net/echopage.h"
 #include "server/base/clock.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,7 +41,10 @@ public:
     /// between.
     std::vector<std::pair<std::string, std::string>> fields(const char* name, char separator);
     void app(const char* name, ClientTarget& target);
+    /// A built-in one by its name, or a file.
     BehaviourMix mix(const char* name);
+    /// None unless the option is given.
+    std::shared_ptr<const PeopleScript> script(const char* name);
     std::string channelPrefix(const char* name);
     /// The client that `--client` names, changed by each `--quirk`.
     EchoQuirks quirks(const char* client, const char* quirk);

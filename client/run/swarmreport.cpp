@@ -127,6 +127,10 @@ std::string summaryText(const SwarmSummary& summary)
     row("locks",
         grouped(stats.locksGranted) + " granted, " + grouped(stats.locksDenied) + " denied");
     row("abandoned", grouped(stats.abandonments) + " times");
+    if (stats.saves + stats.savesRefused + stats.savesFailed > 0)
+        row("saves",
+            grouped(stats.saves) + " done, " + grouped(stats.savesRefused) + " refused, "
+                + grouped(stats.savesFailed) + " failed; stale: " + grouped(stats.staleWrites));
     row("events",
         grouped(stats.eventsReceived) + " received, "
             + fixed(perSecond(stats.eventsReceived, summary.workTime), 0) + " a second");
@@ -160,6 +164,10 @@ std::string summaryJson(const SwarmSummary& summary)
         json.member("stage", toString(failure.stage)).endObject();
     }
     json.endArray();
+    json.key("saves").number(stats.saves);
+    json.key("saves_refused").number(stats.savesRefused);
+    json.key("saves_failed").number(stats.savesFailed);
+    json.key("stale_writes").number(stats.staleWrites);
     if (summary.probe) {
         json.key("probe").beginObject();
         json.key("answers").number(summary.probe->answers);

@@ -33,6 +33,8 @@ private Q_SLOTS:
     void refusesABadOption();
     void explainsItself();
     void tellsItsVersion();
+    void readsHowPeopleBehave();
+    void printsAMix();
 };
 
 void TestClientOptions::standsForTheLocalServerWithoutOptions()
@@ -105,6 +107,14 @@ void TestClientOptions::refusesABadOption_data()
     row("--clients -5", "--clients takes a whole number");
     row("--orders 0", "--orders takes a whole number");
     row("--mix polite", "--mix: There is no behaviour mix 'polite'");
+    row("--mix /nowhere/mix.yaml", "--mix: /nowhere/mix.yaml:1:1: this file cannot be read: ");
+    row("--script /nowhere/day.yaml",
+        "--script: /nowhere/day.yaml:1:1: this file cannot be read: ");
+    row("--plan 0", "--plan takes a whole number from 1 to 10000");
+    row("--save-url shop.example",
+        "--save-url takes an address such as http://shop.example/orders/");
+    row("--save-url ftp://shop.example/{id}", "--save-url takes an address");
+    row("--save-method GET", "--save-method takes PUT, POST or PATCH, not \"GET\".");
     row("--duration 10", "--duration: \"10\" is not a duration");
     row("--duration 0s", "--duration must be longer than nothing.");
     row("--seed x", "--seed takes a whole number");
@@ -149,6 +159,31 @@ void TestClientOptions::tellsItsVersion()
     const auto command = parse({QStringLiteral("--version")});
     QVERIFY(command.has_value());
     QVERIFY(command->text.startsWith(QStringLiteral("echolock-clients ")));
+}
+
+void TestClientOptions::readsHowPeopleBehave()
+{
+    const auto command = parse(
+        words("--mix workday --plan 4 --save-method POST --save-body {token} "
+              "--save-url https://shop.example/{id}/{order}"));
+    QVERIFY2(command.has_value(), command ? "" : command.error().message.c_str());
+    QVERIFY(command->action == ClientCommand::Action::Plan);
+    QCOMPARE(command->stints, std::uint64_t(4));
+    QVERIFY(!command->swarm.script);
+    const SaveTarget& saves = command->swarm.saves;
+    QCOMPARE(saves.url, "https://shop.example/{id}/{order}");
+    QCOMPARE(saves.method, "POST");
+    QCOMPARE(saves.body, "{token}");
+    QVERIFY(saves.saves == AgentPlan::Saves::Untold);
+    QVERIFY(parse({})->swarm.saves == SaveTarget());
+}
+
+void TestClientOptions::printsAMix()
+{
+    const auto command = parse(words("--mix calm --print-mix"));
+    QVERIFY(command.has_value());
+    QVERIFY(command->action == ClientCommand::Action::PrintMix);
+    QVERIFY(command->text.contains(QStringLiteral("\n  tab-close: 20\n")));
 }
 
 QTEST_GUILESS_MAIN(TestClientOptions)
