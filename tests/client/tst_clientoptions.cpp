@@ -56,7 +56,8 @@ void TestClientOptions::readsEveryOption()
     const auto command = parse(
         words("--url ws://shop.example:80/realtime --app a:b:c --clients 7 --orders 3 "
               "--mix rough --duration 250ms --seed 18446744073709551615 --json "
-              "--threads 4 --channels presence --client ideal --quirk error-twice=on"));
+              "--threads 4 --channels presence --client ideal --quirk error-twice=on --fault rst "
+              "--fault hold"));
     QVERIFY2(command.has_value(), command ? "" : command.error().message.c_str());
     const SwarmOptions& swarm = command->swarm;
     QCOMPARE(swarm.target.url.host(), QStringLiteral("shop.example"));
@@ -74,6 +75,8 @@ void TestClientOptions::readsEveryOption()
     EchoQuirks quirks = EchoQuirks::ideal();
     quirks.errorTwice = true;
     QVERIFY(swarm.target.options.quirks == quirks);
+    QCOMPARE(swarm.faults.size(), std::size_t(2));
+    QCOMPARE(swarm.faults[1].fault.kind(), FaultKind::Hold);
     QVERIFY(command->output == ClientCommand::Output::Json);
 }
 
@@ -121,6 +124,8 @@ void TestClientOptions::refusesABadOption_data()
     row("--threads 0", "--threads takes a whole number");
     row("--channels public", "--channels takes presence or private");
     row("--client echo", "--client: there is no client \"echo\"");
+    row("--fault latncy", "--fault: No fault is called \"latncy\"; did you mean 'latency'?");
+    row("--fault rst --fault hold=x", "--fault: No fault is called \"hold=x\"");
     row("--quirk zombies=off", "--quirk: there is no quirk \"zombies\"");
     row("--quirk error-twice=on --quirk error-twice=no", "--quirk: say whether");
 }
