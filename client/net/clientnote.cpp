@@ -54,7 +54,9 @@ std::string troubleOf(const Observation& observation)
 {
     if (observation.kind == Observation::Kind::SubscriptionFailed)
         return refusalOf(observation.text);
-    return observation.kind == Observation::Kind::Error ? observation.text : std::string();
+    const bool isTrouble = observation.kind == Observation::Kind::Error
+        || observation.kind == Observation::Kind::Warning;
+    return isTrouble ? observation.text : std::string();
 }
 
 void countSeen(SwarmStats& counts, const Observation& observation)
@@ -73,6 +75,7 @@ void countSeen(SwarmStats& counts, const Observation& observation)
     case Observation::Kind::StateChanged:
     case Observation::Kind::SubscriptionFailed:
     case Observation::Kind::Error:
+    case Observation::Kind::Warning:
         break;
     }
 }

@@ -44,8 +44,8 @@ struct SwarmBatch
 {
     std::vector<ClientSnapshot> clients; ///< Only those that changed.
     SwarmStats stats;
-    std::vector<PersonDeed> deeds;     ///< If they were asked for: each person's in order.
     std::vector<std::string> problems; ///< Sentences; the same one is told once.
+    std::vector<PersonDeed> deeds{};   ///< If they were asked for: each person's in order.
     // Only where SwarmOptions::record asks for them.
     std::vector<HoldChange> holds{};
     std::vector<ClientEntry> entries{};

@@ -79,7 +79,7 @@ SwarmSeat SwarmWorker::seatOf(std::uint32_t number)
     seat.target.source = sourceOf(m_options.target.url, number);
     if (seat.target.web.auth)
         seat.target.web = webOf({.user = seat.plan.user, .number = number});
-    seat.target.faults = faultsOf(m_options.faults, number, m_prng);
+    seat.target.faults = faultsOf(m_options.faults, number, Prng(m_options.seed));
     return seat;
 }
 

@@ -340,7 +340,7 @@ void HubFuzz::wait(const HubStep& step)
 void HubFuzz::api(const HubStep& step)
 {
     const std::size_t app = step.who % appCount;
-    const ApiCall& wanted = apiCalls()[step.what % apiCalls().size()];
+    const FuzzedCall& wanted = apiCalls()[step.what % apiCalls().size()];
     if (step.how % 3 != 2) {
         expect(call(app, wanted, m_initial.apps[app].secret).status != 0, "each call is answered");
         return;
@@ -409,7 +409,7 @@ void HubFuzz::handle(const HubEvent& event)
     m_copy.handle(event);
 }
 
-ApiReply HubFuzz::call(std::size_t app, const ApiCall& call, std::string_view secret)
+ApiReply HubFuzz::call(std::size_t app, const FuzzedCall& call, std::string_view secret)
 {
     const std::string path = appPath(m_initial.apps[app], call.path);
     std::string query = "auth_key=" + m_initial.apps[app].key
@@ -425,7 +425,7 @@ ApiReply HubFuzz::call(std::size_t app, const ApiCall& call, std::string_view se
     return m_hub.apiUnsigned(call.method, path, query, call.body);
 }
 
-ApiReply HubFuzz::callSigned(std::size_t app, const ApiCall& wanted)
+ApiReply HubFuzz::callSigned(std::size_t app, const FuzzedCall& wanted)
 {
     return call(app, wanted, m_initial.apps[app].secret);
 }
@@ -481,9 +481,9 @@ void HubFuzz::askForChannels(std::size_t app)
     }
     const std::string expectedAll = all.endObject().endObject().take();
     const std::string expectedPresence = presence.endObject().endObject().take();
-    const ApiCall query{"GET", "/channels", "info=subscription_count"};
+    const FuzzedCall query{"GET", "/channels", "info=subscription_count"};
     expect(callSigned(app, query).body == expectedAll, "HTTP counts subscriptions");
-    const ApiCall members{"GET", "/channels", "filter_by_prefix=presence-&info=user_count"};
+    const FuzzedCall members{"GET", "/channels", "filter_by_prefix=presence-&info=user_count"};
     expect(callSigned(app, members).body == expectedPresence, "HTTP counts presence members");
     observe();
 }

@@ -48,8 +48,8 @@ private:
 
     void send(ConnId conn, std::string_view text) { handle(FrameReceived{conn, text}); }
 
-    ApiReply call(std::size_t app, const ApiCall& call, std::string_view secret);
-    ApiReply callSigned(std::size_t app, const ApiCall& call);
+    ApiReply call(std::size_t app, const FuzzedCall& call, std::string_view secret);
+    ApiReply callSigned(std::size_t app, const FuzzedCall& call);
     void observe();
     /// By HTTP, what the model knows.
     void ask();

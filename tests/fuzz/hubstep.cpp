@@ -196,9 +196,9 @@ const std::vector<std::string>& rawFrames()
     return frames;
 }
 
-const std::vector<ApiCall>& apiCalls()
+const std::vector<FuzzedCall>& apiCalls()
 {
-    static const std::vector<ApiCall> calls{
+    static const std::vector<FuzzedCall> calls{
         {"GET", "/channels"},
         {"GET", "/channels", "filter_by_prefix=presence-&info=user_count,subscription_count"},
         {"GET", "/channels", "info=cache"},

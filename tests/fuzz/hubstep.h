@@ -64,7 +64,7 @@ const std::vector<std::string>& stepUsers();
 const std::vector<std::string>& stepTargets();
 const std::vector<std::string>& rawFrames();
 
-struct ApiCall
+struct FuzzedCall
 {
     std::string method;
     std::string path; ///< Behind `/apps/ID`.
@@ -72,6 +72,6 @@ struct ApiCall
     std::string body{};
 };
 
-const std::vector<ApiCall>& apiCalls();
+const std::vector<FuzzedCall>& apiCalls();
 
 } // namespace echolock
