@@ -88,17 +88,25 @@ function openPage(script, world) {
   });
   listen(pusher, world.log);
   const echo = new window.Echo.default({ broadcaster: 'pusher', client: pusher });
-  return { pusher, echo, watched: new WeakSet(), log: world.log };
+  return { pusher, echo, channels: {}, watched: new WeakSet(), log: world.log };
 }
 
 function listen(pusher, log) {
   const { connection } = pusher;
   connection.bind('state_change', ({ current }) => log(`state ${current}`));
+  // Before what pusher-js itself does about the new state, which would else come first in the log.
+  const { _state_change: callbacks } = connection.callbacks._callbacks;
+  callbacks.unshift(callbacks.pop());
   connection.bind('error', (error) => log(`error ${error.error?.data?.code ?? error.data?.code ?? 0}`));
   connection.bind('message', ({ event, channel, data }) => {
-    if (channel === undefined && !event.startsWith('pusher'))
+    if (channel === undefined && (!event.startsWith('pusher') || event === 'pusher:signin_success'))
       log(`event - ${event} ${JSON.stringify(data)}`);
   });
+  const { user } = pusher;
+  user.bind_global((event, data) => {
+    log(event === 'pusher:signin_error' ? 'failed signin' : `event #user ${event} ${JSON.stringify(data)}`);
+  });
+  user.watchlist.bind_global((event, data) => log(`event #watchlist ${event} ${JSON.stringify(data)}`));
 }
 
 /// Writes down what the page sees of a channel. Once for each channel object: a channel that was left and
@@ -117,7 +125,20 @@ function watch({ watched, log }, channel) {
   });
 }
 
+/// Echo's calls that make a channel, with the prefix of the full name.
+const makers = { channel: '', private: 'private-', encryptedPrivate: 'private-encrypted-', join: 'presence-' };
+/// Echo's calls that listen on a channel: without an event's name, and with one.
+const listeners = ['here', 'joining', 'leaving', 'subscribed', 'error', 'notification', 'listenToAll'];
+const eventListeners = ['listen', 'listenForWhisper'];
+
 function act(page, verb, rest) {
+  if (verb.startsWith('echo.'))
+    actByEcho(page, verb.slice('echo.'.length), rest);
+  else
+    actByPusher(page, verb, rest);
+}
+
+function actByPusher(page, verb, rest) {
   const { pusher } = page;
   const [first, second, ...more] = rest.split(' ');
   switch (verb) {
@@ -136,7 +157,35 @@ function act(page, verb, rest) {
     case 'whisper':
       pusher.channel(first)?.trigger(`client-${second}`, JSON.parse(more.join(' ')));
       break;
+    case 'signin':
+      pusher.signin();
+      break;
     default:
       throw new Error(`a page cannot '${verb}'`);
+  }
+}
+
+/// Channels are named in full but where they are made or left by Echo's name.
+function actByEcho(page, verb, rest) {
+  const { echo, pusher, channels, log } = page;
+  const [name, event, ...more] = rest.split(' ');
+  if (verb in makers) {
+    const full = makers[verb] + name;
+    channels[full] = echo[verb](name);
+    watch(page, pusher.channel(full));
+  } else if (verb.startsWith('leave')) {
+    echo[verb](name);
+  } else if (verb === 'whisper') {
+    channels[name].whisper(event, JSON.parse(more.join(' ')));
+  } else if (verb === 'stopListening') {
+    channels[name].stopListening(event);
+  } else if (eventListeners.includes(verb)) {
+    channels[name][verb](event, (data) => log(`call ${verb} ${event} ${JSON.stringify(data)}`));
+  } else if (verb === 'listenToAll') {
+    channels[name].listenToAll((heard, data) => log(`call ${verb} ${heard} ${JSON.stringify(data)}`));
+  } else if (listeners.includes(verb)) {
+    channels[name][verb]((data) => log(`call ${verb} ${JSON.stringify(data)}`));
+  } else {
+    throw new Error(`Echo cannot '${verb}'`);
   }
 }
