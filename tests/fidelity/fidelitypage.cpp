@@ -74,6 +74,12 @@ std::vector<std::string> wordsOf(const std::string& text, int wordsMax)
 std::string signature(const AuthRequest& request, const std::string& more)
 {
     QJsonObject answer;
+    if (request.channel.empty()) {
+        answer[QLatin1String("auth")] = QString::fromStdString("key:" + request.socketId.value);
+        answer[QLatin1String("user_data")] = QString::fromStdString(more.empty() ? R"({"id":"1"})"
+                                                                                 : more);
+        return QJsonDocument(answer).toJson(QJsonDocument::Compact).toStdString();
+    }
     answer[QLatin1String("auth")] = QString::fromStdString("key:" + request.socketId.value + ":"
                                                            + request.channel);
     if (request.channel.starts_with("presence-"))
@@ -93,6 +99,16 @@ Result<AuthAnswer> answerOf(const FidelityStep& step, const AuthRequest& request
                          {.status = isSigned ? 200 : std::stoi(step.verb), .body = body});
 }
 
+std::string eventLine(const Observation& observation)
+{
+    if (observation.text == "pusher:signin_error")
+        return "failed signin";
+    std::string channel = observation.channel.empty() ? "-" : observation.channel;
+    if (channel.starts_with("#server-to-user-"))
+        channel = "#user";
+    return "event " + channel + " " + observation.text + " " + dataAsSeen(observation.data);
+}
+
 EchoOptions optionsOf(const FidelityScript& script, const EchoQuirks& quirks)
 {
     EchoOptions options;
@@ -107,6 +123,7 @@ EchoOptions optionsOf(const FidelityScript& script, const EchoQuirks& quirks)
 FidelityPage::FidelityPage(const FidelityScript& script, const EchoQuirks& quirks)
     : m_script(script)
     , m_client(optionsOf(script, quirks))
+    , m_echo(quirks)
 {
 }
 
@@ -155,6 +172,12 @@ void FidelityPage::actOnPage(const FidelityStep& step)
     } else if (verb == "whisper") {
         const auto words = wordsOf(rest, 3);
         m_client.whisper(m_now, *this, words[0], words[1], words[2]);
+    } else if (verb == "signin") {
+        m_client.signIn(m_now, *this);
+    } else if (verb.starts_with("echo.")) {
+        if (!m_echo.act({m_now, *this, m_client}, std::string_view(verb).substr(5),
+                        wordsOf(rest, 3)))
+            log("error 0");
     } else {
         log("a page cannot '" + verb + "'");
     }
@@ -243,6 +266,10 @@ FidelitySteps FidelityPage::answersTo(const Socket& socket, const std::string& t
         return {{10, "send", R"({"event":"pusher:pong"})"}};
     if (event == "pusher:subscribe")
         return {{10, "send", successOf(channel)}};
+    if (event == "pusher:signin")
+        return {{10, "send",
+                 R"({"event":"pusher:signin_success","data":{"user_data":)"
+                     + quoted(data[QLatin1String("user_data")].toString().toStdString()) + "}}"}};
     return {};
 }
 
@@ -283,8 +310,10 @@ void FidelityPage::stopTimer(EchoTimer timer)
 
 void FidelityPage::requestAuth(const AuthRequest& request)
 {
-    log("auth " + authForm(request, {}));
-    const FidelityStep step = nthOf(m_script.auth, ++m_auths);
+    const bool isUser = request.channel.empty();
+    log((isUser ? "signin " : "auth ") + authForm(request, {}));
+    const FidelityStep step = isUser ? nthOf(m_script.signin, ++m_signins)
+                                     : nthOf(m_script.auth, ++m_auths);
     if (step.verb == "hang")
         return;
     later(step.atMs, [this, step, request] {
@@ -307,8 +336,7 @@ void FidelityPage::observe(const Observation& observation)
         break;
     case Kind::Lock:
     case Kind::Event:
-        log("event " + (observation.channel.empty() ? "-" : observation.channel) + " "
-            + observation.text + " " + dataAsSeen(observation.data));
+        log(eventLine(observation));
         break;
     case Kind::Error:
         log("error " + std::to_string(observation.code));
@@ -316,4 +344,6 @@ void FidelityPage::observe(const Observation& observation)
     case Kind::Warning:
         break;
     }
+    for (const std::string& line : m_echo.told(m_client, observation))
+        log(line);
 }

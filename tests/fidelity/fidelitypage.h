@@ -4,6 +4,7 @@
 #include <QJsonObject>
 
 #include "client/echo/echoclient.h"
+#include "tests/fidelity/fidelityecho.h"
 #include "tests/fidelity/fidelityscript.h"
 
 #include <functional>
@@ -55,11 +56,13 @@ private:
 
     const FidelityScript& m_script;
     echolock::EchoClient m_client;
+    FidelityEcho m_echo;
     echolock::Instant m_now;
     std::uint64_t m_planned = 0;
     Plan m_plan;
     std::map<echolock::EchoTimer, Plan::key_type> m_timers;
     std::map<echolock::TransportId, Socket> m_sockets;
     std::size_t m_auths = 0;
+    std::size_t m_signins = 0;
     std::vector<std::string> m_lines;
 };

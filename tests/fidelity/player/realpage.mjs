@@ -25,8 +25,8 @@ const bundles = [
 
 const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/// The fake clock counts microseconds, because it lets a timer of 0 ms wait for one unit: the order of
-/// things stays a browser's, and the whole milliseconds that the log shows are exact.
+/// The fake clock counts microseconds, and a timer of 0 ms waits for one: the order of things stays a
+/// browser's, and the whole milliseconds that the log shows are exact.
 const unitsPerMs = 1000;
 
 /// The lines of the log: the virtual millisecond, then what happened.
@@ -34,7 +34,7 @@ export async function playScript(script) {
   const lines = [];
   const clock = FakeTimers.createClock(0, Infinity);
   const now = () => Math.floor(clock.now / unitsPerMs);
-  const setTimer = (set) => (callback, delay = 0) => set(callback, delay * unitsPerMs);
+  const setTimer = (set) => (callback, delay = 0) => set(callback, Math.max(delay * unitsPerMs, 1));
   const timers = {
     setTimeout: setTimer(clock.setTimeout), clearTimeout: clock.clearTimeout,
     setInterval: setTimer(clock.setInterval), clearInterval: clock.clearInterval,
