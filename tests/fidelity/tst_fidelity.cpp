@@ -32,24 +32,6 @@ Result<FidelityScript> scriptOf(const QString& path)
     return readFidelityScript(file.readAll().toStdString());
 }
 
-struct NamedQuirk
-{
-    const char* name;
-    bool EchoQuirks::*flag;
-};
-
-constexpr NamedQuirk quirks[] = {
-    {"zombieResubscribe", &EchoQuirks::zombieResubscribe},
-    {"staleAuthSubscribe", &EchoQuirks::staleAuthSubscribe},
-    {"stuckPending", &EchoQuirks::stuckPending},
-    {"openNewBeforeOldCloses", &EchoQuirks::openNewBeforeOldCloses},
-    {"shortLifePingsSooner", &EchoQuirks::shortLifePingsSooner},
-    {"whisperBeforeSubscribed", &EchoQuirks::whisperBeforeSubscribed},
-    {"errorTwice", &EchoQuirks::errorTwice},
-    {"lostRetry", &EchoQuirks::lostRetry},
-    {"deferredSends", &EchoQuirks::deferredSends},
-};
-
 } // namespace
 
 /// Each script is played to the real pusher-js in Node and to EchoClient; the logs are equal.
@@ -116,16 +98,16 @@ void TestFidelity::behavesAsPusherJs()
 
 void TestFidelity::everyQuirkIsSeenByAScript_data()
 {
-    QTest::addColumn<int>("index");
-    for (int i = 0; i < static_cast<int>(std::size(quirks)); ++i)
-        QTest::newRow(quirks[i].name) << i;
+    QTest::addColumn<std::size_t>("index");
+    for (std::size_t i = 0; i < quirkTable().size(); ++i)
+        QTest::addRow("%s", quirkTable()[i].name.data()) << i;
 }
 
 void TestFidelity::everyQuirkIsSeenByAScript()
 {
-    QFETCH(int, index);
+    QFETCH(std::size_t, index);
     EchoQuirks without;
-    without.*quirks[index].flag = false;
+    without.*quirkTable()[index].on = false;
     const auto differs = [&](const auto& entry) {
         return FidelityPage(entry.second, without).play()
             != FidelityPage(entry.second, EchoQuirks()).play();
