@@ -2,6 +2,7 @@
 #include <QCoreApplication>
 
 #include "client/run/clientoptions.h"
+#include "client/run/participant.h"
 #include "client/run/plancommand.h"
 #include "client/run/proxyoptions.h"
 #include "client/run/proxyrun.h"
@@ -31,21 +32,24 @@ void write(std::FILE* stream, std::string_view text)
 std::uint64_t descriptorsOf(const echolock::ClientCommand& command)
 {
     const std::uint64_t perClient = command.swarm.target.web.auth ? 2 : 1;
-    return perClient * command.clients + otherDescriptors;
+    const std::uint64_t processes = command.joint.processes;
+    return perClient * ((command.clients + processes - 1) / processes) + otherDescriptors;
 }
 
-int run(const echolock::ClientCommand& command)
+template <class Run> int run(const echolock::ClientCommand& command)
 {
     using echolock::RunOutput;
-    echolock::SwarmRun swarmRun(
+    Run someRun(
         command,
         {.out = [](std::string_view text) { write(stdout, text); },
          .progress = [](std::string_view text) { write(stderr, text); },
          .terminal = ::isatty(STDERR_FILENO) ? RunOutput::Terminal::Yes : RunOutput::Terminal::No});
-    QObject::connect(&swarmRun, &echolock::SwarmRun::finished, &swarmRun,
-                     [](int exitCode) { QCoreApplication::exit(exitCode); });
-    const echolock::UnixSignals signals(&swarmRun, {.stop = [&swarmRun] { swarmRun.stop(); }});
-    swarmRun.start();
+    // It may finish before the loop runs, which is when a call of exit() is heard.
+    QObject::connect(
+        &someRun, &Run::finished, &someRun, [](int exitCode) { QCoreApplication::exit(exitCode); },
+        Qt::QueuedConnection);
+    const echolock::UnixSignals signals(&someRun, {.stop = [&someRun] { someRun.stop(); }});
+    someRun.start();
     return QCoreApplication::exec();
 }
 
@@ -98,9 +102,12 @@ int main(int argc, char* argv[])
         std::fputs(qPrintable(command->text), stdout);
         return 0;
     }
+    // What it is to carry is told to it later.
+    if (!command->joint.join.isEmpty())
+        return run<echolock::Participant>(*command);
     if (const auto enough = echolock::provideDescriptors(descriptorsOf(*command)); !enough) {
         std::fprintf(stderr, "echolock-clients: %s\n", enough.error().message.c_str());
         return exitTrouble;
     }
-    return run(*command);
+    return run<echolock::SwarmRun>(*command);
 }

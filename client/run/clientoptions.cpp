@@ -87,7 +87,19 @@ constexpr std::array options{
     CommandOption{"How long", "duration", "TIME", "10s",
                   "From when everybody has arrived: 500ms, 10s, 2m. Ctrl-C\nends it earlier."},
     CommandOption{nullptr, "threads", "N", "2", "Threads that carry the clients."},
-    CommandOption{"Output", "json", nullptr, nullptr,
+    CommandOption{"Several processes", "processes", "N", "1",
+                  "Share the clients among so many processes, which this one\nstarts."},
+    CommandOption{nullptr, "coordinate", "SOCKET", nullptr,
+                  "Let processes that you start take part: a path that they\nshare, in a folder "
+                  "of yours."},
+    CommandOption{nullptr, "expect", "N", nullptr,
+                  "With --coordinate: begin when there are so many, this one\nincluded."},
+    CommandOption{nullptr, "join", "SOCKET", nullptr,
+                  "Take part in the run that is coordinated there. All\nsettings come from it."},
+    CommandOption{"Output", "history", "FILE", nullptr,
+                  "Write what all clients did and saw, in the order of time,\na line of JSON "
+                  "each."},
+    CommandOption{nullptr, "json", nullptr, nullptr,
                   "End with one JSON object on one line in place of the\nsummary."},
     CommandOption{nullptr, "help", nullptr, nullptr, "Show this and stop."},
     CommandOption{nullptr, "version", nullptr, nullptr, "Show the version and stop."},
@@ -180,6 +192,10 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
     swarm.threads = static_cast<int>(reader.number("threads", 1, 64));
     if (reader.isSet("json"))
         command.output = ClientCommand::Output::Json;
+    command.joint = readJointOptions(parser, options, reader);
+    if (command.joint.processes > command.clients)
+        reader.refuse(QStringLiteral("There are fewer clients than processes to carry them: "
+                                     "lower --processes or raise --clients."));
     if (!reader.error().empty())
         return failure(reader.error());
     if (reader.isSet("print-mix")) {

@@ -5,6 +5,7 @@
 #include <QStringList>
 
 #include "client/net/clientswarm.h"
+#include "client/run/jointoptions.h"
 #include "client/run/lockprobe.h"
 #include "server/base/clock.h"
 #include "server/base/result.h"
@@ -26,6 +27,7 @@ struct ClientCommand
     std::uint32_t clients = 100;
     Duration duration = std::chrono::seconds(10); ///< From when everybody has arrived.
     Output output = Output::Text;
+    JointOptions joint{};
     QString text;             ///< What Help, Version and PrintMix print.
     std::uint64_t stints = 0; ///< Of each person, for Plan.
 };

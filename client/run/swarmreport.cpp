@@ -139,7 +139,7 @@ std::string summaryText(const SwarmSummary& summary)
     row("memory", grouped(summary.residentKilobytes) + " kB");
     row("seed", std::to_string(summary.seed));
     row("violations", violationsText(summary));
-    return text;
+    return text + partsText(summary.parts);
 }
 
 std::string summaryJson(const SwarmSummary& summary)
@@ -182,6 +182,10 @@ std::string summaryJson(const SwarmSummary& summary)
     json.key("work_seconds").raw(fixed(seconds(summary.workTime), 3));
     // As text: the integers of many JSON readers end at 2^53.
     json.member("seed", std::to_string(summary.seed));
+    if (!summary.parts.empty()) {
+        json.key("processes");
+        writeParts(json, summary.parts);
+    }
     json.endObject();
     return json.take();
 }

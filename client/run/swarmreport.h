@@ -2,12 +2,14 @@
 #pragma once
 
 #include "client/net/swarmbatch.h"
+#include "client/run/jointreport.h"
 #include "client/run/lockprobe.h"
 #include "server/base/clock.h"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace echolock {
 
@@ -30,6 +32,7 @@ struct SwarmSummary
     std::uint64_t residentKilobytes = 0;
     std::uint64_t seed = 0;
     std::optional<ProbeCounts> probe{}; ///< Where an application was asked about its locks.
+    std::vector<PartSummary> parts{}; ///< By process, where there are several.
 };
 
 /// One line without an end.

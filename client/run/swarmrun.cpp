@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/run/swarmrun.h"
 
+#include "client/run/coordinator.h"
+#include "client/run/localcrowd.h"
 #include "server/loop/monotonicclock.h"
 #include "server/loop/processresources.h"
 
@@ -17,6 +19,13 @@ constexpr int plainRefreshMs = 1000;
 constexpr Duration arrivalMax = std::chrono::seconds(60);
 
 constexpr std::size_t problemsTold = 5;
+
+std::unique_ptr<Crowd> makeCrowd(const ClientCommand& command)
+{
+    if (command.joint.processes > 1 || !command.joint.history.isEmpty())
+        return std::make_unique<Coordinator>(command);
+    return std::make_unique<LocalCrowd>(command);
+}
 
 } // namespace
 
@@ -38,12 +47,23 @@ SwarmRun::~SwarmRun() = default;
 
 void SwarmRun::start()
 {
+    m_crowd = makeCrowd(m_command);
+    connect(m_crowd.get(), &Crowd::began, this, &SwarmRun::began);
+    connect(m_crowd.get(), &Crowd::changed, this, &SwarmRun::take);
+    connect(m_crowd.get(), &Crowd::told, this, &SwarmRun::tell);
+    connect(m_crowd.get(), &Crowd::ended, this, &SwarmRun::everybodyLeft);
+    connect(m_crowd.get(), &Crowd::failed, this, [this](const std::string& why) {
+        tell(why);
+        end(1);
+    });
+    m_crowd->begin();
+}
+
+void SwarmRun::began()
+{
     m_beganAt = m_shownAt = MonotonicClock::now();
-    m_swarm = std::make_unique<ClientSwarm>(m_command.swarm);
-    connect(m_swarm.get(), &ClientSwarm::changed, this, &SwarmRun::take);
     if (!m_command.probe.url.empty())
         startProbe();
-    m_swarm->spawn(m_command.clients);
     m_statusTimer.start();
 }
 
@@ -73,7 +93,7 @@ void SwarmRun::take(const SwarmBatch& batch)
         complain(problem);
     if (m_probe)
         m_probe->take(batch);
-    if (m_arrived || m_givenUp)
+    if (m_arrived || m_stopping || m_givenUp)
         return;
     const bool late = MonotonicClock::now() - m_beganAt > arrivalMax;
     if (m_stats.clientsSettled != m_command.clients && !late)
@@ -132,33 +152,50 @@ void SwarmRun::stop()
 
 void SwarmRun::conclude(int exitCode)
 {
-    if (!m_swarm)
+    if (!m_crowd || std::exchange(m_stopping, true))
         return;
-    const Instant now = MonotonicClock::now();
-    const SwarmSummary summary{.stats = m_stats,
-                               .clients = m_command.clients,
-                               .connectTime = (m_arrived ? m_arrivedAt : now) - m_beganAt,
-                               .workTime = m_arrived ? now - m_arrivedAt : Duration::zero(),
-                               .residentKilobytes = residentKilobytes(),
-                               .seed = m_command.swarm.seed,
-                               .probe = m_probe ? std::optional(m_probe->counts()) : std::nullopt};
+    m_exitCode = exitCode;
+    // Who leaves now is no case for it any more.
+    if (m_probe)
+        m_probeCounts = m_probe->counts();
+    m_probe.reset();
+    m_stoppedAt = MonotonicClock::now();
+    m_statusTimer.stop();
+    m_workTimer.stop();
+    m_crowd->end();
+}
+
+/// Everyone has gone before the result is told: who reads it may go on at once.
+void SwarmRun::everybodyLeft()
+{
+    SwarmSummary summary{.stats = m_stats,
+                         .clients = m_command.clients,
+                         .connectTime = (m_arrived ? m_arrivedAt : m_stoppedAt) - m_beganAt,
+                         .workTime = m_arrived ? m_stoppedAt - m_arrivedAt : Duration::zero(),
+                         .residentKilobytes = residentKilobytes(),
+                         .seed = m_command.swarm.seed,
+                         .probe = m_probeCounts,
+                         .parts = m_crowd->parts()};
+    if (!summary.parts.empty()) {
+        summary.residentKilobytes = 0;
+        for (const PartSummary& part : summary.parts)
+            summary.residentKilobytes += part.residentKilobytes;
+    }
     if (std::exchange(m_lineOpen, false))
         m_output.progress("\n");
-    // Everyone has gone before the result is told: who reads it may go on at once.
-    m_swarm.reset();
     m_output.out(m_command.output == ClientCommand::Output::Json ? summaryJson(summary) + "\n"
                                                                  : summaryText(summary));
-    end(exitCode);
+    end(m_exitCode);
 }
 
 void SwarmRun::end(int exitCode)
 {
     m_statusTimer.stop();
     m_workTimer.stop();
-    // The swarm may be the one that is calling, and batches of other threads may be under way.
-    if (m_swarm) {
-        disconnect(m_swarm.get(), nullptr, this, nullptr);
-        m_swarm.release()->deleteLater();
+    // The crowd may be the one that is calling, and batches of other threads may be under way.
+    if (m_crowd) {
+        disconnect(m_crowd.get(), nullptr, this, nullptr);
+        m_crowd.release()->deleteLater();
     }
     Q_EMIT finished(exitCode);
 }

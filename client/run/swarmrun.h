@@ -5,10 +5,12 @@
 #include <QTimer>
 
 #include "client/run/clientoptions.h"
+#include "client/run/crowd.h"
 #include "client/run/swarmreport.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace echolock {
@@ -47,15 +49,18 @@ private:
     void startProbe();
     void complain(const std::string& problem);
     void tell(const std::string& sentence);
+    void began();
     void everybodyArrived();
+    void everybodyLeft();
     void giveUp();
     void conclude(int exitCode);
     void end(int exitCode);
 
     ClientCommand m_command;
     RunOutput m_output;
-    std::unique_ptr<ClientSwarm> m_swarm;
+    std::unique_ptr<Crowd> m_crowd;
     std::unique_ptr<LockProbe> m_probe;
+    std::optional<ProbeCounts> m_probeCounts; ///< Once it has ended.
     QTimer m_statusTimer;
     QTimer m_workTimer;
     SwarmStats m_stats;
@@ -64,8 +69,11 @@ private:
     Instant m_shownAt;
     Instant m_beganAt;
     Instant m_arrivedAt; ///< Once m_arrived.
+    Instant m_stoppedAt; ///< Once m_stopping.
     bool m_arrived = false;
+    int m_exitCode = 0;
     bool m_givenUp = false;
+    bool m_stopping = false;
     bool m_lineOpen = false; ///< The terminal's cursor stands behind a status line.
 };
 

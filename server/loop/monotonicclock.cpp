@@ -3,11 +3,27 @@
 
 namespace echolock {
 
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Clock::time_point start()
+{
+    static const Clock::time_point start = Clock::now();
+    return start;
+}
+
+} // namespace
+
 Instant MonotonicClock::now()
 {
-    using Clock = std::chrono::steady_clock;
-    static const Clock::time_point start = Clock::now();
-    return Instant(std::chrono::duration_cast<Duration>(Clock::now() - start));
+    const Clock::time_point began = start();
+    return Instant(std::chrono::duration_cast<Duration>(Clock::now() - began));
+}
+
+Duration MonotonicClock::origin()
+{
+    return std::chrono::duration_cast<Duration>(start().time_since_epoch());
 }
 
 } // namespace echolock

@@ -11,6 +11,10 @@ class MonotonicClock
 public:
     /// Time since the process first asked; never goes back.
     static Instant now();
+
+    /// What CLOCK_MONOTONIC read then. It is the same clock for all processes of a machine, so
+    /// origin() + now() can be compared between them.
+    static Duration origin();
 };
 
 } // namespace echolock

@@ -3,6 +3,8 @@
 
 #include "server/loop/monotonicclock.h"
 
+#include <ctime>
+
 using namespace echolock;
 
 class TestMonotonicClock : public QObject
@@ -11,6 +13,7 @@ class TestMonotonicClock : public QObject
 
 private Q_SLOTS:
     void goesForwardFromTheStartOfTheRun();
+    void isTheClockOfTheMachine();
 };
 
 void TestMonotonicClock::goesForwardFromTheStartOfTheRun()
@@ -25,6 +28,20 @@ void TestMonotonicClock::goesForwardFromTheStartOfTheRun()
         last = next;
     }
     QTRY_VERIFY(MonotonicClock::now() > first + std::chrono::milliseconds(1));
+}
+
+void TestMonotonicClock::isTheClockOfTheMachine()
+{
+    const auto machine = [] {
+        timespec time{};
+        ::clock_gettime(CLOCK_MONOTONIC, &time);
+        return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+    };
+    const Duration before = machine();
+    const Duration read = MonotonicClock::origin() + MonotonicClock::now().time_since_epoch();
+    QVERIFY(read >= before);
+    QVERIFY(read <= machine());
+    QCOMPARE(MonotonicClock::origin().count(), MonotonicClock::origin().count());
 }
 
 QTEST_GUILESS_MAIN(TestMonotonicClock)

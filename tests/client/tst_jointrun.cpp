@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTest>
+
+#include "client/joint/historyline.h"
+#include "tests/client/runpeers.h"
+
+#include <csignal>
+#include <map>
+
+using namespace echolock;
+
+// The real program, several times.
+
+namespace {
+
+struct Program
+{
+    explicit Program(const QStringList& arguments)
+    {
+        process.start(
+            QStringLiteral("%1/echolock-clients").arg(qEnvironmentVariable("ECHOLOCK_BIN")),
+            arguments);
+    }
+
+    bool ends()
+    {
+        return QTest::qWaitFor([this] { return process.state() == QProcess::NotRunning; }, 30'000);
+    }
+
+    bool says(const QByteArray& words)
+    {
+        return QTest::qWaitFor(
+            [&] { return (said += process.readAllStandardError()).contains(words); }, 30'000);
+    }
+
+    void signal(int number) { ::kill(static_cast<pid_t>(process.processId()), number); }
+
+    QJsonObject result()
+    {
+        return QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+    }
+
+    QProcess process;
+    QByteArray said;
+};
+
+QStringList words(const char* line)
+{
+    return QString::fromUtf8(line).split(u' ', Qt::SkipEmptyParts);
+}
+
+/// What each client set out to do, in its order: the orders opened and the ways to leave them.
+std::map<std::size_t, std::vector<std::string>> deedsIn(const QString& path)
+{
+    std::map<std::size_t, std::vector<std::string>> deeds;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return deeds;
+    Instant last = Instant::min();
+    for (const QByteArray& line : file.readAll().trimmed().split('\n')) {
+        const auto row = readHistoryLine(line.toStdString());
+        if (!row) // The first line and the last.
+            continue;
+        if (row->entry.at < last)
+            qWarning("a line is older than the one before it");
+        last = row->entry.at;
+        const auto* const act = std::get_if<ClientAct>(&row->entry.what);
+        if (act && act->kind == ClientAct::Kind::Subscribe)
+            deeds[act->client].push_back(act->order.value);
+        else if (act && act->kind == ClientAct::Kind::Abandon)
+            deeds[act->client].emplace_back(toString(act->how));
+    }
+    return deeds;
+}
+
+} // namespace
+
+class TestJointRun : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void severalProcessesAreTheSamePeopleAsOne();
+    void seesViolationsAcrossProcesses();
+    void goesOnWithoutAKilledProcess();
+    void endsTogetherWhenTheCoordinatorIsInterrupted();
+    void endsWithAKilledCoordinator();
+};
+
+void TestJointRun::severalProcessesAreTheSamePeopleAsOne()
+{
+    const RunServer server;
+    const RunPlace place;
+    std::map<std::size_t, std::vector<std::string>> deeds[2];
+    for (const int processes : {1, 3}) {
+        const QString path = place.folder.filePath(QStringLiteral("h%1.jsonl").arg(processes));
+        Program program(words("--clients 31 --mix rough --duration 2s --seed 9 --json --url")
+                        << server.server.url() << QStringLiteral("--history") << path
+                        << QStringLiteral("--processes") << QString::number(processes));
+        QVERIFY(program.ends());
+        QCOMPARE(program.process.exitCode(), 0);
+        const QJsonObject result = program.result();
+        QCOMPARE(result[QStringLiteral("connected")].toInt(), 31);
+        QCOMPARE(result[QStringLiteral("violations")].toInt(-1), 0);
+        const QJsonArray parts = result[QStringLiteral("processes")].toArray();
+        QCOMPARE(parts.size(), processes == 1 ? 0 : 3);
+        for (const char* const name : {"locks_granted", "abandonments", "events_received"}) {
+            double sum = 0;
+            for (const QJsonValue part : parts)
+                sum += part[QLatin1String(name)].toDouble();
+            if (processes > 1)
+                QCOMPARE(sum, result[QLatin1String(name)].toDouble());
+        }
+        deeds[processes == 1 ? 0 : 1] = deedsIn(path);
+    }
+    QCOMPARE(deeds[0].size(), std::size_t(31));
+    QCOMPARE(deeds[1].size(), std::size_t(31));
+    std::size_t compared = 0;
+    for (const auto& [client, alone] : deeds[0]) {
+        // One may have come further than the other when the run was over.
+        const std::vector<std::string>& among = deeds[1].at(client);
+        const std::size_t both = std::min(alone.size(), among.size());
+        QVERIFY2(std::equal(alone.begin(), alone.begin() + std::ptrdiff_t(both), among.begin()),
+                 std::to_string(client).c_str());
+        compared += both;
+    }
+    QVERIFY(compared > 31);
+}
+
+void TestJointRun::seesViolationsAcrossProcesses()
+{
+    const RunServer server("article");
+    Program program(words("--clients 60 --orders 2 --mix rough --duration 1h --processes 3 --url")
+                    << server.server.url());
+    QVERIFY(program.says("violations"));
+    const QRegularExpression across(
+        QStringLiteral("Clients \\d+ \\(process (\\d)\\) and \\d+ \\(process (?!\\1)\\d\\) both "
+                       "edited order"));
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            program.said += program.process.readAllStandardError();
+            return across.match(QString::fromUtf8(program.said)).hasMatch();
+        },
+        30'000));
+    program.signal(SIGINT);
+    QVERIFY(program.ends());
+    QCOMPARE(program.process.exitCode(), 0);
+}
+
+void TestJointRun::goesOnWithoutAKilledProcess()
+{
+    const RunServer server;
+    const RunPlace place;
+    Program coordinator(words("--clients 30 --duration 1h --json --expect 3 --url")
+                        << server.server.url() << QStringLiteral("--coordinate") << place.socket);
+    QVERIFY(coordinator.says("Waiting for 2 of 3"));
+    Program first({QStringLiteral("--join"), place.socket});
+    QVERIFY(coordinator.says("Waiting for 1 of 3"));
+    Program second({QStringLiteral("--join"), place.socket});
+    QVERIFY(coordinator.says("30 connected"));
+    second.signal(SIGKILL);
+    QVERIFY(coordinator.says("Process 3 (pid "));
+    QVERIFY(coordinator.says("20 connected"));
+    first.signal(SIGINT);
+    QVERIFY(coordinator.says("Process 2 was ended by hand"));
+    QVERIFY(first.ends());
+    QCOMPARE(first.process.exitCode(), 0);
+    QVERIFY(first.process.readAllStandardOutput().startsWith("connected     10 of 10"));
+    coordinator.signal(SIGINT);
+    QVERIFY(coordinator.ends());
+    const QJsonObject result = coordinator.result();
+    QCOMPARE(result[QStringLiteral("connected")].toInt(), 30);
+    const QJsonArray parts = result[QStringLiteral("processes")].toArray();
+    QCOMPARE(parts[0][QStringLiteral("end")].toString(), QStringLiteral("planned"));
+    QCOMPARE(parts[1][QStringLiteral("end")].toString(), QStringLiteral("by_hand"));
+    QCOMPARE(parts[2][QStringLiteral("end")].toString(), QStringLiteral("lost"));
+}
+
+void TestJointRun::endsTogetherWhenTheCoordinatorIsInterrupted()
+{
+    const RunServer server;
+    Program program(words("--clients 30 --duration 1h --json --processes 3 --url")
+                    << server.server.url());
+    QVERIFY(program.says("30 connected"));
+    program.signal(SIGINT);
+    QVERIFY(program.ends());
+    const QJsonArray parts = program.result()[QStringLiteral("processes")].toArray();
+    QCOMPARE(parts.size(), 3);
+    for (const QJsonValue part : parts)
+        QCOMPARE(part[QStringLiteral("end")].toString(), QStringLiteral("planned"));
+}
+
+void TestJointRun::endsWithAKilledCoordinator()
+{
+    const RunServer server;
+    const RunPlace place;
+    Program coordinator(words("--clients 20 --duration 1h --expect 2 --url")
+                        << server.server.url() << QStringLiteral("--coordinate") << place.socket);
+    QVERIFY(coordinator.says("Waiting for 1 of 2"));
+    Program joiner({QStringLiteral("--join"), place.socket});
+    QVERIFY(coordinator.says("20 connected"));
+    coordinator.signal(SIGKILL);
+    QVERIFY(joiner.ends());
+    QCOMPARE(joiner.process.exitCode(), 1);
+    QVERIFY(joiner.says("The coordinator has gone"));
+    QVERIFY(joiner.process.readAllStandardOutput().startsWith("connected     10 of 10"));
+    // What it left behind is no obstacle.
+    Program next(words("--clients 20 --duration 1h --expect 2 --url")
+                 << server.server.url() << QStringLiteral("--coordinate") << place.socket);
+    QVERIFY(next.says("Waiting for 1 of 2"));
+    next.signal(SIGINT);
+    QVERIFY(next.ends());
+    QCOMPARE(next.process.exitCode(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestJointRun)
+#include "tst_jointrun.moc"

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "client/run/localcrowd.h"
+#include "tests/client/runpeers.h"
+
+using namespace echolock;
+
+class TestLocalCrowd : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void comesAndGoes();
+};
+
+void TestLocalCrowd::comesAndGoes()
+{
+    const RunServer server;
+    ClientCommand command;
+    command.swarm.target.url = QUrl(server.server.url());
+    command.clients = 10;
+    LocalCrowd crowd(command);
+    QSignalSpy began(&crowd, &Crowd::began);
+    QSignalSpy ended(&crowd, &Crowd::ended);
+    SwarmStats stats;
+    connect(&crowd, &Crowd::changed, this,
+            [&stats](const SwarmBatch& batch) { stats = batch.stats; });
+    crowd.begin();
+    QCOMPARE(began.size(), 1);
+    QTRY_COMPARE(stats.connected, 10U);
+    QVERIFY(crowd.parts().empty());
+    crowd.end();
+    QCOMPARE(ended.size(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestLocalCrowd)
+#include "tst_localcrowd.moc"

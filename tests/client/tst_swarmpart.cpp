@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "client/run/swarmpart.h"
+#include "tests/client/runpeers.h"
+
+#include <map>
+
+using namespace echolock;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A part of a run and the sum of its reports.
+struct Part
+{
+    explicit Part(const QString& url)
+        : part(optionsFor(url), {.first = 21, .count = 10})
+    {
+        QObject::connect(&part, &SwarmPart::reported, &part, [this](const RunReport& report) {
+            last = report;
+            holds.insert(holds.end(), report.holds.begin(), report.holds.end());
+            entries.insert(entries.end(), report.entries.begin(), report.entries.end());
+        });
+        QObject::connect(&part, &SwarmPart::ended, &part, [this] { ++ends; });
+    }
+
+    static SwarmOptions optionsFor(const QString& url)
+    {
+        SwarmOptions options;
+        options.target.url = QUrl(url);
+        options.mix = mixByName("rough").value();
+        options.record = SwarmOptions::Record::History;
+        return options;
+    }
+
+    RunReport last;
+    std::vector<HoldChange> holds;
+    std::vector<ClientEntry> entries;
+    int ends = 0;
+    SwarmPart part;
+};
+
+} // namespace
+
+class TestSwarmPart : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void countsFromTheCommonStart();
+    void tellsTheEndOfEveryHoldBeforeItsOwn();
+    void endsWithoutHavingBegun();
+};
+
+void TestSwarmPart::countsFromTheCommonStart()
+{
+    const RunServer server;
+    Part part(server.server.url());
+    const Duration start = clockNow() + 20ms;
+    part.part.begin(start);
+    QTRY_COMPARE(part.last.stats.connected, 10U);
+    QTRY_VERIFY(part.entries.size() >= 20);
+    for (const ClientEntry& entry : part.entries) {
+        QVERIFY(entry.at >= Instant());
+        QVERIFY(entry.at < Instant(clockNow() - start));
+        QVERIFY(entry.client() >= 21 && entry.client() <= 30);
+    }
+    QVERIFY(part.last.upTo > Instant());
+    QVERIFY(part.last.residentKilobytes > 0);
+}
+
+void TestSwarmPart::tellsTheEndOfEveryHoldBeforeItsOwn()
+{
+    const RunServer server;
+    Part part(server.server.url());
+    part.part.begin(clockNow());
+    QTRY_VERIFY(part.last.stats.editing > 0);
+    part.part.end();
+    part.part.end();
+    QTRY_COMPARE(part.ends, 1);
+    QCOMPARE(part.last.stats.clients, 0U);
+    QCOMPARE(part.last.stats.clientsConnectedOnce, 10U);
+    std::map<std::string, int> open;
+    for (const HoldChange& hold : part.holds)
+        open[hold.order] += hold.kind == HoldChange::Kind::Begins ? 1 : -1;
+    QVERIFY(!open.empty());
+    for (const auto& [order, count] : open)
+        QCOMPARE(count, 0);
+}
+
+void TestSwarmPart::endsWithoutHavingBegun()
+{
+    Part part(QStringLiteral("ws://127.0.0.1:1"));
+    part.part.end();
+    QCOMPARE(part.ends, 1);
+    Part waiting(QStringLiteral("ws://127.0.0.1:1"));
+    waiting.part.begin(clockNow() + 1h);
+    waiting.part.end();
+    QTRY_COMPARE(waiting.ends, 1);
+}
+
+QTEST_GUILESS_MAIN(TestSwarmPart)
+#include "tst_swarmpart.moc"
