@@ -118,10 +118,10 @@ async function freePort() {
 }
 
 /// soketi looks for other soketis by broadcast; that, too, stays on this machine.
-async function startSoketi() {
+async function startSoketi(environment) {
   const program = path.join(here, 'node_modules/@soketi/soketi/bin/server.js');
   if (!existsSync(program)) {
-    throw new Error('soketi is not installed. Run script/bench soketi, which installs it.');
+    throw new Error('soketi is not installed. Run script/soketi, which installs it.');
   }
   const port = await freePort();
   const child = launch(0, process.execPath, [program, 'start'], {
@@ -139,11 +139,15 @@ async function startSoketi() {
       SOKETI_DEFAULT_APP_KEY: 'key',
       SOKETI_DEFAULT_APP_SECRET: 'secret',
       SOKETI_DEFAULT_APP_ENABLE_CLIENT_MESSAGES: true,
+      ...environment,
     },
   });
   await upAndRunning('soketi', child, /Server is up and running/);
   return serverOf(child, port);
 }
+
+/// soketi with more in its environment, such as the addresses of its webhooks.
+export { startSoketi };
 
 export function startServer(name, policy = 'none', options = []) {
   return name === 'soketi' ? startSoketi() : startEcholock(policy, options);
