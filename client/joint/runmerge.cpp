@@ -19,6 +19,7 @@ Result<void> RunMerge::check(const Part& part, const RunReport& report) const
 {
     const auto isStranger = [&part](const auto& client) { return !part.share.holds(client); };
     if (std::ranges::any_of(report.holds, isStranger, &HoldChange::client)
+        || std::ranges::any_of(report.clients, isStranger, &RunClient::client)
         || std::ranges::any_of(report.entries, isStranger,
                                [](const ClientEntry& entry) { return entry.client(); }))
         return failure("it told of a client that belongs to another process");

@@ -5,6 +5,7 @@
 #include "server/protocol/jsonreader.h"
 #include "server/protocol/jsonwriter.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <utility>
@@ -14,6 +15,7 @@ namespace echolock {
 namespace {
 
 constexpr std::size_t itemsMax = 100'000;
+constexpr std::array beliefs{Belief::Nothing, Belief::Asking, Belief::Editing, Belief::Viewing};
 
 void writeStrings(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts)
 {
@@ -41,6 +43,7 @@ void write(JsonWriter& json, const RunSettings& settings)
     json.key("first").number(std::uint64_t(settings.share.first));
     json.key("count").number(std::uint64_t(settings.share.count));
     json.key("history").raw(settings.history ? "true" : "false");
+    json.key("follow").raw(settings.follow ? "true" : "false");
     json.member("folder", settings.folder);
     writeStrings(json, "arguments", settings.arguments);
 }
@@ -53,6 +56,14 @@ void write(JsonWriter& json, const RunReady& /*ready*/)
 void write(JsonWriter& json, const RunStart& start)
 {
     json.member("type", "start").key("clock_ns").number(std::int64_t(start.clockReads.count()));
+}
+
+void writeClient(JsonWriter& json, const RunClient& client)
+{
+    json.beginObject().key("client").number(std::uint64_t(client.client));
+    json.member("order", client.order).member("belief", toString(client.belief));
+    json.key("gone").raw(client.gone ? "true" : "false");
+    json.key("at_ns").number(std::int64_t(client.at.time_since_epoch().count())).endObject();
 }
 
 void write(JsonWriter& json, const RunReport& report)
@@ -74,6 +85,9 @@ void write(JsonWriter& json, const RunReport& report)
         entry({.at = hold.at, .what = hold});
     for (const ClientEntry& each : report.entries)
         entry(each);
+    json.endArray().key("clients").beginArray();
+    for (const RunClient& client : report.clients)
+        writeClient(json, client);
     json.endArray();
     writeStrings(json, "problems", report.problems);
 }
@@ -93,6 +107,14 @@ void write(JsonWriter& json, const RunDone& done)
     json.member("type", "done").key("by_hand").raw(done.byHand ? "true" : "false");
 }
 
+std::string quoted(std::string_view key)
+{
+    std::string text = "\"";
+    text += key;
+    text += '"';
+    return text;
+}
+
 /// Reads the members of one message. The first bad one is the error.
 class MessageReader
 {
@@ -108,8 +130,7 @@ public:
     {
         const auto value = toUnsigned(pick(key));
         if (!value || *value > max)
-            refuse('"' + std::string(key) + "\" must be a whole number up to "
-                   + std::to_string(max));
+            refuse(quoted(key) + " must be a whole number up to " + std::to_string(max));
         return value.value_or(0);
     }
 
@@ -123,7 +144,7 @@ public:
     {
         const auto value = toInteger(pick(key));
         if (!value)
-            refuse('"' + std::string(key) + "\" must be a whole number");
+            refuse(quoted(key) + " must be a whole number");
         return Duration(value.value_or(0));
     }
 
@@ -152,7 +173,7 @@ public:
         }
         std::vector<JsonValue> values = m_reader.elements(value);
         if (values.size() > itemsMax)
-            refuse('"' + std::string(key) + "\" is too long");
+            refuse(quoted(key) + " is too long");
         return values;
     }
 
@@ -196,6 +217,36 @@ public:
         }
     }
 
+    Belief belief(std::string_view key)
+    {
+        const std::string name = text(key);
+        const auto found = std::ranges::find(beliefs, name,
+                                             [](Belief belief) { return toString(belief); });
+        if (found == beliefs.end())
+            refuse(quoted(key) + " is no belief");
+        return found == beliefs.end() ? Belief::Nothing : *found;
+    }
+
+    std::vector<RunClient> clients()
+    {
+        std::vector<RunClient> clients;
+        for (const JsonValue& value : list("clients")) {
+            if (!value.is(JsonType::Object)) {
+                refuse(mustBe("clients", "an array of objects", value));
+                break;
+            }
+            MessageReader inner(m_reader, value);
+            clients.push_back({.client = inner.small("client"),
+                               .order = inner.text("order"),
+                               .belief = inner.belief("belief"),
+                               .gone = inner.flag("gone"),
+                               .at = Instant(inner.time("at_ns"))});
+            if (!inner.m_error.empty())
+                refuse(inner.m_error);
+        }
+        return clients;
+    }
+
     void refuse(std::string clause)
     {
         if (m_error.empty())
@@ -227,7 +278,8 @@ RunSettings readSettings(MessageReader& in)
             .share = {.first = in.small("first"), .count = in.small("count")},
             .folder = in.text("folder"),
             .arguments = in.texts("arguments"),
-            .history = in.flag("history")};
+            .history = in.flag("history"),
+            .follow = in.flag("follow")};
 }
 
 RunReport readReport(MessageReader& in)
@@ -237,6 +289,7 @@ RunReport readReport(MessageReader& in)
                      .holds = {},
                      .entries = {},
                      .entriesDropped = in.number("dropped"),
+                     .clients = in.clients(),
                      .problems = in.texts("problems"),
                      .residentKilobytes = in.number("rss_kb")};
     in.entries(report);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client/echo/belief.h"
 #include "client/echo/clienthistory.h"
 #include "client/echo/swarmstats.h"
 #include "client/joint/clientshare.h"
@@ -22,8 +23,8 @@ inline constexpr std::uint64_t runProtocolVersion = 1;
 /// Of a line with its end. Before a process has said who it is, it may say little.
 inline constexpr std::size_t runLineBytesMax = 8 * 1024 * 1024;
 inline constexpr std::size_t runHelloBytesMax = 4096;
-/// How many holds, and how many entries, one report tells. That keeps it shorter than a line may
-/// be.
+/// How many holds, entries and clients, each, one report tells. That keeps it shorter than a line
+/// may be.
 inline constexpr std::size_t reportItemsMax = 1000;
 
 /// Whoever joins, about itself.
@@ -49,6 +50,7 @@ struct RunSettings
     std::string folder;                 ///< What the arguments' file names are relative to.
     std::vector<std::string> arguments; ///< A command line without what is the coordinator's own.
     bool history = false;               ///< Entries are wanted, not only holds.
+    bool follow = false;                ///< So is where each client is.
 };
 
 /// Everything is prepared.
@@ -62,6 +64,18 @@ struct RunStart
     Duration clockReads{};
 };
 
+/// Where a client is, for whoever looks at the orders from outside.
+struct RunClient
+{
+    std::uint32_t client = 0;
+    std::string order; ///< Empty while on none.
+    Belief belief = Belief::Nothing;
+    bool gone = false;
+    Instant at;
+
+    friend bool operator==(const RunClient&, const RunClient&) = default;
+};
+
 /// What happened since the last one. One is under way at a time. Also the sign of life.
 struct RunReport
 {
@@ -70,6 +84,7 @@ struct RunReport
     std::vector<HoldChange> holds;
     std::vector<ClientEntry> entries;
     std::uint64_t entriesDropped = 0;
+    std::vector<RunClient> clients; ///< Those that changed.
     std::vector<std::string> problems;
     std::uint64_t residentKilobytes = 0;
 };

@@ -57,7 +57,9 @@ Coordinator::Coordinator(const ClientCommand& command, CoordinatorPatience patie
     m_command.swarm.record = recordFor(command);
     for (const ClientShare& share : sharesOf(command))
         m_seats.emplace_back().share = share;
-    m_part = std::make_unique<SwarmPart>(m_command.swarm, m_seats[0].share);
+    m_part = std::make_unique<SwarmPart>(m_command.swarm, m_seats[0].share,
+                                         command.joint.follow ? SwarmPart::Clients::Followed
+                                                              : SwarmPart::Clients::Nothing);
     connect(m_part.get(), &SwarmPart::reported, this,
             [this](const RunReport& report) { hearReport(0, report); });
     connect(m_part.get(), &SwarmPart::ended, this,
@@ -159,7 +161,8 @@ void Coordinator::seat(quint64 pid)
                     .share = seat.share,
                     .folder = QDir::currentPath().toStdString(),
                     .arguments = toStrings(m_command.joint.shared),
-                    .history = m_command.swarm.record == SwarmOptions::Record::History});
+                    .history = m_command.swarm.record == SwarmOptions::Record::History,
+                    .follow = m_command.joint.follow});
 }
 
 void Coordinator::hear(std::size_t index, const RunMessage& message)
@@ -193,15 +196,17 @@ void Coordinator::hearReport(std::size_t index, const RunReport& report)
         for (std::string& problem : problems)
             problem = nameOf(index) + ": " + problem;
     }
-    deliver(std::move(problems));
+    deliver(std::move(problems), snapshotsOf(report.clients, m_startedAt));
 }
 
-void Coordinator::deliver(std::vector<std::string> problems)
+void Coordinator::deliver(std::vector<std::string> problems, std::vector<ClientSnapshot> clients)
 {
     for (const BeliefOverlap& overlap : m_merge.takeOverlaps())
         problems.push_back(sentenceOf(overlap));
     if (m_stage != Stage::Over)
-        Q_EMIT changed({.clients = {}, .stats = m_merge.total(), .problems = std::move(problems)});
+        Q_EMIT changed({.clients = std::move(clients),
+                        .stats = m_merge.total(),
+                        .problems = std::move(problems)});
 }
 
 void Coordinator::startWhenReady()
@@ -213,6 +218,7 @@ void Coordinator::startWhenReady()
     m_stage = Stage::Working;
     const Duration start = MonotonicClock::origin() + MonotonicClock::now().time_since_epoch()
         + startDelay;
+    m_startedAt = Instant(start - MonotonicClock::origin());
     m_history.begin({.seed = m_command.swarm.seed,
                      .clients = m_command.clients,
                      .processes = m_command.joint.processes,

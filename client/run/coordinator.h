@@ -70,7 +70,7 @@ private:
     void leaveSeat(std::size_t index, PartSummary::End end);
     void startWhenReady();
     void tick();
-    void deliver(std::vector<std::string> problems);
+    void deliver(std::vector<std::string> problems, std::vector<ClientSnapshot> clients = {});
     void finishWhenAllHaveLeft();
     void fail(const std::string& why);
     void tellWhoIsMissing();
@@ -88,7 +88,8 @@ private:
     QString m_socket;
     QTimer m_tick;
     Stage m_stage = Stage::Gathering;
-    Instant m_leaveBy; ///< Once Ending.
+    Instant m_startedAt; ///< On this process's own clock, once Working.
+    Instant m_leaveBy;   ///< Once Ending.
     bool m_historyTroubleTold = false;
 };
 

@@ -19,6 +19,9 @@ constexpr std::uint32_t processesMax = 64;
 constexpr std::array<std::string_view, 8> ownNames{"processes", "coordinate", "expect", "join",
                                                    "history",   "json",       "help",   "version"};
 
+/// These compare where the clients are with what an application says.
+constexpr std::array<std::string_view, 1> followNames{"probe-url"};
+
 bool isOwn(std::string_view name)
 {
     return std::ranges::find(ownNames, name) != ownNames.end();
@@ -65,6 +68,10 @@ JointOptions readJointOptions(const QCommandLineParser& parser,
                        .join = reader.text("join"),
                        .history = reader.text("history"),
                        .shared = sharedArguments(parser, options)};
+    joint.follow = std::ranges::any_of(options, [&reader](const CommandOption& option) {
+        return std::ranges::find(followNames, std::string_view(option.name)) != followNames.end()
+            && reader.isSet(option.name);
+    });
     if (!reader.isSet("join")) {
         readMeeting(reader, joint);
         return joint;

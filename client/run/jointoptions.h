@@ -19,10 +19,11 @@ class OptionReader;
 struct JointOptions
 {
     std::uint32_t processes = 1; ///< All of them, this one included.
-    QString coordinate; ///< The socket to meet at; empty: this one starts the others itself.
-    QString join;       ///< The socket of the run to take part in.
-    QString history;    ///< The file to write, or empty.
-    QStringList shared; ///< The command line, without what is the coordinator's own.
+    QString coordinate;  ///< The socket to meet at; empty: this one starts the others itself.
+    QString join;        ///< The socket of the run to take part in.
+    QString history;     ///< The file to write, or empty.
+    bool follow = false; ///< Something is asked for that needs to know where each client is.
+    QStringList shared;  ///< The command line, without what is the coordinator's own.
 };
 
 JointOptions readJointOptions(const QCommandLineParser& parser,

@@ -131,7 +131,9 @@ void Participant::hearSettings(const RunSettings& settings)
                                               : SwarmOptions::Record::Holds;
     m_process = settings.process;
     m_share = settings.share;
-    m_part = std::make_unique<SwarmPart>(m_command.swarm, m_share);
+    m_part = std::make_unique<SwarmPart>(m_command.swarm, m_share,
+                                         settings.follow ? SwarmPart::Clients::Followed
+                                                         : SwarmPart::Clients::Nothing);
     connect(m_part.get(), &SwarmPart::reported, this, &Participant::gather);
     connect(m_part.get(), &SwarmPart::ended, this, &Participant::partEnded);
     tell("This is process " + std::to_string(settings.process) + " of "
@@ -168,6 +170,8 @@ void Participant::gather(const RunReport& report)
     m_pending.upTo = report.upTo;
     m_pending.entriesDropped += report.entriesDropped;
     append(m_pending.holds, report.holds);
+    for (const RunClient& client : report.clients)
+        m_moved.insert_or_assign(client.client, client);
     if (m_pending.entries.size() < entriesMax)
         append(m_pending.entries, report.entries);
     else
@@ -183,8 +187,11 @@ RunReport Participant::nextReport()
                      .holds = takeFront(m_pending.holds, reportItemsMax),
                      .entries = takeFront(m_pending.entries, reportItemsMax),
                      .entriesDropped = std::exchange(m_pending.entriesDropped, 0),
+                     .clients = {},
                      .problems = std::exchange(m_pending.problems, {}),
                      .residentKilobytes = m_pending.residentKilobytes};
+    while (!m_moved.empty() && report.clients.size() < reportItemsMax)
+        report.clients.push_back(std::move(m_moved.extract(m_moved.begin()).mapped()));
     // Until all of it is told, nothing later than before is certain.
     if (m_pending.holds.empty() && m_pending.entries.empty())
         report.upTo = m_toldUpTo = m_pending.upTo;

@@ -9,6 +9,7 @@
 #include "client/run/swarmpart.h"
 #include "client/run/swarmrun.h"
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -53,7 +54,8 @@ private:
     std::unique_ptr<RunChannel> m_channel;
     std::unique_ptr<SwarmPart> m_part;
     QTimer m_tick;
-    RunReport m_pending; ///< Not told yet.
+    RunReport m_pending;                        ///< Not told yet, but for the clients.
+    std::map<std::uint32_t, RunClient> m_moved; ///< Clients of which something new is to be told.
     Instant m_toldUpTo;
     Instant m_heardAt;
     Instant m_beganAt;   ///< Once m_begun.

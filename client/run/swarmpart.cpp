@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/run/swarmpart.h"
 
+#include "client/net/username.h"
 #include "server/loop/monotonicclock.h"
 #include "server/loop/processresources.h"
 
@@ -9,10 +10,11 @@
 
 namespace echolock {
 
-SwarmPart::SwarmPart(SwarmOptions options, ClientShare share, QObject* parent)
+SwarmPart::SwarmPart(SwarmOptions options, ClientShare share, Clients clients, QObject* parent)
     : QObject(parent)
     , m_options(std::move(options))
     , m_share(share)
+    , m_clients(clients)
     , m_start(this)
 {
     m_options.firstClient = share.first;
@@ -53,6 +55,20 @@ Instant SwarmPart::shifted(Instant at) const
     return Instant(at - m_startedAt);
 }
 
+std::vector<RunClient> SwarmPart::follow(const std::vector<ClientSnapshot>& clients) const
+{
+    std::vector<RunClient> followed;
+    if (m_clients == Clients::Nothing)
+        return followed;
+    for (const ClientSnapshot& client : clients)
+        followed.push_back({.client = client.number,
+                            .order = client.order,
+                            .belief = client.belief,
+                            .gone = client.gone,
+                            .at = shifted(client.at)});
+    return followed;
+}
+
 void SwarmPart::take(SwarmBatch batch)
 {
     if (m_ended)
@@ -62,6 +78,7 @@ void SwarmPart::take(SwarmBatch batch)
                      .holds = std::move(batch.holds),
                      .entries = std::move(batch.entries),
                      .entriesDropped = batch.entriesDropped,
+                     .clients = follow(batch.clients),
                      .problems = std::move(batch.problems),
                      .residentKilobytes = residentKilobytes()};
     for (HoldChange& hold : report.holds)
@@ -83,6 +100,21 @@ void SwarmPart::take(SwarmBatch batch)
             Q_EMIT ended();
         },
         Qt::QueuedConnection);
+}
+
+std::vector<ClientSnapshot> snapshotsOf(const std::vector<RunClient>& clients, Instant startedAt)
+{
+    std::vector<ClientSnapshot> snapshots;
+    for (const RunClient& client : clients) {
+        ClientSnapshot& snapshot = snapshots.emplace_back();
+        snapshot.number = client.client;
+        snapshot.user = userName(client.client);
+        snapshot.order = client.order;
+        snapshot.belief = client.belief;
+        snapshot.gone = client.gone;
+        snapshot.at = startedAt + client.at.time_since_epoch();
+    }
+    return snapshots;
 }
 
 } // namespace echolock

@@ -9,6 +9,7 @@
 #include "client/net/clientswarm.h"
 
 #include <memory>
+#include <vector>
 
 namespace echolock {
 
@@ -18,7 +19,10 @@ class SwarmPart : public QObject
     Q_OBJECT
 
 public:
-    SwarmPart(SwarmOptions options, ClientShare share, QObject* parent = nullptr);
+    /// What is told of where the clients are.
+    enum class Clients { Nothing, Followed };
+
+    SwarmPart(SwarmOptions options, ClientShare share, Clients clients, QObject* parent = nullptr);
     ~SwarmPart() override;
 
     /// Starts them when CLOCK_MONOTONIC reads so much.
@@ -32,10 +36,12 @@ Q_SIGNALS:
 
 private:
     void take(SwarmBatch batch);
+    std::vector<RunClient> follow(const std::vector<ClientSnapshot>& clients) const;
     Instant shifted(Instant at) const;
 
     SwarmOptions m_options;
     ClientShare m_share;
+    Clients m_clients;
     std::unique_ptr<ClientSwarm> m_swarm;
     QTimer m_start;
     Instant m_startedAt; ///< On this process's own clock.
@@ -43,5 +49,8 @@ private:
     bool m_ending = false;
     bool m_ended = false;
 };
+
+/// What was followed, as a swarm tells it, on the clock of a process that began at `startedAt`.
+std::vector<ClientSnapshot> snapshotsOf(const std::vector<RunClient>& clients, Instant startedAt);
 
 } // namespace echolock

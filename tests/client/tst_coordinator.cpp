@@ -4,6 +4,8 @@
 #include "client/run/coordinator.h"
 #include "tests/client/runpeers.h"
 
+#include <map>
+
 using namespace echolock;
 using namespace std::chrono_literals;
 
@@ -91,6 +93,7 @@ private Q_SLOTS:
     void waitsUntilAllAreThere();
     void addsItsOwnAndTheOthers();
     void findsAViolationAcrossProcesses();
+    void passesOnWhereClientsAre();
     void goesOnWithoutOneThatDied();
     void goesOnWithoutOneThatIsFrozen();
     void goesOnWithoutOneThatTalksNonsense();
@@ -167,6 +170,31 @@ void TestCoordinator::findsAViolationAcrossProcesses()
     QTRY_VERIFY(run.stats.violations > 0);
     QVERIFY2(run.hasSaid("Clients 15 (process 2) and "), run.said.c_str());
     QVERIFY(run.hasSaid("(process 1) both edited order."));
+}
+
+void TestCoordinator::passesOnWhereClientsAre()
+{
+    const RunServer server;
+    Run run(server.server.url());
+    std::map<std::uint32_t, ClientSnapshot> clients;
+    connect(&run.coordinator, &Crowd::changed, this, [&clients](const SwarmBatch& batch) {
+        for (const ClientSnapshot& client : batch.clients)
+            clients[client.number] = client;
+    });
+    const auto peer = run.joinAndBegin();
+    const Instant before = MonotonicClock::now();
+    RunReport report = reportOf(10);
+    report.clients = {{.client = 15,
+                       .order = "order.7",
+                       .belief = Belief::Editing,
+                       .at = Instant(clockNow() - peer->find<RunStart>()->clockReads)}};
+    peer->channel.send(report);
+    QTRY_VERIFY(clients.contains(15));
+    QCOMPARE(clients[15].order, "order.7");
+    QCOMPARE(clients[15].user, "olivia");
+    QVERIFY(clients[15].belief == Belief::Editing);
+    QVERIFY(clients[15].at >= before);
+    QVERIFY(clients[15].at <= MonotonicClock::now());
 }
 
 void TestCoordinator::goesOnWithoutOneThatDied()

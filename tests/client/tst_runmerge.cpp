@@ -203,6 +203,9 @@ void TestRunMerge::refusesClientsOfOthers()
     RunMerge merge = threeProcesses();
     QVERIFY(!merge.take(0, report(30, {begins(11, 25)})));
     QVERIFY(!merge.take(0, report(30, {}, {opens(21, 25)})));
+    RunReport told = report(30);
+    told.clients = {{.client = 11, .order = "order.7", .at = at(25)}};
+    QVERIFY(!merge.take(0, told));
     QVERIFY(merge.take(0, report(30, {begins(10, 25)}, {opens(1, 25)})));
 }
 

@@ -22,6 +22,11 @@ RunReport someReport()
                                          .kind = ClientAct::Kind::Abandon,
                                          .how = Abandonment::Kill}}};
     report.entriesDropped = 3;
+    report.clients = {{.client = 5,
+                       .order = "order.7",
+                       .belief = Belief::Viewing,
+                       .gone = true,
+                       .at = Instant(2s)}};
     report.problems = {"It rains.", "\xff"};
     report.residentKilobytes = 77;
     return report;
@@ -75,7 +80,8 @@ void TestRunMessage::readsSettings()
                                             .share = {.first = 301, .count = 300},
                                             .folder = "/here",
                                             .arguments = {"--mix=rough", "--url=ws://a\"b"},
-                                            .history = true});
+                                            .history = true,
+                                            .follow = true});
     QVERIFY(read);
     const auto& settings = std::get<RunSettings>(*read);
     QCOMPARE(settings.process, 2U);
@@ -84,6 +90,7 @@ void TestRunMessage::readsSettings()
     QCOMPARE(settings.folder, "/here");
     QVERIFY(settings.arguments == (std::vector<std::string>{"--mix=rough", "--url=ws://a\"b"}));
     QVERIFY(settings.history);
+    QVERIFY(settings.follow);
 }
 
 void TestRunMessage::readsAReport()
@@ -97,6 +104,7 @@ void TestRunMessage::readsAReport()
     QVERIFY(same.holds == report.holds);
     QCOMPARE(same.entries.size(), std::size_t(1));
     QVERIFY(std::get<ClientAct>(same.entries[0].what).how == Abandonment::Kill);
+    QVERIFY(same.clients == report.clients);
     QCOMPARE(same.entriesDropped, std::uint64_t(3));
     QVERIFY(same.problems == (std::vector<std::string>{"It rains.", "\uFFFD"}));
     QCOMPARE(same.residentKilobytes, std::uint64_t(77));
@@ -132,7 +140,7 @@ void TestRunMessage::refusesBadOnes_data()
     row("a start without a time", R"({"v":1,"type":"start"})", "clock_ns");
     row("arguments that are none",
         R"({"v":1,"type":"settings","process":1,"processes":1,"first":1,)"
-        R"("count":1,"history":false,"folder":"","arguments":[1]})",
+        R"("count":1,"history":false,"follow":false,"folder":"","arguments":[1]})",
         "array of strings");
     row("a report without numbers", R"({"v":1,"type":"report"})", "stats");
 }

@@ -15,12 +15,14 @@ namespace {
 struct Part
 {
     explicit Part(const QString& url)
-        : part(optionsFor(url), {.first = 21, .count = 10})
+        : part(optionsFor(url), {.first = 21, .count = 10}, SwarmPart::Clients::Followed)
     {
         QObject::connect(&part, &SwarmPart::reported, &part, [this](const RunReport& report) {
             last = report;
             holds.insert(holds.end(), report.holds.begin(), report.holds.end());
             entries.insert(entries.end(), report.entries.begin(), report.entries.end());
+            for (const RunClient& client : report.clients)
+                clients[client.client] = client;
         });
         QObject::connect(&part, &SwarmPart::ended, &part, [this] { ++ends; });
     }
@@ -37,6 +39,7 @@ struct Part
     RunReport last;
     std::vector<HoldChange> holds;
     std::vector<ClientEntry> entries;
+    std::map<std::uint32_t, RunClient> clients;
     int ends = 0;
     SwarmPart part;
 };
@@ -65,6 +68,12 @@ void TestSwarmPart::countsFromTheCommonStart()
         QVERIFY(entry.at >= Instant());
         QVERIFY(entry.at < Instant(clockNow() - start));
         QVERIFY(entry.client() >= 21 && entry.client() <= 30);
+    }
+    QTRY_COMPARE(part.clients.size(), std::size_t(10));
+    for (const auto& [number, client] : part.clients) {
+        QVERIFY(client.order.starts_with("order."));
+        QVERIFY(client.at >= Instant());
+        QVERIFY(client.at < Instant(clockNow() - start));
     }
     QVERIFY(part.last.upTo > Instant());
     QVERIFY(part.last.residentKilobytes > 0);
