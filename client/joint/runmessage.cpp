@@ -15,6 +15,8 @@ namespace echolock {
 namespace {
 
 constexpr std::size_t itemsMax = 100'000;
+constexpr std::size_t reasonBytesMax = 500;
+constexpr std::array stages{ClientFailure::Stage::Connect, ClientFailure::Stage::Subscribe};
 constexpr std::array beliefs{Belief::Nothing, Belief::Asking, Belief::Editing, Belief::Viewing};
 
 void writeStrings(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts)
@@ -58,6 +60,17 @@ void write(JsonWriter& json, const RunStart& start)
     json.member("type", "start").key("clock_ns").number(std::int64_t(start.clockReads.count()));
 }
 
+void writeFailures(JsonWriter& json, const FailureTally& failures)
+{
+    json.key("failures").beginArray();
+    for (const auto& [failure, clients] : failures.rows()) {
+        json.beginObject().member("stage", toString(failure.stage));
+        json.member("reason", std::string_view(failure.reason).substr(0, reasonBytesMax));
+        json.key("clients").number(std::uint64_t(clients)).endObject();
+    }
+    json.endArray();
+}
+
 void writeClient(JsonWriter& json, const RunClient& client)
 {
     json.beginObject().key("client").number(std::uint64_t(client.client));
@@ -71,6 +84,7 @@ void write(JsonWriter& json, const RunReport& report)
     json.member("type", "report").key("stats").beginObject();
     for (const SwarmCount& count : swarmCounts())
         json.key(count.name).number(count.of(report.stats));
+    writeFailures(json, report.stats.failures);
     json.endObject();
     json.key("up_to_ns").number(std::int64_t(report.upTo.time_since_epoch().count()));
     json.key("rss_kb").number(report.residentKilobytes);
@@ -199,6 +213,7 @@ public:
         MessageReader inner(m_reader, object);
         for (const SwarmCount& count : swarmCounts())
             count.set(stats, inner.number(count.name));
+        inner.failures(stats.failures);
         if (!inner.m_error.empty())
             refuse(inner.m_error);
         return stats;
@@ -217,14 +232,29 @@ public:
         }
     }
 
-    Belief belief(std::string_view key)
+    /// One of these, by its name.
+    template <class Values> auto choice(std::string_view key, const Values& values)
     {
         const std::string name = text(key);
-        const auto found = std::ranges::find(beliefs, name,
-                                             [](Belief belief) { return toString(belief); });
-        if (found == beliefs.end())
-            refuse(quoted(key) + " is no belief");
-        return found == beliefs.end() ? Belief::Nothing : *found;
+        const auto found = std::ranges::find(values, name,
+                                             [](auto value) { return toString(value); });
+        if (found == values.end())
+            refuse(quoted(key) + " is none of those that there are");
+        return found == values.end() ? values.front() : *found;
+    }
+
+    void failures(FailureTally& failures)
+    {
+        for (const JsonValue& value : list("failures")) {
+            if (!value.is(JsonType::Object))
+                return refuse(mustBe("failures", "an array of objects", value));
+            MessageReader inner(m_reader, value);
+            const ClientFailure failure{.stage = inner.choice("stage", stages),
+                                        .reason = inner.text("reason")};
+            failures.add(failure, inner.small("clients"));
+            if (!inner.m_error.empty())
+                refuse(inner.m_error);
+        }
     }
 
     std::vector<RunClient> clients()
@@ -238,7 +268,7 @@ public:
             MessageReader inner(m_reader, value);
             clients.push_back({.client = inner.small("client"),
                                .order = inner.text("order"),
-                               .belief = inner.belief("belief"),
+                               .belief = inner.choice("belief", beliefs),
                                .gone = inner.flag("gone"),
                                .at = Instant(inner.time("at_ns"))});
             if (!inner.m_error.empty())

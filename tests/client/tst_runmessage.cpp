@@ -14,6 +14,7 @@ RunReport someReport()
     std::uint64_t value = 10;
     for (const SwarmCount& count : swarmCounts())
         count.set(report.stats, value++);
+    report.stats.failures.add({.stage = ClientFailure::Stage::Subscribe, .reason = "No."}, 4);
     report.upTo = Instant(3s);
     report.holds = {
         {.kind = HoldChange::Kind::Begins, .client = 5, .order = "order.7", .at = Instant(1s)}};
