@@ -23,31 +23,31 @@ template <class Value> struct Named
 
 using Kind = Observation::Kind;
 constexpr std::array sights{
-    Named{Kind::StateChanged, std::string_view("state")},
-    Named{Kind::Subscribed, std::string_view("subscribed")},
-    Named{Kind::SubscriptionFailed, std::string_view("refused")},
-    Named{Kind::Lock, std::string_view("lock")},
-    Named{Kind::Event, std::string_view("event")},
-    Named{Kind::Error, std::string_view("error")},
+    Named<Kind>{Kind::StateChanged, "state"},
+    Named<Kind>{Kind::Subscribed, "subscribed"},
+    Named<Kind>{Kind::SubscriptionFailed, "refused"},
+    Named<Kind>{Kind::Lock, "lock"},
+    Named<Kind>{Kind::Event, "event"},
+    Named<Kind>{Kind::Error, "error"},
 };
 
 using Act = ClientAct::Kind;
 constexpr std::array acts{
-    Named{Act::Open, std::string_view("open")},
-    Named{Act::Subscribe, std::string_view("subscribe")},
-    Named{Act::Unsubscribe, std::string_view("unsubscribe")},
-    Named{Act::Acquire, std::string_view("acquire")},
-    Named{Act::Release, std::string_view("release")},
-    Named{Act::Write, std::string_view("write")},
-    Named{Act::Abandon, std::string_view("abandon")},
-    Named{Act::Thaw, std::string_view("thaw")},
+    Named<Act>{Act::Open, "open"},
+    Named<Act>{Act::Subscribe, "subscribe"},
+    Named<Act>{Act::Unsubscribe, "unsubscribe"},
+    Named<Act>{Act::Acquire, "acquire"},
+    Named<Act>{Act::Release, "release"},
+    Named<Act>{Act::Write, "write"},
+    Named<Act>{Act::Abandon, "abandon"},
+    Named<Act>{Act::Thaw, "thaw"},
 };
 
 using Check = ClientAct::Check;
 constexpr std::array checks{
-    Named{Check::None, std::string_view("none")},
-    Named{Check::Accepted, std::string_view("accepted")},
-    Named{Check::Refused, std::string_view("refused")},
+    Named<Check>{Check::None, "none"},
+    Named<Check>{Check::Accepted, "accepted"},
+    Named<Check>{Check::Refused, "refused"},
 };
 
 constexpr std::array states{ConnectionState::Initialized, ConnectionState::Connecting,
