@@ -117,7 +117,10 @@ void Participant::hearSettings(const RunSettings& settings)
         arguments << QString::fromStdString(argument);
     Result<ClientCommand> command = parseClientCommand(arguments);
     if (command) {
-        if (auto enough = provideDescriptors(settings.share.count + otherDescriptors); !enough)
+        // A page that asks an auth endpoint has a second connection.
+        const std::uint64_t perClient = command->swarm.target.web.auth ? 2 : 1;
+        if (auto enough = provideDescriptors(perClient * settings.share.count + otherDescriptors);
+            !enough)
             command = failure(enough.error().message);
     }
     if (!command) {
