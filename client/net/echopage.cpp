@@ -14,33 +14,18 @@ namespace {
 
 constexpr auto goingAway = static_cast<std::uint16_t>(CloseCode::GoingAway);
 
-/// An application may live under a path of its server's (pusher-js: wsPath).
-std::string targetOf(const ClientTarget& target)
-{
-    QString prefix = target.url.path(QUrl::FullyEncoded);
-    while (prefix.endsWith(u'/'))
-        prefix.chop(1);
-    return prefix.toStdString() + echoTarget(target.key);
-}
-
-EchoOptions optionsOf(const ClientTarget& target)
-{
-    EchoOptions options = target.options;
-    options.useTls = options.useTls || target.url.scheme() == QStringLiteral("wss");
-    return options;
-}
-
 } // namespace
 
 EchoPage::EchoPage(ClientTarget target, std::string user, const Prng& prng, Observer observer,
                    QObject* parent)
     : QObject(parent)
     , m_target(std::move(target))
-    , m_signer({.key = m_target.key, .secret = m_target.secret}, std::move(user),
-               m_target.channelData)
+    , m_auth(
+          m_target, std::move(user), *this,
+          [this](AuthRequestId id, const Result<AuthAnswer>& answer) { authAnswered(id, answer); })
     , m_prng(prng)
     , m_observer(std::move(observer))
-    , m_client(optionsOf(m_target))
+    , m_client(pageOptions(m_target))
     , m_timers([this](EchoTimer timer) { timerDue(timer); })
 {
 }
@@ -53,11 +38,7 @@ void EchoPage::settle()
         if (!m_auths.empty()) {
             const AuthRequest request = std::move(m_auths.front());
             m_auths.erase(m_auths.begin());
-            if (m_target.web.auth)
-                askEndpoint(request);
-            else
-                m_client.authAnswered(MonotonicClock::now(), *this, request.id,
-                                      m_signer.answer(request));
+            m_auth.ask(request);
         } else if (m_observations.empty()) {
             m_sendsDue = false;
             m_client.timerDue(MonotonicClock::now(), *this, EchoTimer::Send);
@@ -70,21 +51,8 @@ void EchoPage::settle()
     m_settling = false;
 }
 
-void EchoPage::askEndpoint(const AuthRequest& request)
+void EchoPage::authAnswered(AuthRequestId id, const Result<AuthAnswer>& answer)
 {
-    if (!m_target.web.http)
-        m_target.web.http = new HttpClient(
-            m_target.tls ? m_target.tls->options() : HttpClient::Trust(), this);
-    askForAuth(m_target.web, request, this,
-               [this](AuthRequestId id, const Result<AuthAnswer>& answer) {
-                   endpointAnswered(id, answer);
-               });
-}
-
-void EchoPage::endpointAnswered(AuthRequestId id, const Result<AuthAnswer>& answer)
-{
-    if (m_frozen)
-        return m_answersInFreeze.emplace_back(id, answer), void();
     m_client.authAnswered(MonotonicClock::now(), *this, id, answer);
     settle();
 }
@@ -138,6 +106,7 @@ void EchoPage::sendRaw(std::string_view text)
 void EchoPage::freeze()
 {
     m_frozen = true;
+    m_auth.freeze();
     m_timers.freeze();
     forEachSocket([](LeanSocket& socket) { socket.freeze(); });
 }
@@ -145,6 +114,7 @@ void EchoPage::freeze()
 void EchoPage::fallAsleep()
 {
     m_frozen = m_asleep = true;
+    m_auth.freeze();
     m_timers.fallAsleep();
     forEachSocket([](LeanSocket& socket) {
         socket.freeze();
@@ -159,8 +129,7 @@ void EchoPage::thaw()
         return;
     wakeNetwork();
     forEachSocket([](LeanSocket& socket) { socket.thaw(); });
-    for (const auto& [id, answer] : std::exchange(m_answersInFreeze, {}))
-        endpointAnswered(id, answer);
+    m_auth.thaw();
     m_timers.thaw();
 }
 
@@ -192,9 +161,7 @@ void EchoPage::end(Abandonment how)
     m_auths.clear();
     m_observations.clear();
     m_sendsDue = false;
-    m_answersInFreeze.clear();
-    if (m_target.web.http)
-        m_target.web.http->cancel(this);
+    m_auth.cancel();
     m_timers.stopAll();
     forEachSocket([how](LeanSocket& socket) {
         if (how == Abandonment::Vanish)
@@ -263,18 +230,11 @@ LinkPlan EchoPage::nextLink()
 /// With TLS as the client has it: a server's close code may have turned it on.
 LeanAddress EchoPage::address()
 {
-    LeanAddress address{.host = m_target.url.host(),
-                        .port = static_cast<quint16>(m_target.url.port(80)),
-                        .target = targetOf(m_target),
-                        .source = m_target.source,
-                        .connectTimeout = m_target.connectTimeout,
-                        .link = nextLink()};
-    if (!m_client.usesTls())
-        return address;
-    if (!m_target.tls)
+    const bool isTls = m_client.usesTls();
+    if (isTls && !m_target.tls)
         m_target.tls = TlsTrust::load({}).value();
-    address.port = static_cast<quint16>(m_target.url.port(443));
-    address.tls = m_target.tls;
+    LeanAddress address = addressOf(m_target, isTls ? AddressKind::Tls : AddressKind::Plain);
+    address.link = nextLink();
     return address;
 }
 

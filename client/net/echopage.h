@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QHostAddress>
 #include <QObject>
-#include <QUrl>
 
 #include "client/echo/abandonment.h"
 #include "client/echo/echoclient.h"
-#include "client/echo/localsigner.h"
-#include "client/net/authsender.h"
+#include "client/net/clienttarget.h"
 #include "client/net/leansocket.h"
+#include "client/net/pageauth.h"
 #include "client/net/pagetimers.h"
 #include "server/base/prng.h"
 
@@ -19,27 +17,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace echolock {
-
-/// Where simulated clients connect, and how they sign: locally, with the secret, unless there is an
-/// auth endpoint to ask.
-struct ClientTarget
-{
-    QUrl url{QStringLiteral("ws://127.0.0.1:6001")};
-    std::string appId = "app";
-    std::string key = "key";
-    std::string secret = "secret";
-    ChannelDataOn channelData = ChannelDataOn::Presence;
-    EchoOptions options{};
-    WebAccess web{};
-    std::shared_ptr<const TlsTrust> tls{}; ///< Whom to believe; null for whom the system believes.
-    QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
-    Duration connectTimeout = std::chrono::seconds(10); ///< Until the WebSocket is open.
-    std::vector<Fault> faults{};                        ///< Of each connection.
-};
 
 /// How many attempts to connect came to a greeting, and how many did not.
 struct ConnectCounts
@@ -119,8 +99,7 @@ private:
     void clientTroubled(LeanSocket& socket, ClientActivity activity) override;
 
     void settle();
-    void askEndpoint(const AuthRequest& request);
-    void endpointAnswered(AuthRequestId id, const Result<AuthAnswer>& answer);
+    void authAnswered(AuthRequestId id, const Result<AuthAnswer>& answer);
     void wakeNetwork();
     void timerDue(EchoTimer timer);
     LeanAddress address();
@@ -133,7 +112,7 @@ private:
     template <class Act> void forEachSocket(Act act);
 
     ClientTarget m_target;
-    LocalSigner m_signer;
+    PageAuth m_auth;
     Prng m_prng;
     Observer m_observer;
     EchoClient m_client;
@@ -141,7 +120,6 @@ private:
     // Short queues: a deque would take half a kilobyte each, for every client.
     std::vector<AuthRequest> m_auths;
     std::vector<Observation> m_observations;
-    std::vector<std::pair<AuthRequestId, Result<AuthAnswer>>> m_answersInFreeze;
     std::string m_problem; ///< Better words for the next error that the client tells.
     PageTimers m_timers;
     bool m_sendsDue = false; ///< This turn has frames to send.

@@ -32,7 +32,7 @@ struct SwarmSummary
     std::uint64_t residentKilobytes = 0;
     std::uint64_t seed = 0;
     std::optional<ProbeCounts> probe{}; ///< Where an application was asked about its locks.
-    std::vector<PartSummary> parts{}; ///< By process, where there are several.
+    std::vector<PartSummary> parts{};   ///< By process, where there are several.
 };
 
 /// One line without an end.
