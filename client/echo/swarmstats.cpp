@@ -15,6 +15,8 @@ constexpr std::array counts{
     SwarmCount{"connected", &SwarmStats::connected},
     SwarmCount{"editing", &SwarmStats::editing},
     SwarmCount{"viewing", &SwarmStats::viewing},
+    SwarmCount{"connecting", &SwarmStats::connecting},
+    SwarmCount{"frozen", &SwarmStats::frozen},
     SwarmCount{"connects_failed", &SwarmStats::connectsFailed},
     SwarmCount{"connects_made", &SwarmStats::connectsMade},
     SwarmCount{"subscribed", &SwarmStats::subscribed},

@@ -17,6 +17,8 @@ struct SwarmStats
     std::uint32_t connected = 0;
     std::uint32_t editing = 0;
     std::uint32_t viewing = 0;
+    std::uint32_t connecting = 0;
+    std::uint32_t frozen = 0; ///< Or asleep.
     std::uint64_t connectsFailed = 0;
     std::uint64_t connectsMade = 0;
     std::uint64_t subscribed = 0;

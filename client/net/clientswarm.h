@@ -29,7 +29,10 @@ struct SwarmOptions
     int threads = 2;
     std::uint32_t firstClient = 1; ///< The number of the first one; others may have those before.
 
-    /// What the batches tell besides the state of the clients.
+    /// Whether the batches tell the state of the clients one by one; copying it costs something.
+    enum class Snapshots : std::uint8_t { Untold, Told } snapshots = Snapshots::Told;
+
+    /// What the batches tell besides that.
     enum class Record {
         Nothing,
         Holds,   ///< Who edits what, for one who judges several swarms.

@@ -142,6 +142,9 @@ public:
 
     Belief belief() const { return m_agent.belief(); }
 
+    /// Frozen or asleep.
+    bool isStill() const { return m_still; }
+
     /// Its first attempt to connect has come to an end, good or bad.
     bool isSettled() const
     {

@@ -38,15 +38,6 @@ QHostAddress sourceOf(const QUrl& url, std::uint32_t number)
     return QHostAddress(QHostAddress(QHostAddress::LocalHost).toIPv4Address() + index % 250);
 }
 
-void addConnects(SwarmStats& sum, const SwarmClient& client)
-{
-    const ConnectCounts connects = client.connects();
-    sum.connectsMade += connects.made;
-    sum.connectsFailed += connects.failed;
-    sum.clientsSettled += connects.made + connects.failed > 0 ? 1 : 0;
-    sum.clientsConnectedOnce += connects.made > 0 ? 1 : 0;
-}
-
 } // namespace
 
 SwarmWorker::SwarmWorker(SwarmOptions options)
@@ -54,9 +45,8 @@ SwarmWorker::SwarmWorker(SwarmOptions options)
     , m_plan(m_options)
     , m_timers(
           [this](TimerKey key) {
-              const auto client = m_clients.find(static_cast<std::uint32_t>(key.hi));
-              if (client != m_clients.end())
-                  client->second->timerDue(static_cast<AgentTimer>(key.lo));
+              if (SwarmClient* client = find(static_cast<std::uint32_t>(key.hi)))
+                  client->timerDue(static_cast<AgentTimer>(key.lo));
           },
           this)
     , m_tick(this)
@@ -111,8 +101,8 @@ void SwarmWorker::spawn(const std::vector<std::uint32_t>& numbers)
 void SwarmWorker::startSome()
 {
     std::erase_if(m_connecting, [this](std::uint32_t number) {
-        const auto client = m_clients.find(number);
-        return client == m_clients.end() || client->second->isSettled();
+        const SwarmClient* client = find(number);
+        return !client || client->isSettled();
     });
     while (!m_paused && !m_arriving.empty() && m_connecting.size() < connectingMax) {
         const std::uint32_t number = m_arriving.front();
@@ -120,7 +110,7 @@ void SwarmWorker::startSome()
         m_connecting.push_back(number);
         SwarmClientHost& host = *this;
         auto client = std::make_unique<SwarmClient>(seatOf(number), m_plan.streamOf(number), host);
-        m_clients.emplace(number, std::move(client)).first->second->start();
+        m_clients.emplace(number, Seat{.client = std::move(client)}).first->second.client->start();
     }
     if (m_paused || m_arriving.empty())
         m_arrival.stop();
@@ -130,29 +120,30 @@ void SwarmWorker::startSome()
 
 void SwarmWorker::abandon(std::uint32_t number, Abandonment how)
 {
-    if (const auto client = m_clients.find(number); client != m_clients.end())
-        client->second->abandonByHand(how);
+    if (SwarmClient* client = find(number))
+        client->abandonByHand(how);
 }
 
 void SwarmWorker::thaw(std::uint32_t number)
 {
-    if (const auto client = m_clients.find(number); client != m_clients.end())
-        client->second->thawByHand();
+    if (SwarmClient* client = find(number))
+        client->thawByHand();
 }
 
 void SwarmWorker::setMix(const BehaviourMix& mix)
 {
     m_plan.setMix(mix);
-    for (const auto& [number, client] : m_clients)
-        client->setMix(m_plan.mix());
+    for (const auto& [number, seat] : m_clients)
+        seat.client->setMix(m_plan.mix());
 }
 
 void SwarmWorker::clear()
 {
     m_arriving.clear();
-    for (const auto& [number, client] : m_clients) {
-        client->leave();
-        addConnects(m_counts, *client);
+    for (auto& [number, seat] : m_clients) {
+        seat.client->leave();
+        count(seat);
+        recount(m_counts, seat.counted, seat.counted.afterLeaving());
     }
     m_clients.clear();
     m_changed.clear();
@@ -161,15 +152,15 @@ void SwarmWorker::clear()
 void SwarmWorker::pause()
 {
     m_paused = true;
-    for (const auto& [number, client] : m_clients)
-        client->pause();
+    for (const auto& [number, seat] : m_clients)
+        seat.client->pause();
 }
 
 void SwarmWorker::resume()
 {
     m_paused = false;
-    for (const auto& [number, client] : m_clients)
-        client->resume();
+    for (const auto& [number, seat] : m_clients)
+        seat.client->resume();
     startSome();
 }
 
@@ -244,8 +235,8 @@ void SwarmWorker::save(std::uint32_t client, const Save& save)
         m_saves = std::make_unique<SaveSender>(m_options.target, m_options.saves, http());
     m_saves->send({.order = save.order, .token = save.token, .user = userName(client)},
                   [this, client, save](SaveAnswer answer, const std::string& problem) {
-                      if (const auto asker = m_clients.find(client); asker != m_clients.end())
-                          asker->second->saveAnswered(save, answer, problem);
+                      if (SwarmClient* asker = find(client))
+                          asker->saveAnswered(save, answer, problem);
                   });
 }
 
@@ -257,7 +248,9 @@ void SwarmWorker::did(std::uint32_t client, const AgentDeed& deed)
 
 void SwarmWorker::clientChanged(std::uint32_t client)
 {
-    m_changed.insert(client);
+    const auto seat = m_clients.find(client);
+    if (seat != m_clients.end() && !std::exchange(seat->second.changed, true))
+        m_changed.push_back(client);
 }
 
 void SwarmWorker::troubled(const std::string& sentence)
@@ -275,33 +268,38 @@ void SwarmWorker::report()
 {
     if (m_inFlight)
         return;
-    WorkerReport report{.clients = {},
-                        .stats = stats(),
-                        .problems = std::exchange(m_problems, {}),
-                        .holds = std::exchange(m_holds, {}),
-                        .entries = std::exchange(m_entries, {}),
-                        .entriesDropped = std::exchange(m_entriesDropped, 0),
-                        .deeds = std::exchange(m_deeds, {}),
-                        .upTo = MonotonicClock::now()};
+    WorkerReport report;
+    const bool told = m_options.snapshots == SwarmOptions::Snapshots::Told;
     for (const std::uint32_t number : std::exchange(m_changed, {})) {
-        if (const auto client = m_clients.find(number); client != m_clients.end())
-            report.clients.push_back(client->second->snapshot());
+        Seat& seat = m_clients.at(number);
+        count(seat);
+        if (told)
+            report.clients.push_back(seat.client->snapshot());
     }
+    m_counts.clients = static_cast<std::uint32_t>(m_clients.size() + m_arriving.size());
+    report.stats = m_counts;
+    report.problems = std::exchange(m_problems, {});
+    report.holds = std::exchange(m_holds, {});
+    report.entries = std::exchange(m_entries, {});
+    report.entriesDropped = std::exchange(m_entriesDropped, 0);
+    report.deeds = std::exchange(m_deeds, {});
+    report.upTo = MonotonicClock::now();
     m_inFlight = true;
     Q_EMIT reported(report);
 }
 
-SwarmStats SwarmWorker::stats() const
+void SwarmWorker::count(Seat& seat)
 {
-    SwarmStats sum = m_counts;
-    sum.clients = static_cast<std::uint32_t>(m_clients.size() + m_arriving.size());
-    for (const auto& [number, client] : m_clients) {
-        addConnects(sum, *client);
-        sum.connected += client->state() == ConnectionState::Connected ? 1 : 0;
-        sum.editing += client->belief() == Belief::Editing ? 1 : 0;
-        sum.viewing += client->belief() == Belief::Viewing ? 1 : 0;
-    }
-    return sum;
+    const ClientGauges now = ClientGauges::of(*seat.client);
+    recount(m_counts, seat.counted, now);
+    seat.counted = now;
+    seat.changed = false;
+}
+
+SwarmClient* SwarmWorker::find(std::uint32_t number) const
+{
+    const auto seat = m_clients.find(number);
+    return seat == m_clients.end() ? nullptr : seat->second.client.get();
 }
 
 } // namespace echolock

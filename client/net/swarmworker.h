@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include "client/net/clientgauges.h"
 #include "client/net/clientswarm.h"
 #include "client/net/savesender.h"
 #include "client/net/sharedplan.h"
@@ -75,10 +76,19 @@ private:
 
     SwarmStats& counts() override { return m_counts; }
 
+    /// A client, and what is known of it.
+    struct Seat
+    {
+        std::unique_ptr<SwarmClient> client;
+        ClientGauges counted{}; ///< As it is in m_counts.
+        bool changed = false;   ///< Since then.
+    };
+
     void tick();
     void startSome();
     void report();
-    SwarmStats stats() const;
+    void count(Seat& seat);
+    SwarmClient* find(std::uint32_t number) const;
     void sweepGraveyard();
     SwarmSeat seatOf(std::uint32_t number);
     WebAccess webOf(const AuthPerson& person);
@@ -90,13 +100,12 @@ private:
     QTimer m_tick;
     QTimer m_arrival;                   ///< Runs while people wait to be started.
     std::unique_ptr<HttpClient> m_http; ///< Made when somebody needs it; outlives all of them.
-    std::map<std::uint32_t, std::unique_ptr<SwarmClient>> m_clients;
+    std::map<std::uint32_t, Seat> m_clients;
     std::deque<std::uint32_t> m_arriving;    ///< Not started yet.
     std::vector<std::uint32_t> m_connecting; ///< Started, and not settled when last looked at.
     std::deque<std::unique_ptr<EchoSocket>> m_graveyard; ///< Oldest first.
-    SwarmStats
-        m_counts; ///< Without the gauges; connections of clients that left for good included.
-    std::set<std::uint32_t> m_changed;
+    SwarmStats m_counts; ///< Connections of clients that left for good included.
+    std::vector<std::uint32_t> m_changed;
     std::set<std::string> m_problemsKnown;
     std::vector<std::string> m_problems;
     std::vector<HoldChange> m_holds;

@@ -9,6 +9,9 @@ LocalCrowd::LocalCrowd(const ClientCommand& command)
     : m_options(command.swarm)
     , m_clients(command.clients)
 {
+    // Only a probe asks who of them is where.
+    if (command.probe.url.empty())
+        m_options.snapshots = SwarmOptions::Snapshots::Untold;
 }
 
 LocalCrowd::~LocalCrowd() = default;

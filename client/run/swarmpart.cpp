@@ -18,6 +18,8 @@ SwarmPart::SwarmPart(SwarmOptions options, ClientShare share, Clients clients, Q
     , m_start(this)
 {
     m_options.firstClient = share.first;
+    if (clients == Clients::Nothing)
+        m_options.snapshots = SwarmOptions::Snapshots::Untold;
     m_start.setSingleShot(true);
     m_start.setTimerType(Qt::PreciseTimer);
     connect(&m_start, &QTimer::timeout, this, [this] { m_swarm->spawn(m_share.count); });

@@ -12,6 +12,7 @@ class TestLocalCrowd : public QObject
 
 private Q_SLOTS:
     void comesAndGoes();
+    void tellsWhereEachIsToAProbeOnly();
 };
 
 void TestLocalCrowd::comesAndGoes()
@@ -32,6 +33,28 @@ void TestLocalCrowd::comesAndGoes()
     QVERIFY(crowd.parts().empty());
     crowd.end();
     QCOMPARE(ended.size(), 1);
+}
+
+void TestLocalCrowd::tellsWhereEachIsToAProbeOnly()
+{
+    const RunServer server;
+    for (const char* probe : {"", "http://127.0.0.1:1/{id}"}) {
+        ClientCommand command;
+        command.swarm.target.url = QUrl(server.server.url());
+        command.probe.url = probe;
+        command.clients = 3;
+        LocalCrowd crowd(command);
+        SwarmStats stats;
+        std::size_t told = 0;
+        connect(&crowd, &Crowd::changed, this, [&](const SwarmBatch& batch) {
+            stats = batch.stats;
+            told += batch.clients.size();
+        });
+        crowd.begin();
+        QTRY_COMPARE(stats.connected, 3U);
+        QCOMPARE(told > 0, !command.probe.url.empty());
+        crowd.end();
+    }
 }
 
 QTEST_GUILESS_MAIN(TestLocalCrowd)
