@@ -101,6 +101,10 @@ constexpr std::array options{
                   "each."},
     CommandOption{nullptr, "json", nullptr, nullptr,
                   "End with one JSON object on one line in place of the\nsummary."},
+    CommandOption{nullptr, "progress", "KIND", "line",
+                  "line: a line each second on standard error.\njson: objects on standard output, "
+                  "a line each, and the one of\n--json as the last."},
+    CommandOption{nullptr, "quiet", nullptr, nullptr, "No progress, only trouble."},
     CommandOption{nullptr, "help", nullptr, nullptr, "Show this and stop."},
     CommandOption{nullptr, "version", nullptr, nullptr, "Show the version and stop."},
 };
@@ -126,7 +130,7 @@ Faults, with their settings in docs/faults.md:
   latency bandwidth slice slow_reader blackhole hold rst fin_delay cut_after corrupt refuse
   pause sleep auth_fault
 
-While it runs, progress goes to standard error. A violation is a moment when two clients were
+A violation is a moment when two clients were
 both told that they may edit the same order.
 
 Exit status: 0 done · 1 nobody could connect · 2 bad option
@@ -168,6 +172,20 @@ SaveTarget readSaves(OptionReader& reader)
     return saves;
 }
 
+void readOutput(OptionReader& reader, ClientCommand& command)
+{
+    using Progress = ClientCommand::Progress;
+    const QString progress = reader.text("progress");
+    if (progress == QStringLiteral("json"))
+        command.progress = Progress::Json;
+    else if (progress != QStringLiteral("line"))
+        reader.refuse(QStringLiteral("--progress takes line or json, not \"%1\".").arg(progress));
+    if (reader.isSet("json") || command.progress == Progress::Json)
+        command.output = ClientCommand::Output::Json;
+    if (reader.isSet("quiet"))
+        command.progress = Progress::Nothing;
+}
+
 Result<ClientCommand> readCommand(const QCommandLineParser& parser)
 {
     OptionReader reader(parser);
@@ -190,8 +208,7 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
     swarm.seed = reader.number("seed", 0, UINT64_MAX);
     command.duration = reader.duration("duration");
     swarm.threads = static_cast<int>(reader.number("threads", 1, 64));
-    if (reader.isSet("json"))
-        command.output = ClientCommand::Output::Json;
+    readOutput(reader, command);
     command.joint = readJointOptions(parser, options, reader);
     if (command.joint.processes > command.clients)
         reader.refuse(QStringLiteral("There are fewer clients than processes to carry them: "

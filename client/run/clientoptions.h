@@ -27,6 +27,8 @@ struct ClientCommand
     std::uint32_t clients = 100;
     Duration duration = std::chrono::seconds(10); ///< From when everybody has arrived.
     Output output = Output::Text;
+    /// What is told while it runs, besides trouble.
+    enum class Progress { Line, Json, Nothing } progress = Progress::Line;
     JointOptions joint{};
     QString text;             ///< What Help, Version and PrintMix print.
     std::uint64_t stints = 0; ///< Of each person, for Plan.

@@ -83,6 +83,11 @@ std::string violationsText(const SwarmSummary& summary)
         + (all > edited ? ", or " + probed : std::string());
 }
 
+std::string unlessNone(std::uint64_t count, std::string_view what)
+{
+    return count > 0 ? " · " + grouped(count) + " " + std::string(what) : std::string();
+}
+
 double perSecond(std::uint64_t count, Duration time)
 {
     return time > Duration::zero() ? static_cast<double>(count) / seconds(time) : 0;
@@ -96,11 +101,32 @@ std::string statusLine(const SwarmStatus& status)
     const std::string time = fixed(seconds(status.elapsed), 1) + " s  ";
     if (status.stage == SwarmStatus::Stage::Arriving)
         return time + "arriving: " + grouped(stats.connected) + " of " + grouped(stats.clients)
-            + " connected · " + grouped(stats.connectsFailed) + " failed";
-    return time + grouped(stats.connected) + " connected · " + grouped(stats.editing)
-        + " editing · " + grouped(stats.viewing) + " viewing · " + grouped(status.eventsPerSecond)
-        + " events/s · " + grouped(stats.abandonments) + " abandoned · "
-        + grouped(stats.connectsFailed) + " failed · " + grouped(stats.violations) + " violations";
+            + " connected" + unlessNone(stats.connecting, "connecting") + " · "
+            + grouped(status.connectsPerSecond) + " connects/s · " + grouped(stats.connectsFailed)
+            + " failed";
+    return time + grouped(stats.connected) + " connected"
+        + unlessNone(stats.connecting, "connecting") + " · " + grouped(stats.editing)
+        + " editing · " + grouped(stats.viewing) + " viewing" + unlessNone(stats.frozen, "frozen")
+        + " · " + grouped(status.eventsPerSecond) + " events/s · " + grouped(stats.abandonments)
+        + " abandoned · " + grouped(stats.connectsFailed) + " failed · " + grouped(stats.violations)
+        + " violations";
+}
+
+std::string statusJson(const SwarmStatus& status)
+{
+    const SwarmStats& stats = status.stats;
+    const std::uint64_t notLetIn = stats.failures.clients(ClientFailure::Stage::Subscribe);
+    JsonWriter json;
+    json.beginObject();
+    json.member("stage", status.stage == SwarmStatus::Stage::Arriving ? "arriving" : "working");
+    json.key("elapsed_seconds").raw(fixed(seconds(status.elapsed), 3));
+    json.key("events_per_second").number(status.eventsPerSecond);
+    json.key("connects_per_second").number(status.connectsPerSecond);
+    for (const SwarmCount& count : swarmCounts())
+        json.key(count.name).number(count.of(stats));
+    json.key("clients_not_let_in").number(notLetIn);
+    json.endObject();
+    return json.take();
 }
 
 std::string summaryText(const SwarmSummary& summary)

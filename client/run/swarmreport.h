@@ -19,6 +19,7 @@ struct SwarmStatus
     SwarmStats stats{};
     Duration elapsed{};
     std::uint64_t eventsPerSecond = 0;
+    std::uint64_t connectsPerSecond = 0;
     enum class Stage { Arriving, Working } stage = Stage::Working;
 };
 
@@ -37,6 +38,8 @@ struct SwarmSummary
 
 /// One line without an end.
 std::string statusLine(const SwarmStatus& status);
+/// One JSON object on one line.
+std::string statusJson(const SwarmStatus& status);
 /// A few lines for a person.
 std::string summaryText(const SwarmSummary& summary);
 /// One JSON object on one line.

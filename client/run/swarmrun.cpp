@@ -36,7 +36,8 @@ SwarmRun::SwarmRun(ClientCommand command, RunOutput output, QObject* parent)
     , m_statusTimer(this)
     , m_workTimer(this)
 {
-    const bool isTerminal = m_output.terminal == RunOutput::Terminal::Yes;
+    const bool isTerminal = m_output.terminal == RunOutput::Terminal::Yes
+        && m_command.progress == ClientCommand::Progress::Line;
     m_statusTimer.setInterval(isTerminal ? terminalRefreshMs : plainRefreshMs);
     connect(&m_statusTimer, &QTimer::timeout, this, &SwarmRun::showStatus);
     m_workTimer.setSingleShot(true);
@@ -64,7 +65,8 @@ void SwarmRun::began()
     m_beganAt = m_shownAt = MonotonicClock::now();
     if (!m_command.probe.url.empty())
         startProbe();
-    m_statusTimer.start();
+    if (m_command.progress != ClientCommand::Progress::Nothing)
+        m_statusTimer.start();
 }
 
 void SwarmRun::startProbe()
@@ -122,20 +124,28 @@ void SwarmRun::giveUp()
 
 void SwarmRun::showStatus()
 {
-    const Instant now = MonotonicClock::now();
-    const double seconds = std::chrono::duration<double>(now - m_shownAt).count();
-    const std::uint64_t events = m_stats.eventsReceived
-        - std::exchange(m_eventsShown, m_stats.eventsReceived);
-    m_shownAt = now;
-    const std::string line = statusLine(
-        {.stats = m_stats,
-         .elapsed = now - m_beganAt,
-         .eventsPerSecond = static_cast<std::uint64_t>(static_cast<double>(events)
-                                                       / std::max(seconds, 0.001)),
-         .stage = m_arrived ? SwarmStatus::Stage::Working : SwarmStatus::Stage::Arriving});
+    const SwarmStatus status = statusSinceShown();
+    if (m_command.progress == ClientCommand::Progress::Json)
+        return m_output.out(statusJson(status) + "\n");
     m_lineOpen = m_output.terminal == RunOutput::Terminal::Yes;
+    const std::string line = statusLine(status);
     // Carriage return and "erase to the end of the line" (ECMA-48, EL).
     m_output.progress(m_lineOpen ? "\r" + line + "\x1b[K" : line + "\n");
+}
+
+SwarmStatus SwarmRun::statusSinceShown()
+{
+    const Instant now = MonotonicClock::now();
+    const double seconds = std::max(std::chrono::duration<double>(now - m_shownAt).count(), 0.001);
+    const auto rate = [seconds](std::uint64_t count, std::uint64_t& shown) {
+        return static_cast<std::uint64_t>(double(count - std::exchange(shown, count)) / seconds);
+    };
+    m_shownAt = now;
+    return {.stats = m_stats,
+            .elapsed = now - m_beganAt,
+            .eventsPerSecond = rate(m_stats.eventsReceived, m_eventsShown),
+            .connectsPerSecond = rate(m_stats.connectsMade, m_connectsShown),
+            .stage = m_arrived ? SwarmStatus::Stage::Working : SwarmStatus::Stage::Arriving};
 }
 
 void SwarmRun::tell(const std::string& sentence)

@@ -46,6 +46,7 @@ Q_SIGNALS:
 private:
     void take(const SwarmBatch& batch);
     void showStatus();
+    SwarmStatus statusSinceShown();
     void startProbe();
     void complain(const std::string& problem);
     void tell(const std::string& sentence);
@@ -66,6 +67,7 @@ private:
     SwarmStats m_stats;
     std::size_t m_problems = 0;
     std::uint64_t m_eventsShown = 0;
+    std::uint64_t m_connectsShown = 0;
     Instant m_shownAt;
     Instant m_beganAt;
     Instant m_arrivedAt; ///< Once m_arrived.

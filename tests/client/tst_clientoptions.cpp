@@ -28,6 +28,7 @@ class TestClientOptions : public QObject
 private Q_SLOTS:
     void standsForTheLocalServerWithoutOptions();
     void readsEveryOption();
+    void readsWhatToTell();
     void readsAnIpv6Address();
     void refusesABadOption_data();
     void refusesABadOption();
@@ -49,6 +50,20 @@ void TestClientOptions::standsForTheLocalServerWithoutOptions()
     QCOMPARE(command->duration, Duration(10s));
     QVERIFY(command->swarm.mix == mixByName("office").value());
     QVERIFY(command->output == ClientCommand::Output::Text);
+    QVERIFY(command->progress == ClientCommand::Progress::Line);
+}
+
+void TestClientOptions::readsWhatToTell()
+{
+    const auto json = parse(words("--progress json"));
+    QVERIFY(json->progress == ClientCommand::Progress::Json);
+    QVERIFY(json->output == ClientCommand::Output::Json);
+    const auto quiet = parse(words("--quiet"));
+    QVERIFY(quiet->progress == ClientCommand::Progress::Nothing);
+    QVERIFY(quiet->output == ClientCommand::Output::Text);
+    const auto bad = parse(words("--progress bar"));
+    QVERIFY(!bad);
+    QCOMPARE(bad.error().message, "--progress takes line or json, not \"bar\".");
 }
 
 void TestClientOptions::readsEveryOption()

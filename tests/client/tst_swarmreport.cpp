@@ -41,6 +41,7 @@ class TestSwarmReport : public QObject
 private Q_SLOTS:
     void tellsWhoArrives();
     void tellsHowWorkGoes();
+    void tellsAProgramHowItGoes();
     void sumsUpForAPerson();
     void sumsUpForAProgram();
     void groupsFailuresByReason();
@@ -54,7 +55,13 @@ void TestSwarmReport::tellsWhoArrives()
     SwarmStatus status{.elapsed = 300ms, .stage = SwarmStatus::Stage::Arriving};
     status.stats.clients = 5'000;
     status.stats.connected = 1'200;
-    QCOMPARE(statusLine(status), "0.3 s  arriving: 1,200 of 5,000 connected · 0 failed");
+    status.connectsPerSecond = 4'000;
+    QCOMPARE(statusLine(status),
+             "0.3 s  arriving: 1,200 of 5,000 connected · 4,000 connects/s · 0 failed");
+    status.stats.connecting = 256;
+    QCOMPARE(statusLine(status),
+             "0.3 s  arriving: 1,200 of 5,000 connected · 256 connecting · "
+             "4,000 connects/s · 0 failed");
 }
 
 void TestSwarmReport::tellsHowWorkGoes()
@@ -68,6 +75,33 @@ void TestSwarmReport::tellsHowWorkGoes()
     QCOMPARE(statusLine(status),
              "12.3 s  500 connected · 50 editing · 442 viewing · 8,684 events/s · "
              "0 abandoned · 0 failed · 3 violations");
+    status.stats.connecting = 2;
+    status.stats.frozen = 5;
+    QCOMPARE(statusLine(status),
+             "12.3 s  500 connected · 2 connecting · 50 editing · 442 viewing · 5 frozen · "
+             "8,684 events/s · 0 abandoned · 0 failed · 3 violations");
+}
+
+void TestSwarmReport::tellsAProgramHowItGoes()
+{
+    SwarmStatus status{.elapsed = 1250ms,
+                       .eventsPerSecond = 40,
+                       .connectsPerSecond = 50,
+                       .stage = SwarmStatus::Stage::Arriving};
+    status.stats.frozen = 6;
+    status.stats.failures.add({ClientFailure::Stage::Subscribe, "Forbidden."}, 3);
+    const std::string text = statusJson(status);
+    QVERIFY(text.find('\n') == std::string::npos);
+    const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+    QCOMPARE(object[QStringLiteral("stage")].toString(), QStringLiteral("arriving"));
+    QCOMPARE(object[QStringLiteral("elapsed_seconds")].toDouble(), 1.25);
+    QCOMPARE(object[QStringLiteral("events_per_second")].toInt(), 40);
+    QCOMPARE(object[QStringLiteral("connects_per_second")].toInt(), 50);
+    QCOMPARE(object[QStringLiteral("frozen")].toInt(), 6);
+    QCOMPARE(object[QStringLiteral("violations")].toInt(-1), 0);
+    QCOMPARE(object[QStringLiteral("clients_not_let_in")].toInt(), 3);
+    status.stage = SwarmStatus::Stage::Working;
+    QVERIFY(statusJson(status).starts_with(R"({"stage":"working",)"));
 }
 
 void TestSwarmReport::sumsUpForAPerson()

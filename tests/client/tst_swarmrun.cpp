@@ -95,6 +95,8 @@ class TestSwarmRun : public QObject
 private Q_SLOTS:
     void endsWithASummary();
     void endsWithOneJsonObject();
+    void tellsHowItGoesInJson();
+    void tellsNothingWhenQuiet();
     void writesOverOneLineOfATerminal();
     void stopsEarlyWithItsSummary();
     void givesUpWhenNobodyListens();
@@ -127,6 +129,36 @@ void TestSwarmRun::endsWithOneJsonObject()
     QCOMPARE(document.object()[QStringLiteral("connected")].toInt(), 20);
     QCOMPARE(document.object()[QStringLiteral("failed")].toInt(-1), 0);
     QCOMPARE(std::ranges::count(run.out, '\n'), 1);
+}
+
+void TestSwarmRun::tellsHowItGoesInJson()
+{
+    const Server server;
+    ClientCommand command = commandFor(server.server.url());
+    command.output = ClientCommand::Output::Json;
+    command.progress = ClientCommand::Progress::Json;
+    command.duration = 1500ms;
+    const Run run(command, RunOutput::Terminal::Yes);
+    QTRY_VERIFY(run.exitCode);
+    QVERIFY(run.progress.empty());
+    const QList<QByteArray> lines = QByteArray::fromStdString(run.out).trimmed().split('\n');
+    QVERIFY(lines.size() >= 2);
+    for (const QByteArray& line : lines)
+        QVERIFY2(QJsonDocument::fromJson(line).isObject(), line.constData());
+    QVERIFY(lines.first().startsWith(R"({"stage":)"));
+    QVERIFY(lines.last().startsWith(R"({"clients":20,)"));
+}
+
+void TestSwarmRun::tellsNothingWhenQuiet()
+{
+    const Server server;
+    ClientCommand command = commandFor(server.server.url());
+    command.progress = ClientCommand::Progress::Nothing;
+    command.duration = 1100ms;
+    const Run run(command);
+    QTRY_VERIFY(run.exitCode);
+    QVERIFY2(run.progress.empty(), run.progress.c_str());
+    QVERIFY(run.out.starts_with("connected     20 of 20 in "));
 }
 
 void TestSwarmRun::writesOverOneLineOfATerminal()
