@@ -121,6 +121,13 @@ Duration asDuration(double value)
     return Duration(static_cast<Duration::rep>(value));
 }
 
+/// Who says which frame waits for one, in whatever order the settings come.
+void setNth(Trigger& when, std::uint64_t nth)
+{
+    const bool saysWhich = !when.event.empty() || !when.channel.empty();
+    when.nth = saysWhich ? std::max<std::uint64_t>(nth, 1) : nth;
+}
+
 Result<void> setText(Fault& fault, std::string_view parameter, std::string_view value)
 {
     if (value.empty())
@@ -132,7 +139,7 @@ Result<void> setText(Fault& fault, std::string_view parameter, std::string_view 
     else
         fault.when.channel = value;
     if (parameter != "name")
-        fault.when.nth = std::max<std::uint64_t>(fault.when.nth, 1);
+        setNth(fault.when, fault.when.nth);
     return {};
 }
 
@@ -145,7 +152,7 @@ void setNumber(Trigger& when, std::string_view parameter, double value)
     else if (parameter == "for")
         when.lasting = asDuration(value);
     else if (parameter == "nth")
-        when.nth = static_cast<std::uint64_t>(value);
+        setNth(when, static_cast<std::uint64_t>(value));
     else if (parameter == "edge")
         when.beforeFrame = value == 1;
     else

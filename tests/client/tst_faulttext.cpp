@@ -16,6 +16,7 @@ private Q_SLOTS:
     void readsWhatItWrites();
     void readsEveryFault();
     void readsParametersAndTrigger();
+    void takesSettingsInAnyOrder();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
 };
@@ -67,6 +68,14 @@ void TestFaultText::readsParametersAndTrigger()
     QCOMPARE(fault.when.event, std::string("a*"));
     QCOMPARE(fault.when.nth, 1U);
     QCOMPARE(fault.when.probability, 0.5);
+}
+
+void TestFaultText::takesSettingsInAnyOrder()
+{
+    const Fault fault = parseFault("rst nth=0 event=a").value();
+    QCOMPARE(fault.when.nth, 1U);
+    QVERIFY(parseFault("rst event=a nth=0").value() == fault);
+    QVERIFY(parseFault(formatFault(fault)).value() == fault);
 }
 
 void TestFaultText::saysWhatIsWrong_data()
