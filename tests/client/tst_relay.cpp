@@ -48,8 +48,9 @@ struct Line
     std::unique_ptr<RawClient> client;
     ProxyCounters counters;
     std::vector<Toxic> toxics;
-    std::unique_ptr<Relay> relay;
+    // Before the relay, which stops its timers when it ends.
     TimerQueue timers{[this](TimerKey key) { relay->timerDue(key.lo); }};
+    std::unique_ptr<Relay> relay;
     int overs = 0;
     std::string problem;
 };
