@@ -78,6 +78,16 @@ std::map<std::size_t, std::vector<std::string>> deedsIn(const QString& path)
     return deeds;
 }
 
+/// A mix of people who stay where they are, so that as many are connected as there are.
+QString stayingPeople(const RunPlace& place)
+{
+    const QString path = place.folder.filePath(QStringLiteral("stay.yaml"));
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write("leaving: {leave: 1}\nedit: 1h\n") < 0)
+        qWarning("%s cannot be written", qPrintable(path));
+    return path;
+}
+
 } // namespace
 
 class TestJointRun : public QObject
@@ -157,7 +167,8 @@ void TestJointRun::goesOnWithoutAKilledProcess()
     const RunServer server;
     const RunPlace place;
     Program coordinator(words("--clients 30 --duration 1h --json --expect 3 --url")
-                        << server.server.url() << QStringLiteral("--coordinate") << place.socket);
+                        << server.server.url() << QStringLiteral("--coordinate") << place.socket
+                        << QStringLiteral("--mix") << stayingPeople(place));
     QVERIFY(coordinator.says("Waiting for 2 of 3"));
     Program first({QStringLiteral("--join"), place.socket});
     QVERIFY(coordinator.says("Waiting for 1 of 3"));
@@ -184,8 +195,9 @@ void TestJointRun::goesOnWithoutAKilledProcess()
 void TestJointRun::endsTogetherWhenTheCoordinatorIsInterrupted()
 {
     const RunServer server;
+    const RunPlace place;
     Program program(words("--clients 30 --duration 1h --json --processes 3 --url")
-                    << server.server.url());
+                    << server.server.url() << QStringLiteral("--mix") << stayingPeople(place));
     QVERIFY(program.says("30 connected"));
     program.signal(SIGINT);
     QVERIFY(program.ends());
@@ -200,7 +212,8 @@ void TestJointRun::endsWithAKilledCoordinator()
     const RunServer server;
     const RunPlace place;
     Program coordinator(words("--clients 20 --duration 1h --expect 2 --url")
-                        << server.server.url() << QStringLiteral("--coordinate") << place.socket);
+                        << server.server.url() << QStringLiteral("--coordinate") << place.socket
+                        << QStringLiteral("--mix") << stayingPeople(place));
     QVERIFY(coordinator.says("Waiting for 1 of 2"));
     Program joiner({QStringLiteral("--join"), place.socket});
     QVERIFY(coordinator.says("20 connected"));
