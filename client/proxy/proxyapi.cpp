@@ -295,6 +295,8 @@ Populated populateFrom(ProxyTable& proxies, std::string_view json)
         return populated;
     }
     for (const ProxyWish& wish : *wishes) {
+        // A name that the list has twice: the first of them may be about to go.
+        std::erase(populated.proxies, proxies.find(wish.name));
         const ApiResult<Proxy*> proxy = proxies.addOrReplace(wish);
         if (!proxy) {
             populated.outcome = Unexpected<ApiError>(proxy.error());

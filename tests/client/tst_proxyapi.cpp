@@ -17,6 +17,7 @@ private Q_SLOTS:
     void makesShowsAndRemovesToxics();
     void updatesAToxicByEitherMethod();
     void populates();
+    void populatesWithANameTwice();
     void resets();
     void answersVersionAndMetrics();
     void refuses_data();
@@ -127,6 +128,18 @@ void TestProxyApi::populates()
     QCOMPARE(refused.status, 500);
     QVERIFY(refused.body.starts_with(R"({"error":"127.0.0.1:)"));
     QVERIFY(refused.body.find(R"("status":500,"proxies":[{"name":"c")") != std::string::npos);
+}
+
+void TestProxyApi::populatesWithANameTwice()
+{
+    const ApiReply reply = call("POST", "/populate",
+                                R"([{"name":"a","listen":"127.0.0.1:0","upstream":"a:1"},)"
+                                R"({"name":"a","listen":"127.0.0.1:0","upstream":"b:1"}])");
+    QCOMPARE(reply.status, 201);
+    QVERIFY2(reply.body.find(R"("upstream":"a:1")") == std::string::npos, reply.body.c_str());
+    const std::size_t only = reply.body.find(R"("upstream":"b:1")");
+    QVERIFY(only != std::string::npos);
+    QCOMPARE(reply.body.find(R"("upstream")", only + 1), std::string::npos);
 }
 
 void TestProxyApi::resets()
