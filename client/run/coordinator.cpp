@@ -179,6 +179,8 @@ void Coordinator::hear(std::size_t index, const RunMessage& message)
         if (seat.state == Seat::State::Working)
             hearReport(index, *report);
     } else if (const auto* const done = std::get_if<RunDone>(&message)) {
+        if (m_stage == Stage::Gathering)
+            return lose(index, "it was ended before it had begun");
         if (done->byHand && m_stage == Stage::Working)
             Q_EMIT told(nameOf(index) + " was ended by hand; its clients have gone.");
         leaveSeat(index, done->byHand ? PartSummary::End::ByHand : PartSummary::End::Planned);

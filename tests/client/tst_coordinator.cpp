@@ -100,6 +100,7 @@ private Q_SLOTS:
     void goesOnWithoutOneThatTellsOfOthersClients();
     void sendsAwayTheSuperfluous();
     void seatsAnotherForOneThatLeftBeforehand();
+    void seatsAnotherForOneThatIsDoneBeforehand();
     void doesNotWaitForeverAtTheEnd();
     void canBeEndedBeforeItBegan();
     void refusesABadPlace();
@@ -269,6 +270,17 @@ void TestCoordinator::seatsAnotherForOneThatLeftBeforehand()
     auto first = run.join();
     first->channel.send(RunRefusal{"Too few files."});
     QTRY_VERIFY(run.hasSaid("it says: Too few files."));
+    const auto second = run.joinAndBegin();
+    QVERIFY(second->find<RunStart>());
+}
+
+void TestCoordinator::seatsAnotherForOneThatIsDoneBeforehand()
+{
+    const RunServer server;
+    Run run(server.server.url());
+    auto first = run.join();
+    first->channel.send(RunDone{.byHand = true});
+    QTRY_VERIFY(run.hasSaid("it was ended before it had begun"));
     const auto second = run.joinAndBegin();
     QVERIFY(second->find<RunStart>());
 }
