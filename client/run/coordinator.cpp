@@ -226,7 +226,7 @@ void Coordinator::startWhenReady()
                      .processes = m_command.joint.processes,
                      .boot = bootId(),
                      .startedAt = start,
-                     .arguments = toStrings(m_command.joint.shared)});
+                     .arguments = toStrings(withoutSecrets(m_command.joint.shared))});
     for (Seat& seat : m_seats) {
         seat.state = Seat::State::Working;
         if (seat.channel)

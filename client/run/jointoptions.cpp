@@ -22,6 +22,19 @@ constexpr std::array<std::string_view, 8> ownNames{"processes", "coordinate", "e
 /// These compare where the clients are with what an application says.
 constexpr std::array<std::string_view, 1> followNames{"probe-url"};
 
+/// Options with a secret in their value, and how much of it comes before the secret.
+struct SecretOption
+{
+    const char* name;
+    char16_t separator;
+    int publicParts;
+};
+
+constexpr std::array secretOptions{
+    SecretOption{"app", u':', 2}, SecretOption{"auth-header", u':', 1},
+    SecretOption{"auth-cookie", u'=', 1}, SecretOption{"auth-param", u'=', 1},
+    SecretOption{"probe-header", u':', 1}};
+
 bool isOwn(std::string_view name)
 {
     return std::ranges::find(ownNames, name) != ownNames.end();
@@ -86,6 +99,22 @@ JointOptions readJointOptions(const QCommandLineParser& parser,
                               .arg(QString::fromUtf8(option.name)));
     }
     return joint;
+}
+
+QStringList withoutSecrets(QStringList arguments)
+{
+    for (QString& argument : arguments) {
+        for (const SecretOption& option : secretOptions) {
+            const QString start = QStringLiteral("--%1=").arg(QString::fromUtf8(option.name));
+            if (!argument.startsWith(start))
+                continue;
+            const QString value = argument.mid(start.size());
+            if (value.count(option.separator) >= option.publicParts)
+                argument = start + value.section(option.separator, 0, option.publicParts - 1)
+                    + option.separator + QStringLiteral("***");
+        }
+    }
+    return arguments;
 }
 
 } // namespace echolock

@@ -29,4 +29,8 @@ struct JointOptions
 JointOptions readJointOptions(const QCommandLineParser& parser,
                               std::span<const CommandOption> options, OptionReader& reader);
 
+/// Shared arguments as a file may hold them that is passed around: the application's secret and the
+/// values of headers, cookies and parameters are replaced by `***`.
+QStringList withoutSecrets(QStringList arguments);
+
 } // namespace echolock

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void readsHowProcessesMeet();
     void sharesWhatAllMustAgreeOn();
     void whatIsSharedReadsTheSameAgain();
+    void hidesSecretsFromFiles();
     void refusesWhatDoesNotGoTogether_data();
     void refusesWhatDoesNotGoTogether();
 };
@@ -72,6 +73,23 @@ void TestJointOptions::whatIsSharedReadsTheSameAgain()
     QCOMPARE(again->swarm.target.url, command->swarm.target.url);
     QCOMPARE(again->swarm.orders, 5U);
     QCOMPARE(again->joint.processes, 1U);
+}
+
+void TestJointOptions::hidesSecretsFromFiles()
+{
+    const QStringList shown = withoutSecrets(
+        {QStringLiteral("--app=a:k:s:s"), QStringLiteral("--app=a:k"),
+         QStringLiteral("--auth-header=Authorization: Bearer x:y"),
+         QStringLiteral("--auth-cookie=session=s=s"), QStringLiteral("--auth-param=token=s"),
+         QStringLiteral("--probe-header=X-Key:s"), QStringLiteral("--mix=rough")});
+    const QStringList expected{QStringLiteral("--app=a:k:***"),
+                               QStringLiteral("--app=a:k"),
+                               QStringLiteral("--auth-header=Authorization:***"),
+                               QStringLiteral("--auth-cookie=session=***"),
+                               QStringLiteral("--auth-param=token=***"),
+                               QStringLiteral("--probe-header=X-Key:***"),
+                               QStringLiteral("--mix=rough")};
+    QCOMPARE(shown, expected);
 }
 
 void TestJointOptions::refusesWhatDoesNotGoTogether_data()
