@@ -40,7 +40,11 @@ QString optionsHelp(std::span<const CommandOption> options)
         if (option.standard)
             help += QStringLiteral(" Default %1.").arg(latin(option.standard));
         help.replace(u'\n', u'\n' + QString(column, u' '));
-        text += left.leftJustified(column) + help + u'\n';
+        // What is too long to leave a space has its help on the next line.
+        if (left.size() >= column)
+            left += u'\n';
+        const qsizetype begun = left.endsWith(u'\n') ? 0 : left.size();
+        text += left + QString(column - begun, u' ') + help + u'\n';
     }
     return text;
 }

@@ -14,6 +14,7 @@ namespace {
 constexpr std::array table{
     CommandOption{"Where", "url", "URL", "ws://127.0.0.1:6001", "Server to connect to."},
     CommandOption{nullptr, "json", nullptr, nullptr, "One object\non one line."},
+    CommandOption{nullptr, "auth-header", "NAME:VALUE", nullptr, "Sent there."},
     CommandOption{"More", "help", nullptr, nullptr, "Show this."},
 };
 
@@ -45,6 +46,8 @@ Where:
   --url URL               Server to connect to. Default ws://127.0.0.1:6001.
   --json                  One object
                           on one line.
+  --auth-header NAME:VALUE
+                          Sent there.
 
 More:
   --help                  Show this.
