@@ -2,6 +2,7 @@
 #include "client/run/jointoptions.h"
 
 #include <QCommandLineParser>
+#include <QFileInfo>
 
 #include "client/run/optionreader.h"
 
@@ -57,6 +58,13 @@ QStringList sharedArguments(const QCommandLineParser& parser,
     return arguments;
 }
 
+/// Qt takes a name without a slash at its beginning for one in the folder for temporary files.
+QString socketOf(const OptionReader& reader, const char* name)
+{
+    const QString path = reader.text(name);
+    return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath();
+}
+
 void readMeeting(OptionReader& reader, JointOptions& joint)
 {
     if (reader.isSet("coordinate") != reader.isSet("expect"))
@@ -66,7 +74,7 @@ void readMeeting(OptionReader& reader, JointOptions& joint)
             "--processes starts the other processes itself, and with --coordinate you start them: "
             "choose one. --expect says how many."));
     const char* const count = reader.isSet("expect") ? "expect" : "processes";
-    joint.coordinate = reader.text("coordinate");
+    joint.coordinate = socketOf(reader, "coordinate");
     if (reader.isSet(count))
         joint.processes = static_cast<std::uint32_t>(
             reader.number(count, reader.isSet("expect") ? 2 : 1, processesMax));
@@ -78,7 +86,7 @@ JointOptions readJointOptions(const QCommandLineParser& parser,
                               std::span<const CommandOption> options, OptionReader& reader)
 {
     JointOptions joint{.coordinate = {},
-                       .join = reader.text("join"),
+                       .join = socketOf(reader, "join"),
                        .history = reader.text("history"),
                        .shared = sharedArguments(parser, options)};
     joint.follow = std::ranges::any_of(options, [&reader](const CommandOption& option) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
 #include <QTest>
 
 #include "client/run/clientoptions.h"
@@ -47,6 +48,10 @@ void TestJointOptions::readsHowProcessesMeet()
     const auto coordinator = parse("--coordinate /tmp/r/s --expect 4");
     QCOMPARE(coordinator->joint.processes, 4U);
     QCOMPARE(coordinator->joint.coordinate, QStringLiteral("/tmp/r/s"));
+    QCOMPARE(parse("--coordinate r/s --expect 4")->joint.coordinate,
+             QDir::current().absoluteFilePath(QStringLiteral("r/s")));
+    QCOMPARE(parse("--join r/s")->joint.join,
+             QDir::current().absoluteFilePath(QStringLiteral("r/s")));
     const auto joiner = parse("--join /tmp/r/s --json");
     QCOMPARE(joiner->joint.join, QStringLiteral("/tmp/r/s"));
     QVERIFY(joiner->output == ClientCommand::Output::Json);
