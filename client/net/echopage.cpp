@@ -21,7 +21,7 @@ EchoPage::EchoPage(ClientTarget target, std::string user, const Prng& prng, Obse
     : QObject(parent)
     , m_target(std::move(target))
     , m_auth(
-          m_target, std::move(user), *this,
+          m_target, std::move(user), prng.derived("auth"), *this,
           [this](AuthRequestId id, const Result<AuthAnswer>& answer) { authAnswered(id, answer); })
     , m_prng(prng)
     , m_observer(std::move(observer))
@@ -38,7 +38,7 @@ void EchoPage::settle()
         if (!m_auths.empty()) {
             const AuthRequest request = std::move(m_auths.front());
             m_auths.erase(m_auths.begin());
-            m_auth.ask(request);
+            m_auth.ask(request, MonotonicClock::now() - m_openedAt);
         } else if (m_observations.empty()) {
             m_sendsDue = false;
             m_client.timerDue(MonotonicClock::now(), *this, EchoTimer::Send);
@@ -303,7 +303,8 @@ void EchoPage::opened(LeanSocket& socket)
     const Transport* transport = find(socket);
     if (m_ended || !transport)
         return;
-    m_client.transportOpened(MonotonicClock::now(), *this, transport->id);
+    m_openedAt = MonotonicClock::now();
+    m_client.transportOpened(m_openedAt, *this, transport->id);
     settle();
 }
 

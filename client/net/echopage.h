@@ -128,6 +128,7 @@ private:
     std::uint32_t m_connections = 0; ///< Begun.
     bool m_settling = false;
     bool m_frozen = false;
+    Instant m_openedAt;              ///< The last connection.
     bool m_asleep = false; ///< Frozen, and unreachable too.
     bool m_ended = false;
     bool m_disconnecting = false;

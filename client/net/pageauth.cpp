@@ -1,9 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/net/pageauth.h"
 
+#include <QTimer>
+
+#include "client/link/authfault.h"
+
+#include <chrono>
+
 namespace echolock {
 
-PageAuth::PageAuth(const ClientTarget& target, std::string user, QObject& page,
+namespace {
+
+/// Well-formed and somebody else's.
+SocketId otherThan(const SocketId& socketId)
+{
+    return SocketId(socketId.value + "0");
+}
+
+} // namespace
+
+PageAuth::PageAuth(const ClientTarget& target, std::string user, const Prng& prng, QObject& page,
                    AuthAnswered answered)
     : m_page(page)
     , m_signer({.key = target.key, .secret = target.secret}, std::move(user), target.channelData)
@@ -11,9 +27,32 @@ PageAuth::PageAuth(const ClientTarget& target, std::string user, QObject& page,
     , m_tls(target.tls)
     , m_answered(std::move(answered))
 {
+    , m_faults(target.faults)
+    , m_prng(prng)
+{
 }
 
-void PageAuth::ask(const AuthRequest& request)
+void PageAuth::ask(const AuthRequest& request, Duration age)
+}
+    if (m_faults.empty())
+        return answer(request);
+    const AuthTrouble trouble = drawAuthTrouble(m_faults, age, m_prng);
+    AuthRequest asked = request;
+    if (trouble.answer == AuthTrouble::Answer::Stale)
+        asked.socketId = otherThan(request.socketId);
+    const auto proceed = [this, asked, what = trouble.answer] {
+        if (what == AuthTrouble::Answer::Forbidden)
+            tell(asked.id, failure("The question for auth was answered 403, by auth_fault."));
+        else
+            answer(asked);
+    };
+    if (trouble.delay > Duration::zero())
+        QTimer::singleShot(std::chrono::ceil<std::chrono::milliseconds>(trouble.delay), &m_page,
+                           proceed);
+    else
+        proceed();
+
+void PageAuth::answer(const AuthRequest& request)
 {
     if (m_cancelled)
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include "client/link/faulttext.h"
 #include "client/net/echopage.h"
 #include "server/loop/epolldispatcher.h"
 #include "server/net/gate.h"
@@ -82,6 +83,7 @@ private Q_SLOTS:
     void goesOnOverTlsWhereTheServerAsksForIt();
     void saysWhyThereIsNoTls();
     void asksAnAuthEndpoint();
+    void sendsALateAnswerOnTheNextConnection();
     void hearsTheEndpointOnceThawed();
     void forgetsTheEndpointWhenItEnds();
     void frozenItHearsNothingUntilThawed();
@@ -312,6 +314,26 @@ void TestEchoPage::asksAnAuthEndpoint()
     tab.page.subscribe("private-order.8");
     QTRY_COMPARE(tab.count(Kind::SubscriptionFailed), std::size_t(1));
     QVERIFY(tab.observations.back().text.find("answered 403") != std::string::npos);
+}
+
+void TestEchoPage::sendsALateAnswerOnTheNextConnection()
+{
+    const PusherStub stub;
+    ClientTarget target{.url = stub.url()};
+    target.faults = {parseFault("auth_fault delay=100ms").value()};
+    EchoPage page(target, "alice", Prng(1), [](const Observation&) {});
+    page.subscribe("private-order.7");
+    page.connect();
+    QTRY_VERIFY(page.state() == ConnectionState::Connected);
+    int again = 4200; // pusher-js connects again at once.
+    stub.visit(0).socket->close(static_cast<QWebSocketProtocol::CloseCode>(again));
+    QTRY_COMPARE(stub.visitCount(), std::size_t(2));
+    for (const char* socketId : {"1.1", "1.2"}) {
+        const std::string signature = signChannel(
+            "key", "secret", channelStringToSign(socketId, "private-order.7", {}));
+        QTRY_VERIFY(stub.visit(1).heardText(QString::fromStdString(signature)));
+    }
+    QCOMPARE(stub.visit(0).heard.size(), 0);
 }
 
 void TestEchoPage::hearsTheEndpointOnceThawed()
