@@ -17,6 +17,7 @@ struct AuthEndpoint
     using Field = std::pair<std::string, std::string>;
 
     std::string url;
+    std::string userUrl{};        ///< Where users sign in; empty: they sign by themselves.
     std::vector<Field> headers{}; ///< `X-CSRF-TOKEN`, `Authorization`, `Cookie`.
     std::vector<Field> params{};  ///< pusher-js's `auth.params`: more fields of the form.
     Duration timeout = std::chrono::seconds(10);

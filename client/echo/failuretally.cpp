@@ -16,7 +16,15 @@ ClientFailure anotherOf(ClientFailure::Stage stage)
 
 std::string_view toString(ClientFailure::Stage stage)
 {
-    return stage == ClientFailure::Stage::Connect ? "connect" : "subscribe";
+    switch (stage) {
+    case ClientFailure::Stage::Connect:
+        return "connect";
+    case ClientFailure::Stage::Subscribe:
+        return "subscribe";
+    case ClientFailure::Stage::SignIn:
+        return "signin";
+    }
+    return {};
 }
 
 void FailureTally::add(const ClientFailure& failure, std::uint32_t clients)

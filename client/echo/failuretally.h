@@ -14,8 +14,9 @@ namespace echolock {
 struct ClientFailure
 {
     enum class Stage : std::uint8_t {
-        Connect,  ///< It has never been connected.
-        Subscribe ///< It was, and was not let into its channel.
+        Connect,   ///< It has never been connected.
+        Subscribe, ///< It was, and was not let into its channel.
+        SignIn     ///< It was, and its user was not signed in.
     };
 
     Stage stage = Stage::Connect;

@@ -20,6 +20,7 @@ constexpr std::array counts{
     SwarmCount{"connects_failed", &SwarmStats::connectsFailed},
     SwarmCount{"connects_made", &SwarmStats::connectsMade},
     SwarmCount{"subscribed", &SwarmStats::subscribed},
+    SwarmCount{"signed_in", &SwarmStats::signedIn},
     SwarmCount{"events_received", &SwarmStats::eventsReceived},
     SwarmCount{"locks_granted", &SwarmStats::locksGranted},
     SwarmCount{"locks_denied", &SwarmStats::locksDenied},

@@ -22,6 +22,7 @@ struct SwarmStats
     std::uint64_t connectsFailed = 0;
     std::uint64_t connectsMade = 0;
     std::uint64_t subscribed = 0;
+    std::uint64_t signedIn = 0; ///< `pusher:signin_success`
     std::uint64_t eventsReceived = 0;
     std::uint64_t locksGranted = 0;
     std::uint64_t locksDenied = 0;

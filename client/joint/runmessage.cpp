@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t itemsMax = 100'000;
 constexpr std::size_t reasonBytesMax = 500;
-constexpr std::array stages{ClientFailure::Stage::Connect, ClientFailure::Stage::Subscribe};
+constexpr std::array stages{ClientFailure::Stage::Connect, ClientFailure::Stage::Subscribe,
+                            ClientFailure::Stage::SignIn};
 constexpr std::array beliefs{Belief::Nothing, Belief::Asking, Belief::Editing, Belief::Viewing};
 
 void writeStrings(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts)

@@ -13,7 +13,7 @@ void askForAuth(const WebAccess& web, const AuthRequest& request, const QObject*
 {
     ECHOLOCK_ASSERT(web.http && web.auth);
     HttpClient::Request post{.method = "POST",
-                             .url = web.auth->url,
+                             .url = request.channel.empty() ? web.auth->userUrl : web.auth->url,
                              .headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                                          {"Accept", "application/json"}},
                              .body = authForm(request, web.auth->params),

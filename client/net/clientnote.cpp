@@ -36,8 +36,8 @@ std::string_view noteOf(Abandonment how)
 
 namespace {
 
-/// A refused subscription carries JSON with an `error` where the server refused it, and plain words
-/// where the auth endpoint did.
+/// A refused subscription or sign-in carries JSON with an `error` where the server refused it, and
+/// plain words where the auth endpoint did.
 std::string refusalOf(const std::string& text)
 {
     JsonReader reader;
@@ -54,6 +54,8 @@ std::string troubleOf(const Observation& observation)
 {
     if (observation.kind == Observation::Kind::SubscriptionFailed)
         return refusalOf(observation.text);
+    if (observation.kind == Observation::Kind::Event && observation.text == "pusher:signin_error")
+        return refusalOf(observation.data);
     const bool isTrouble = observation.kind == Observation::Kind::Error
         || observation.kind == Observation::Kind::Warning;
     return isTrouble ? observation.text : std::string();
@@ -71,6 +73,7 @@ void countSeen(SwarmStats& counts, const Observation& observation)
         [[fallthrough]];
     case Observation::Kind::Event:
         ++counts.eventsReceived;
+        counts.signedIn += observation.text == "pusher:signin_success" ? 1 : 0;
         break;
     case Observation::Kind::StateChanged:
     case Observation::Kind::SubscriptionFailed:

@@ -10,6 +10,7 @@
 #include "client/net/authsender.h"
 #include "client/net/leansocket.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct ClientTarget
     std::string appId = "app";
     std::string key = "key";
     std::string secret = "secret";
+    std::string encryptionKey{}; ///< The master key's 32 bytes; empty: no encrypted channels.
+    enum class SignIn : std::uint8_t { No, Yes } signIn = SignIn::No; ///< pusher.signin()
     ChannelDataOn channelData = ChannelDataOn::Presence;
     EchoOptions options{};
     WebAccess web{};

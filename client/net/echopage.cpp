@@ -59,6 +59,8 @@ void EchoPage::authAnswered(AuthRequestId id, const Result<AuthAnswer>& answer)
 
 void EchoPage::connect()
 {
+    if (m_target.signIn == ClientTarget::SignIn::Yes)
+        m_client.signIn(MonotonicClock::now(), *this);
     m_client.connect(MonotonicClock::now(), *this);
     settle();
 }

@@ -22,18 +22,18 @@ SocketId otherThan(const SocketId& socketId)
 PageAuth::PageAuth(const ClientTarget& target, std::string user, const Prng& prng, QObject& page,
                    AuthAnswered answered)
     : m_page(page)
-    , m_signer({.key = target.key, .secret = target.secret}, std::move(user), target.channelData)
+    , m_signer({.key = target.key, .secret = target.secret, .encryptionKey = target.encryptionKey},
+               std::move(user), target.channelData)
     , m_web(target.web)
     , m_tls(target.tls)
     , m_answered(std::move(answered))
-{
     , m_faults(target.faults)
     , m_prng(prng)
 {
 }
 
 void PageAuth::ask(const AuthRequest& request, Duration age)
-}
+{
     if (m_faults.empty())
         return answer(request);
     const AuthTrouble trouble = drawAuthTrouble(m_faults, age, m_prng);
@@ -51,12 +51,14 @@ void PageAuth::ask(const AuthRequest& request, Duration age)
                            proceed);
     else
         proceed();
+}
 
 void PageAuth::answer(const AuthRequest& request)
 {
     if (m_cancelled)
         return;
-    if (m_web.auth)
+    const bool isUser = request.channel.empty();
+    if (m_web.auth && !(isUser && m_web.auth->userUrl.empty()))
         askEndpoint(request);
     else
         tell(request.id, m_signer.answer(request));

@@ -216,7 +216,13 @@ void SwarmClient::retryAcquire(const std::string& order)
 void SwarmClient::see(const Observation& observation)
 {
     count(observation);
-    judge(observation);
+    if (FailureNote::isAbout(observation))
+        m_failure.hear(observation,
+                       {.connectsMade = connects().made,
+                        .socketId = m_tab ? m_tab->socketId().value : std::string(),
+                        .trouble = m_note,
+                        .signIn = m_seat.target.signIn},
+                       m_host.counts().failures);
     record(observation);
     m_seen.push_back({m_view, observation});
     if (!m_acting)
@@ -230,23 +236,6 @@ void SwarmClient::count(const Observation& observation)
         m_note = trouble;
         m_host.troubled(trouble);
     }
-}
-
-/// Whether the client, which is its first tab, has come to nothing, and why.
-void SwarmClient::judge(const Observation& observation)
-{
-    using Kind = Observation::Kind;
-    const bool isUp = observation.kind == Kind::StateChanged
-        && observation.state == ConnectionState::Connected;
-    const bool failedToConnect = m_failure && m_failure->stage == ClientFailure::Stage::Connect;
-    if (observation.kind == Kind::Subscribed || (isUp && failedToConnect))
-        noteFailure({});
-    else if (observation.kind == Kind::SubscriptionFailed)
-        noteFailure(
-            {{ClientFailure::Stage::Subscribe, generalReason(m_note, observation.channel)}});
-    else if ((observation.kind == Kind::Error || observation.kind == Kind::Warning)
-             && connects().made == 0)
-        noteFailure({{ClientFailure::Stage::Connect, m_note}});
 }
 
 void SwarmClient::recordAct(ClientAct act)
@@ -268,28 +257,6 @@ void SwarmClient::record(const Observation& observation)
             {.at = observation.at,
              .what = ClientConnected{m_seat.number, m_tab ? m_tab->socketId() : SocketId()}});
     m_host.recorded({.at = observation.at, .what = ClientSaw{m_seat.number, observation}});
-}
-
-void SwarmClient::noteFailure(std::optional<ClientFailure> failure)
-{
-    FailureTally& failures = m_host.counts().failures;
-    if (m_failure)
-        failures.remove(*m_failure);
-    if (failure)
-        failures.add(*failure);
-    m_failure = std::move(failure);
-}
-
-/// The same words for all: a server's may name the channel and the connection.
-std::string SwarmClient::generalReason(std::string text, const std::string& channel) const
-{
-    const std::array<std::pair<std::string, std::string_view>, 2> names{
-        {{channel, "the channel"}, {m_tab ? m_tab->socketId().value : "", "the connection"}}};
-    for (const auto& [name, general] : names) {
-        if (const std::size_t at = text.find(name); !name.empty() && at != std::string::npos)
-            text.replace(at, name.size(), general);
-    }
-    return text;
 }
 
 void SwarmClient::hearAll()

@@ -6,6 +6,7 @@
 #include "client/echo/orderagent.h"
 #include "client/echo/personholds.h"
 #include "client/net/echosocket.h"
+#include "client/net/failurenote.h"
 #include "client/net/secondtab.h"
 #include "client/net/swarmbatch.h"
 
@@ -192,11 +193,8 @@ private:
     void beginAct();
     void see(const Observation& observation);
     void count(const Observation& observation);
-    void judge(const Observation& observation);
     void recordAct(ClientAct act);
     void record(const Observation& observation);
-    void noteFailure(std::optional<ClientFailure> failure);
-    std::string generalReason(std::string text, const std::string& channel) const;
     void hearAll();
     void hear(const Observation& observation);
     void heardOfLock(const LockMessage& lock);
@@ -218,7 +216,7 @@ private:
     std::unique_ptr<SecondTab> m_second; ///< Few have one, and seldom.
     std::uint64_t m_secondsOpened = 0;
     ConnectCounts m_connects; ///< Of earlier tabs.
-    std::optional<ClientFailure> m_failure;
+    FailureNote m_failure;
     std::vector<Seen> m_seen;
     std::uint64_t m_view = 0; ///< Rises whenever what was seen until then is no longer looked at.
     Instant m_actAt; ///< When the present act began: before anything of it can be on the wire.

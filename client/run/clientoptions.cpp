@@ -27,7 +27,9 @@ constexpr std::array options{
     CommandOption{
         nullptr, "channels", "KIND", "private",
         "private: the server knows the connection only.\npresence: it knows the person too, "
-        "100 an order at most."},
+        "100 an order at most.\nencrypted: events are, but pages cannot whisper there."},
+    CommandOption{nullptr, "encryption-key", "BASE64", nullptr,
+                  "Of encrypted channels: the application's master key,\n32 bytes."},
     CommandOption{"Who lets them in", "auth-endpoint", "URL", nullptr,
                   "Asks there, as pages do, in place of signing locally:\n"
                   "http://127.0.0.1:8000/broadcasting/auth."},
@@ -37,6 +39,10 @@ constexpr std::array options{
     CommandOption{nullptr, "auth-cookie", "NAME=VALUE", nullptr, "Likewise."},
     CommandOption{nullptr, "auth-param", "NAME=VALUE", nullptr,
                   "Likewise, one more field of the form."},
+    CommandOption{nullptr, "sign-in", nullptr, nullptr,
+                  "Each person signs in besides, pusher:signin."},
+    CommandOption{nullptr, "user-auth-endpoint", "URL", nullptr,
+                  "Asked for that; where an auth endpoint ends in /auth,\n/user-auth beside it."},
     CommandOption{nullptr, "auth-timeout", "TIME", "10s", "How long an answer is waited for."},
     CommandOption{"Whom they believe", "ca", "FILE", nullptr,
                   "Certificates, in PEM, that are trusted as the system's\nare: for wss:// and "

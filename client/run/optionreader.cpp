@@ -145,9 +145,11 @@ std::shared_ptr<const PeopleScript> OptionReader::script(const char* name)
 std::string OptionReader::channelPrefix(const char* name)
 {
     const QString kind = text(name);
+    if (kind == QStringLiteral("encrypted"))
+        return "private-encrypted-";
     if (kind != QStringLiteral("presence") && kind != QStringLiteral("private"))
-        refuse(
-            QStringLiteral("--%1 takes presence or private, not \"%2\".").arg(latin(name), kind));
+        refuse(QStringLiteral("--%1 takes private, presence or encrypted, not \"%2\".")
+                   .arg(latin(name), kind));
     return kind.toStdString() + '-';
 }
 

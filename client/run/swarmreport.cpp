@@ -52,6 +52,13 @@ std::vector<FailureTally::Row> failuresOf(const SwarmSummary& summary)
     return rows;
 }
 
+std::string_view failureWord(ClientFailure::Stage stage)
+{
+    if (stage == ClientFailure::Stage::Connect)
+        return "failed";
+    return stage == ClientFailure::Stage::Subscribe ? "not let in" : "not signed in";
+}
+
 std::string clientsText(std::uint32_t count)
 {
     return count == 1 ? "1 client: " : grouped(count) + " clients: ";
@@ -143,13 +150,14 @@ std::string summaryText(const SwarmSummary& summary)
     const auto failures = failuresOf(summary);
     for (std::size_t index = 0; index < std::min(failures.size(), failuresTold); ++index) {
         const auto& [failure, clients] = failures[index];
-        row(failure.stage == ClientFailure::Stage::Connect ? "failed" : "not let in",
-            clientsText(clients) + failure.reason);
+        row(failureWord(failure.stage), clientsText(clients) + failure.reason);
     }
     if (failures.size() > failuresTold)
         row("", "… and " + grouped(failures.size() - failuresTold) + " more reasons (--json)");
     row("connections",
         grouped(stats.connectsMade) + " made, " + grouped(stats.connectsFailed) + " failed");
+    if (stats.signedIn > 0)
+        row("signed in", grouped(stats.signedIn) + " times");
     row("locks",
         grouped(stats.locksGranted) + " granted, " + grouped(stats.locksDenied) + " denied");
     row("abandoned", grouped(stats.abandonments) + " times");
@@ -179,6 +187,7 @@ std::string summaryJson(const SwarmSummary& summary)
     json.key("connects_made").number(stats.connectsMade);
     json.key("connects_failed").number(stats.connectsFailed);
     json.key("subscribed").number(stats.subscribed);
+    json.key("signed_in").number(stats.signedIn);
     json.key("events_received").number(stats.eventsReceived);
     json.key("locks_granted").number(stats.locksGranted);
     json.key("locks_denied").number(stats.locksDenied);

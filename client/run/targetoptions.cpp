@@ -3,6 +3,8 @@
 
 #include <QStringList>
 
+#include "client/echo/secretbox.h"
+
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -20,10 +22,27 @@ std::string cookieHeader(const std::vector<AuthEndpoint::Field>& cookies)
     return header;
 }
 
+/// Laravel's two are beside each other: /broadcasting/auth and /broadcasting/user-auth.
+std::string readUserUrl(OptionReader& reader)
+{
+    if (reader.isSet("user-auth-endpoint"))
+        return reader.webUrl("user-auth-endpoint");
+    QUrl url(reader.text("auth-endpoint"), QUrl::StrictMode);
+    const QString path = url.path(QUrl::FullyEncoded);
+    if (!path.endsWith(QStringLiteral("/auth"))) {
+        reader.refuse(QStringLiteral("--sign-in: where are people signed in? Name it with "
+                                     "--user-auth-endpoint URL."));
+        return {};
+    }
+    url.setPath(path.chopped(4) + QStringLiteral("user-auth"), QUrl::StrictMode);
+    return url.toString(QUrl::FullyEncoded).toStdString();
+}
+
 std::shared_ptr<const AuthEndpoint> readEndpoint(OptionReader& reader)
 {
     if (!reader.isSet("auth-endpoint")) {
-        for (const char* name : {"auth-header", "auth-cookie", "auth-param"}) {
+        for (const char* name :
+             {"auth-header", "auth-cookie", "auth-param", "user-auth-endpoint"}) {
             if (reader.isSet(name))
                 reader.refuse(QStringLiteral("--%1 is for an auth endpoint: name it with "
                                              "--auth-endpoint URL.")
@@ -32,6 +51,7 @@ std::shared_ptr<const AuthEndpoint> readEndpoint(OptionReader& reader)
         return {};
     }
     AuthEndpoint endpoint{.url = reader.webUrl("auth-endpoint"),
+                          .userUrl = reader.isSet("sign-in") ? readUserUrl(reader) : std::string(),
                           .headers = reader.fields("auth-header", ':'),
                           .params = reader.fields("auth-param", '='),
                           .timeout = reader.duration("auth-timeout")};
@@ -64,6 +84,26 @@ void readApp(OptionReader& reader, ClientTarget& target)
     target.secret.clear();
 }
 
+/// Signing by themselves, pages need the key of encrypted channels; an auth endpoint has its own.
+std::string readEncryptionKey(OptionReader& reader)
+{
+    const bool isWanted = reader.text("channels") == QStringLiteral("encrypted");
+    if (!reader.isSet("encryption-key")) {
+        if (isWanted && !reader.isSet("auth-endpoint"))
+            reader.refuse(QStringLiteral("--channels encrypted needs the application's "
+                                         "--encryption-key, or its --auth-endpoint."));
+        return {};
+    }
+    if (!isWanted)
+        reader.refuse(QStringLiteral("--encryption-key is for encrypted channels: add --channels "
+                                     "encrypted."));
+    const auto key = decodeBase64(reader.text("encryption-key").toStdString());
+    if (!key || key->size() != 32)
+        reader.refuse(QStringLiteral("--encryption-key takes 32 bytes in base64, as `openssl rand "
+                                     "-base64 32` makes them."));
+    return key.value_or(std::string());
+}
+
 } // namespace
 
 ClientTarget readTarget(OptionReader& reader)
@@ -71,6 +111,12 @@ ClientTarget readTarget(OptionReader& reader)
     ClientTarget target;
     target.url = reader.url("url");
     target.web.auth = readEndpoint(reader);
+    if (reader.isSet("sign-in"))
+        target.signIn = ClientTarget::SignIn::Yes;
+    else if (reader.isSet("user-auth-endpoint"))
+        reader.refuse(QStringLiteral("--user-auth-endpoint is where people sign in: add "
+                                     "--sign-in."));
+    target.encryptionKey = readEncryptionKey(reader);
     target.tls = readTrust(reader);
     readApp(reader, target);
     return target;

@@ -20,3 +20,7 @@ inline constexpr std::string_view boxOfTwo
 /// `plain words` with the channel's secret.
 inline constexpr std::string_view boxOfWords
     = R"({"nonce":"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH","ciphertext":"32KHEqu8Pjuv0QI5XyVB3qz1ZXIGa9Tbd6r0"})";
+
+/// `{"n":1}` on private-encrypted-order.1, sealed by libsodium with that channel's secret.
+inline constexpr std::string_view boxOfOrderOne
+    = R"({"nonce":"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH","ciphertext":"EnE0rHryiKWkT1Dvld2jnx6lY/tjh4c="})";

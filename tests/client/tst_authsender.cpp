@@ -13,6 +13,7 @@ class TestAuthSender : public QObject
 
 private Q_SLOTS:
     void postsAsPusherJsDoes();
+    void asksForUsersElsewhere();
     void keepsThePersonsCookies();
     void tellsWhatTheEndpointAnswered();
     void tellsWhyItCannotBeAsked();
@@ -69,6 +70,25 @@ void TestAuthSender::postsAsPusherJsDoes()
     QCOMPARE(post.header("content-type"), std::string_view("application/x-www-form-urlencoded"));
     QCOMPARE(post.header("x-csrf-token"), std::string_view("t"));
     QCOMPARE(post.header("cookie"), std::string_view("a=1"));
+}
+
+void TestAuthSender::asksForUsersElsewhere()
+{
+    WebStub web;
+    web.answer = [](const HttpRequest&) {
+        return HttpReply{200, {}, R"({"auth":"key:abc","user_data":"{}"})"};
+    };
+    HttpClient http;
+    std::vector<Asked> asked;
+    askForAuth({.http = &http,
+                .auth = shared({.url = web.url("/broadcasting/auth"),
+                                .userUrl = web.url("/broadcasting/user-auth")})},
+               {.id = AuthRequestId{4}, .socketId = SocketId("1.2"), .channel = {}}, this,
+               into(asked));
+    QTRY_COMPARE(asked.size(), std::size_t(1));
+    QCOMPARE(asked[0].answer->userData, std::string("{}"));
+    QCOMPARE(web.requests.at(0).target, std::string("/broadcasting/user-auth"));
+    QCOMPARE(web.requests.at(0).body, std::string("socket_id=1.2"));
 }
 
 void TestAuthSender::keepsThePersonsCookies()

@@ -48,6 +48,9 @@ void TestClientNote::tellsErrorsAndNothingElse()
     QCOMPARE(troubleOf(seen), "Refused.");
     seen.kind = Observation::Kind::Event;
     QCOMPARE(troubleOf(seen), "");
+    seen.text = "pusher:signin_error";
+    seen.data = R"({"type":"AuthError","error":"Nobody."})";
+    QCOMPARE(troubleOf(seen), "Nobody.");
 }
 
 void TestClientNote::countsWhatWasSeen()

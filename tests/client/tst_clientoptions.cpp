@@ -137,7 +137,7 @@ void TestClientOptions::refusesABadOption_data()
     row("--duration 0s", "--duration must be longer than nothing.");
     row("--seed x", "--seed takes a whole number");
     row("--threads 0", "--threads takes a whole number");
-    row("--channels public", "--channels takes presence or private");
+    row("--channels public", "--channels takes private, presence or encrypted");
     row("--client echo", "--client: there is no client \"echo\"");
     row("--fault latncy", "--fault: No fault is called \"latncy\"; did you mean 'latency'?");
     row("--fault rst --fault hold=x", "--fault: No fault is called \"hold=x\"");

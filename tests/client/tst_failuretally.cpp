@@ -79,6 +79,7 @@ void TestFailureTally::namesItsStages()
 {
     QCOMPARE(toString(Stage::Connect), std::string_view("connect"));
     QCOMPARE(toString(Stage::Subscribe), std::string_view("subscribe"));
+    QCOMPARE(toString(Stage::SignIn), std::string_view("signin"));
 }
 
 QTEST_GUILESS_MAIN(TestFailureTally)

@@ -18,6 +18,10 @@ private Q_SLOTS:
     void needsNoSecretWithAnAuthEndpoint_data();
     void needsNoSecretWithAnAuthEndpoint();
     void readsWhomToBelieve();
+    void readsWherePeopleSignIn();
+    void readsTheKeyOfEncryptedChannels();
+    void refusesWhatDoesNotBelongTogether_data();
+    void refusesWhatDoesNotBelongTogether();
 };
 
 namespace {
@@ -101,6 +105,56 @@ void TestTargetOptions::readsWhomToBelieve()
     QCOMPARE(target->url.scheme(), QStringLiteral("wss"));
     QCOMPARE(target->tls->options().caFile, certificate.certificateFile().toStdString());
     QVERIFY(target->tls->options().verify == TlsTrust::Options::Verify::No);
+}
+
+void TestTargetOptions::readsWherePeopleSignIn()
+{
+    QVERIFY(parse({})->signIn == ClientTarget::SignIn::No);
+    QVERIFY(parse(words("--sign-in"))->signIn == ClientTarget::SignIn::Yes);
+    const auto laravel = parse(words("--sign-in --auth-endpoint http://a.test/broadcasting/auth"));
+    QCOMPARE(laravel->web.auth->userUrl, std::string("http://a.test/broadcasting/user-auth"));
+    const auto own = parse(
+        words("--sign-in --auth-endpoint http://a.test/in --user-auth-endpoint http://b.test/u"));
+    QCOMPARE(own->web.auth->userUrl, std::string("http://b.test/u"));
+}
+
+void TestTargetOptions::readsTheKeyOfEncryptedChannels()
+{
+    const auto target = parse(words("--channels encrypted --encryption-key "
+                                    "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="));
+    QVERIFY2(target.has_value(), target ? "" : target.error().message.c_str());
+    QCOMPARE(target->encryptionKey, std::string("0123456789abcdef0123456789abcdef"));
+    QVERIFY(parse(words("--channels encrypted --auth-endpoint http://a.test/auth")).has_value());
+}
+
+void TestTargetOptions::refusesWhatDoesNotBelongTogether_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("part");
+    QTest::newRow("user endpoint alone")
+        << QByteArray("--sign-in --user-auth-endpoint http://a.test/u")
+        << QByteArray("is for an auth endpoint");
+    QTest::newRow("nobody signs in")
+        << QByteArray("--auth-endpoint http://a.test/auth --user-auth-endpoint http://a.test/u")
+        << QByteArray("add --sign-in");
+    QTest::newRow("user endpoint unknown")
+        << QByteArray("--sign-in --auth-endpoint http://a.test/in")
+        << QByteArray("--user-auth-endpoint URL");
+    QTest::newRow("no key") << QByteArray("--channels encrypted") << QByteArray("--encryption-key");
+    QTest::newRow("short key") << QByteArray("--channels encrypted --encryption-key MDEy")
+                               << QByteArray("32 bytes");
+    QTest::newRow("key for nothing")
+        << QByteArray("--encryption-key MDEy") << QByteArray("--channels encrypted");
+}
+
+void TestTargetOptions::refusesWhatDoesNotBelongTogether()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QByteArray, part);
+    const auto target = parse(words(line.constData()));
+    QVERIFY(!target);
+    QVERIFY2(target.error().message.find(part.toStdString()) != std::string::npos,
+             target.error().message.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestTargetOptions)
