@@ -35,6 +35,11 @@ Result<void> readClients(SharedFault& shared, std::string_view value)
 
 Result<SharedFault> parseSharedFault(std::string_view text)
 {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (word == "swizzle" || word == "storm")
+        return failure(std::string(word)
+                       + " is a plan for virtual time and cannot be had live: give some clients "
+                         "a fault at a time, such as 'blackhole at=5s for=20s clients=30%'.");
     std::string rest(text);
     std::string clients;
     const std::size_t at = (" " + rest).find(" " + std::string(key));

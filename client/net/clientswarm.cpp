@@ -187,6 +187,11 @@ void ClientSwarm::setMix(const BehaviourMix& mix)
     m_impl->postAll([mix](SwarmWorker& worker) { worker.setMix(mix); });
 }
 
+void ClientSwarm::setFaults(const std::vector<SharedFault>& faults)
+{
+    m_impl->postAll([faults](SwarmWorker& worker) { worker.setFaults(faults); });
+}
+
 void ClientSwarm::clear()
 {
     m_impl->postAll([](SwarmWorker& worker) { worker.clear(); });

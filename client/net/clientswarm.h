@@ -61,6 +61,9 @@ public:
     void abandon(std::uint32_t client, Abandonment how);
     void thaw(std::uint32_t client);
     void setMix(const BehaviourMix& mix);
+    /// In place of those that clients have. Without ClientTarget::links a connection that began
+    /// without faults keeps none until it ends.
+    void setFaults(const std::vector<SharedFault>& faults);
     /// Ends all clients cleanly (tab-close); they leave the list.
     void clear();
     /// No new actions until resume(); connections stay.

@@ -32,8 +32,9 @@ struct ClientTarget
     WebAccess web{};
     std::shared_ptr<const TlsTrust> tls{}; ///< Whom to believe; null for whom the system believes.
     QHostAddress source{}; ///< Local address to connect from; null for whichever the kernel picks.
-    Duration connectTimeout = std::chrono::seconds(10); ///< Until the WebSocket is open.
-    std::vector<Fault> faults{};                        ///< Of each connection.
+    Duration connectTimeout = std::chrono::seconds(10);  ///< Until the WebSocket is open.
+    std::vector<Fault> faults{};                         ///< Of each connection.
+    LinkPlan::Links links = LinkPlan::Links::WithFaults; ///< Always: faults may come later.
 };
 
 /// With the TLS that the address asks for.

@@ -155,6 +155,15 @@ void EchoPage::show()
     m_timers.show();
 }
 
+void EchoPage::setFaults(const std::vector<Fault>& faults)
+{
+    m_target.faults = faults;
+    m_auth.setFaults(faults);
+    forEachSocket([&](LeanSocket& socket) { socket.setFaults(faults); });
+    for (FaultyStream* left : leftStreams())
+        left->setFaults(faults);
+}
+
 void EchoPage::end(Abandonment how)
 {
     m_ended = true;
@@ -184,12 +193,15 @@ bool EchoPage::isQuiet() const
 }
 
 /// Of sockets that are gone, what faults still keep from the server.
+QList<FaultyStream*> EchoPage::leftStreams() const
+{
+    return findChildren<FaultyStream*>(QString(), Qt::FindDirectChildrenOnly);
+}
+
 bool EchoPage::holdsHalfOpen() const
 {
-    if (m_target.faults.empty())
-        return false;
-    const auto left = findChildren<FaultyStream*>(QString(), Qt::FindDirectChildrenOnly);
-    return std::ranges::any_of(left, &FaultyStream::isOpen);
+    const bool hasLinks = !m_target.faults.empty() || m_target.links == LinkPlan::Links::Always;
+    return hasLinks && std::ranges::any_of(leftStreams(), &FaultyStream::isOpen);
 }
 
 bool EchoPage::isEnding() const
@@ -220,13 +232,14 @@ void EchoPage::openTransport(TransportId id)
 
 LinkPlan EchoPage::nextLink()
 {
-    if (m_target.faults.empty())
+    if (m_target.faults.empty() && m_target.links == LinkPlan::Links::WithFaults)
         return {};
     const Instant now = MonotonicClock::now();
     if (!m_firstConnect)
         m_firstConnect = now;
     return {.faults = m_target.faults,
-            .seat = {.connection = ++m_connections, .age = now - *m_firstConnect}};
+            .seat = {.connection = ++m_connections, .age = now - *m_firstConnect},
+            .links = m_target.links};
 }
 
 /// With TLS as the client has it: a server's close code may have turned it on.

@@ -59,6 +59,8 @@ public:
     /// Another tab is in front: timers wake up seldom, the sockets go on.
     void hide();
     void show();
+    /// Of the connections it has, if they have links (ClientTarget::links), and of the next ones.
+    void setFaults(const std::vector<Fault>& faults);
     /// TabClose, Kill, Crash, Reset or Vanish; a frozen page can only be closed after thaw().
     /// Nobody is on the page from here on: its sockets may still be ending, but the observer hears
     /// nothing more.
@@ -105,6 +107,7 @@ private:
     LeanAddress address();
     void tellNoGreeting();
     LinkPlan nextLink();
+    QList<FaultyStream*> leftStreams() const;
     bool holdsHalfOpen() const;
     Transport* find(TransportId id);
     Transport* find(const LeanSocket& socket);
@@ -125,10 +128,10 @@ private:
     bool m_sendsDue = false; ///< This turn has frames to send.
     ConnectCounts m_connects;
     std::optional<Instant> m_firstConnect;
+    Instant m_openedAt;              ///< The last connection.
     std::uint32_t m_connections = 0; ///< Begun.
     bool m_settling = false;
     bool m_frozen = false;
-    Instant m_openedAt;              ///< The last connection.
     bool m_asleep = false; ///< Frozen, and unreachable too.
     bool m_ended = false;
     bool m_disconnecting = false;

@@ -133,6 +133,16 @@ void EchoSocket::show()
         m_page->show();
 }
 
+void EchoSocket::setFaults(const std::vector<Fault>& faults)
+{
+    m_target.faults = faults;
+    if (m_page)
+        m_page->setFaults(faults);
+    // What an earlier page left half-open heals, too.
+    for (EchoPage* past : m_past)
+        past->setFaults(faults);
+}
+
 void EchoSocket::sendRaw(std::string_view text)
 {
     if (m_page)

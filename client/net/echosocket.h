@@ -48,6 +48,8 @@ public:
     /// Another tab is in front of this one, until show().
     void hide();
     void show();
+    /// Of its connections, those included that it has a link for (ClientTarget::links).
+    void setFaults(const std::vector<Fault>& faults);
     /// Sends text as it is, for tests of bad input: not what pusher-js would ever do.
     void sendRaw(std::string_view text);
     /// Subscribes with this `auth` in place of a valid signature, at once or, unless connected, not

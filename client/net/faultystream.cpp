@@ -144,6 +144,21 @@ bool FaultyStream::disarm(std::string_view name)
     return known;
 }
 
+void FaultyStream::setFaults(const std::vector<Fault>& faults)
+{
+    const Instant now = MonotonicClock::now();
+    const std::vector<Fault> before = m_link.faults();
+    for (const Fault& fault : before) {
+        if (std::ranges::find(faults, fault.name, &Fault::name) == faults.end())
+            m_link.disarm(now, *this, fault.name);
+    }
+    for (const Fault& fault : faults) {
+        if (std::ranges::find(before, fault) == before.end())
+            m_link.arm(now, *this, fault);
+    }
+    tellNews();
+}
+
 void FaultyStream::giveUp(std::unique_ptr<FaultyStream> stream, QObject* heir)
 {
     if (stream->m_leaving == Leaving::Not)

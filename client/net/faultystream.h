@@ -22,6 +22,9 @@ struct LinkPlan
 {
     std::vector<Fault> faults{};
     LinkSeat seat{};
+
+    /// Without a link a connection costs less, and no fault can come later.
+    enum class Links : std::uint8_t { WithFaults, Always } links = Links::WithFaults;
 };
 
 /// Hears of a FaultyStream what a ByteStreamListener hears, from the event loop or from inside
@@ -57,6 +60,8 @@ public:
 
     void arm(const Fault& fault);
     bool disarm(std::string_view name);
+    /// Arms and disarms so that it has these; those that it had already go on as they are.
+    void setFaults(const std::vector<Fault>& faults);
 
     bool isOpen() const { return m_stream.isOpen(); }
 

@@ -98,6 +98,9 @@ public:
     void freeze();
     void thaw();
 
+    /// Of its link, if it has one (LinkPlan::links).
+    void setFaults(const std::vector<Fault>& faults) { m_stream.setFaults(faults); }
+
     Phase phase() const { return m_phase; }
 
     /// Nothing is left of it, on either side's wire or in the kernel.

@@ -14,7 +14,7 @@ LinkedStream::LinkedStream(FaultyStreamListener& listener)
 void LinkedStream::open(const TcpRoute& route, const std::string& name, const TlsDemand& demand,
                         const LinkPlan& plan, const Prng& prng)
 {
-    if (plan.faults.empty())
+    if (plan.faults.empty() && plan.links == LinkPlan::Links::WithFaults)
         return m_plain.open(route, name, demand);
     m_faulty = std::make_unique<FaultyStream>(m_listener, plan, prng);
     if (m_frozen)
@@ -57,6 +57,12 @@ void LinkedStream::thaw()
 {
     m_frozen = false;
     m_faulty ? m_faulty->thaw() : m_plain.thaw();
+}
+
+void LinkedStream::setFaults(const std::vector<Fault>& faults)
+{
+    if (m_faulty)
+        m_faulty->setFaults(faults);
 }
 
 void LinkedStream::giveUp(QObject* heir)

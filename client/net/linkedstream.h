@@ -34,6 +34,9 @@ public:
 
     SecureStream::Stage stage() const { return m_faulty ? m_faulty->stage() : m_plain.stage(); }
 
+    /// Nothing happens to a stream without a link.
+    void setFaults(const std::vector<Fault>& faults);
+
     /// See FaultyStream::giveUp(); for whoever is about to delete the stream.
     void giveUp(QObject* heir);
 

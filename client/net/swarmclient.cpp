@@ -170,6 +170,17 @@ void SwarmClient::showTab()
         m_tab->show();
 }
 
+void SwarmClient::setFaults(const std::vector<Fault>& faults)
+{
+    m_seat.target.faults = faults;
+    act([&](Instant) {
+        if (m_tab)
+            m_tab->setFaults(faults);
+        if (m_second)
+            m_second->tab->setFaults(faults);
+    });
+}
+
 void SwarmClient::openSecondTab(const std::string& order)
 {
     const std::uint64_t number = ++m_secondsOpened;

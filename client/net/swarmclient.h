@@ -135,6 +135,9 @@ public:
 
     void setMix(std::shared_ptr<const BehaviourMix> mix) { m_agent.setMix(std::move(mix)); }
 
+    /// Of its connections from now on, those that it has included.
+    void setFaults(const std::vector<Fault>& faults);
+
     ClientSnapshot snapshot() const;
     /// Of all its tabs.
     ConnectCounts connects() const;

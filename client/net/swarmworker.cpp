@@ -137,6 +137,13 @@ void SwarmWorker::setMix(const BehaviourMix& mix)
         seat.client->setMix(m_plan.mix());
 }
 
+void SwarmWorker::setFaults(const std::vector<SharedFault>& faults)
+{
+    m_options.faults = faults;
+    for (const auto& [number, seat] : m_clients)
+        seat.client->setFaults(faultsOf(faults, number, Prng(m_options.seed)));
+}
+
 void SwarmWorker::clear()
 {
     m_arriving.clear();

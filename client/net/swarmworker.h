@@ -50,6 +50,7 @@ public:
     void abandon(std::uint32_t number, Abandonment how);
     void thaw(std::uint32_t number);
     void setMix(const BehaviourMix& mix);
+    void setFaults(const std::vector<SharedFault>& faults);
     /// Everybody closes the tab and leaves for good.
     void clear();
     void pause();

@@ -6,7 +6,9 @@
 #include "client/net/sharedplan.h"
 #include "server/net/embeddedserver.h"
 #include "tests/client/planneddeeds.h"
+#include "tests/client/secretsamples.h"
 #include "tests/support/printers.h"
+#include "tests/support/pusherstub.h"
 #include "tests/support/webstub.h"
 
 #include <map>
@@ -139,6 +141,13 @@ private Q_SLOTS:
     void freezesAndThawsByHand();
     void clearsAndGoesOnCounting();
     void pausesAndResumes();
+    void whoIsRefusedLeavesNoLock();
+    void aLateSignatureLeavesNoLock();
+    void faultsBeginAndEndWhileItRuns();
+    void everybodySignsIn();
+    void saysWhyNobodyIsSignedIn();
+    void readsEncryptedEvents_data();
+    void readsEncryptedEvents();
     void saysOnceThatNobodyListens();
     void endsWithoutHavingBegun();
 };
@@ -427,6 +436,121 @@ void TestClientSwarm::pausesAndResumes()
     crowd.swarm.resume();
     QTRY_VERIFY(crowd.stats.abandonments > before);
     QTRY_VERIFY(crowd.clients.contains(25));
+}
+
+/// As whoever subscribes with a signature of his own making: the lock comes after the check.
+void TestClientSwarm::whoIsRefusedLeavesNoLock()
+{
+    Server server;
+    Crowd crowd(server.server.url(),
+                {.mix = idle(), .faults = {parseSharedFault("auth_fault stale=100%").value()}});
+    crowd.swarm.spawn(20);
+    QTRY_COMPARE(crowd.stats.failures.clients(ClientFailure::Stage::Subscribe), 20U);
+    QCOMPARE(crowd.stats.failures.rows().size(), std::size_t(1));
+    QCOMPARE(crowd.stats.connected, 20U);
+    QCOMPARE(server.count({LockFact::Granted, LockFact::Denied}), std::uint64_t(0));
+    QCOMPARE(server.stats.locksHeld, std::size_t(0));
+}
+
+/// Every answer comes when its connection is gone, and is sent on the next one.
+void TestClientSwarm::aLateSignatureLeavesNoLock()
+{
+    Server server;
+    Crowd crowd(server.server.url(),
+                {.mix = idle(),
+                 .faults = {parseSharedFault("auth_fault delay=1700ms").value(),
+                            parseSharedFault("rst after=500ms").value()}});
+    crowd.swarm.spawn(10);
+    QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.failures.clients(ClientFailure::Stage::Subscribe) > 0,
+                             20'000);
+    QCOMPARE(server.count({LockFact::Granted}), std::uint64_t(0));
+    QCOMPARE(crowd.stats.subscribed, std::uint64_t(0));
+}
+
+void TestClientSwarm::faultsBeginAndEndWhileItRuns()
+{
+    Server server;
+    Crowd crowd(server.server.url(), {.target = {.links = LinkPlan::Links::Always}, .mix = idle()});
+    crowd.swarm.spawn(20);
+    QTRY_COMPARE(crowd.stats.subscribed, std::uint64_t(20));
+    std::map<std::uint32_t, std::string> before;
+    for (const auto& [number, client] : crowd.clients)
+        before[number] = client.socketId;
+    crowd.swarm.setFaults({parseSharedFault("rst after=200ms clients=25%").value()});
+    QTRY_VERIFY(crowd.stats.connectsMade >= 25);
+    crowd.swarm.setFaults({});
+    QTRY_COMPARE(crowd.stats.connected, 20U);
+    QTRY_COMPARE(server.stats.connections, std::size_t(20));
+    QCOMPARE(std::ranges::count_if(
+                 crowd.clients,
+                 [&](const auto& entry) { return entry.second.socketId != before[entry.first]; }),
+             5);
+}
+
+void TestClientSwarm::everybodySignsIn()
+{
+    Server server;
+    Crowd crowd(server.server.url(),
+                {.target = {.signIn = ClientTarget::SignIn::Yes}, .orders = 1, .mix = idle()});
+    crowd.swarm.spawn(5);
+    QTRY_COMPARE(crowd.stats.signedIn, std::uint64_t(5));
+    QTRY_COMPARE(crowd.stats.subscribed, std::uint64_t(5));
+    QVERIFY(crowd.stats.failures.rows().empty());
+    QVERIFY(crowd.problems.empty());
+}
+
+void TestClientSwarm::saysWhyNobodyIsSignedIn()
+{
+    const PusherStub server;
+    WebStub web;
+    web.answer = [](const HttpRequest& request) {
+        return request.target == "/auth" ? HttpReply{200, {}, R"({"auth":"key:own"})"}
+                                         : HttpReply{403, {}, ""};
+    };
+    ClientTarget target{.signIn = ClientTarget::SignIn::Yes};
+    target.web.auth = std::make_shared<const AuthEndpoint>(
+        AuthEndpoint{.url = web.url("/auth"), .userUrl = web.url("/user-auth")});
+    Crowd crowd(server.url().toString(),
+                {.target = target, .channelPrefix = "private-", .mix = idle()});
+    crowd.swarm.spawn(10);
+    QTRY_COMPARE(crowd.stats.failures.clients(ClientFailure::Stage::SignIn), 10U);
+    QCOMPARE(crowd.stats.failures.rows().size(), std::size_t(1));
+    QVERIFY(crowd.stats.failures.rows().front().failure.reason.find("/user-auth answered 403")
+            != std::string::npos);
+    QCOMPARE(crowd.stats.connected, 10U);
+}
+
+void TestClientSwarm::readsEncryptedEvents_data()
+{
+    QTest::addColumn<QByteArray>("key");
+    QTest::addColumn<bool>("opens");
+    QTest::newRow("the application's key") << QByteArray(masterKey.data(), 32) << true;
+    QTest::newRow("another key") << QByteArray(32, 'x') << false;
+}
+
+void TestClientSwarm::readsEncryptedEvents()
+{
+    QFETCH(QByteArray, key);
+    QFETCH(bool, opens);
+    const PusherStub stub;
+    Crowd crowd(stub.url().toString(),
+                {.target = {.encryptionKey = key.toStdString()},
+                 .orders = 1,
+                 .channelPrefix = "private-encrypted-",
+                 .mix = idle()});
+    crowd.swarm.spawn(3);
+    QTRY_COMPARE(crowd.stats.subscribed, std::uint64_t(3));
+    const std::string channel = "private-encrypted-order.1";
+    for (const auto& visit : stub.visits())
+        visit->say(encodeEvent(channel, "changed", boxOfOrderOne));
+    if (opens) {
+        QTRY_COMPARE(crowd.stats.eventsReceived, std::uint64_t(3));
+        QVERIFY(crowd.problems.empty());
+    } else {
+        QTRY_COMPARE(crowd.problems.size(), std::size_t(1));
+        QVERIFY(crowd.problems.front().starts_with("The encrypted event changed is dropped: "));
+        QCOMPARE(crowd.stats.eventsReceived, std::uint64_t(0));
+    }
 }
 
 void TestClientSwarm::saysOnceThatNobodyListens()

@@ -13,6 +13,7 @@ class TestFaultShare : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void refusesGroupPlans();
     void readsWhatItWrites_data();
     void readsWhatItWrites();
     void refusesBadShares_data();
@@ -72,6 +73,15 @@ void TestFaultShare::givesExactShares()
     // Another seed, and another fault, mean other clients.
     QVERIFY(clientsWith("rst clients=10%", 2) != tenth
             || clientsWith("rst clients=10%", 3) != tenth);
+}
+
+void TestFaultShare::refusesGroupPlans()
+{
+    for (const char* text : {"swizzle", "storm spread=1s"}) {
+        const auto fault = parseSharedFault(text);
+        QVERIFY(!fault);
+        QVERIFY(fault.error().message.find("cannot be had live") != std::string::npos);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestFaultShare)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -102,6 +103,9 @@ private Q_SLOTS:
     void givesUpWhenNobodyListens();
     void givesUpOnceHoweverManyThreadsFail();
     void givesUpOnAnUnknownKey();
+    void whoIsResetConnectsAgain();
+    void whoIsTurnedAwayHasOneReason();
+    void aShareOfTheClientsHasTheFault();
     void tellsOnlyTheFirstProblems();
     void theProgramRunsAgainstARealServer();
     void theProgramRefusesABadOption();
@@ -224,6 +228,52 @@ void TestSwarmRun::givesUpOnAnUnknownKey()
     QTRY_VERIFY(run.exitCode);
     QCOMPARE(run.exitCode, 1);
     QVERIFY2(run.progress.find("nobodys") != std::string::npos, run.progress.c_str());
+}
+
+namespace {
+
+/// What a run with this fault comes to.
+QJsonObject outcomeOf(const QString& url, std::string_view fault, Duration duration)
+{
+    ClientCommand command = commandFor(url);
+    command.swarm.mix.edit = ThinkTime::fixed(1h);
+    command.swarm.faults = {parseSharedFault(fault).value()};
+    command.duration = duration;
+    command.output = ClientCommand::Output::Json;
+    const Run run(command);
+    if (!QTest::qWaitFor([&run] { return run.exitCode.has_value(); }, 20'000))
+        return {};
+    return QJsonDocument::fromJson(QByteArray::fromStdString(run.out)).object();
+}
+
+} // namespace
+
+void TestSwarmRun::whoIsResetConnectsAgain()
+{
+    const Server server;
+    const QJsonObject outcome = outcomeOf(server.server.url(), "rst event=lock.*", 2s);
+    QCOMPARE(outcome[QStringLiteral("connected")].toInt(), 20);
+    QVERIFY(outcome[QStringLiteral("connects_made")].toInt() > 20);
+}
+
+void TestSwarmRun::whoIsTurnedAwayHasOneReason()
+{
+    const Server server;
+    const QJsonObject outcome = outcomeOf(server.server.url(), "refuse how=503 last=1000", 300ms);
+    QCOMPARE(outcome[QStringLiteral("failed")].toInt(), 20);
+    const QJsonArray failures = outcome[QStringLiteral("failures")].toArray();
+    QCOMPARE(failures.size(), 1);
+    QCOMPARE(failures[0][QStringLiteral("clients")].toInt(), 20);
+    QVERIFY(failures[0][QStringLiteral("reason")].toString().contains(QStringLiteral("503")));
+}
+
+void TestSwarmRun::aShareOfTheClientsHasTheFault()
+{
+    const Server server;
+    const QJsonObject outcome = outcomeOf(server.server.url(),
+                                          "refuse how=503 last=1000 clients=25%", 300ms);
+    QCOMPARE(outcome[QStringLiteral("connected")].toInt(), 15);
+    QCOMPARE(outcome[QStringLiteral("failed")].toInt(), 5);
 }
 
 void TestSwarmRun::tellsOnlyTheFirstProblems()
