@@ -98,7 +98,12 @@ private:
     void finished();
     void shutWhenSent();
     void writable();
+    /// After a read, what the kernel still has of it.
+    enum class Left : std::uint8_t { Nothing, Hardly, Perhaps };
+
     void readable();
+    void readAll();
+    Left readSome();
     void flushAndTell();
     void flush();
     void scheduleFlush();
