@@ -67,6 +67,24 @@ bool bindTo(int fd, const QHostAddress& from)
 
 } // namespace
 
+std::optional<TcpRoute> fromNextAddress(const TcpRoute& route)
+{
+    constexpr quint32 net = 1 << 8;
+    constexpr quint32 nets = 16;
+    const QHostAddress from = route.from.isNull() ? QHostAddress(QHostAddress::LocalHost)
+                                                  : route.from;
+    if (route.to.protocol() != QAbstractSocket::IPv4Protocol || !route.to.isLoopback()
+        || !from.isLoopback())
+        return std::nullopt;
+    // A crowd's own addresses are in the first net, and have run out together.
+    const quint32 next = from.toIPv4Address() + net;
+    if ((next / net) % net >= nets)
+        return std::nullopt;
+    TcpRoute other = route;
+    other.from = QHostAddress(next);
+    return other;
+}
+
 Result<int> startConnecting(const TcpRoute& route, const std::string& name)
 {
     const Endpoint peer = endpoint(route.to, route.port);
@@ -81,6 +99,10 @@ Result<int> startConnecting(const TcpRoute& route, const std::string& name)
         return fd;
     const int error = errno;
     ::close(fd);
+    if (error == EADDRNOTAVAIL) {
+        if (const std::optional<TcpRoute> other = fromNextAddress(route))
+            return startConnecting(*other, name);
+    }
     return failure(connectProblem(name, error));
 }
 

@@ -5,6 +5,7 @@
 #include "tests/support/rawpeer.h"
 
 #include <poll.h>
+#include <set>
 #include <sys/resource.h>
 
 using namespace echolock;
@@ -29,6 +30,7 @@ class TestTcpConnect : public QObject
 private Q_SLOTS:
     void connectsToAListener();
     void connectsFromAGivenAddress();
+    void goesOnFromAnotherAddressOfThisMachine();
     void namesAPeerThatRefuses();
     void refusesALocalAddressThatIsNotOurs();
     void saysWhenDescriptorsRunOut();
@@ -60,6 +62,26 @@ void TestTcpConnect::connectsFromAGivenAddress()
     ::getsockname(*fd, reinterpret_cast<sockaddr*>(&local), &length);
     QCOMPARE(QHostAddress(ntohl(local.sin_addr.s_addr)), from);
     ::close(*fd);
+}
+
+void TestTcpConnect::goesOnFromAnotherAddressOfThisMachine()
+{
+    TcpRoute route{.to = loopback, .port = 9, .receiveBuffer = 4096};
+    std::set<quint32> seen;
+    while (const std::optional<TcpRoute> next = fromNextAddress(route)) {
+        route = *next;
+        QVERIFY(route.from.isLoopback());
+        QVERIFY(seen.insert(route.from.toIPv4Address()).second);
+    }
+    QCOMPARE(seen.size(), std::size_t(15));
+    QCOMPARE(route.port, quint16(9));
+    QCOMPARE(route.receiveBuffer, 4096);
+    const auto fromThird = fromNextAddress(
+        {.to = loopback, .from = QHostAddress(QStringLiteral("127.0.0.3"))});
+    QCOMPARE(fromThird->from, QHostAddress(QStringLiteral("127.0.1.3")));
+    QVERIFY(!fromNextAddress({.to = QHostAddress(QStringLiteral("192.0.2.1"))}));
+    QVERIFY(!fromNextAddress({.to = QHostAddress(QHostAddress::LocalHostIPv6)}));
+    QVERIFY(!fromNextAddress({.to = loopback, .from = QHostAddress(QStringLiteral("192.0.2.1"))}));
 }
 
 void TestTcpConnect::namesAPeerThatRefuses()
