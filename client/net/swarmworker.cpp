@@ -13,8 +13,6 @@ namespace {
 
 constexpr int tickMs = 40;
 constexpr int arrivalMs = 2;
-/// Connections that may be under way at a time when a crowd arrives.
-constexpr std::size_t connectingMax = 256;
 /// Tabs that vanished are kept half-open for as long as there is room: then the oldest is reset.
 constexpr std::size_t graveyardMax = 1000;
 /// How long the last closing handshakes may take.
@@ -100,14 +98,17 @@ void SwarmWorker::spawn(const std::vector<std::uint32_t>& numbers)
 
 void SwarmWorker::startSome()
 {
-    std::erase_if(m_connecting, [this](std::uint32_t number) {
-        const SwarmClient* client = find(number);
+    const Instant now = MonotonicClock::now();
+    std::erase_if(m_connecting, [this, now](const Arriving& arriving) {
+        const SwarmClient* client = find(arriving.number);
+        if (client && client->isSettled())
+            m_pace.settled(arriving.began, now);
         return !client || client->isSettled();
     });
-    while (!m_paused && !m_arriving.empty() && m_connecting.size() < connectingMax) {
+    while (!m_paused && !m_arriving.empty() && m_connecting.size() < m_pace.atOnce()) {
         const std::uint32_t number = m_arriving.front();
         m_arriving.pop_front();
-        m_connecting.push_back(number);
+        m_connecting.push_back({number, now});
         SwarmClientHost& host = *this;
         auto client = std::make_unique<SwarmClient>(seatOf(number), m_plan.streamOf(number), host);
         m_clients.emplace(number, Seat{.client = std::move(client)}).first->second.client->start();

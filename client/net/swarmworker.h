@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include "client/net/arrivalpace.h"
 #include "client/net/clientgauges.h"
 #include "client/net/clientswarm.h"
 #include "client/net/savesender.h"
@@ -85,6 +86,13 @@ private:
         bool changed = false;   ///< Since then.
     };
 
+    /// Somebody whose first connection is under way.
+    struct Arriving
+    {
+        std::uint32_t number = 0;
+        Instant began;
+    };
+
     void tick();
     void startSome();
     void report();
@@ -102,8 +110,9 @@ private:
     QTimer m_arrival;                   ///< Runs while people wait to be started.
     std::unique_ptr<HttpClient> m_http; ///< Made when somebody needs it; outlives all of them.
     std::map<std::uint32_t, Seat> m_clients;
-    std::deque<std::uint32_t> m_arriving;    ///< Not started yet.
-    std::vector<std::uint32_t> m_connecting; ///< Started, and not settled when last looked at.
+    std::deque<std::uint32_t> m_arriving; ///< Not started yet.
+    std::vector<Arriving> m_connecting;   ///< Not settled when last looked at.
+    ArrivalPace m_pace;
     std::deque<std::unique_ptr<EchoSocket>> m_graveyard; ///< Oldest first.
     SwarmStats m_counts; ///< Connections of clients that left for good included.
     std::vector<std::uint32_t> m_changed;
