@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -98,6 +99,13 @@ function serverOf(child, port) {
   };
 }
 
+/// User and system time of a process, all threads.
+export function processorSeconds(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 /// With a ledger it has a second thread.
 async function startEcholock(policy, options) {
   const child = launch(options.includes('--ledger') ? anywhere : 0, builtProgram('echolock-server'),
@@ -164,4 +172,33 @@ export async function runLoad(server, options) {
     throw new Error(child.said.trim() || `bench_load ended with ${status} and said nothing.`);
   }
   return JSON.parse(child.said);
+}
+
+/// Simulated clients. They tell how it goes once a second: `said`, of which `last` is the last.
+export function startClients(server, options) {
+  const child = launch(anywhere, builtProgram('echolock-clients'),
+    ['--url', `ws://127.0.0.1:${server.port}`, '--progress', 'json', ...options]);
+  const timer = setTimeout(() => child.kill('SIGKILL'), loadMs);
+  const clients = {
+    pid: child.pid,
+    last: {},
+    said: [],
+    async stage(name) {
+      while (clients.last.stage !== name) {
+        const outcome = await Promise.race([once(child.stdout, 'data').then(() => 'said'), child.ended]);
+        if (outcome !== 'said') throw new Error(`echolock-clients ended with ${outcome}: ${child.said}`);
+      }
+    },
+    async result() {
+      const status = await child.ended;
+      clearTimeout(timer);
+      if (status !== 0) throw new Error(`echolock-clients ended with ${status}: ${child.said}`);
+      return clients.last;
+    },
+  };
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    clients.last = JSON.parse(line);
+    clients.said.push(clients.last);
+  });
+  return clients;
 }
