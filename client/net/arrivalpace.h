@@ -14,7 +14,7 @@ class ArrivalPace
 {
 public:
     static constexpr std::size_t least = 8;
-    static constexpr std::size_t most = 256;
+    static constexpr std::size_t most = 64;
 
     std::size_t atOnce() const { return m_atOnce; }
 
@@ -22,7 +22,7 @@ public:
     void settled(Instant began, Instant now);
 
 private:
-    std::size_t m_atOnce = 64;
+    std::size_t m_atOnce = 32;
     Duration m_usual{}; ///< What it took lately, on average.
     Instant m_slowedAt; ///< Who began before then was too many already.
 };
