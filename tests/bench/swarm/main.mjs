@@ -193,7 +193,7 @@ const rows = [
   ['connect-9000', (folder) => connect(9000, folder)],
   ['presence-9000', (folder) => connect(9000, folder, 'presence')],
   ['tabs-9000', (folder) => churn(9000, folder)],
-  ['receive-50k', (folder) => receive(5000, 50_000, 1, folder)],
+  ['receive-50k', (folder) => receive(5000, 50_000, 2, folder)],
   ['receive-max', (folder) => receive(5000, 1_000_000, 4, folder)],
 ];
 
