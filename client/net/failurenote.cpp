@@ -3,6 +3,7 @@
 
 #include "server/protocol/closecode.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,19 @@ namespace {
 using Kind = Observation::Kind;
 using Stage = ClientFailure::Stage;
 
+/// A server may show the signature that it refused, which is another one for each connection.
+void hideSignature(std::string& text)
+{
+    constexpr std::string_view hexDigits = "0123456789abcdef";
+    constexpr std::size_t signatureLength = 64;
+    for (std::size_t at = text.find_first_of(hexDigits); at != std::string::npos;) {
+        const std::size_t end = std::min(text.find_first_not_of(hexDigits, at), text.size());
+        if (end - at == signatureLength)
+            return text.replace(at, signatureLength, "…"), void();
+        at = text.find_first_of(hexDigits, end);
+    }
+}
+
 /// The same words for all: a server's may name the channel and the connection.
 std::string generalReason(const FailureNote::Standing& standing, const std::string& channel)
 {
@@ -24,6 +38,7 @@ std::string generalReason(const FailureNote::Standing& standing, const std::stri
         if (const std::size_t at = text.find(name); !name.empty() && at != std::string::npos)
             text.replace(at, name.size(), general);
     }
+    hideSignature(text);
     return text;
 }
 

@@ -66,6 +66,9 @@ void TestFailureNote::countsWhoWasNotLetIn()
              std::string("the connection may not join the channel."));
     client.hear(seen(Kind::Subscribed));
     QVERIFY(client.tally.rows().empty());
+    client.standing.trouble = "Bad: key:" + std::string(64, 'a') + ".";
+    client.hear(refused);
+    QCOMPARE(client.tally.rows().at(0).failure.reason, std::string("Bad: key:…."));
 }
 
 void TestFailureNote::countsWhoWasNotSignedIn_data()
