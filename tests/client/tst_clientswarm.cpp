@@ -443,7 +443,9 @@ void TestClientSwarm::whoIsRefusedLeavesNoLock()
 {
     Server server;
     Crowd crowd(server.server.url(),
-                {.mix = idle(), .faults = {parseSharedFault("auth_fault stale=100%").value()}});
+                {.channelPrefix = "private-",
+                 .mix = idle(),
+                 .faults = {parseSharedFault("auth_fault stale=100%").value()}});
     crowd.swarm.spawn(20);
     QTRY_COMPARE(crowd.stats.failures.clients(ClientFailure::Stage::Subscribe), 20U);
     QCOMPARE(crowd.stats.failures.rows().size(), std::size_t(1));
