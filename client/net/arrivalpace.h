@@ -15,6 +15,8 @@ class ArrivalPace
 public:
     static constexpr std::size_t least = 8;
     static constexpr std::size_t most = 64;
+    /// Who has been connecting for longer no longer counts: the server may never answer.
+    static constexpr Duration patience = std::chrono::milliseconds(500);
 
     std::size_t atOnce() const { return m_atOnce; }
 

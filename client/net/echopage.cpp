@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/net/echopage.h"
 
+#include "client/net/greetingproblem.h"
 #include "client/net/vanishfilter.h"
 #include "server/loop/monotonicclock.h"
 #include "server/protocol/closecode.h"
@@ -168,6 +169,8 @@ void EchoPage::end(Abandonment how)
 {
     m_ended = true;
     m_frozen = false;
+    for (const Transport& transport : m_transports)
+        m_connects.failed += transport.greeted || transport.closing ? 0 : 1;
     wakeNetwork();
     m_auths.clear();
     m_observations.clear();
@@ -267,20 +270,20 @@ void EchoPage::closeTransport(TransportId id, std::uint16_t code)
     if (!transport->greeted && !transport->closing && !m_disconnecting) {
         ++m_connects.failed;
         if (m_attemptIsOver)
-            tellNoGreeting();
+            tell(noGreeting(m_target.url), 0);
     }
     transport->closing = true;
     transport->socket->close(code);
 }
 
-/// Where the client has given up what the socket would still wait for.
-void EchoPage::tellNoGreeting()
+/// What the client itself has no word for.
+void EchoPage::tell(std::string problem, int code)
 {
     Observation error;
     error.kind = Observation::Kind::Error;
     error.state = m_client.state();
-    error.text = m_target.url.authority().toStdString()
-        + " did not greet as a Pusher server does, in the time that pusher-js waits: is it one?";
+    error.text = std::move(problem);
+    error.code = code;
     error.at = MonotonicClock::now();
     observe(error);
 }
@@ -309,8 +312,10 @@ void EchoPage::observe(const Observation& observation)
     if (isState && observation.state == ConnectionState::Connected)
         ++m_connects.made;
     m_observations.push_back(observation);
-    if (observation.kind == Observation::Kind::Error && !m_problem.empty())
-        m_observations.back().text = std::exchange(m_problem, {});
+    if (observation.kind != Observation::Kind::Error)
+        return;
+    std::string& text = m_observations.back().text;
+    text = m_problem.empty() ? withServer(text, m_target.url) : std::exchange(m_problem, {});
 }
 
 void EchoPage::opened(LeanSocket& socket)
@@ -349,18 +354,13 @@ void EchoPage::closed(LeanSocket& socket, const LeanClose& close)
         return;
     if (!transport.greeted && !transport.closing)
         ++m_connects.failed;
-    const Instant now = MonotonicClock::now();
     m_problem = close.problem;
-    m_client.transportClosed(now, *this, transport.id,
+    if (m_problem.empty() && !transport.greeted && !transport.closing)
+        m_problem = closedBeforeGreeting(m_target.url, close);
+    m_client.transportClosed(MonotonicClock::now(), *this, transport.id,
                              {.code = close.code, .wasClean = close.wasClean});
-    if (!m_problem.empty()) {
-        Observation error;
-        error.kind = Observation::Kind::Error;
-        error.state = m_client.state();
-        error.code = close.code;
-        error.at = now;
-        observe(error);
-    }
+    if (!m_problem.empty())
+        tell(std::exchange(m_problem, {}), close.code);
     settle();
 }
 

@@ -105,7 +105,7 @@ private:
     void wakeNetwork();
     void timerDue(EchoTimer timer);
     LeanAddress address();
-    void tellNoGreeting();
+    void tell(std::string problem, int code);
     LinkPlan nextLink();
     QList<FaultyStream*> leftStreams() const;
     bool holdsHalfOpen() const;

@@ -92,10 +92,10 @@ void EchoSocket::abandon(Abandonment how)
 
 void EchoSocket::end(EchoPage* page, Abandonment how)
 {
-    m_connects.made += page->connects().made;
-    m_connects.failed += page->connects().failed;
     m_past.push_back(page);
     page->end(how);
+    m_connects.made += page->connects().made;
+    m_connects.failed += page->connects().failed;
     std::erase_if(m_past, [](EchoPage* past) {
         const bool quiet = past->isQuiet();
         // It may be the one that is calling.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/net/failurenote.h"
 
+#include "client/net/greetingproblem.h"
 #include "server/protocol/closecode.h"
 
 #include <algorithm>
@@ -65,6 +66,12 @@ void FailureNote::hear(const Observation& observation, const Standing& standing,
     else if ((observation.kind == Kind::Error || observation.kind == Kind::Warning)
              && standing.connectsMade == 0)
         note({{Stage::Connect, standing.trouble}}, tally);
+}
+
+void FailureNote::left(const QUrl& server, FailureTally& tally)
+{
+    if (!m_failure)
+        note({{Stage::Connect, keptWaiting(server)}}, tally);
 }
 
 /// Who was not signed in stays that, whatever channel the page is let into besides. True if there

@@ -29,6 +29,9 @@ public:
     static bool isAbout(const Observation& observation);
     void hear(const Observation& observation, const Standing& standing, FailureTally& tally);
 
+    /// The person has gone from a page that has never been connected.
+    void left(const QUrl& server, FailureTally& tally);
+
 private:
     bool hearOfSignIn(const Observation& observation, const Standing& standing,
                       FailureTally& tally);

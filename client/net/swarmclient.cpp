@@ -103,6 +103,8 @@ void SwarmClient::abandon(Abandonment how)
     if (!keepsTab(how)) {
         m_gone = true;
         m_still = false;
+        if (connects().made == 0)
+            m_failure.left(m_seat.target.url, m_host.counts().failures);
     }
     m_tab->abandon(how);
     if (!alsoSecond)

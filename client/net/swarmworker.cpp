@@ -5,6 +5,7 @@
 #include "server/loop/monotonicclock.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace echolock {
@@ -99,12 +100,13 @@ void SwarmWorker::spawn(const std::vector<std::uint32_t>& numbers)
 void SwarmWorker::startSome()
 {
     const Instant now = MonotonicClock::now();
-    std::erase_if(m_connecting, [this, now](const Arriving& arriving) {
-        const SwarmClient* client = find(arriving.number);
-        if (client && client->isSettled())
-            m_pace.settled(arriving.began, now);
-        return !client || client->isSettled();
-    });
+    forgetSettled(m_connecting);
+    // Those the server keeps waiting must not hold up the others.
+    const auto stalls = [now](const Arriving& arriving) {
+        return now - arriving.began >= ArrivalPace::patience;
+    };
+    std::ranges::copy_if(m_connecting, std::back_inserter(m_stalled), stalls);
+    std::erase_if(m_connecting, stalls);
     while (!m_paused && !m_arriving.empty() && m_connecting.size() < m_pace.atOnce()) {
         const std::uint32_t number = m_arriving.front();
         m_arriving.pop_front();
@@ -117,6 +119,17 @@ void SwarmWorker::startSome()
         m_arrival.stop();
     else if (!m_arrival.isActive())
         m_arrival.start();
+}
+
+void SwarmWorker::forgetSettled(std::vector<Arriving>& arrivals)
+{
+    const Instant now = MonotonicClock::now();
+    std::erase_if(arrivals, [this, now](const Arriving& arriving) {
+        const SwarmClient* client = find(arriving.number);
+        if (client && client->isSettled())
+            m_pace.settled(arriving.began, now);
+        return !client || client->isSettled();
+    });
 }
 
 void SwarmWorker::abandon(std::uint32_t number, Abandonment how)
@@ -183,6 +196,7 @@ void SwarmWorker::finish()
 void SwarmWorker::tick()
 {
     sweepGraveyard();
+    forgetSettled(m_stalled);
     report();
 }
 

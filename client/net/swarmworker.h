@@ -95,6 +95,7 @@ private:
 
     void tick();
     void startSome();
+    void forgetSettled(std::vector<Arriving>& arrivals);
     void report();
     void count(Seat& seat);
     SwarmClient* find(std::uint32_t number) const;
@@ -112,6 +113,7 @@ private:
     std::map<std::uint32_t, Seat> m_clients;
     std::deque<std::uint32_t> m_arriving; ///< Not started yet.
     std::vector<Arriving> m_connecting;   ///< Not settled when last looked at.
+    std::vector<Arriving> m_stalled;      ///< For longer than others are held up for it.
     ArrivalPace m_pace;
     std::deque<std::unique_ptr<EchoSocket>> m_graveyard; ///< Oldest first.
     SwarmStats m_counts; ///< Connections of clients that left for good included.

@@ -156,6 +156,7 @@ std::string summaryText(const SwarmSummary& summary)
         row("", "… and " + grouped(failures.size() - failuresTold) + " more reasons (--json)");
     row("connections",
         grouped(stats.connectsMade) + " made, " + grouped(stats.connectsFailed) + " failed");
+    row("subscribed", grouped(stats.subscribed) + " times");
     if (stats.signedIn > 0)
         row("signed in", grouped(stats.signedIn) + " times");
     row("locks",

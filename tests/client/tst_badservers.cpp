@@ -3,6 +3,7 @@
 #include <QTcpSocket>
 #include <QTest>
 
+#include "client/net/arrivalpace.h"
 #include "client/net/clientswarm.h"
 #include "client/net/upgrade.h"
 #include "server/loop/epolldispatcher.h"
@@ -29,6 +30,8 @@ private Q_SLOTS:
     void eachClientIsToldWhyItMayNotJoin_data();
     void eachClientIsToldWhyItMayNotJoin();
     void holdsUpNobodyElse();
+    void manyThatStallHoldUpNobodyElse();
+    void leavesAServerThatNeverGreets();
 };
 
 namespace {
@@ -94,15 +97,30 @@ QByteArray textFrame(const QByteArray& text)
     return QByteArray("\x81") + char(text.size()) + text;
 }
 
+/// Opens every WebSocket, and greets on those alone.
+BadServer greetingSome(std::function<bool(int visit)> answers)
+{
+    auto visits = std::make_shared<int>(0);
+    return BadServer([visits, answers](QTcpSocket& socket, const QByteArray& request) {
+        const QByteArray reply = welcome(request);
+        if (reply.isEmpty())
+            return;
+        socket.write(reply);
+        if (answers(++*visits))
+            socket.write(textFrame(R"({"event":"pusher:connection_established",)"
+                                   R"("data":{"socket_id":"1.2","activity_timeout":99}})"));
+    });
+}
+
 /// A crowd at that server, and what it was last heard of.
 struct Crowd
 {
-    explicit Crowd(ClientTarget target)
+    explicit Crowd(ClientTarget target, std::uint32_t people = crowd)
         : swarm({.target = std::move(target), .orders = 2, .channelPrefix = "private-"})
     {
         QObject::connect(&swarm, &ClientSwarm::changed, &swarm,
                          [this](const SwarmBatch& batch) { stats = batch.stats; });
-        swarm.spawn(crowd);
+        swarm.spawn(people);
     }
 
     /// They go while the server, on this thread, still answers.
@@ -153,9 +171,9 @@ void TestBadServers::eachClientHasOneReason_data()
         "did not complete the WebSocket handshake within 300ms.");
     row("speaks TLS", sending("\x15\x03\x01\x02\x02\x32"), "speaks TLS there: use wss://");
     row("closes before it greets", greetingWith(QByteArray("\x88\x00", 2)),
-        "The connection ended before the server's greeting.");
+        "ended the connection before its greeting.");
     row("greets in another language", greetingWith(textFrame("hello")),
-        "the server's message is not valid JSON");
+        "did not greet as a Pusher server does: the server's message is not valid JSON");
     row("breaks the frames", greetingWith("\xff\xff\xff\xff"), "broke the WebSocket protocol");
     row("begins a frame of 100 MB", greetingWith(QByteArray("\x82\x7f\0\0\0\0\x06\0\0\0", 10)),
         "broke the WebSocket protocol");
@@ -219,21 +237,35 @@ void TestBadServers::eachClientIsToldWhyItMayNotJoin()
     QVERIFY2(told.find(reason.toStdString()) != std::string::npos, told.c_str());
 }
 
-/// Half of the connections are never answered, the other half at once.
 void TestBadServers::holdsUpNobodyElse()
 {
-    int visits = 0;
-    const BadServer server([&visits](QTcpSocket& socket, const QByteArray& request) {
-        const QByteArray reply = welcome(request);
-        if (!reply.isEmpty() && ++visits % 2 == 0)
-            socket.write(reply
-                         + textFrame(R"({"event":"pusher:connection_established",)"
-                                     R"("data":{"socket_id":"1.2","activity_timeout":99}})"));
-    });
+    const BadServer server = greetingSome([](int visit) { return visit % 2 == 0; });
     const Crowd crowdThere({.url = server.url(), .connectTimeout = 60s});
     QTRY_COMPARE(crowdThere.stats.clientsConnectedOnce, crowd / 2);
     QCOMPARE(crowdThere.stats.clientsSettled, crowd / 2);
     QCOMPARE(crowdThere.stats.failures.clients(Stage::Connect), 0U);
+}
+
+/// More stall than may be connecting at a time.
+void TestBadServers::manyThatStallHoldUpNobodyElse()
+{
+    constexpr std::uint32_t stalling = 2 * ArrivalPace::most;
+    const BadServer server = greetingSome([](int visit) { return visit > int(stalling); });
+    const Crowd crowdThere({.url = server.url(), .connectTimeout = 60s}, stalling + crowd);
+    QTRY_COMPARE(crowdThere.stats.clientsConnectedOnce, crowd);
+    QCOMPARE(crowdThere.stats.clientsSettled, crowd);
+}
+
+void TestBadServers::leavesAServerThatNeverGreets()
+{
+    const BadServer server = greetingSome([](int) { return false; });
+    Crowd crowdThere({.url = server.url(), .connectTimeout = 60s});
+    QTRY_COMPARE(crowdThere.stats.connecting, crowd);
+    for (std::uint32_t client = 1; client <= crowd; ++client)
+        crowdThere.swarm.abandon(client, Abandonment::TabClose);
+    QTRY_COMPARE(crowdThere.stats.failures.clients(Stage::Connect), crowd);
+    QCOMPARE(crowdThere.stats.clientsSettled, crowd);
+    QVERIFY(crowdThere.reason().find("kept the page waiting") != std::string::npos);
 }
 
 int main(int argc, char** argv)

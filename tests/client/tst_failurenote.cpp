@@ -36,6 +36,7 @@ class TestFailureNote : public QObject
 
 private Q_SLOTS:
     void countsWhoNeverConnected();
+    void countsWhoLeftWaiting();
     void countsWhoWasNotLetIn();
     void countsWhoWasNotSignedIn_data();
     void countsWhoWasNotSignedIn();
@@ -52,6 +53,21 @@ void TestFailureNote::countsWhoNeverConnected()
     up.state = ConnectionState::Connected;
     client.hear(up);
     QVERIFY(client.tally.rows().empty());
+}
+
+void TestFailureNote::countsWhoLeftWaiting()
+{
+    const QUrl server(QStringLiteral("ws://127.0.0.1:6001"));
+    Client silent;
+    silent.note.left(server, silent.tally);
+    silent.note.left(server, silent.tally);
+    QCOMPARE(silent.tally.clients(Stage::Connect), 1U);
+    Client refused;
+    refused.standing.trouble = "Nobody listens.";
+    refused.hear(seen(Kind::Error, "Nobody listens."));
+    refused.note.left(server, refused.tally);
+    QCOMPARE(refused.tally.rows().size(), std::size_t(1));
+    QCOMPARE(refused.tally.rows()[0].failure.reason, "Nobody listens.");
 }
 
 void TestFailureNote::countsWhoWasNotLetIn()
