@@ -109,6 +109,11 @@ void EchoPage::sendRaw(std::string_view text)
 void EchoPage::freeze()
 {
     m_frozen = true;
+    standStill();
+}
+
+void EchoPage::standStill()
+{
     m_auth.freeze();
     m_timers.freeze();
     forEachSocket([](LeanSocket& socket) { socket.freeze(); });
@@ -117,18 +122,21 @@ void EchoPage::freeze()
 void EchoPage::fallAsleep()
 {
     m_frozen = m_asleep = true;
-    m_auth.freeze();
+    standStill();
     m_timers.fallAsleep();
-    forEachSocket([](LeanSocket& socket) {
-        socket.freeze();
-        if (socket.descriptor() >= 0)
-            dropAllIncoming(socket.descriptor());
-    });
+    forEachSocket([](LeanSocket& socket) { dropAllIncoming(socket.descriptor()); });
 }
 
 void EchoPage::thaw()
 {
-    if (!std::exchange(m_frozen, false))
+    if (std::exchange(m_frozen, false))
+        goOn();
+}
+
+/// Unless the person or a fault still keeps it from running.
+void EchoPage::goOn()
+{
+    if (m_frozen || m_paused)
         return;
     wakeNetwork();
     forEachSocket([](LeanSocket& socket) { socket.thaw(); });
@@ -138,12 +146,8 @@ void EchoPage::thaw()
 
 void EchoPage::wakeNetwork()
 {
-    if (!std::exchange(m_asleep, false))
-        return;
-    forEachSocket([](LeanSocket& socket) {
-        if (socket.descriptor() >= 0)
-            receiveIncoming(socket.descriptor());
-    });
+    if (std::exchange(m_asleep, false))
+        forEachSocket([](LeanSocket& socket) { receiveIncoming(socket.descriptor()); });
 }
 
 void EchoPage::hide()
@@ -168,7 +172,7 @@ void EchoPage::setFaults(const std::vector<Fault>& faults)
 void EchoPage::end(Abandonment how)
 {
     m_ended = true;
-    m_frozen = false;
+    m_frozen = m_paused = false;
     for (const Transport& transport : m_transports)
         m_connects.failed += transport.greeted || transport.closing ? 0 : 1;
     wakeNetwork();
@@ -366,8 +370,10 @@ void EchoPage::closed(LeanSocket& socket, const LeanClose& close)
 
 void EchoPage::clientTroubled(LeanSocket& /*socket*/, ClientActivity activity)
 {
-    if (!m_ended)
-        activity == ClientActivity::Running ? thaw() : freeze();
+    if (m_ended)
+        return;
+    m_paused = activity != ClientActivity::Running;
+    m_paused ? standStill() : goOn();
 }
 
 EchoPage::Transport* EchoPage::find(TransportId id)

@@ -102,6 +102,8 @@ private:
 
     void settle();
     void authAnswered(AuthRequestId id, const Result<AuthAnswer>& answer);
+    void standStill();
+    void goOn();
     void wakeNetwork();
     void timerDue(EchoTimer timer);
     LeanAddress address();
@@ -131,7 +133,8 @@ private:
     Instant m_openedAt;              ///< The last connection.
     std::uint32_t m_connections = 0; ///< Begun.
     bool m_settling = false;
-    bool m_frozen = false;
+    bool m_frozen = false; ///< By the person.
+    bool m_paused = false; ///< By a fault.
     bool m_asleep = false; ///< Frozen, and unreachable too.
     bool m_ended = false;
     bool m_disconnecting = false;

@@ -114,8 +114,11 @@ long TlsLayer::control(BIO*, int command, long, void*)
 
 void TlsLayer::expectHost(const std::string& host)
 {
+    // Without a name, OpenSSL would believe any.
+    ECHOLOCK_ASSERT(!host.empty());
     if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(m_session), host.c_str()) != 1) {
-        SSL_set1_host(m_session, host.c_str());
+        const bool isExpected = SSL_set1_host(m_session, host.c_str()) == 1;
+        ECHOLOCK_ASSERT(isExpected);
         SSL_set_tlsext_host_name(m_session, host.c_str());
     }
     if (m_trust->options().verify == TlsTrust::Options::Verify::Yes)

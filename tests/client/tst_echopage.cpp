@@ -32,6 +32,12 @@ struct Tab
     {
     }
 
+    Tab(const QUrl& url, const std::vector<Fault>& faults)
+        : page({.url = url, .faults = faults}, "alice", Prng(1),
+               [this](const Observation& seen) { observe(seen); })
+    {
+    }
+
     void observe(const Observation& seen)
     {
         observations.push_back(seen);
@@ -85,6 +91,7 @@ private Q_SLOTS:
     void asksAnAuthEndpoint();
     void sendsALateAnswerOnTheNextConnection();
     void hearsTheEndpointOnceThawed();
+    void aPauseWakesNobodyWhomAPersonFroze();
     void forgetsTheEndpointWhenItEnds();
     void frozenItHearsNothingUntilThawed();
     void frozenItsTimersWait();
@@ -352,6 +359,25 @@ void TestEchoPage::hearsTheEndpointOnceThawed()
     QCOMPARE(tab.count(Kind::SubscriptionFailed), std::size_t(0));
     tab.page.thaw();
     QCOMPARE(tab.count(Kind::SubscriptionFailed), std::size_t(1));
+}
+
+/// The other tab, opened later, is reset when the frozen one's pause is long over.
+void TestEchoPage::aPauseWakesNobodyWhomAPersonFroze()
+{
+    const PusherStub stub;
+    Tab frozen(stub.url(), std::vector<Fault>{parseFault("pause at=150ms for=20ms").value()});
+    Tab other(stub.url(), std::vector<Fault>{parseFault("rst at=200ms").value()});
+    for (Tab* tab : {&frozen, &other}) {
+        tab->page.subscribe("orders");
+        tab->page.connect();
+        QTRY_COMPARE(tab->count(Kind::Subscribed), std::size_t(1));
+    }
+    frozen.page.freeze();
+    stub.visit(0).say(R"({"event":"news","channel":"orders","data":"{}"})");
+    QTRY_VERIFY(other.count(Kind::Error) > 0);
+    QCOMPARE(frozen.count(Kind::Event), std::size_t(0));
+    frozen.page.thaw();
+    QTRY_COMPARE(frozen.count(Kind::Event), std::size_t(1));
 }
 
 void TestEchoPage::forgetsTheEndpointWhenItEnds()
