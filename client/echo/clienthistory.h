@@ -16,17 +16,22 @@ namespace echolock {
 // What happens on the clients' side of a run. A scenario names a client by its place in the cast, a
 // swarm by its number.
 
+/// Of one person, on one order. Only the first is looked at while both are open.
+enum class Tab : std::uint8_t { First, Second };
+
 /// A client learnt its socket id: the link between its side and the server's.
 struct ClientConnected
 {
     std::size_t client = 0;
     SocketId socket;
+    Tab tab = Tab::First;
 };
 
 struct ClientSaw
 {
     std::size_t client = 0;
     Observation observation;
+    Tab tab = Tab::First;
 };
 
 struct ClientAct
@@ -43,7 +48,12 @@ struct ClientAct
     };
 
     /// What the application said to a save. Where nobody asks for its token, it is saved.
-    enum class Check : std::uint8_t { None, Accepted, Refused };
+    enum class Check : std::uint8_t {
+        None,
+        Accepted,
+        Refused,
+        Failed ///< Nothing, or neither: nobody can know whether it is saved.
+    };
 
     std::size_t client = 0;
     Kind kind = Kind::Open;
@@ -51,6 +61,7 @@ struct ClientAct
     Abandonment how = Abandonment::Close; ///< Abandon only.
     Check check = Check::None;            ///< Write only.
     FencingToken token{};                 ///< Write only: what it came with.
+    Tab tab = Tab::First;
 };
 
 /// One line of a swarm's history.

@@ -29,6 +29,7 @@ constexpr std::array sights{
     Named<Kind>{Kind::Lock, "lock"},
     Named<Kind>{Kind::Event, "event"},
     Named<Kind>{Kind::Error, "error"},
+    Named<Kind>{Kind::Warning, "warning"},
 };
 
 using Act = ClientAct::Kind;
@@ -48,6 +49,14 @@ constexpr std::array checks{
     Named<Check>{Check::None, "none"},
     Named<Check>{Check::Accepted, "accepted"},
     Named<Check>{Check::Refused, "refused"},
+    Named<Check>{Check::Failed, "failed"},
+};
+
+using Change = HoldChange::Kind;
+constexpr std::array changes{
+    Named<Change>{Change::Begins, "hold_begins"},
+    Named<Change>{Change::Ends, "hold_ends"},
+    Named<Change>{Change::Saved, "saved"},
 };
 
 constexpr std::array states{ConnectionState::Initialized, ConnectionState::Connecting,
@@ -91,9 +100,17 @@ LockMessage brief(LockMessage lock)
     return lock;
 }
 
+/// Hardly anybody has a second one.
+void write(JsonWriter& json, Tab tab)
+{
+    if (tab == Tab::Second)
+        json.key("tab").number(std::uint64_t(2));
+}
+
 void write(JsonWriter& json, const ClientConnected& connected)
 {
     json.member("what", "connected").member("socket_id", connected.socket.value);
+    write(json, connected.tab);
 }
 
 void write(JsonWriter& json, const ClientSaw& saw)
@@ -109,6 +126,7 @@ void write(JsonWriter& json, const ClientSaw& saw)
         writeIfAny(json, "text", seen.text);
     if (seen.kind == Kind::Error)
         json.key("code").number(std::int64_t(seen.code));
+    write(json, saw.tab);
 }
 
 void write(JsonWriter& json, const ClientAct& act)
@@ -121,20 +139,22 @@ void write(JsonWriter& json, const ClientAct& act)
         json.member("check", nameOf(checks, act.check));
         json.key("token").number(act.token.value);
     }
+    write(json, act.tab);
 }
 
 void write(JsonWriter& json, const HoldChange& change)
 {
-    json.member("what", change.kind == HoldChange::Kind::Begins ? "hold_begins" : "hold_ends");
-    json.member("order", change.order);
+    json.member("what", nameOf(changes, change.kind)).member("order", change.order);
+    if (change.kind == Change::Saved)
+        json.key("since_ns").number(std::int64_t(change.since.time_since_epoch().count()));
 }
 
 /// The members of an entry, in the order of `keys`.
 struct Fields
 {
-    static constexpr std::array<std::string_view, 16> keys{
-        "at_ns", "client", "what", "socket_id", "saw",   "state", "channel", "event",
-        "data",  "text",   "code", "act",       "order", "how",   "check",   "token"};
+    static constexpr std::array<std::string_view, 18> keys{
+        "at_ns", "client", "what", "socket_id", "saw", "state", "channel", "event",    "data",
+        "text",  "code",   "act",  "order",     "how", "check", "token",   "since_ns", "tab"};
 
     std::array<JsonValue, keys.size()> values;
 
@@ -144,6 +164,8 @@ struct Fields
     }
 
     std::string text(std::string_view key) const { return std::string((*this)[key].text); }
+
+    Tab tab() const { return toUnsigned((*this)["tab"]) == 2U ? Tab::Second : Tab::First; }
 };
 
 Result<ClientSaw> readSaw(const Fields& fields, std::size_t client, Instant at)
@@ -169,7 +191,7 @@ Result<ClientSaw> readSaw(const Fields& fields, std::size_t client, Instant at)
             return failure(lock.error().message);
         seen.lock = *std::move(lock);
     }
-    return ClientSaw{client, std::move(seen)};
+    return ClientSaw{client, std::move(seen), fields.tab()};
 }
 
 Result<ClientAct> readAct(const Fields& fields, std::size_t client)
@@ -178,6 +200,7 @@ Result<ClientAct> readAct(const Fields& fields, std::size_t client)
     if (!kind)
         return failure("\"act\" names nothing that can be done");
     ClientAct act{.client = client, .kind = *kind, .order = Resource(fields.text("order"))};
+    act.tab = fields.tab();
     if (*kind == Act::Abandon) {
         const auto how = abandonmentFromName(fields["how"].text);
         if (!how)
@@ -193,6 +216,18 @@ Result<ClientAct> readAct(const Fields& fields, std::size_t client)
         act.token = FencingToken{*token};
     }
     return act;
+}
+
+Result<HoldChange> readChange(const Fields& fields, HoldChange change)
+{
+    change.order = fields.text("order");
+    if (change.kind != Change::Saved)
+        return change;
+    const auto since = toInteger(fields["since_ns"]);
+    if (!since)
+        return failure("a \"saved\" needs \"since_ns\"");
+    change.since = Instant(Duration(*since));
+    return change;
 }
 
 } // namespace
@@ -226,15 +261,16 @@ Result<ClientEntry> readEntry(JsonReader& reader, const JsonValue& object)
     if (what == "act")
         return keep(readAct(fields, *client));
     if (what == "connected")
-        entry.what = ClientConnected{*client, SocketId(fields.text("socket_id"))};
-    else if (what == "hold_begins" || what == "hold_ends")
-        entry.what = HoldChange{.kind = what == "hold_ends" ? HoldChange::Kind::Ends
-                                                            : HoldChange::Kind::Begins,
+        entry.what = ClientConnected{*client, SocketId(fields.text("socket_id")), fields.tab()};
+    else if (const auto kind = byName(changes, what))
+        return keep(readChange(fields,
+                               {.kind = *kind,
                                 .client = static_cast<std::uint32_t>(*client),
-                                .order = fields.text("order"),
-                                .at = entry.at};
+                                .order = {},
+                                .at = entry.at}));
     else
-        return failure(R"("what" must be "connected", "saw", "act", "hold_begins" or "hold_ends")");
+        return failure(R"("what" must be "connected", "saw", "act", "hold_begins", "hold_ends" )"
+                       R"(or "saved")");
     return entry;
 }
 

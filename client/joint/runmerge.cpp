@@ -52,7 +52,7 @@ void RunMerge::follow(Part& part, const std::vector<HoldChange>& changes)
         const std::pair<std::uint32_t, std::string> hold(change.client, change.order);
         if (change.kind == HoldChange::Kind::Begins)
             part.holds.insert(hold);
-        else
+        else if (change.kind == HoldChange::Kind::Ends)
             part.holds.erase(hold);
     }
 }
@@ -92,6 +92,7 @@ SwarmStats RunMerge::total() const
     for (const Part& part : m_parts)
         addStats(sum, part.stats);
     sum.violations = m_ledger.overlapCount();
+    sum.staleWrites = m_ledger.staleWriteCount();
     return sum;
 }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 #include "client/joint/historyline.h"
+
+#include <set>
 
 using namespace echolock;
 using namespace std::chrono_literals;
@@ -51,10 +56,35 @@ ClientEntry stateSeen()
     return saw(observation);
 }
 
+Observation subscribedSeen()
+{
+    Observation observation = seen(Observation::Kind::Subscribed);
+    observation.channel = "order.7";
+    return observation;
+}
+
+Observation warningSeen()
+{
+    Observation observation = seen(Observation::Kind::Warning);
+    observation.channel = "order.7";
+    observation.text = "Unable to parse it";
+    return observation;
+}
+
 ClientEntry act(ClientAct act)
 {
     act.client = 7;
     return {.at = noon, .what = act};
+}
+
+/// `act`, `saw` or `what`: the word that says most of it.
+std::string kindOf(const ClientEntry& entry)
+{
+    const QJsonObject line = QJsonDocument::fromJson(
+                                 QByteArray::fromStdString(historyLine({.entry = entry})))
+                                 .object();
+    const QString what = line[QStringLiteral("what")].toString();
+    return (line.contains(what) ? line[what].toString() : what).toStdString();
 }
 
 } // namespace
@@ -68,6 +98,7 @@ class TestHistoryLine : public QObject
 private Q_SLOTS:
     void readsWhatItWrote_data();
     void readsWhatItWrote();
+    void readsEachLineThatIsDocumented();
     void cutsWhatAServerMadeLong();
     void refusesWhatIsNoEntry_data();
     void refusesWhatIsNoEntry();
@@ -90,6 +121,8 @@ void TestHistoryLine::readsWhatItWrote_data()
             + QByteArray::fromStdString(
                 encodeLockData(std::get<ClientSaw>(lockSeen().what).observation.lock)));
     row("an error", errorSeen(), R"("saw","saw":"error","text":"Over capacity","code":4100)");
+    row("a warning", saw(warningSeen()),
+        R"("saw","saw":"warning","channel":"order.7","text":"Unable to parse it")");
     row("an abandonment", act({.kind = ClientAct::Kind::Abandon, .how = Abandonment::Vanish}),
         R"("act","act":"abandon","how":"vanish")");
     row("a subscription", act({.kind = ClientAct::Kind::Subscribe, .order = Resource("order.7")}),
@@ -107,6 +140,26 @@ void TestHistoryLine::readsWhatItWrote_data()
                             .order = "order.7",
                             .at = noon}},
         R"("hold_begins","order":"order.7")");
+    row("a save that was taken",
+        {.at = noon,
+         .what = HoldChange{.kind = HoldChange::Kind::Saved,
+                            .client = 7,
+                            .order = "order.7",
+                            .at = noon,
+                            .since = Instant(1s)}},
+        R"("saved","order":"order.7","since_ns":1000000000)");
+    row("a save that failed",
+        act({.kind = ClientAct::Kind::Write,
+             .order = Resource("order.7"),
+             .check = ClientAct::Check::Failed}),
+        R"("act","act":"write","order":"order.7","check":"failed","token":0)");
+    row("a second tab's act", act({.kind = ClientAct::Kind::Open, .tab = Tab::Second}),
+        R"("act","act":"open","tab":2)");
+    row("a second tab's connection",
+        {.at = noon, .what = ClientConnected{7, SocketId("1.2"), Tab::Second}},
+        R"("connected","socket_id":"1.2","tab":2)");
+    row("a second tab's sight", {.at = noon, .what = ClientSaw{7, subscribedSeen(), Tab::Second}},
+        R"("saw","saw":"subscribed","channel":"order.7","tab":2)");
 }
 
 void TestHistoryLine::readsWhatItWrote()
@@ -122,6 +175,29 @@ void TestHistoryLine::readsWhatItWrote()
     QCOMPARE(read->entry.client(), std::size_t(7));
     QCOMPARE(read->entry.what.index(), entry.what.index());
     QCOMPARE(historyLine(*read), written);
+}
+
+/// And writes the same: what is shown there is what a file has.
+void TestHistoryLine::readsEachLineThatIsDocumented()
+{
+    QFile file(qEnvironmentVariable("ECHOLOCK_SOURCE") + QStringLiteral("/docs/clients.md"));
+    QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+    std::set<std::string> kinds;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (!line.startsWith(R"({"process":)"))
+            continue;
+        const auto row = readHistoryLine(line.toStdString());
+        QVERIFY2(row, line.constData());
+        QCOMPARE(QByteArray::fromStdString(historyLine(*row)), line);
+        kinds.insert(kindOf(row->entry));
+    }
+    const std::set<std::string> all{
+        "abandon", "acquire",    "connected", "error", "hold_begins", "hold_ends",
+        "lock",    "open",       "refused",   "saved", "state",       "subscribe",
+        "thaw",    "subscribed", "warning",   "write",
+    };
+    for (const std::string& kind : all)
+        QVERIFY2(kinds.contains(kind), kind.c_str());
 }
 
 void TestHistoryLine::cutsWhatAServerMadeLong()
@@ -151,7 +227,8 @@ void TestHistoryLine::refusesWhatIsNoEntry_data()
     for (const char* const rest :
          {R"("act","act":"dance")", R"("act","act":"abandon","how":"politely")",
           R"("act","act":"write","check":"maybe","token":1)", R"("saw","saw":"ghost")",
-          R"("saw","saw":"state","state":"tired")", R"("saw","saw":"lock","event":"lock.granted")"})
+          R"("saved","order":"order.7")", R"("saw","saw":"state","state":"tired")",
+          R"("saw","saw":"lock","event":"lock.granted")"})
         QTest::addRow("%s", rest) << QByteArray(R"({"at_ns":1,"client":1,"what":)") + rest + '}'
                                   << QByteArray("is wrong");
 }

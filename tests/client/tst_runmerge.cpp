@@ -3,6 +3,8 @@
 
 #include "client/joint/runmerge.h"
 
+#include <set>
+
 using namespace echolock;
 
 namespace {
@@ -25,6 +27,13 @@ HoldChange begins(std::uint32_t client, int milliseconds)
 HoldChange ends(std::uint32_t client, int milliseconds)
 {
     return hold(HoldChange::Kind::Ends, client, milliseconds);
+}
+
+HoldChange saved(std::uint32_t client, int sent, int milliseconds)
+{
+    HoldChange change = hold(HoldChange::Kind::Saved, client, milliseconds);
+    change.since = at(sent);
+    return change;
 }
 
 ClientEntry opens(std::size_t client, int milliseconds)
@@ -69,6 +78,8 @@ class TestRunMerge : public QObject
 private Q_SLOTS:
     void addsWhatProcessesCount();
     void findsTwoEditorsOfDifferentProcesses();
+    void findsAStaleWriteOfAnotherProcess();
+    void aSaveEndsNoHold();
     void waitsForTheSlowestBeforeItJudges();
     void aLostProcessHoldsNothingAnyLonger();
     void whatALostProcessCountedStays();
@@ -86,12 +97,30 @@ void TestRunMerge::addsWhatProcessesCount()
         RunReport told = report(1);
         told.stats.connected = static_cast<std::uint32_t>(process + 1);
         told.stats.locksGranted = 10;
-        told.stats.violations = 5;
+        told.stats.violations = told.stats.staleWrites = 5;
+        for (const SwarmCount& count : swarmCounts()) {
+            if (count.of(told.stats) == 0)
+                count.set(told.stats, 7);
+        }
+        told.stats.failures.add({.stage = ClientFailure::Stage::Subscribe, .reason = "No."}, 2);
+        told.stats.failures.add({.reason = process == 0 ? "Here." : "There."});
         QVERIFY(merge.take(process, told));
     }
     QCOMPARE(merge.total().connected, 6U);
     QCOMPARE(merge.total().locksGranted, std::uint64_t(30));
     QCOMPARE(merge.total().violations, std::uint64_t(0));
+    QCOMPARE(merge.total().staleWrites, std::uint64_t(0));
+    for (const SwarmCount& count : swarmCounts()) {
+        const std::uint64_t sum = count.of(merge.total());
+        const std::set<std::string_view> notSums{"connected", "locks_granted", "violations",
+                                                 "stale_writes"};
+        if (!notSums.contains(count.name))
+            QCOMPARE(sum, std::uint64_t(21));
+    }
+    const FailureTally failures = merge.total().failures;
+    QCOMPARE(failures.rows().size(), std::size_t(3));
+    QCOMPARE(failures.clients(ClientFailure::Stage::Subscribe), 6U);
+    QCOMPARE(failures.clients(ClientFailure::Stage::Connect), 3U);
     QCOMPARE(merge.of(1).connected, 2U);
     QCOMPARE(merge.processOf(10), 1U);
     QCOMPARE(merge.processOf(21), 3U);
@@ -108,6 +137,28 @@ void TestRunMerge::findsTwoEditorsOfDifferentProcesses()
     QVERIFY(overlaps[0]
             == (BeliefOverlap{.order = "order.7", .first = 1, .second = 11, .at = at(20)}));
     QCOMPARE(merge.total().violations, std::uint64_t(1));
+}
+
+void TestRunMerge::findsAStaleWriteOfAnotherProcess()
+{
+    RunMerge merge = threeProcesses();
+    QVERIFY(merge.take(0, report(50, {begins(1, 10), ends(1, 15), saved(1, 30, 40)})));
+    QVERIFY(merge.take(1, report(50, {begins(11, 20), saved(11, 25, 35)})));
+    QVERIFY(merge.take(2, report(50)));
+    QCOMPARE(merge.total().staleWrites, std::uint64_t(1));
+    QCOMPARE(merge.total().violations, std::uint64_t(0));
+}
+
+void TestRunMerge::aSaveEndsNoHold()
+{
+    RunMerge merge = threeProcesses();
+    QVERIFY(merge.take(0, report(30, {begins(1, 10), saved(1, 15, 20)})));
+    merge.end(0);
+    merge.end(1);
+    merge.end(2);
+    const std::vector<HistoryRow> rows = merge.takeHistory();
+    QCOMPARE(rows.size(), std::size_t(3));
+    QVERIFY(std::get<HoldChange>(rows[2].entry.what) == ends(1, 30));
 }
 
 void TestRunMerge::waitsForTheSlowestBeforeItJudges()

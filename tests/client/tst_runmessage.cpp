@@ -17,7 +17,13 @@ RunReport someReport()
     report.stats.failures.add({.stage = ClientFailure::Stage::Subscribe, .reason = "No."}, 4);
     report.upTo = Instant(3s);
     report.holds = {
-        {.kind = HoldChange::Kind::Begins, .client = 5, .order = "order.7", .at = Instant(1s)}};
+        {.kind = HoldChange::Kind::Begins, .client = 5, .order = "order.7", .at = Instant(1s)},
+        {.kind = HoldChange::Kind::Saved,
+         .client = 5,
+         .order = "order.7",
+         .at = Instant(2s),
+         .since = Instant(1500ms)},
+        {.kind = HoldChange::Kind::Ends, .client = 5, .order = "order.7", .at = Instant(3s)}};
     report.entries = {{.at = Instant(2s),
                        .what = ClientAct{.client = 5,
                                          .kind = ClientAct::Kind::Abandon,
@@ -175,7 +181,10 @@ void TestRunMessage::keepsAFullReportShorterThanALineMayBe()
         *text = std::string(100'000, '\1');
     report.entries.assign(reportItemsMax, {.at = Instant(), .what = ClientSaw{1, observation}});
     report.holds.assign(reportItemsMax,
-                        {.client = 1, .order = std::string(200, '\1'), .at = Instant()});
+                        {.kind = HoldChange::Kind::Saved,
+                         .client = 1,
+                         .order = std::string(200, '\1'),
+                         .at = Instant()});
     QVERIFY(encodeRunMessage(report).size() < runLineBytesMax);
 }
 
