@@ -21,6 +21,19 @@ bool reachesAllTabs(Abandonment how)
     return how == Abandonment::Vanish || how == Abandonment::Sleep || how == Abandonment::Crash;
 }
 
+ClientAct::Check checkOf(SaveAnswer answer)
+{
+    switch (answer) {
+    case SaveAnswer::Done:
+        return ClientAct::Check::Accepted;
+    case SaveAnswer::Refused:
+        return ClientAct::Check::Refused;
+    case SaveAnswer::Failed:
+        break;
+    }
+    return ClientAct::Check::Failed;
+}
+
 } // namespace
 
 SwarmClient::SwarmClient(SwarmSeat seat, const Prng& prng, SwarmClientHost& host)
@@ -96,6 +109,7 @@ void SwarmClient::abandon(Abandonment how)
     }
     const bool alsoSecond = m_second && reachesAllTabs(how);
     if (alsoSecond) {
+        recordAct({.kind = ClientAct::Kind::Abandon, .how = how, .tab = Tab::Second});
         m_second->asleep = how == Abandonment::Sleep;
         m_second->granted = m_second->granted && m_second->asleep;
     }
@@ -119,8 +133,10 @@ void SwarmClient::thaw()
     m_note.clear();
     recordAct({.kind = ClientAct::Kind::Thaw});
     m_tab->thaw();
-    if (m_second && std::exchange(m_second->asleep, false))
+    if (m_second && std::exchange(m_second->asleep, false)) {
+        recordAct({.kind = ClientAct::Kind::Thaw, .tab = Tab::Second});
         m_second->tab->thaw();
+    }
 }
 
 void SwarmClient::save(const std::string& order, FencingToken token)
@@ -135,14 +151,11 @@ void SwarmClient::saveAnswered(const Save& save, SaveAnswer answer, const std::s
     counts.savesRefused += answer == SaveAnswer::Refused ? 1 : 0;
     counts.savesFailed += answer == SaveAnswer::Failed ? 1 : 0;
     const Instant now = MonotonicClock::now();
-    if (answer != SaveAnswer::Failed) {
-        m_actAt = now;
-        const bool done = answer == SaveAnswer::Done;
-        recordAct({.kind = ClientAct::Kind::Write,
-                   .order = Resource(save.order),
-                   .check = done ? ClientAct::Check::Accepted : ClientAct::Check::Refused,
-                   .token = save.token});
-    }
+    m_actAt = now;
+    recordAct({.kind = ClientAct::Kind::Write,
+               .order = Resource(save.order),
+               .check = checkOf(answer),
+               .token = save.token});
     if (answer == SaveAnswer::Done)
         m_host.holdChanged({.kind = HoldChange::Kind::Saved,
                             .client = m_seat.number,
@@ -192,6 +205,8 @@ void SwarmClient::openSecondTab(const std::string& order)
         if (m_second && number == m_secondsOpened)
             seeSecond(observation);
     });
+    recordAct({.kind = ClientAct::Kind::Open, .tab = Tab::Second});
+    recordAct({.kind = ClientAct::Kind::Subscribe, .order = Resource(order), .tab = Tab::Second});
     m_second->tab->subscribe(channelOf(order));
     m_second->tab->open();
 }
@@ -201,6 +216,7 @@ void SwarmClient::closeSecondTab()
     if (!m_second)
         return;
     m_second->granted = false;
+    recordAct({.kind = ClientAct::Kind::Abandon, .how = Abandonment::TabClose, .tab = Tab::Second});
     updateHold(m_actAt);
     dropSecond();
 }
@@ -216,6 +232,7 @@ void SwarmClient::dropSecond()
 void SwarmClient::seeSecond(const Observation& observation)
 {
     count(observation);
+    record(observation, Tab::Second);
     m_second->hear(observation);
     updateHold(observation.at);
 }
@@ -236,7 +253,7 @@ void SwarmClient::see(const Observation& observation)
                         .trouble = m_note,
                         .signIn = m_seat.target.signIn},
                        m_host.counts().failures);
-    record(observation);
+    record(observation, Tab::First);
     m_seen.push_back({m_view, observation});
     if (!m_acting)
         hearAll();
@@ -260,16 +277,18 @@ void SwarmClient::recordAct(ClientAct act)
 }
 
 /// Events that are nothing about locks are traffic, not history.
-void SwarmClient::record(const Observation& observation)
+void SwarmClient::record(const Observation& observation, Tab tab)
 {
     if (!m_host.recordsHistory() || observation.kind == Observation::Kind::Event)
         return;
     if (observation.kind == Observation::Kind::StateChanged
-        && observation.state == ConnectionState::Connected)
+        && observation.state == ConnectionState::Connected) {
+        const EchoSocket* const page = tab == Tab::First ? m_tab.get() : m_second->tab.get();
         m_host.recorded(
             {.at = observation.at,
-             .what = ClientConnected{m_seat.number, m_tab ? m_tab->socketId() : SocketId()}});
-    m_host.recorded({.at = observation.at, .what = ClientSaw{m_seat.number, observation}});
+             .what = ClientConnected{m_seat.number, page ? page->socketId() : SocketId(), tab}});
+    }
+    m_host.recorded({.at = observation.at, .what = ClientSaw{m_seat.number, observation, tab}});
 }
 
 void SwarmClient::hearAll()

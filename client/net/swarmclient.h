@@ -197,7 +197,7 @@ private:
     void see(const Observation& observation);
     void count(const Observation& observation);
     void recordAct(ClientAct act);
-    void record(const Observation& observation);
+    void record(const Observation& observation, Tab tab);
     void hearAll();
     void hear(const Observation& observation);
     void heardOfLock(const LockMessage& lock);

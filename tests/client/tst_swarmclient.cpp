@@ -33,6 +33,49 @@ struct Host : SwarmClientHost
 
     SwarmStats& counts() override { return stats; }
 
+    bool recordsHistory() const override { return true; }
+
+    void recorded(ClientEntry entry) override { entries.push_back(std::move(entry)); }
+
+    /// What a tab did and saw, `open subscribe connected …`; a save with what became of it.
+    std::string historyOf(Tab tab) const
+    {
+        std::string text;
+        const auto add = [&](Tab whose, const std::string& word) {
+            if (whose == tab)
+                text += (text.empty() ? "" : " ") + word;
+        };
+        for (const ClientEntry& entry : entries) {
+            if (const auto* const act = std::get_if<ClientAct>(&entry.what))
+                add(act->tab, wordOf(*act));
+            else if (const auto* const connected = std::get_if<ClientConnected>(&entry.what))
+                add(connected->tab, "connected");
+            else if (const auto* const saw = std::get_if<ClientSaw>(&entry.what);
+                     saw && saw->observation.kind == Observation::Kind::Subscribed)
+                add(saw->tab, "subscribed");
+        }
+        return text;
+    }
+
+    static std::string wordOf(const ClientAct& act)
+    {
+        switch (act.kind) {
+        case ClientAct::Kind::Open:
+            return "open";
+        case ClientAct::Kind::Subscribe:
+            return "subscribe";
+        case ClientAct::Kind::Abandon:
+            return std::string(toString(act.how));
+        case ClientAct::Kind::Thaw:
+            return "thaw";
+        case ClientAct::Kind::Write:
+            return "write(" + std::to_string(act.token.value) + "," + std::to_string(int(act.check))
+                + ")";
+        default:
+            return "?";
+        }
+    }
+
     /// The holds as `+order.1 -order.1`.
     std::string holdsText() const
     {
@@ -51,6 +94,7 @@ struct Host : SwarmClientHost
     std::vector<Save> saves;
     std::vector<AgentDeed> deeds;
     std::vector<std::string> problems;
+    std::vector<ClientEntry> entries;
     SwarmStats stats;
     int changes = 0;
 };
@@ -109,6 +153,8 @@ private Q_SLOTS:
     void savesAndHearsOfIt();
     void isAViewerOnceASaveWasRefused();
     void tellsWhyASaveFailed();
+    void tellsOfEachSave();
+    void tellsOfTheSecondTab();
     void aSecondTabIsThePersonsToo();
     void holdsOnceWithTwoTabs();
     void losesBothTabsAtOnce_data();
@@ -309,6 +355,37 @@ void TestSwarmClient::tellsWhyASaveFailed()
                              SaveAnswer::Failed, "The shop is shut.");
     QCOMPARE(desk.host.stats.savesFailed, std::uint64_t(1));
     QCOMPARE(desk.host.problems, std::vector<std::string>{"The shop is shut."});
+}
+
+void TestSwarmClient::tellsOfEachSave()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    for (const SaveAnswer answer : {SaveAnswer::Done, SaveAnswer::Refused, SaveAnswer::Failed}) {
+        desk.host.entries.clear();
+        desk.client.saveAnswered({.order = "order.1", .token = FencingToken{4}, .at = {}}, answer,
+                                 "Why.");
+        const auto check = answer == SaveAnswer::Done ? ClientAct::Check::Accepted
+            : answer == SaveAnswer::Refused           ? ClientAct::Check::Refused
+                                                      : ClientAct::Check::Failed;
+        QCOMPARE(desk.host.historyOf(Tab::First), "write(4," + std::to_string(int(check)) + ")");
+    }
+}
+
+void TestSwarmClient::tellsOfTheSecondTab()
+{
+    Desk desk;
+    QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
+    desk.client.openSecondTabByHand();
+    QTRY_VERIFY(desk.stub.visitCount() == 2 && desk.isSubscribed());
+    QCOMPARE(desk.host.historyOf(Tab::First), "open subscribe connected subscribed");
+    QCOMPARE(desk.host.historyOf(Tab::Second), "open subscribe connected subscribed");
+    desk.host.entries.clear();
+    desk.client.abandonByHand(Abandonment::Sleep);
+    desk.client.thawByHand();
+    desk.client.closeSecondTabByHand();
+    QCOMPARE(desk.host.historyOf(Tab::Second), "sleep thaw tab-close");
+    QCOMPARE(desk.host.historyOf(Tab::First), "sleep thaw");
 }
 
 void TestSwarmClient::aSecondTabIsThePersonsToo()
