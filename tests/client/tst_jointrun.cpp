@@ -8,6 +8,7 @@
 
 #include "client/joint/historyline.h"
 #include "tests/client/runpeers.h"
+#include "tests/support/webstub.h"
 
 #include <csignal>
 #include <map>
@@ -38,15 +39,30 @@ struct Program
             [&] { return (said += process.readAllStandardError()).contains(words); }, 30'000);
     }
 
+    bool saysLike(const char* pattern)
+    {
+        const QRegularExpression wanted(QString::fromUtf8(pattern));
+        return QTest::qWaitFor(
+            [&] {
+                said += process.readAllStandardError();
+                printed += process.readAllStandardOutput();
+                return wanted.match(QString::fromUtf8(said + printed)).hasMatch();
+            },
+            30'000);
+    }
+
     void signal(int number) { ::kill(static_cast<pid_t>(process.processId()), number); }
 
+    /// The result comes after the progress, if that was asked for as JSON.
     QJsonObject result()
     {
-        return QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+        printed += process.readAllStandardOutput();
+        return QJsonDocument::fromJson(printed.trimmed().split('\n').last()).object();
     }
 
     QProcess process;
     QByteArray said;
+    QByteArray printed;
 };
 
 QStringList words(const char* line)
@@ -78,14 +94,19 @@ std::map<std::size_t, std::vector<std::string>> deedsIn(const QString& path)
     return deeds;
 }
 
+QString fileWith(const RunPlace& place, const QByteArray& text)
+{
+    const QString path = place.folder.filePath(QStringLiteral("people.yaml"));
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) < 0)
+        qWarning("%s cannot be written", qPrintable(path));
+    return path;
+}
+
 /// A mix of people who stay where they are, so that as many are connected as there are.
 QString stayingPeople(const RunPlace& place)
 {
-    const QString path = place.folder.filePath(QStringLiteral("stay.yaml"));
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write("leaving: {leave: 1}\nedit: 1h\n") < 0)
-        qWarning("%s cannot be written", qPrintable(path));
-    return path;
+    return fileWith(place, "leaving: {leave: 1}\nedit: 1h\n");
 }
 
 } // namespace
@@ -97,6 +118,8 @@ class TestJointRun : public QObject
 private Q_SLOTS:
     void severalProcessesAreTheSamePeopleAsOne();
     void seesViolationsAcrossProcesses();
+    void seesStaleWritesAcrossProcesses();
+    void probesWhatPeopleOfAllProcessesLeft();
     void goesOnWithoutAKilledProcess();
     void endsTogetherWhenTheCoordinatorIsInterrupted();
     void endsWithAKilledCoordinator();
@@ -148,18 +171,72 @@ void TestJointRun::seesViolationsAcrossProcesses()
     Program program(words("--clients 60 --orders 2 --mix rough --duration 1h --processes 3 --url")
                     << server.server.url());
     QVERIFY(program.says("violations"));
-    const QRegularExpression across(
-        QStringLiteral("Clients \\d+ \\(process (\\d)\\) and \\d+ \\(process (?!\\1)\\d\\) both "
-                       "edited order"));
-    QVERIFY(QTest::qWaitFor(
-        [&] {
-            program.said += program.process.readAllStandardError();
-            return across.match(QString::fromUtf8(program.said)).hasMatch();
-        },
-        30'000));
+    const char* const across
+        = R"(Clients \d+ \(process (\d)\) and \d+ \(process (?!\1)\d\) both edited)";
+    QVERIFY(program.saysLike(across));
     program.signal(SIGINT);
     QVERIFY(program.ends());
     QCOMPARE(program.process.exitCode(), 0);
+}
+
+/// Of two people, each in a process of its own, both are told that the order is theirs, one after
+/// the other, and the shop takes what both write.
+void TestJointRun::seesStaleWritesAcrossProcesses()
+{
+    const RunServer server("article");
+    const RunPlace place;
+    const WebStub shop;
+    const QString mix = fileWith(place,
+                                 "leaving: {leave: 1, reload: 1, freeze: 1}\nedit: 50ms\n"
+                                 "freeze: 50ms\nrest: 5ms\nsave: {every: 5ms}\n");
+    const QString path = place.folder.filePath(QStringLiteral("h.jsonl"));
+    Program program(words("--clients 24 --orders 1 --duration 1h --processes 2 --seed 3 --progress "
+                          "json --url")
+                    << server.server.url() << QStringLiteral("--mix") << mix
+                    << QStringLiteral("--save-url") << QString::fromStdString(shop.url("/{id}"))
+                    << QStringLiteral("--history") << path);
+    QVERIFY(program.saysLike(R"("stale_writes":[1-9])"));
+    program.signal(SIGINT);
+    QVERIFY(program.ends());
+    const QJsonObject result = program.result();
+    QVERIFY(result[QStringLiteral("stale_writes")].toInt() > 0);
+    const QJsonArray parts = result[QStringLiteral("processes")].toArray();
+    QCOMPARE(parts.size(), 2);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray history = file.readAll();
+    QCOMPARE(history.count(R"("what":"saved")"), result[QStringLiteral("saves")].toInt());
+    for (const char* const process : {R"({"process":1,)", R"({"process":2,)"}) {
+        const QRegularExpression saved(QRegularExpression::escape(QLatin1String(process))
+                                       + QStringLiteral(".*\"saved\""));
+        QVERIFY2(saved.match(QString::fromUtf8(history)).hasMatch(), process);
+    }
+}
+
+/// An application that never unlocks order.2, where somebody of the second process was.
+void TestJointRun::probesWhatPeopleOfAllProcessesLeft()
+{
+    const RunServer server;
+    const RunPlace place;
+    WebStub app;
+    app.answer = [](const HttpRequest& request) {
+        return HttpReply{200, {}, request.target == "/2" ? R"({"by":"bob"})" : R"({"by":null})"};
+    };
+    const QString script = fileWith(
+        place,
+        "people:\n  all:\n    repeat: once\n    do: [{open: order.1}, {edit: 500ms}, leave]\n"
+        "  bob:\n    who: 2\n    repeat: once\n"
+        "    do: [{open: order.2}, {edit: 500ms}, tab-close]\n");
+    Program program(words("--clients 2 --orders 2 --duration 1h --processes 2 --probe-pointer /by "
+                          "--probe-every 20ms --probe-grace 200ms --json --url")
+                    << server.server.url() << QStringLiteral("--script") << script
+                    << QStringLiteral("--probe-url") << QString::fromStdString(app.url("/{id}")));
+    QVERIFY(program.says("order.2 is still held by bob"));
+    program.signal(SIGINT);
+    QVERIFY(program.ends());
+    const QJsonObject probe = program.result()[QStringLiteral("probe")].toObject();
+    QCOMPARE(probe[QStringLiteral("orphans")].toInt(), 1);
+    QCOMPARE(probe[QStringLiteral("failures")].toInt(-1), 0);
 }
 
 void TestJointRun::goesOnWithoutAKilledProcess()
