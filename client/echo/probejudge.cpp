@@ -4,6 +4,8 @@
 #include "server/base/durationtext.h"
 #include "server/base/printable.h"
 
+#include <algorithm>
+
 namespace echolock {
 
 namespace {
@@ -43,7 +45,9 @@ std::string describe(const ProbeFinding& finding)
 {
     const std::string holder = printable(finding.holder);
     if (finding.kind == ProbeFinding::Kind::Orphan)
-        return finding.order + " is still held by " + holder + ", and nobody has been there for "
+        return finding.order + " is still held by " + holder
+            + (finding.others > 0 ? ", who has been away from it for "
+                                  : ", and nobody has been there for ")
             + formatDuration(std::chrono::floor<std::chrono::milliseconds>(finding.lasted)) + ".";
     return "Client " + std::to_string(finding.client) + " edits " + finding.order
         + ", and its lock is " + (holder.empty() ? "free" : "held by " + holder) + ".";
@@ -62,27 +66,33 @@ void ProbeJudge::moved(const ProbePerson& person)
         return;
     if (isNew || known.last.order != person.order) {
         if (!isNew)
-            leave(known.last.order, person.at);
-        enter(person.order);
+            leave(known.last, person.at);
+        enter(person);
     }
     known = {person, person.at};
 }
 
-void ProbeJudge::enter(const std::string& order)
+void ProbeJudge::enter(const ProbePerson& person)
 {
-    if (order.empty())
+    m_names.insert(person.holder);
+    if (person.order.empty())
         return;
-    Order& entered = m_orders[order];
-    ++entered.people;
+    Order& entered = m_orders[person.order];
+    if (entered.people++ == 0 || entered.orphanTold == person.holder)
+        entered.orphanTold.clear();
+    ++entered.present[person.holder];
     entered.leftAt.reset();
-    entered.orphanTold = false;
+    if (entered.absent && entered.absent->holder == person.holder)
+        entered.absent.reset();
 }
 
-void ProbeJudge::leave(const std::string& order, Instant at)
+void ProbeJudge::leave(const ProbePerson& person, Instant at)
 {
-    if (order.empty())
+    if (person.order.empty())
         return;
-    Order& left = m_orders[order];
+    Order& left = m_orders[person.order];
+    if (--left.present[person.holder] == 0)
+        left.present.erase(person.holder);
     if (--left.people == 0)
         left.leftAt = at;
 }
@@ -97,30 +107,49 @@ std::vector<ProbeFinding> ProbeJudge::judge(Instant now)
 {
     std::vector<ProbeFinding> findings;
     while (!m_waiting.empty() && m_waiting.front().answeredAt + m_limits.delay <= now) {
-        judgeOrphan(m_waiting.front(), findings);
+        judgeOrphan(m_waiting.front(), now, findings);
         judgeLost(m_waiting.front(), findings);
         m_waiting.pop_front();
     }
     return findings;
 }
 
-void ProbeJudge::judgeOrphan(const ProbeAnswer& answer, std::vector<ProbeFinding>& findings)
+/// Since when the holder has certainly been away; none if that is not known. Whoever is not there
+/// now may have left after the answer, so the absence of one among others counts from now on.
+std::optional<Instant> ProbeJudge::awaySince(Order& order, const std::string& holder,
+                                             Instant now) const
+{
+    if (!m_names.contains(holder) || order.present.contains(holder))
+        order.absent.reset();
+    else if (!order.absent || order.absent->holder != holder)
+        order.absent = {holder, now};
+    if (!order.absent)
+        return order.leftAt;
+    return order.leftAt ? std::min(*order.leftAt, order.absent->since) : order.absent->since;
+}
+
+void ProbeJudge::judgeOrphan(const ProbeAnswer& answer, Instant now,
+                             std::vector<ProbeFinding>& findings)
 {
     const auto known = m_orders.find(answer.order);
-    if (known == m_orders.end() || !known->second.leftAt)
+    if (known == m_orders.end())
         return;
     Order& order = known->second;
-    if (answer.holder.empty())
-        order.orphanTold = false;
-    const Duration lasted = answer.askedAt - *order.leftAt;
-    if (answer.holder.empty() || order.orphanTold || lasted <= m_limits.grace)
+    const auto since = awaySince(order, answer.holder, now);
+    if (order.orphanTold != answer.holder)
+        order.orphanTold.clear();
+    if (answer.holder.empty() || !order.orphanTold.empty() || !since)
         return;
-    order.orphanTold = true;
+    const Duration lasted = answer.askedAt - *since;
+    if (lasted <= m_limits.grace)
+        return;
+    order.orphanTold = answer.holder;
     ++m_orphans;
     findings.push_back({.kind = ProbeFinding::Kind::Orphan,
                         .order = answer.order,
                         .holder = answer.holder,
-                        .lasted = lasted});
+                        .lasted = lasted,
+                        .others = order.people});
 }
 
 void ProbeJudge::judgeLost(const ProbeAnswer& answer, std::vector<ProbeFinding>& findings)

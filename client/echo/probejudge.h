@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,8 @@ struct ProbePerson
 struct ProbeFinding
 {
     enum class Kind : std::uint8_t {
-        Orphan, ///< It is held, and nobody has been on the order for longer than is allowed.
+        Orphan, ///< It is held, and its holder, or everybody, has been away for longer than
+                ///< allowed.
         Lost    ///< A client edits, and the lock is free or somebody else's.
     };
 
@@ -50,7 +52,8 @@ struct ProbeFinding
     std::string order;
     std::string holder;
     std::uint32_t client = 0; ///< Of Lost.
-    Duration lasted{};        ///< Of Orphan: how long nobody had been there when it was asked.
+    Duration lasted{};        ///< Of Orphan: for how long, at least, when it was asked.
+    std::uint32_t others = 0; ///< Of Orphan: how many are there who are not its holder.
 };
 
 /// One sentence for a person.
@@ -64,7 +67,7 @@ class ProbeJudge
 public:
     struct Limits
     {
-        Duration grace = std::chrono::seconds(5); ///< How long a lock may outlive its people.
+        Duration grace = std::chrono::seconds(5); ///< How long a lock may outlive its holder.
         /// How long news of people and of the application's own writes may be under way.
         Duration delay = std::chrono::milliseconds(500);
     };
@@ -88,20 +91,31 @@ private:
         bool lostTold = false;
     };
 
+    /// Somebody who was said to hold an order, and was not there.
+    struct Absent
+    {
+        std::string holder;
+        Instant since;
+    };
+
     struct Order
     {
         std::uint32_t people = 0;
+        std::map<std::string, std::uint32_t> present; ///< The same by what they are called.
         std::optional<Instant> leftAt; ///< By the last one; none until somebody was there.
-        bool orphanTold = false;
+        std::optional<Absent> absent;
+        std::string orphanTold; ///< Of whom it was told that he holds it still.
     };
 
-    void enter(const std::string& order);
-    void leave(const std::string& order, Instant at);
-    void judgeOrphan(const ProbeAnswer& answer, std::vector<ProbeFinding>& findings);
+    void enter(const ProbePerson& person);
+    void leave(const ProbePerson& person, Instant at);
+    std::optional<Instant> awaySince(Order& order, const std::string& holder, Instant now) const;
+    void judgeOrphan(const ProbeAnswer& answer, Instant now, std::vector<ProbeFinding>& findings);
     void judgeLost(const ProbeAnswer& answer, std::vector<ProbeFinding>& findings);
 
     Limits m_limits;
     std::map<std::uint32_t, Person> m_people;
+    std::set<std::string> m_names; ///< What they are called.
     std::map<std::string, Order> m_orders;
     std::deque<ProbeAnswer> m_waiting;
     std::uint64_t m_orphans = 0;

@@ -16,6 +16,9 @@ private Q_SLOTS:
     void readsWhoHoldsALock();
     void saysWhatIsWrongWithAnAnswer();
     void findsALockThatOutlivesItsPeople();
+    void findsALockThatOutlivesItsHolder();
+    void forgivesAHolderWhoComesBack();
+    void knowsNothingOfStrangersAmongOthers();
     void waitsForTheGraceToEnd();
     void doesNotJudgeOrdersWhereNobodyEverWas();
     void findsAnOrphanOnceUntilSomebodyComes();
@@ -110,6 +113,53 @@ void TestProbeJudge::findsALockThatOutlivesItsPeople()
     QCOMPARE(found[0].lasted, Duration(6s));
     QCOMPARE(bench.judge.orphans(), std::uint64_t(1));
     QCOMPARE(bench.judge.lost(), std::uint64_t(0));
+}
+
+void TestProbeJudge::findsALockThatOutlivesItsHolder()
+{
+    Bench bench;
+    bench.goes(1, 1s, "order.1", true);
+    bench.goes(2, 1s, "order.1");
+    bench.goes(1, 2s, "order.2");
+    // It is certain from 4s on: this answer is judged a second later.
+    QVERIFY(bench.hears("alice", 3s).empty());
+    QVERIFY(bench.hears("alice", 9s).empty());
+    const auto found = bench.hears("alice", 9s + 1ms);
+    QCOMPARE(found.size(), std::size_t(1));
+    QVERIFY(found[0].kind == Kind::Orphan);
+    QCOMPARE(found[0].others, 1U);
+    QVERIFY(bench.hears("alice", 11s).empty());
+    // Whoever else comes changes nothing.
+    bench.goes(2, 12s, "order.3");
+    bench.goes(2, 12s, "order.1");
+    QCOMPARE(bench.judge.orphans(), std::uint64_t(1));
+    // She comes back, and it is hers; then all begins anew.
+    bench.goes(1, 13s, "order.1");
+    QVERIFY(bench.hears("alice", 30s).empty());
+}
+
+void TestProbeJudge::forgivesAHolderWhoComesBack()
+{
+    Bench bench;
+    bench.goes(1, 1s, "order.1", true);
+    bench.goes(2, 1s, "order.1");
+    for (int second = 2; second < 40; second += 4) {
+        bench.goes(1, std::chrono::seconds(second), "");
+        QVERIFY(bench.hears("alice", std::chrono::seconds(second)).empty());
+        bench.goes(1, std::chrono::seconds(second + 3), "order.1");
+    }
+    bench.goes(1, 50s, "");
+    QVERIFY(bench.hears("alice", 51s).empty());
+    QVERIFY(bench.hears("bob", 54s).empty());
+    QVERIFY(bench.hears("alice", 58s).empty());
+}
+
+void TestProbeJudge::knowsNothingOfStrangersAmongOthers()
+{
+    Bench bench;
+    bench.goes(2, 1s, "order.1");
+    QVERIFY(bench.hears("carol", 2s).empty());
+    QVERIFY(bench.hears("carol", 60s).empty());
 }
 
 void TestProbeJudge::waitsForTheGraceToEnd()
@@ -218,6 +268,13 @@ void TestProbeJudge::describesWhatItFinds()
                        .client = 0,
                        .lasted = 6s}),
              std::string("order.7 is still held by alice, and nobody has been there for 6s."));
+    QCOMPARE(describe({.kind = Kind::Orphan,
+                       .order = "order.7",
+                       .holder = "alice",
+                       .client = 0,
+                       .lasted = 6s,
+                       .others = 2}),
+             std::string("order.7 is still held by alice, who has been away from it for 6s."));
     QCOMPARE(describe({.kind = Kind::Lost, .order = "order.7", .holder = "", .client = 3}),
              std::string("Client 3 edits order.7, and its lock is free."));
     QCOMPARE(describe({.kind = Kind::Lost, .order = "order.7", .holder = "bob", .client = 3}),
