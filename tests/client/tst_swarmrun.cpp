@@ -186,7 +186,7 @@ void TestSwarmRun::stopsEarlyWithItsSummary()
     QCOMPARE(run.exitCode, 0);
     QVERIFY(run.out.starts_with("connected     20 of 20 in "));
     run.run.stop();
-    QCOMPARE(std::ranges::count(run.out, '\n'), 8);
+    QCOMPARE(std::ranges::count(run.out, '\n'), 9);
 }
 
 void TestSwarmRun::givesUpWhenNobodyListens()
