@@ -2,6 +2,8 @@
 #pragma once
 
 #include "client/echo/abandonment.h"
+#include "client/echo/echoquirks.h"
+#include "client/link/fault.h"
 #include "scenarios/engine/invariant.h"
 #include "server/base/clock.h"
 #include "server/base/ids.h"
@@ -71,6 +73,53 @@ struct WriteStep ///< The person saves; a page that shows the order as another's
     Resource order;
 };
 
+struct RenewStep ///< Asks for more time, with the number of its last grant.
+{
+    Resource order;
+};
+
+struct TakeOverStep ///< Takes the order from whoever has it.
+{
+    Resource order;
+};
+
+/// An operator, by the HTTP API: nobody needs to be connected.
+struct OperatorStep
+{
+    enum class What : std::uint8_t {
+        Revoke, ///< `{revoke: order.7}`: the lock is taken away.
+        Give,   ///< `{give: order.7, to: alice}`: it goes to a user who is at the order.
+    };
+
+    What what = What::Revoke;
+    Resource order;
+    std::string user; ///< Give only.
+};
+
+/// The server's process is killed, and a new one begins at once.
+struct RestartStep
+{
+    enum class Ledger : std::uint8_t { Keep, Lose };
+
+    Ledger ledger = Ledger::Keep;
+};
+
+/// The store that servers share fails over to a replica that does not know the last writes.
+struct FailOverStep
+{
+};
+
+/// From now on on the client's connection, as `client/link` knows it; it has its step's label for a
+/// name.
+struct FaultStep
+{
+    Fault fault;
+};
+
+struct HealStep ///< Ends the faults of this client's connection that steps began.
+{
+};
+
 struct AbandonStep
 {
     Abandonment how = Abandonment::Close;
@@ -104,7 +153,8 @@ struct LabelStep ///< A name for this moment.
 
 using StepAction = std::variant<OpenStep, SubscribeStep, UnsubscribeStep, AcquireStep, ReleaseStep,
                                 WriteStep, AbandonStep, ThawStep, AwaitStep, WaitStep, HoldStep,
-                                LabelStep>;
+                                LabelStep, RenewStep, TakeOverStep, OperatorStep, RestartStep,
+                                FailOverStep, FaultStep, HealStep>;
 
 struct Step
 {
@@ -117,12 +167,22 @@ struct Step
     const std::string& name() const { return label.empty() ? verb : label; }
 };
 
+/// What the page of a client runs.
+enum class ClientSort : std::uint8_t {
+    PusherJs, ///< pusher-js and Echo with all their habits.
+    Ideal,    ///< The same without the habits that lose a race.
+    Raw,      ///< A WebSocket and nothing else: every step is sent at once, nothing is repeated.
+};
+
 struct ScenarioClient
 {
     std::string name;
     std::string
         user; ///< The person in front of it; the same name in two clients is the same person.
     ChannelSort channel = ChannelSort::Private;
+    ClientSort sort = ClientSort::PusherJs;
+    EchoQuirks quirks;      ///< Of `sort`, and as `quirks:` changes them; not for Raw.
+    std::size_t server = 0; ///< Which of the servers it connects to.
     std::vector<Step> steps;
     TextPlace place;
 };
@@ -188,11 +248,63 @@ struct PolicyChoice
     ServerSettings server; ///< Over the scenario's.
 };
 
+/// A fault of the scenario rather than of a step: on the connections of one client, or of all.
+struct ScenarioFault
+{
+    std::optional<std::size_t> client;
+    Fault fault; ///< Its trigger says when.
+    std::optional<StepRef>
+        after; ///< Only connections after this step has taken effect, or theirs at that time.
+    TextPlace place;
+};
+
+/// Waits a random while before a step, in live runs.
+struct Jitter
+{
+    StepRef step;
+    Duration least{};
+    Duration most{};
+};
+
 struct LiveSettings
 {
     int repeat = 1;
+    std::optional<std::uint64_t> seed;
     Duration within = std::chrono::seconds(20);       ///< For one run as a whole.
     Duration settle = std::chrono::milliseconds(120); ///< Quiet for this long is the end.
+    Duration heal = std::chrono::seconds(5); ///< After the faults have ended at the end of a run.
+    std::vector<Jitter> jitter;
+    /// Further constraints that hold in live runs: of all the ways in which it may go, this one.
+    std::vector<OrderConstraint> order;
+    std::optional<std::map<std::string, Letters>> known; ///< Where they differ from `known`.
+    bool skipped = false; ///< `live: off`: it cannot happen over one machine's sockets.
+};
+
+enum class ExploreEngine : std::uint8_t {
+    Exhaustive, ///< Breadth first over states: the shortest witness, or a proof that there is none.
+    Dpor,       ///< Every trace once, without states.
+    Pct,        ///< Random priorities with a few changes.
+    Random,     ///< A random walk.
+};
+
+/// Which moments of time there are.
+enum class TimeMode : std::uint8_t {
+    Ordered, ///< Time passes only when nobody has anything to do; timers fire in their order.
+    Async,   ///< Any timer may fire at any moment: clocks are skewed, machines stall.
+    Real,    ///< Delays of links and of people count.
+};
+
+struct ExploreSettings
+{
+    std::vector<ExploreEngine> engines{ExploreEngine::Exhaustive};
+    TimeMode time = TimeMode::Ordered;
+    std::uint64_t statesMax = 1'000'000;
+    std::optional<Duration> within;
+    std::uint64_t memoryMax = std::uint64_t(2) << 30; ///< Bytes.
+    std::optional<int> preemptions;
+    int pctDepth = 3;
+    std::uint64_t runs = 5'000; ///< Of Pct and Random.
+    std::vector<std::uint64_t> seeds{1};
 };
 
 struct Scenario
@@ -207,7 +319,11 @@ struct Scenario
     std::vector<PolicyChoice> policies;
     std::map<std::string, Letters> known; ///< Per policy: what fails, and is known to.
     ServerSettings server;
+    std::size_t servers = 1; ///< That share a store where the policy has one.
+    std::vector<ScenarioFault> faults;
     LiveSettings live;
+    ExploreSettings explore;
+    bool skippedExploring = false; ///< `explore: off`.
     std::string file;
     TextPlace place;
 

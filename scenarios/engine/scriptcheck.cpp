@@ -46,6 +46,20 @@ public:
     /// Allowed after every ending: a save by HTTP does not need the socket.
     void operator()(const WriteStep& step) { requireOrder(step.order); }
 
+    void operator()(const RenewStep& step) { needOrder(step.order); }
+
+    void operator()(const TakeOverStep& step) { needOrder(step.order); }
+
+    void operator()(const FaultStep&) { needOpen(); }
+
+    void operator()(const HealStep&) { needOpen(); }
+
+    void operator()(const OperatorStep&) { }
+
+    void operator()(const RestartStep&) { }
+
+    void operator()(const FailOverStep&) { }
+
     void operator()(const AbandonStep& step)
     {
         if (!needOpen())
