@@ -5,10 +5,10 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
-#include "scenarios/engine/jsonreport.h"
-#include "scenarios/engine/junitreport.h"
-#include "scenarios/engine/terminalreport.h"
 #include "scenarios/live/scenariofiles.h"
+#include "scenarios/report/jsonreport.h"
+#include "scenarios/report/junitreport.h"
+#include "scenarios/report/terminalreport.h"
 
 #include <utility>
 

@@ -3,11 +3,11 @@
 
 #include <QObject>
 
-#include "scenarios/engine/livelog.h"
 #include "scenarios/engine/scenario.h"
-#include "scenarios/engine/terminalstyle.h"
 #include "scenarios/live/liverunner.h"
 #include "scenarios/live/scenariooptions.h"
+#include "scenarios/report/livelog.h"
+#include "scenarios/report/terminalstyle.h"
 
 #include <functional>
 #include <memory>

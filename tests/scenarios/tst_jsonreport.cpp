@@ -4,7 +4,7 @@
 #include <QJsonObject>
 #include <QTest>
 
-#include "scenarios/engine/jsonreport.h"
+#include "scenarios/report/jsonreport.h"
 #include "tests/support/caseresults.h"
 
 using namespace echolock;

@@ -2,7 +2,7 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
-#include "scenarios/engine/junitreport.h"
+#include "scenarios/report/junitreport.h"
 #include "tests/support/caseresults.h"
 #include "tests/support/printers.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "scenarios/engine/livelog.h"
+#include "scenarios/report/livelog.h"
 #include "tests/support/historybuilder.h"
 #include "tests/support/printers.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "scenarios/engine/terminalreport.h"
+#include "scenarios/report/terminalreport.h"
 #include "tests/support/caseresults.h"
 #include "tests/support/printers.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
-#include "scenarios/engine/terminalstyle.h"
+#include "scenarios/report/terminalstyle.h"
 #include "tests/support/printers.h"
 
 using namespace echolock;

@@ -10,9 +10,9 @@ namespace echolock {
 
 namespace {
 
-constexpr std::array coreFolders{"server/base/",  "server/config/",   "server/protocol/",
-                                 "server/locks/", "server/hub/",      "server/webhooks/",
-                                 "client/echo/",  "scenarios/engine/"};
+constexpr std::array coreFolders{"server/base/",  "server/config/",    "server/protocol/",
+                                 "server/locks/", "server/hub/",       "server/webhooks/",
+                                 "client/echo/",  "scenarios/engine/", "scenarios/report/"};
 
 /// Words that a file must not hold, and what to write in their place.
 struct Ban

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scenarios/engine/junitreport.h"
+#include "scenarios/report/junitreport.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scenarios/engine/terminalstyle.h"
 #include "scenarios/engine/verdict.h"
+#include "scenarios/report/terminalstyle.h"
 
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scenarios/engine/jsonreport.h"
+#include "scenarios/report/jsonreport.h"
 
 #include "server/protocol/jsonwriter.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/sessionbook.h"
-#include "scenarios/engine/terminalstyle.h"
+#include "scenarios/report/terminalstyle.h"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scenarios/engine/terminalstyle.h"
+#include "scenarios/report/terminalstyle.h"
 
 #include <algorithm>
 #include <sstream>

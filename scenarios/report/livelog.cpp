@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scenarios/engine/livelog.h"
+#include "scenarios/report/livelog.h"
 
 #include <array>
 #include <cstdio>

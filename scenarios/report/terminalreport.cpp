@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scenarios/engine/terminalreport.h"
+#include "scenarios/report/terminalreport.h"
 
 #include "server/base/durationtext.h"
 
