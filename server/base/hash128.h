@@ -23,8 +23,8 @@ struct Hash128
 
 template <> struct std::hash<echolock::Hash128>
 {
-    std::size_t operator()(const echolock::Hash128& hash) const noexcept
+    std::size_t operator()(const echolock::Hash128& value) const noexcept
     {
-        return static_cast<std::size_t>(hash.low);
+        return static_cast<std::size_t>(value.low);
     }
 };

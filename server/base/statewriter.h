@@ -29,6 +29,10 @@ public:
     virtual void text(std::string_view value) = 0;
     /// As a distance from the writer's now.
     virtual void moment(Instant value) = 0;
+    /// As moment(), but all that are longer ago than `within` are alike.
+    virtual void recent(Instant value, Duration within) = 0;
+    /// Where now is in a period that is counted from the beginning of the run.
+    virtual void phase(Duration period) = 0;
     virtual void conn(ConnId value) = 0;
     virtual void socket(const SocketId& value) = 0;
     virtual void user(const UserId& value) = 0;
@@ -42,7 +46,16 @@ public:
 
     void flag(std::same_as<bool> auto value) { number(value ? 1 : 0); }
 
+    template <class Enum> void choice(Enum value) { number(static_cast<std::uint64_t>(value)); }
+
     void duration(Duration value) { number(static_cast<std::uint64_t>(value.count())); }
+
+    void duration(const std::optional<Duration>& value)
+    {
+        flag(value.has_value());
+        if (value)
+            duration(*value);
+    }
 
     void moment(const std::optional<Instant>& value)
     {
@@ -50,6 +63,9 @@ public:
         if (value)
             moment(*value);
     }
+
+    /// As moment(), but all that have passed are alike.
+    void ahead(Instant value) { recent(value, Duration::zero()); }
 };
 
 } // namespace echolock
