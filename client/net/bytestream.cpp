@@ -17,6 +17,11 @@ namespace {
 
 constexpr std::size_t outgoingBytesMax = 4 * 1024 * 1024;
 
+unsigned bitOf(ByteStream::Outage why)
+{
+    return 1U << static_cast<unsigned>(why);
+}
+
 } // namespace
 
 ByteStream::ByteStream(ByteStreamListener& listener, QObject* parent)
@@ -56,6 +61,8 @@ void ByteStream::adopt(int descriptor, const std::string& name)
 void ByteStream::watch(int descriptor)
 {
     m_fd = descriptor;
+    if (m_outages != 0)
+        dropAllIncoming(m_fd);
     m_readNotifier = new QSocketNotifier(m_fd, QSocketNotifier::Read, this);
     m_readNotifier->setEnabled(false);
     connect(m_readNotifier, &QSocketNotifier::activated, this, &ByteStream::readable);
@@ -156,14 +163,26 @@ void ByteStream::setReading(Reading reading)
         m_readNotifier->setEnabled(m_phase != Phase::Connecting && mayRead());
 }
 
-void ByteStream::setHearing(Hearing hearing)
+void ByteStream::beginOutage(Outage why)
 {
-    if (m_fd < 0)
+    setOutages(m_outages | bitOf(why));
+}
+
+void ByteStream::endOutage(Outage why)
+{
+    setOutages(m_outages & ~bitOf(why));
+}
+
+/// The kernel has one filter for all of them.
+void ByteStream::setOutages(unsigned outages)
+{
+    const bool before = std::exchange(m_outages, static_cast<std::uint8_t>(outages)) != 0;
+    if (m_fd < 0 || before == (outages != 0))
         return;
-    if (hearing == Hearing::Off)
-        dropAllIncoming(m_fd);
-    else
+    if (before)
         receiveIncoming(m_fd);
+    else
+        dropAllIncoming(m_fd);
 }
 
 void ByteStream::limitReceiveBuffer(int bytes)
@@ -277,7 +296,7 @@ void ByteStream::vanish()
     m_readNotifier->setEnabled(false);
     m_writeNotifier->setEnabled(false);
     m_out = {};
-    dropAllIncoming(m_fd);
+    beginOutage(Outage::Vanished);
 }
 
 void ByteStream::freeze()

@@ -37,7 +37,8 @@ class ByteStream : public QObject
 
 public:
     enum class Reading : std::uint8_t { Off, On };
-    enum class Hearing : std::uint8_t { Off, On };
+    /// Why nothing arrives. Vanished is by vanish() alone, and never ends.
+    enum class Outage : std::uint8_t { Fault, Sleep, Vanished };
 
     explicit ByteStream(ByteStreamListener& listener, QObject* parent = nullptr);
     ~ByteStream() override;
@@ -78,8 +79,10 @@ public:
     void finishWriting();
     /// Without reading the kernel's buffer fills up, here and then at the peer.
     void setReading(Reading reading);
-    /// What the peer sends is lost without an acknowledgement, as is that of what it was sent.
-    void setHearing(Hearing hearing);
+    /// What the peer sends is lost without an acknowledgement, as is that of what it was sent,
+    /// until there is no outage left. At any time; one that has begun may begin again.
+    void beginOutage(Outage why);
+    void endOutage(Outage why);
     void limitReceiveBuffer(int bytes);
 
     /// Bytes that the kernel has not taken yet.
@@ -93,6 +96,7 @@ private:
     enum class Phase : std::uint8_t { Connecting, Connected, Shut, Vanished };
 
     void watch(int descriptor);
+    void setOutages(unsigned outages);
     bool mayTransfer() const;
     bool mayRead() const;
     void finished();
@@ -117,6 +121,7 @@ private:
     QSocketNotifier* m_writeNotifier = nullptr;
     int m_fd = -1;
     Phase m_phase = Phase::Connecting;
+    std::uint8_t m_outages = 0; ///< A bit for each, by its number.
     bool m_frozen = false;
     bool m_deaf = false; ///< The listener hears nothing more.
     bool m_flushScheduled = false;

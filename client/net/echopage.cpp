@@ -2,7 +2,6 @@
 #include "client/net/echopage.h"
 
 #include "client/net/greetingproblem.h"
-#include "client/net/vanishfilter.h"
 #include "server/loop/monotonicclock.h"
 #include "server/protocol/closecode.h"
 
@@ -116,15 +115,16 @@ void EchoPage::standStill()
 {
     m_auth.freeze();
     m_timers.freeze();
-    forEachSocket([](LeanSocket& socket) { socket.freeze(); });
+    forEachSocket(&LeanSocket::freeze);
 }
 
 void EchoPage::fallAsleep()
 {
-    m_frozen = m_asleep = true;
+    m_frozen = true;
     standStill();
     m_timers.fallAsleep();
-    forEachSocket([](LeanSocket& socket) { dropAllIncoming(socket.descriptor()); });
+    forEachSocket(&LeanSocket::goOffline);
+    std::ranges::for_each(leftStreams(), &FaultyStream::goOffline);
 }
 
 void EchoPage::thaw()
@@ -139,15 +139,15 @@ void EchoPage::goOn()
     if (m_frozen || m_paused)
         return;
     wakeNetwork();
-    forEachSocket([](LeanSocket& socket) { socket.thaw(); });
+    forEachSocket(&LeanSocket::thaw);
     m_auth.thaw();
     m_timers.thaw();
 }
 
 void EchoPage::wakeNetwork()
 {
-    if (std::exchange(m_asleep, false))
-        forEachSocket([](LeanSocket& socket) { receiveIncoming(socket.descriptor()); });
+    forEachSocket(&LeanSocket::goOnline);
+    std::ranges::for_each(leftStreams(), &FaultyStream::goOnline);
 }
 
 void EchoPage::hide()
@@ -393,7 +393,7 @@ template <class Act> void EchoPage::forEachSocket(Act act)
 {
     const std::vector<Transport> transports = m_transports;
     for (const Transport& transport : transports)
-        act(*transport.socket);
+        std::invoke(act, *transport.socket);
 }
 
 } // namespace echolock

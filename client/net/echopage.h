@@ -135,7 +135,6 @@ private:
     bool m_settling = false;
     bool m_frozen = false; ///< By the person.
     bool m_paused = false; ///< By a fault.
-    bool m_asleep = false; ///< Frozen, and unreachable too.
     bool m_ended = false;
     bool m_disconnecting = false;
     bool m_attemptIsOver = false; ///< The client is being told that its attempt took too long.

@@ -222,8 +222,12 @@ void FaultyStream::readFrom(LinkDirection direction, bool on)
 
 void FaultyStream::acknowledge(LinkDirection direction, bool on)
 {
-    if (direction == LinkDirection::Down)
-        m_stream.tcp().setHearing(on ? ByteStream::Hearing::On : ByteStream::Hearing::Off);
+    if (direction != LinkDirection::Down)
+        return;
+    if (on)
+        m_stream.tcp().endOutage(ByteStream::Outage::Fault);
+    else
+        m_stream.tcp().beginOutage(ByteStream::Outage::Fault);
 }
 
 void FaultyStream::limitReceiveBuffer(LinkDirection direction, std::size_t bytes)

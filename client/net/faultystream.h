@@ -58,14 +58,17 @@ public:
     void freeze();
     void thaw();
 
+    /// The client's machine sleeps; see ByteStream::Outage.
+    void goOffline() { m_stream.tcp().beginOutage(ByteStream::Outage::Sleep); }
+
+    void goOnline() { m_stream.tcp().endOutage(ByteStream::Outage::Sleep); }
+
     void arm(const Fault& fault);
     bool disarm(std::string_view name);
     /// Arms and disarms so that it has these; those that it had already go on as they are.
     void setFaults(const std::vector<Fault>& faults);
 
     bool isOpen() const { return m_stream.isOpen(); }
-
-    int descriptor() const { return m_stream.descriptor(); }
 
     SecureStream::Stage stage() const { return m_stream.stage(); }
 

@@ -98,6 +98,11 @@ public:
     void freeze();
     void thaw();
 
+    /// The machine sleeps: nothing arrives, and nothing is acknowledged.
+    void goOffline() { m_stream.goOffline(); }
+
+    void goOnline() { m_stream.goOnline(); }
+
     /// Of its link, if it has one (LinkPlan::links).
     void setFaults(const std::vector<Fault>& faults) { m_stream.setFaults(faults); }
 
@@ -105,8 +110,6 @@ public:
 
     /// Nothing is left of it, on either side's wire or in the kernel.
     bool isDone() const { return (m_phase == Phase::Ended || m_deaf) && !m_stream.isOpen(); }
-
-    int descriptor() const { return m_stream.descriptor(); }
 
 protected:
     void timerEvent(QTimerEvent* event) override;

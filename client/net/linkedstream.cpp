@@ -19,6 +19,8 @@ void LinkedStream::open(const TcpRoute& route, const std::string& name, const Tl
     m_faulty = std::make_unique<FaultyStream>(m_listener, plan, prng);
     if (m_frozen)
         m_faulty->freeze();
+    if (m_offline)
+        m_faulty->goOffline();
     m_faulty->open(route, name, demand);
 }
 
@@ -57,6 +59,18 @@ void LinkedStream::thaw()
 {
     m_frozen = false;
     m_faulty ? m_faulty->thaw() : m_plain.thaw();
+}
+
+void LinkedStream::goOffline()
+{
+    m_offline = true;
+    m_faulty ? m_faulty->goOffline() : m_plain.tcp().beginOutage(ByteStream::Outage::Sleep);
+}
+
+void LinkedStream::goOnline()
+{
+    m_offline = false;
+    m_faulty ? m_faulty->goOnline() : m_plain.tcp().endOutage(ByteStream::Outage::Sleep);
 }
 
 void LinkedStream::setFaults(const std::vector<Fault>& faults)

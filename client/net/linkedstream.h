@@ -27,10 +27,11 @@ public:
     void vanish();
     void freeze();
     void thaw();
+    /// The client's machine sleeps; see ByteStream::Outage.
+    void goOffline();
+    void goOnline();
 
     bool isOpen() const { return m_faulty ? m_faulty->isOpen() : m_plain.isOpen(); }
-
-    int descriptor() const { return m_faulty ? m_faulty->descriptor() : m_plain.descriptor(); }
 
     SecureStream::Stage stage() const { return m_faulty ? m_faulty->stage() : m_plain.stage(); }
 
@@ -45,6 +46,7 @@ private:
     SecureStream m_plain;
     std::unique_ptr<FaultyStream> m_faulty;
     bool m_frozen = false;
+    bool m_offline = false;
 };
 
 } // namespace echolock

@@ -47,8 +47,6 @@ public:
 
     bool isOpen() const { return m_stream.isOpen(); }
 
-    int descriptor() const { return m_stream.descriptor(); }
-
     Stage stage() const { return m_stage; }
 
     /// The connection beneath, for whoever decides how its kernel treats it. What is written goes

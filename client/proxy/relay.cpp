@@ -188,7 +188,11 @@ void Relay::readFrom(LinkDirection direction, bool on)
 
 void Relay::acknowledge(LinkDirection direction, bool on)
 {
-    sender(direction).stream.setHearing(on ? ByteStream::Hearing::On : ByteStream::Hearing::Off);
+    ByteStream& stream = sender(direction).stream;
+    if (on)
+        stream.endOutage(ByteStream::Outage::Fault);
+    else
+        stream.beginOutage(ByteStream::Outage::Fault);
 }
 
 void Relay::limitReceiveBuffer(LinkDirection direction, std::size_t bytes)

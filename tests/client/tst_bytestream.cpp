@@ -72,6 +72,9 @@ private Q_SLOTS:
     void killedItEndsWithFinEvenWithUnreadData();
     void resetItEndsWithRst();
     void vanishedItIsSilentBothWays();
+    void nothingArrivesUntilEveryOutageHasEnded();
+    void mayBeInAnOutageBeforeItIsOpened();
+    void vanishedItIsSilentWhateverEnds();
     void frozenItGoesOnWhereItStopped();
     void canBeFrozenWhileConnecting();
     void canBeEndedWhileConnecting();
@@ -209,6 +212,52 @@ void TestByteStream::vanishedItIsSilentBothWays()
     QCOMPARE(pair->listener.received, "");
     pair->stream.fin();
     QVERIFY(pair->peer.sawNoEnd());
+}
+
+void TestByteStream::nothingArrivesUntilEveryOutageHasEnded()
+{
+    using Outage = ByteStream::Outage;
+    for (const auto& [first, second] :
+         {std::pair{Outage::Fault, Outage::Sleep}, std::pair{Outage::Sleep, Outage::Fault}}) {
+        Pair pair;
+        QTRY_VERIFY(pair.isUp());
+        // Twice is as once.
+        for (const Outage outage : {Outage::Fault, Outage::Sleep, Outage::Fault})
+            pair.stream.beginOutage(outage);
+        pair.stream.endOutage(first);
+        pair.peer.send("late");
+        QCOMPARE(pair.peer.unacknowledged(), 1U);
+        pair.stream.endOutage(second);
+        QTRY_COMPARE(pair.listener.received, "late");
+        QTRY_COMPARE(pair.peer.unacknowledged(), 0U);
+    }
+}
+
+void TestByteStream::mayBeInAnOutageBeforeItIsOpened()
+{
+    RawPeer peer;
+    Listener listener;
+    ByteStream stream(listener);
+    stream.beginOutage(ByteStream::Outage::Sleep);
+    stream.open({.to = QHostAddress(QHostAddress::LocalHost), .port = peer.port(), .from = {}},
+                "peer");
+    QTRY_VERIFY(peer.accepted());
+    peer.send("late");
+    QCOMPARE(peer.unacknowledged(), 1U);
+    stream.endOutage(ByteStream::Outage::Sleep);
+    QTRY_COMPARE(listener.received, "late");
+}
+
+void TestByteStream::vanishedItIsSilentWhateverEnds()
+{
+    Pair pair;
+    QTRY_VERIFY(pair.isUp());
+    pair.stream.beginOutage(ByteStream::Outage::Fault);
+    pair.stream.vanish();
+    pair.stream.endOutage(ByteStream::Outage::Fault);
+    pair.stream.endOutage(ByteStream::Outage::Sleep);
+    pair.peer.send("not heard");
+    QCOMPARE(pair.peer.unacknowledged(), 1U);
 }
 
 void TestByteStream::frozenItGoesOnWhereItStopped()

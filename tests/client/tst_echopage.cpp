@@ -95,6 +95,8 @@ private Q_SLOTS:
     void forgetsTheEndpointWhenItEnds();
     void frozenItHearsNothingUntilThawed();
     void frozenItsTimersWait();
+    void asleepInABlackholeItIsDeafUntilBothHaveEnded_data();
+    void asleepInABlackholeItIsDeafUntilBothHaveEnded();
     void endsInEveryWay_data();
     void endsInEveryWay();
 };
@@ -427,6 +429,32 @@ void TestEchoPage::frozenItsTimersWait()
     QCOMPARE(stub.visit(0).heard.size(), 0);
     tab.page.thaw();
     QTRY_VERIFY(stub.visit(0).heardText(QStringLiteral("pusher:ping")));
+}
+
+void TestEchoPage::asleepInABlackholeItIsDeafUntilBothHaveEnded_data()
+{
+    QTest::addColumn<bool>("healsFirst");
+    QTest::addRow("heals first") << true;
+    QTest::addRow("wakes first") << false;
+}
+
+void TestEchoPage::asleepInABlackholeItIsDeafUntilBothHaveEnded()
+{
+    QFETCH(bool, healsFirst);
+    RawPeer peer;
+    EchoPage page({.url = QUrl(QStringLiteral("ws://127.0.0.1:%1").arg(peer.port())),
+                   .links = LinkPlan::Links::Always},
+                  "alice", Prng(1), [](const Observation&) {});
+    page.connect();
+    QTRY_VERIFY(peer.accepted() && !peer.received().empty());
+    page.setFaults({parseFault("blackhole").value()});
+    page.fallAsleep();
+    healsFirst ? page.setFaults({}) : page.thaw();
+    peer.send("HTTP/1.1 101");
+    QCOMPARE(peer.unacknowledged(), 1U);
+    healsFirst ? page.thaw() : page.setFaults({});
+    // The peer's kernel sends it again by itself.
+    QTRY_COMPARE(peer.unacknowledged(), 0U);
 }
 
 void TestEchoPage::endsInEveryWay_data()
