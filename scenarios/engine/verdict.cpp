@@ -79,11 +79,40 @@ void keepFirst(std::vector<Violation>& kept, const std::vector<Violation>& more)
     }
 }
 
+bool isLinear(const std::optional<LinearFinding>& found, Linearity verdict)
+{
+    return found && found->verdict == verdict;
+}
+
+/// What nobody can explain is worse than what nobody knows, and that than what is explained.
+void keepWorst(std::optional<LinearFinding>& worst, const std::optional<LinearFinding>& found)
+{
+    const bool isWorse = found
+        && (!worst || worst->verdict == Linearity::Ok
+            || (worst->verdict == Linearity::Unknown && found->verdict == Linearity::Illegal));
+    if (isWorse)
+        worst = found;
+}
+
+/// Of the run that a person will want to see again.
+std::uint64_t seedToTell(const std::vector<RunOutcome>& runs, const Letters& known)
+{
+    const auto isOutOfOrder = [&](const RunOutcome& run) {
+        return !run.unknown.empty() || (run.linear && run.linear->verdict != Linearity::Ok)
+            || std::ranges::any_of(run.violations, [&](const Violation& each) {
+                   return !known.contains(each.letter);
+               });
+    };
+    const auto found = std::ranges::find_if(runs, isOutOfOrder);
+    return found != runs.end() ? found->seed : runs.empty() ? 0 : runs.front().seed;
+}
+
 Verdict verdictOf(const CaseResult& result)
 {
-    if (!std::ranges::includes(result.known, result.seen))
+    const bool isIllegal = isLinear(result.linear, Linearity::Illegal);
+    if (isIllegal || !std::ranges::includes(result.known, result.seen))
         return Verdict::Violation;
-    if (!result.unknown.empty())
+    if (!result.unknown.empty() || isLinear(result.linear, Linearity::Unknown))
         return Verdict::Unknown;
     if (result.seen != result.known)
         return Verdict::UnexpectedPass;
@@ -112,13 +141,16 @@ std::string_view toString(Verdict verdict)
 std::string CaseResult::headline() const
 {
     if (verdict == Verdict::Unknown)
-        return unknown;
+        return unknown.empty() && linear ? linear->sentence : unknown;
     if (verdict == Verdict::UnexpectedPass) {
         Letters missing;
         std::ranges::set_difference(known, seen, std::inserter(missing, missing.begin()));
         return "expected " + lettersText(missing)
             + ", which did not happen; if this is fixed, take it out of 'known'";
     }
+    const bool isNew = !violations.empty() && !known.contains(violations.front().letter);
+    if (!isNew && isLinear(linear, Linearity::Illegal))
+        return linear->sentence;
     return violations.empty() ? std::string() : violations.front().sentence;
 }
 
@@ -153,10 +185,12 @@ CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
     result.runs = static_cast<int>(runs.size());
     if (const auto known = scenario.known.find(policy); known != scenario.known.end())
         result.known = known->second;
+    result.seed = seedToTell(runs, result.known);
     for (const RunOutcome& run : runs) {
         keepFirst(result.violations, run.violations);
         if (result.unknown.empty())
             result.unknown = run.unknown;
+        keepWorst(result.linear, run.linear);
         result.took += run.took;
     }
     for (const Violation& violation : result.violations)

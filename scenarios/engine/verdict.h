@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scenarios/engine/linearjudge.h"
 #include "scenarios/engine/oracle.h"
 #include "scenarios/engine/scenario.h"
 #include "scenarios/engine/scriptprogress.h"
@@ -29,6 +30,9 @@ struct RunOutcome
 {
     std::vector<Violation> violations; ///< Only of what the scenario expects.
     std::string unknown;               ///< Why the run did not end; empty if it did.
+    /// None where the oracle had found something already, or the run did not end.
+    std::optional<LinearFinding> linear;
+    std::uint64_t seed = 0; ///< Gives the same jitter and faults again.
     Duration took{};
 };
 
@@ -41,13 +45,14 @@ struct CaseResult
     int line = 1;
     std::string policy;
     std::string engine = "live";
-    std::uint64_t seed = 0;
+    std::uint64_t seed = 0; ///< Of the first run that was not as it must be, or of the first one.
     int runs = 0;
     Letters known;
     Letters seen;
     Verdict verdict = Verdict::Unknown;
     std::vector<Violation> violations; ///< One of each letter and order, the unexpected first.
     std::string unknown;
+    std::optional<LinearFinding> linear; ///< The worst of its runs; none where nobody looked.
     Duration took{};
 
     /// `R01-two-users[article][live]`

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 constexpr Duration never = 10'000h;
 /// What a busy machine may add to the server's own time limits.
 constexpr Duration noticeMargin = 1s;
-/// A connection that the server never accepts must not keep a run for longer than its own limits.
+/// What a run keeps; a storm of reconnections must not fill the memory.
 constexpr std::size_t historyMax = 1'000'000;
 
 HubOptions hubOptions(const LiveRunOptions& options)
@@ -169,6 +169,8 @@ void LiveRun::record(const HistoryEntry& entry)
                                                                            .token;
     if (m_history.entries.size() < historyMax)
         m_history.entries.push_back(entry);
+    else
+        m_historyIsFull = true;
     Q_EMIT happened(entry);
     goOn();
 }
@@ -298,12 +300,25 @@ void LiveRun::armTimer(Instant now)
     m_timer.start(left);
 }
 
+/// A history of which the beginning is missing says nothing of what was possible.
+LinearFinding LiveRun::linearFinding() const
+{
+    if (m_historyIsFull)
+        return {Linearity::Unknown,
+                "more happened than one run keeps, so nobody looked whether it can have happened "
+                "one after the other"};
+    return judgeLinear(m_history, m_options.policy, limitsOfOneRun(MonotonicClock::now));
+}
+
 void LiveRun::end(Instant now, std::string unknown)
 {
     m_over = true;
     m_timer.stop();
     RunOutcome outcome;
+    outcome.seed = m_options.seed;
     std::vector<Violation> found = unknown.empty() ? m_oracle.finish(now) : m_oracle.violations();
+    if (unknown.empty() && found.empty())
+        outcome.linear = linearFinding();
     if (unknown.empty())
         found = relevantViolations(m_scenario, m_oracle, m_progress, std::move(found), now);
     else

@@ -70,6 +70,7 @@ private:
     /// When everything is done, or there is no hope: ends the run.
     bool endIfOver(Instant now);
     bool isAtRest(Instant now) const;
+    LinearFinding linearFinding() const;
     void end(Instant now, std::string unknown);
 
     const Scenario& m_scenario;
@@ -87,6 +88,7 @@ private:
     QTimer m_timer;
     Instant m_startedAt;
     Instant m_lastEntryAt;
+    bool m_historyIsFull = false;
     bool m_goingOn = false;
     bool m_over = false;
 };

@@ -85,7 +85,6 @@ void LiveRunner::finishCase()
 {
     const Case& here = m_cases[m_next];
     CaseResult result = judgeCase(m_scenarios[here.scenario], here.policy.name, m_outcomes);
-    result.seed = m_options.seed;
     m_outcomes.clear();
     ++m_next;
     m_results.push_back(result);

@@ -77,6 +77,9 @@ private Q_SLOTS:
     void gathersRepeats();
     void tellsTheUnexpectedFirst();
     void saysWhatDidNotHappen();
+    void whatHasNoOrderIsAViolation();
+    void anUndecidedOrderIsNoPass();
+    void namesTheSeedOfTheRunThatWentWrong();
     void exitCodesSayTheWorst();
     void keepsOnlyWhatTheScenarioExpects();
     void checksTheEnd_data();
@@ -149,6 +152,39 @@ void TestVerdict::saysWhatDidNotHappen()
     QCOMPARE(
         caseOf({Letter::L, Letter::M}, {outcome({Letter::L})}).headline(),
         std::string("expected M, which did not happen; if this is fixed, take it out of 'known'"));
+}
+
+void TestVerdict::whatHasNoOrderIsAViolation()
+{
+    RunOutcome illegal = outcome({});
+    illegal.linear = LinearFinding{Linearity::Illegal, "bob's acquire has no place"};
+    RunOutcome fine = outcome({});
+    fine.linear = LinearFinding{};
+    const CaseResult result = caseOf({}, {fine, illegal, fine});
+    QVERIFY(result.verdict == Verdict::Violation);
+    QCOMPARE(result.headline(), std::string("bob's acquire has no place"));
+    const CaseResult known = caseOf({Letter::L}, {outcome({Letter::L}), illegal});
+    QVERIFY(known.verdict == Verdict::Violation);
+    QCOMPARE(known.headline(), std::string("bob's acquire has no place"));
+    QVERIFY(caseOf({}, {fine}).verdict == Verdict::Pass);
+}
+
+void TestVerdict::anUndecidedOrderIsNoPass()
+{
+    RunOutcome undecided = outcome({});
+    undecided.linear = LinearFinding{Linearity::Unknown, "the check gave up"};
+    const CaseResult result = caseOf({}, {undecided});
+    QVERIFY(result.verdict == Verdict::Unknown);
+    QCOMPARE(result.headline(), std::string("the check gave up"));
+}
+
+void TestVerdict::namesTheSeedOfTheRunThatWentWrong()
+{
+    std::vector<RunOutcome> runs{outcome({}), outcome({Letter::L}), outcome({Letter::M})};
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        runs[i].seed = 40 + i;
+    QCOMPARE(caseOf({Letter::L}, runs).seed, std::uint64_t{42});
+    QCOMPARE(caseOf({Letter::L, Letter::M}, runs).seed, std::uint64_t{40});
 }
 
 void TestVerdict::exitCodesSayTheWorst()
