@@ -19,56 +19,63 @@ template <class Number> bool readWhole(std::string_view text, Number& number)
     return error == std::errc() && rest == end;
 }
 
-Result<void> readClients(SharedFault& shared, std::string_view value)
+bool readReach(FaultReach& reach, std::string_view value)
 {
-    const bool isGood = value.ends_with('%')
-        ? readWhole(value.substr(0, value.size() - 1), shared.percent) && shared.percent >= 0
-            && shared.percent <= 100
-        : readWhole(value, shared.clients) && shared.clients > 0;
-    if (!isGood)
-        return failure(std::string(typeOf(shared.fault.kind()).name)
-                       + ", clients: write how many of them, such as 10% or 5.");
-    return {};
+    if (!value.ends_with('%'))
+        return readWhole(value, reach.clients) && reach.clients > 0;
+    return readWhole(value.substr(0, value.size() - 1), reach.percent) && reach.percent >= 0
+        && reach.percent <= 100;
 }
 
 } // namespace
 
+bool FaultReach::includes(std::uint32_t client, const Prng& seed, std::string_view fault) const
+{
+    if (clients > 0)
+        return client <= clients;
+    const double place = seed.derived("clients " + std::string(fault)).unit();
+    const auto upTo = [&](std::uint32_t count) {
+        return std::floor(place + count * percent / 100);
+    };
+    return upTo(client) > upTo(client - 1);
+}
+
+Result<FaultReach> takeReach(std::string& text)
+{
+    FaultReach reach;
+    const std::size_t at = (" " + text).find(" " + std::string(key));
+    if (at == std::string::npos)
+        return reach;
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string value = text.substr(at + key.size(), end - at - key.size());
+    text.erase(at, end - at);
+    if (!readReach(reach, value))
+        return failure(text.substr(0, text.find(' '))
+                       + ", clients: write how many of them, such as 10% or 5.");
+    return reach;
+}
+
 Result<SharedFault> parseSharedFault(std::string_view text)
 {
-    const std::string_view word = text.substr(0, text.find(' '));
-    if (word == "swizzle" || word == "storm")
-        return failure(std::string(word)
-                       + " is a plan for virtual time and cannot be had live: give some clients "
-                         "a fault at a time, such as 'blackhole at=5s for=20s clients=30%'.");
     std::string rest(text);
-    std::string clients;
-    const std::size_t at = (" " + rest).find(" " + std::string(key));
-    const bool isGiven = at != std::string::npos;
-    if (isGiven) {
-        const std::size_t end = std::min(rest.find(' ', at), rest.size());
-        clients = rest.substr(at + key.size(), end - at - key.size());
-        rest.erase(at, end - at);
-    }
+    const Result<FaultReach> reach = takeReach(rest);
     const Result<Fault> fault = parseFault(rest);
     if (!fault)
         return failure(fault.error().message);
-    SharedFault shared{.fault = *fault};
-    if (isGiven) {
-        if (const Result<void> outcome = readClients(shared, clients); !outcome)
-            return failure(outcome.error().message);
-    }
-    return shared;
+    if (!reach)
+        return failure(reach.error().message);
+    return SharedFault{.fault = *fault, .reach = *reach};
 }
 
 std::string formatSharedFault(const SharedFault& shared)
 {
     const std::string text = formatFault(shared.fault);
-    if (shared.clients > 0)
-        return text + " " + std::string(key) + std::to_string(shared.clients);
-    if (shared.percent == 100)
+    if (shared.reach.clients > 0)
+        return text + " " + std::string(key) + std::to_string(shared.reach.clients);
+    if (shared.reach.percent == 100)
         return text;
     return text + " " + std::string(key)
-        + valueText({"", FaultUnit::Percent, 0, 100, 100, ""}, shared.percent);
+        + valueText({"", FaultUnit::Percent, 0, 100, 100, ""}, shared.reach.percent);
 }
 
 std::vector<Fault> faultsOf(std::span<const SharedFault> all, std::uint32_t client,
@@ -76,13 +83,7 @@ std::vector<Fault> faultsOf(std::span<const SharedFault> all, std::uint32_t clie
 {
     std::vector<Fault> faults;
     for (const SharedFault& shared : all) {
-        const double place = seed.derived("clients " + shared.fault.name).unit();
-        const auto upTo = [&](std::uint32_t count) {
-            return std::floor(place + count * shared.percent / 100);
-        };
-        const bool isMeant = shared.clients > 0 ? client <= shared.clients
-                                                : upTo(client) > upTo(client - 1);
-        if (isMeant)
+        if (shared.reach.includes(client, seed, shared.fault.name))
             faults.push_back(shared.fault);
     }
     return faults;

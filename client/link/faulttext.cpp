@@ -100,16 +100,6 @@ Result<double> parseUnchecked(const FaultParameter& parameter, std::string_view 
     return failure("is a text");
 }
 
-Result<double> parseValue(const FaultParameter& parameter, std::string_view text)
-{
-    const Result<double> value = parseUnchecked(parameter, text);
-    if (value && (*value < parameter.least || *value > parameter.most))
-        return failure(quoted(text) + " is out of range: from "
-                       + valueText(parameter, parameter.least) + " to "
-                       + valueText(parameter, parameter.most) + ".");
-    return value;
-}
-
 const FaultParameter* findParameter(std::span<const FaultParameter> rows, std::string_view name)
 {
     const auto found = std::ranges::find(rows, name, &FaultParameter::name);
@@ -225,6 +215,18 @@ bool isSupposed(const Fault& fault, const FaultParameter& row)
     return row.unit == FaultUnit::Text ? value.empty() : value == valueText(row, row.standard);
 }
 
+} // namespace
+
+Result<double> parseValue(const FaultParameter& parameter, std::string_view text)
+{
+    const Result<double> value = parseUnchecked(parameter, text);
+    if (value && (*value < parameter.least || *value > parameter.most))
+        return failure(quoted(text) + " is out of range: from "
+                       + valueText(parameter, parameter.least) + " to "
+                       + valueText(parameter, parameter.most) + ".");
+    return value;
+}
+
 std::vector<std::string_view> wordsOf(std::string_view text)
 {
     std::vector<std::string_view> words;
@@ -237,8 +239,6 @@ std::vector<std::string_view> wordsOf(std::string_view text)
     }
     return words;
 }
-
-} // namespace
 
 Result<Fault> faultOfKind(std::string_view kind)
 {

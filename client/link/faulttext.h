@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace echolock {
 
@@ -15,6 +16,12 @@ Result<Fault> parseFault(std::string_view text);
 
 /// What parseFault() reads as the same fault: only what is not as standard is said.
 std::string formatFault(const Fault& fault);
+
+/// The words of a fault's text: its kind and its settings.
+std::vector<std::string_view> wordsOf(std::string_view text);
+
+/// What a value that is written stands for, if the parameter may have it. The error is a sentence.
+Result<double> parseValue(const FaultParameter& parameter, std::string_view text);
 
 /// The kind alone, with everything as standard.
 Result<Fault> faultOfKind(std::string_view kind);

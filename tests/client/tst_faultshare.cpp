@@ -13,12 +13,12 @@ class TestFaultShare : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void refusesGroupPlans();
     void readsWhatItWrites_data();
     void readsWhatItWrites();
     void refusesBadShares_data();
     void refusesBadShares();
     void givesExactShares();
+    void takesTheReachOutOfTheText();
 };
 
 namespace {
@@ -75,13 +75,15 @@ void TestFaultShare::givesExactShares()
             || clientsWith("rst clients=10%", 3) != tenth);
 }
 
-void TestFaultShare::refusesGroupPlans()
+void TestFaultShare::takesTheReachOutOfTheText()
 {
-    for (const char* text : {"swizzle", "storm spread=1s"}) {
-        const auto fault = parseSharedFault(text);
-        QVERIFY(!fault);
-        QVERIFY(fault.error().message.find("cannot be had live") != std::string::npos);
-    }
+    std::string text = "storm clients=20% at=1s";
+    QCOMPARE(takeReach(text).value(), (FaultReach{.percent = 20}));
+    QCOMPARE(text, "storm  at=1s");
+    QCOMPARE(takeReach(text).value(), FaultReach());
+    text = "storm clients=some";
+    QCOMPARE(takeReach(text).error().message,
+             "storm, clients: write how many of them, such as 10% or 5.");
 }
 
 QTEST_GUILESS_MAIN(TestFaultShare)

@@ -2,7 +2,7 @@
 #include <QFile>
 #include <QTest>
 
-#include "client/link/faulttext.h"
+#include "tests/client/faultdocs.h"
 #include "tests/support/printers.h"
 
 #include <set>
@@ -10,44 +10,6 @@
 using namespace echolock;
 
 namespace {
-
-std::string unitOf(const FaultParameter& row)
-{
-    switch (row.unit) {
-    case FaultUnit::Time:
-        return "time";
-    case FaultUnit::Bytes:
-        return "size";
-    case FaultUnit::Rate:
-        return "rate";
-    case FaultUnit::Percent:
-        return "percentage";
-    case FaultUnit::Count:
-        return "count";
-    case FaultUnit::Fraction:
-        return "0 to 1";
-    case FaultUnit::Choice: {
-        std::string words;
-        for (const std::string_view word : choicesOf(row))
-            words += (words.empty() ? "`" : ", `") + std::string(word) + "`";
-        return words;
-    }
-    case FaultUnit::Text:
-        break;
-    }
-    return "text";
-}
-
-std::string rowOf(const FaultParameter& row)
-{
-    const std::string standard = row.unit == FaultUnit::Text
-        ? std::string()
-        : "`" + valueText(row, row.standard) + "`";
-    return "| `" + std::string(row.name) + "` | " + unitOf(row) + " | " + standard + " | "
-        + std::string(row.help) + " |\n";
-}
-
-constexpr std::string_view head = "| setting | value | default | meaning |\n|---|---|---|---|\n";
 
 /// What docs/faults.md must show of a fault.
 std::string documentation(const FaultType& type)
