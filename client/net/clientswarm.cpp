@@ -192,6 +192,17 @@ void ClientSwarm::setFaults(const std::vector<SharedFault>& faults)
     m_impl->postAll([faults](SwarmWorker& worker) { worker.setFaults(faults); });
 }
 
+void ClientSwarm::follow(const std::vector<ClientStep>& steps, Instant from)
+{
+    std::vector<std::vector<ClientStep>> shares(m_impl->lanes.size());
+    for (const ClientStep& step : steps)
+        shares[step.client % shares.size()].push_back(step);
+    for (std::size_t index = 0; index < shares.size(); ++index)
+        Impl::post(m_impl->lanes[index], [share = shares[index], from](SwarmWorker& worker) {
+            worker.follow(share, from);
+        });
+}
+
 void ClientSwarm::clear()
 {
     m_impl->postAll([](SwarmWorker& worker) { worker.clear(); });

@@ -6,7 +6,7 @@
 #include "client/echo/behaviourmix.h"
 #include "client/echo/peoplescript.h"
 #include "client/echo/savetarget.h"
-#include "client/link/faultshare.h"
+#include "client/link/groupfault.h"
 #include "client/net/echosocket.h"
 #include "client/net/swarmbatch.h"
 
@@ -64,6 +64,9 @@ public:
     /// In place of those that clients have. Without ClientTarget::links a connection that began
     /// without faults keeps none until it ends.
     void setFaults(const std::vector<SharedFault>& faults);
+    /// These happen to its clients besides, by the time from then on. A client's connections must
+    /// have links (ClientTarget::links).
+    void follow(const std::vector<ClientStep>& steps, Instant from);
     /// Ends all clients cleanly (tab-close); they leave the list.
     void clear();
     /// No new actions until resume(); connections stay.

@@ -103,8 +103,12 @@ public:
 
     void goOnline() { m_stream.goOnline(); }
 
-    /// Of its link, if it has one (LinkPlan::links).
-    void setFaults(const std::vector<Fault>& faults) { m_stream.setFaults(faults); }
+    /// Of its link, if it has one (LinkPlan::links). What has vanished has none any more.
+    void setFaults(const std::vector<Fault>& faults)
+    {
+        if (m_phase != Phase::Vanished)
+            m_stream.setFaults(faults);
+    }
 
     Phase phase() const { return m_phase; }
 

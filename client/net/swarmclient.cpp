@@ -351,7 +351,7 @@ void SwarmClient::bury(std::unique_ptr<EchoSocket>& tab)
     m_connects.failed += counts.failed;
     // A tab that only disconnected is closed too, and from here on sees nothing.
     tab->abandon(Abandonment::TabClose);
-    m_host.bury(std::move(tab));
+    m_host.bury(m_seat.number, std::move(tab));
 }
 
 ClientSnapshot SwarmClient::snapshot() const

@@ -36,7 +36,7 @@ public:
     virtual void stopTimer(std::uint32_t client, AgentTimer timer) = 0;
     /// An abandoned tab, perhaps the one that is calling: to be deleted later, once it is quiet or
     /// room is needed.
-    virtual void bury(std::unique_ptr<EchoSocket> tab) = 0;
+    virtual void bury(std::uint32_t client, std::unique_ptr<EchoSocket> tab) = 0;
     virtual void holdChanged(const HoldChange& change) = 0;
 
     /// Whether recorded() is to be called; that costs something.

@@ -25,6 +25,13 @@ constexpr std::size_t entriesMax = 50'000;
 /// included.
 constexpr std::uint32_t clientsPerSource = 2000;
 
+Fault named(FaultKind kind, const std::string& name)
+{
+    Fault fault(kind);
+    fault.name = name;
+    return fault;
+}
+
 /// All of 127.0.0.0/8 is this machine, so a crowd on it need not share one address.
 QHostAddress sourceOf(const QUrl& url, std::uint32_t number)
 {
@@ -50,6 +57,7 @@ SwarmWorker::SwarmWorker(SwarmOptions options)
           this)
     , m_tick(this)
     , m_arrival(this)
+    , m_stepTimers([this](TimerKey key) { take(m_steps[key.lo]); }, this)
 {
     m_tick.setInterval(tickMs);
     connect(&m_tick, &QTimer::timeout, this, &SwarmWorker::tick);
@@ -68,7 +76,7 @@ SwarmSeat SwarmWorker::seatOf(std::uint32_t number)
     seat.target.source = sourceOf(m_options.target.url, number);
     if (seat.target.web.auth)
         seat.target.web = webOf({.user = seat.plan.user, .number = number});
-    seat.target.faults = faultsOf(m_options.faults, number, Prng(m_options.seed));
+    seat.target.faults = faultsFor(number);
     return seat;
 }
 
@@ -155,7 +163,62 @@ void SwarmWorker::setFaults(const std::vector<SharedFault>& faults)
 {
     m_options.faults = faults;
     for (const auto& [number, seat] : m_clients)
-        seat.client->setFaults(faultsOf(faults, number, Prng(m_options.seed)));
+        seat.client->setFaults(faultsFor(number));
+    for (const Buried& buried : m_graveyard)
+        buried.tab->setFaults(faultsFor(buried.client));
+}
+
+void SwarmWorker::follow(const std::vector<ClientStep>& steps, Instant from)
+{
+    for (const ClientStep& step : steps) {
+        m_stepTimers.start({.hi = 0, .lo = m_steps.size()}, from + step.at);
+        m_steps.push_back(step);
+    }
+}
+
+void SwarmWorker::take(const ClientStep& step)
+{
+    if (step.kind == ClientStep::Kind::Cut)
+        return cut(step.client, step.fault);
+    std::vector<Fault>& silences = m_silences[step.client];
+    if (step.kind == ClientStep::Kind::Silence)
+        silences.push_back(named(FaultKind::Blackhole, step.fault));
+    else
+        std::erase_if(silences, [&](const Fault& fault) { return fault.name == step.fault; });
+    updateFaults(step.client);
+}
+
+/// The connections that there are end with the fault at once, and the next ones are without it.
+void SwarmWorker::cut(std::uint32_t number, const std::string& fault)
+{
+    SwarmClient* const client = find(number);
+    if (!client)
+        return;
+    const std::vector<Fault> faults = faultsFor(number);
+    std::vector<Fault> more = faults;
+    more.push_back(named(FaultKind::Rst, fault));
+    client->setFaults(more);
+    client->setFaults(faults);
+}
+
+std::vector<Fault> SwarmWorker::faultsFor(std::uint32_t number) const
+{
+    std::vector<Fault> faults = faultsOf(m_options.faults, number, Prng(m_options.seed));
+    if (const auto silences = m_silences.find(number); silences != m_silences.end())
+        faults.insert(faults.end(), silences->second.begin(), silences->second.end());
+    return faults;
+}
+
+/// What a past tab left half-open is its person's, too.
+void SwarmWorker::updateFaults(std::uint32_t number)
+{
+    const std::vector<Fault> faults = faultsFor(number);
+    if (SwarmClient* client = find(number))
+        client->setFaults(faults);
+    for (const Buried& buried : m_graveyard) {
+        if (buried.client == number)
+            buried.tab->setFaults(faults);
+    }
 }
 
 void SwarmWorker::clear()
@@ -202,12 +265,12 @@ void SwarmWorker::tick()
 
 void SwarmWorker::sweepGraveyard()
 {
-    std::erase_if(m_graveyard, [](const auto& tab) { return tab->isQuiet(); });
+    std::erase_if(m_graveyard, [](const Buried& buried) { return buried.tab->isQuiet(); });
     if (!m_finishBy)
         return;
     // What has vanished never ends by itself.
     const bool waits = std::ranges::any_of(m_graveyard,
-                                           [](const auto& tab) { return tab->isEnding(); });
+                                           [](const Buried& b) { return b.tab->isEnding(); });
     if (waits && MonotonicClock::now() < *m_finishBy)
         return;
     m_graveyard.clear();
@@ -225,9 +288,9 @@ void SwarmWorker::stopTimer(std::uint32_t client, AgentTimer timer)
     m_timers.stop({.hi = client, .lo = static_cast<std::uint64_t>(timer)});
 }
 
-void SwarmWorker::bury(std::unique_ptr<EchoSocket> tab)
+void SwarmWorker::bury(std::uint32_t client, std::unique_ptr<EchoSocket> tab)
 {
-    m_graveyard.push_back(std::move(tab));
+    m_graveyard.push_back({.client = client, .tab = std::move(tab)});
     // The newest may be calling, and is the last to go.
     if (m_graveyard.size() > graveyardMax)
         m_graveyard.pop_front();

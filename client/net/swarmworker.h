@@ -52,6 +52,8 @@ public:
     void thaw(std::uint32_t number);
     void setMix(const BehaviourMix& mix);
     void setFaults(const std::vector<SharedFault>& faults);
+    /// Besides those faults, from then on; steps of other people's are no concern of this thread.
+    void follow(const std::vector<ClientStep>& steps, Instant from);
     /// Everybody closes the tab and leaves for good.
     void clear();
     void pause();
@@ -67,7 +69,7 @@ Q_SIGNALS:
 private:
     void startTimer(std::uint32_t client, AgentTimer timer, Instant at) override;
     void stopTimer(std::uint32_t client, AgentTimer timer) override;
-    void bury(std::unique_ptr<EchoSocket> tab) override;
+    void bury(std::uint32_t client, std::unique_ptr<EchoSocket> tab) override;
     void holdChanged(const HoldChange& change) override;
     bool recordsHistory() const override;
     void recorded(ClientEntry entry) override;
@@ -93,6 +95,13 @@ private:
         Instant began;
     };
 
+    /// A tab that its person has left.
+    struct Buried
+    {
+        std::uint32_t client = 0;
+        std::unique_ptr<EchoSocket> tab;
+    };
+
     void tick();
     void startSome();
     void forgetSettled(std::vector<Arriving>& arrivals);
@@ -100,6 +109,10 @@ private:
     void count(Seat& seat);
     SwarmClient* find(std::uint32_t number) const;
     void sweepGraveyard();
+    void take(const ClientStep& step);
+    void cut(std::uint32_t number, const std::string& fault);
+    std::vector<Fault> faultsFor(std::uint32_t number) const;
+    void updateFaults(std::uint32_t number);
     SwarmSeat seatOf(std::uint32_t number);
     WebAccess webOf(const AuthPerson& person);
     HttpClient& http();
@@ -115,7 +128,10 @@ private:
     std::vector<Arriving> m_connecting;   ///< Not settled when last looked at.
     std::vector<Arriving> m_stalled;      ///< For longer than others are held up for it.
     ArrivalPace m_pace;
-    std::deque<std::unique_ptr<EchoSocket>> m_graveyard; ///< Oldest first.
+    std::deque<Buried> m_graveyard; ///< Oldest first.
+    std::vector<ClientStep> m_steps;
+    TimerQueue m_stepTimers;                                ///< By the step's place.
+    std::map<std::uint32_t, std::vector<Fault>> m_silences; ///< Those that act, by client.
     SwarmStats m_counts; ///< Connections of clients that left for good included.
     std::vector<std::uint32_t> m_changed;
     std::set<std::string> m_problemsKnown;

@@ -19,7 +19,10 @@ struct Host : SwarmClientHost
 
     void stopTimer(std::uint32_t, AgentTimer timer) override { timers.erase(timer); }
 
-    void bury(std::unique_ptr<EchoSocket> tab) override { graveyard.push_back(std::move(tab)); }
+    void bury(std::uint32_t /*client*/, std::unique_ptr<EchoSocket> tab) override
+    {
+        graveyard.push_back(std::move(tab));
+    }
 
     void holdChanged(const HoldChange& change) override { holds.push_back(change); }
 

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "client/net/swarmworker.h"
+#include "server/loop/monotonicclock.h"
 #include "tests/support/printers.h"
 #include "tests/support/pusherstub.h"
 
@@ -21,8 +22,9 @@ BehaviourMix idle()
 /// A worker on this thread; its reports are taken by hand.
 struct Office
 {
-    explicit Office(const BehaviourMix& mix = idle())
-        : worker({.target = {.url = stub.url()}, .orders = 5, .mix = mix})
+    explicit Office(const BehaviourMix& mix = idle(),
+                    LinkPlan::Links links = LinkPlan::Links::WithFaults)
+        : worker({.target = {.url = stub.url(), .links = links}, .orders = 1, .mix = mix})
     {
         QObject::connect(&worker, &SwarmWorker::reported, &worker,
                          [this](const WorkerReport& report) {
@@ -58,7 +60,44 @@ private Q_SLOTS:
     void clearsAndKeepsItsCounts();
     void finishesThoughSomeoneVanished();
     void ignoresStrangers();
+    void silencesAndHealsByThePlan();
+    void keepsTheNetworkOfTheSilencedAway();
+    void closesWhatWasLeftInTheSilenceOnceItHeals();
+    void cutsTheConnectionsThatThereAre();
+    void sendsNothingOfWhatVanished();
 };
+
+namespace {
+
+/// Those who can be silenced and cut.
+struct Ward : Office
+{
+    explicit Ward(const BehaviourMix& mix = idle())
+        : Office(mix, LinkPlan::Links::Always)
+    {
+    }
+
+    void follow(const std::vector<ClientStep>& steps)
+    {
+        worker.follow(steps, MonotonicClock::now());
+    }
+
+    int closedVisits() const
+    {
+        return static_cast<int>(std::ranges::count_if(
+            stub.visits(), [](const auto& visit) { return visit->closeCode.has_value(); }));
+    }
+
+    void sayToAll()
+    {
+        for (const auto& visit : stub.visits())
+            visit->say(encodeEvent("presence-order.1", "changed", "{}"));
+    }
+};
+
+using Kind = ClientStep::Kind;
+
+} // namespace
 
 void TestSwarmWorker::startsWhomItIsTold()
 {
@@ -176,6 +215,99 @@ void TestSwarmWorker::ignoresStrangers()
     office.worker.abandon(99, Abandonment::Kill);
     office.worker.thaw(99);
     QCOMPARE(office.last.stats.abandonments, std::uint64_t(0));
+}
+
+void TestSwarmWorker::silencesAndHealsByThePlan()
+{
+    Ward ward;
+    ward.worker.spawn({1, 2, 3});
+    QTRY_COMPARE(ward.last.stats.subscribed, std::uint64_t(3));
+    // The third is cut, which shows that the first two steps have been taken.
+    ward.follow({{.client = 1, .kind = Kind::Silence, .fault = "s"},
+                 {.client = 2, .kind = Kind::Silence, .fault = "s"},
+                 {.client = 3, .kind = Kind::Cut, .fault = "c"},
+                 {.at = 1h, .client = 1, .kind = Kind::Heal, .fault = "s"},
+                 {.client = 99, .kind = Kind::Cut, .fault = "c"}});
+    QTRY_COMPARE(ward.closedVisits(), 1);
+    QTRY_COMPARE(ward.last.stats.subscribed, std::uint64_t(4));
+    const std::uint64_t before = ward.last.stats.eventsReceived;
+    ward.sayToAll();
+    QTRY_COMPARE(ward.last.stats.eventsReceived, before + 1);
+    ward.follow({{.client = 2, .kind = Kind::Heal, .fault = "s"}});
+    QTRY_COMPARE(ward.last.stats.eventsReceived, before + 2);
+    ward.follow({{.client = 1, .kind = Kind::Heal, .fault = "other"},
+                 {.client = 3, .kind = Kind::Cut, .fault = "c"}});
+    QTRY_COMPARE(ward.closedVisits(), 2);
+    QCOMPARE(ward.last.stats.eventsReceived, before + 2);
+    ward.follow({{.client = 1, .kind = Kind::Heal, .fault = "s"}});
+    QTRY_COMPARE(ward.last.stats.eventsReceived, before + 3);
+}
+
+/// Not only that of the connection that there was.
+void TestSwarmWorker::keepsTheNetworkOfTheSilencedAway()
+{
+    Ward ward;
+    ward.worker.spawn({1});
+    QTRY_COMPARE(ward.last.stats.connectsMade, std::uint64_t(1));
+    ward.follow({{.client = 2, .kind = Kind::Silence, .fault = "s"},
+                 {.client = 1, .kind = Kind::Cut, .fault = "c"}});
+    QTRY_COMPARE(ward.closedVisits(), 1);
+    ward.worker.spawn({2});
+    QTRY_COMPARE(ward.last.stats.connectsMade, std::uint64_t(2));
+    QCOMPARE(ward.stub.visitCount(), std::size_t(2));
+    ward.follow({{.client = 2, .kind = Kind::Heal, .fault = "s"}});
+    QTRY_COMPARE(ward.last.stats.connected, 2U);
+    QCOMPARE(ward.last.stats.connectsFailed, std::uint64_t(0));
+}
+
+void TestSwarmWorker::closesWhatWasLeftInTheSilenceOnceItHeals()
+{
+    BehaviourMix mix = idle();
+    mix.rest = ThinkTime::fixed(10ms);
+    Ward ward(mix);
+    ward.worker.spawn({1, 2});
+    QTRY_COMPARE(ward.last.stats.subscribed, std::uint64_t(2));
+    ward.follow({{.client = 1, .kind = Kind::Silence, .fault = "s"},
+                 {.client = 2, .kind = Kind::Cut, .fault = "c"}});
+    QTRY_COMPARE(ward.closedVisits(), 1);
+    ward.worker.abandon(1, Abandonment::TabClose);
+    // The first tab stays half-open, and the next one comes to no greeting.
+    QTRY_COMPARE(ward.last.stats.connectsMade, std::uint64_t(3));
+    QCOMPARE(ward.closedVisits(), 1);
+    QCOMPARE(ward.stub.visitCount(), std::size_t(3));
+    ward.follow({{.client = 1, .kind = Kind::Heal, .fault = "s"}});
+    QTRY_COMPARE(ward.closedVisits(), 2);
+    QTRY_COMPARE(ward.stub.visitCount(), std::size_t(4));
+}
+
+/// pusher-js comes back by itself.
+void TestSwarmWorker::cutsTheConnectionsThatThereAre()
+{
+    Ward ward;
+    ward.worker.spawn({1, 2, 3, 4});
+    QTRY_COMPARE(ward.last.stats.subscribed, std::uint64_t(4));
+    ward.follow({{.client = 1, .kind = Kind::Cut, .fault = "c"},
+                 {.client = 2, .kind = Kind::Cut, .fault = "c"},
+                 {.client = 4, .kind = Kind::Cut, .fault = "c"}});
+    QTRY_COMPARE(ward.closedVisits(), 3);
+    QTRY_COMPARE(ward.last.stats.subscribed, std::uint64_t(7));
+    QCOMPARE(ward.last.stats.connectsMade, std::uint64_t(7));
+    QCOMPARE(ward.last.stats.connectsFailed, std::uint64_t(0));
+    QCOMPARE(ward.closedVisits(), 3);
+}
+
+void TestSwarmWorker::sendsNothingOfWhatVanished()
+{
+    BehaviourMix mix = idle();
+    mix.rest = ThinkTime::fixed(10ms);
+    Ward ward(mix);
+    ward.worker.spawn({1});
+    QTRY_COMPARE(ward.last.stats.connected, 1U);
+    ward.worker.abandon(1, Abandonment::Vanish);
+    QTRY_COMPARE(ward.last.stats.connectsMade, std::uint64_t(2));
+    ward.worker.setFaults({parseSharedFault("rst").value()});
+    QTRY_VERIFY(ward.stub.visit(1).closeCode);
+    QVERIFY(!ward.stub.visit(0).closeCode);
 }
 
 QTEST_GUILESS_MAIN(TestSwarmWorker)
