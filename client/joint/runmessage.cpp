@@ -61,6 +61,12 @@ void write(JsonWriter& json, const RunStart& start)
     json.member("type", "start").key("clock_ns").number(std::int64_t(start.clockReads.count()));
 }
 
+void write(JsonWriter& json, const RunArrived& arrived)
+{
+    json.member("type", "arrived");
+    json.key("clock_ns").number(std::int64_t(arrived.clockReads.count()));
+}
+
 void writeFailures(JsonWriter& json, const FailureTally& failures)
 {
     json.key("failures").beginArray();
@@ -340,6 +346,8 @@ Result<RunMessage> readMessage(MessageReader& in, std::string_view type)
         return in.end(RunReady());
     if (type == "start")
         return in.end(RunStart{in.time("clock_ns")});
+    if (type == "arrived")
+        return in.end(RunArrived{in.time("clock_ns")});
     if (type == "report")
         return in.end(readReport(in));
     if (type == "taken")

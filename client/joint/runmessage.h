@@ -64,6 +64,13 @@ struct RunStart
     Duration clockReads{};
 };
 
+/// Everybody has arrived, in all processes: when CLOCK_MONOTONIC reads so much, what is to happen
+/// to many of them together begins.
+struct RunArrived
+{
+    Duration clockReads{};
+};
+
 /// Where a client is, for whoever looks at the orders from outside.
 struct RunClient
 {
@@ -105,8 +112,8 @@ struct RunDone
     bool byHand = false; ///< Somebody ended this process, not the run.
 };
 
-using RunMessage = std::variant<RunHello, RunRefusal, RunSettings, RunReady, RunStart, RunReport,
-                                RunTaken, RunStop, RunDone>;
+using RunMessage = std::variant<RunHello, RunRefusal, RunSettings, RunReady, RunStart, RunArrived,
+                                RunReport, RunTaken, RunStop, RunDone>;
 
 /// With its line feed.
 std::string encodeRunMessage(const RunMessage& message);

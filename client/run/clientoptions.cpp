@@ -8,6 +8,7 @@
 #include "client/run/optiontable.h"
 #include "client/run/probeoptions.h"
 #include "client/run/targetoptions.h"
+#include "server/base/durationtext.h"
 
 #include <algorithm>
 #include <array>
@@ -135,6 +136,9 @@ constexpr const char* conclusion = R"(
 Faults, with their settings in docs/faults.md:
   latency bandwidth slice slow_reader blackhole hold rst fin_delay cut_after corrupt refuse
   pause sleep auth_fault
+and of many clients together, from when everybody has arrived:
+  swizzle  silences some one by one, and heals them in another order
+  storm    resets connections, at once or within a time
 
 A violation is a moment when two clients were
 both told that they may edit the same order.
@@ -192,6 +196,23 @@ void readOutput(OptionReader& reader, ClientCommand& command)
         command.progress = Progress::Nothing;
 }
 
+/// Where the run is over before a plan is, part of what was asked for would not happen.
+void refuseUnendingGroups(OptionReader& reader, const ClientCommand& command)
+{
+    for (const GroupFault& group : command.groups) {
+        const auto steps = clientSteps({&group, 1}, command.clients, Prng(command.swarm.seed));
+        if (!steps.empty() && steps.back().at >= command.duration)
+            reader.refuse(
+                QStringLiteral("--fault: %1 goes on until %2 after everybody has arrived, "
+                               "and the run ends at %3: raise --duration, or let it take "
+                               "less time.")
+                    .arg(QString::fromStdString(group.name),
+                         QString::fromStdString(formatDuration(
+                             std::chrono::ceil<std::chrono::milliseconds>(steps.back().at))),
+                         QString::fromStdString(formatDuration(command.duration))));
+    }
+}
+
 Result<ClientCommand> readCommand(const QCommandLineParser& parser)
 {
     OptionReader reader(parser);
@@ -205,6 +226,9 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
     swarm.orders = static_cast<std::uint32_t>(reader.number("orders", 1, 100'000));
     swarm.mix = reader.mix("mix");
     swarm.faults = reader.faults("fault");
+    command.groups = reader.groupFaults("fault");
+    if (!command.groups.empty())
+        swarm.target.links = LinkPlan::Links::Always;
     swarm.script = reader.script("script");
     swarm.saves = readSaves(reader);
     if (reader.isSet("plan")) {
@@ -213,6 +237,7 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
     }
     swarm.seed = reader.number("seed", 0, UINT64_MAX);
     command.duration = reader.duration("duration");
+    refuseUnendingGroups(reader, command);
     swarm.threads = static_cast<int>(reader.number("threads", 1, 64));
     readOutput(reader, command);
     command.joint = readJointOptions(parser, options, reader);
@@ -229,6 +254,11 @@ Result<ClientCommand> readCommand(const QCommandLineParser& parser)
 }
 
 } // namespace
+
+std::vector<ClientStep> groupSteps(const ClientCommand& command)
+{
+    return clientSteps(command.groups, command.clients, Prng(command.swarm.seed));
+}
 
 Result<ClientCommand> parseClientCommand(const QStringList& arguments)
 {

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace echolock {
 
@@ -25,6 +26,7 @@ struct ClientCommand
     SwarmOptions swarm;
     ProbeOptions probe;
     std::uint32_t clients = 100;
+    std::vector<GroupFault> groups{};
     Duration duration = std::chrono::seconds(10); ///< From when everybody has arrived.
     Output output = Output::Text;
     /// What is told while it runs, besides trouble.
@@ -36,5 +38,8 @@ struct ClientCommand
 
 /// `arguments` as the program got them, its own name first. The error is one sentence for a person.
 Result<ClientCommand> parseClientCommand(const QStringList& arguments);
+
+/// What its group faults come to: the same in every process of a run.
+std::vector<ClientStep> groupSteps(const ClientCommand& command);
 
 } // namespace echolock

@@ -236,6 +236,17 @@ void Coordinator::startWhenReady()
     Q_EMIT began();
 }
 
+void Coordinator::beginGroupFaults()
+{
+    const Duration at = MonotonicClock::origin() + MonotonicClock::now().time_since_epoch()
+        + startDelay;
+    for (const Seat& seat : m_seats) {
+        if (seat.channel)
+            seat.channel->send(RunArrived{at});
+    }
+    m_part->follow(groupSteps(m_command), at);
+}
+
 void Coordinator::lose(std::size_t index, const std::string& why)
 {
     Seat& seat = m_seats[index];

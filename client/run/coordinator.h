@@ -41,6 +41,7 @@ public:
     ~Coordinator() override;
 
     void begin() override;
+    void beginGroupFaults() override;
     void end() override;
     std::vector<PartSummary> parts() const override;
 

@@ -21,6 +21,8 @@ public:
 
     /// began() follows, perhaps before this returns; failed() if it cannot.
     virtual void begin() = 0;
+    /// Everybody has arrived: what is to happen to many of them together begins.
+    virtual void beginGroupFaults() = 0;
     /// Everybody goes; ended() follows, perhaps before this returns.
     virtual void end() = 0;
 

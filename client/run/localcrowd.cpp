@@ -2,12 +2,14 @@
 #include "client/run/localcrowd.h"
 
 #include "client/run/clientoptions.h"
+#include "server/loop/monotonicclock.h"
 
 namespace echolock {
 
 LocalCrowd::LocalCrowd(const ClientCommand& command)
     : m_options(command.swarm)
     , m_clients(command.clients)
+    , m_steps(groupSteps(command))
 {
     // Only a probe asks who of them is where.
     if (command.probe.url.empty())
@@ -22,6 +24,11 @@ void LocalCrowd::begin()
     connect(m_swarm.get(), &ClientSwarm::changed, this, &Crowd::changed);
     m_swarm->spawn(m_clients);
     Q_EMIT began();
+}
+
+void LocalCrowd::beginGroupFaults()
+{
+    m_swarm->follow(m_steps, MonotonicClock::now());
 }
 
 void LocalCrowd::end()

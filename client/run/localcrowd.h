@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace echolock {
 
@@ -21,11 +22,13 @@ public:
     ~LocalCrowd() override;
 
     void begin() override;
+    void beginGroupFaults() override;
     void end() override;
 
 private:
     SwarmOptions m_options;
     std::uint32_t m_clients;
+    std::vector<ClientStep> m_steps;
     std::unique_ptr<ClientSwarm> m_swarm;
 };
 

@@ -7,6 +7,7 @@
 #include "client/run/peoplefiles.h"
 #include "server/base/durationtext.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace echolock {
@@ -173,6 +174,8 @@ std::vector<SharedFault> OptionReader::faults(const char* name)
 {
     std::vector<SharedFault> faults;
     for (const QString& text : m_parser.values(latin(name))) {
+        if (isGroupFault(text.toStdString()))
+            continue;
         const Result<SharedFault> fault = parseSharedFault(text.toStdString());
         if (!fault)
             refuse(QStringLiteral("--%1: %2")
@@ -181,6 +184,28 @@ std::vector<SharedFault> OptionReader::faults(const char* name)
             faults.push_back(*fault);
     }
     return faults;
+}
+
+std::vector<GroupFault> OptionReader::groupFaults(const char* name)
+{
+    std::vector<GroupFault> groups;
+    const auto refuseFor = [&](const std::string& why) {
+        refuse(QStringLiteral("--%1: %2").arg(latin(name), QString::fromStdString(why)));
+    };
+    for (const QString& text : m_parser.values(latin(name))) {
+        if (!isGroupFault(text.toStdString()))
+            continue;
+        const Result<GroupFault> group = parseGroupFault(text.toStdString());
+        if (!group)
+            refuseFor(group.error().message);
+        else if (std::ranges::find(groups, group->name, &GroupFault::name) != groups.end())
+            refuseFor(
+                "two are called " + group->name
+                + ", and would be the same plan: give one another name, such as name=second.");
+        else
+            groups.push_back(*group);
+    }
+    return groups;
 }
 
 } // namespace echolock

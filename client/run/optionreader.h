@@ -6,7 +6,7 @@
 
 #include "client/echo/behaviourmix.h"
 #include "client/echo/peoplescript.h"
-#include "client/link/faultshare.h"
+#include "client/link/groupfault.h"
 #include "client/net/echopage.h"
 #include "server/base/clock.h"
 
@@ -50,6 +50,8 @@ public:
     EchoQuirks quirks(const char* client, const char* quirk);
     /// Of an option that may be given several times.
     std::vector<SharedFault> faults(const char* name);
+    /// Of the same option, those of groups.
+    std::vector<GroupFault> groupFaults(const char* name);
 
     /// One sentence for a person, empty if all were good.
     const std::string& error() const { return m_error; }

@@ -96,6 +96,9 @@ void Participant::hear(const RunMessage& message)
         hearSettings(*settings);
     } else if (const auto* const begun = std::get_if<RunStart>(&message)) {
         begin(*begun);
+    } else if (const auto* const arrived = std::get_if<RunArrived>(&message)) {
+        if (m_part)
+            m_part->follow(groupSteps(m_command), arrived->clockReads);
     } else if (std::holds_alternative<RunTaken>(message)) {
         m_inFlight = false;
         if (m_partEnded || !m_pending.holds.empty() || m_pending.entries.size() > reportItemsMax)

@@ -8,7 +8,8 @@
 
 namespace echolock {
 
-/// Writes what each person will do, line by line: the same that a run with these options does.
+/// Writes what each person will do, and after that what happens to many together, line by line:
+/// the same that a run with these options does.
 void printPlan(const ClientCommand& command, const std::function<void(std::string_view)>& out);
 
 } // namespace echolock

@@ -6,6 +6,7 @@
 #include "server/loop/processresources.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace echolock {
@@ -34,6 +35,16 @@ void SwarmPart::begin(Duration clockReads)
     connect(m_swarm.get(), &ClientSwarm::changed, this, &SwarmPart::take);
     const Duration wait = std::max(m_startedAt - MonotonicClock::now(), Duration::zero());
     m_start.start(std::chrono::ceil<std::chrono::milliseconds>(wait));
+}
+
+void SwarmPart::follow(const std::vector<ClientStep>& steps, Duration clockReads)
+{
+    if (!m_swarm || m_ending)
+        return;
+    std::vector<ClientStep> own;
+    std::ranges::copy_if(steps, std::back_inserter(own),
+                         [this](const ClientStep& step) { return m_share.holds(step.client); });
+    m_swarm->follow(own, Instant(clockReads - MonotonicClock::origin()));
 }
 
 void SwarmPart::end()

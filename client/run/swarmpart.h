@@ -27,6 +27,8 @@ public:
 
     /// Starts them when CLOCK_MONOTONIC reads so much.
     void begin(Duration clockReads);
+    /// What of these concerns its clients happens to them, from when CLOCK_MONOTONIC reads so much.
+    void follow(const std::vector<ClientStep>& steps, Duration clockReads);
     /// Everybody goes. After the last of them was reported comes ended().
     void end();
 

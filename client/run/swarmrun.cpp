@@ -110,6 +110,7 @@ void SwarmRun::everybodyArrived()
 {
     m_arrived = true;
     m_arrivedAt = MonotonicClock::now();
+    m_crowd->beginGroupFaults();
     m_workTimer.start(std::chrono::ceil<std::chrono::milliseconds>(m_command.duration));
 }
 

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void standsForTheLocalServerWithoutOptions();
     void readsEveryOption();
     void readsWhatToTell();
+    void readsFaultsOfGroups();
     void readsAnIpv6Address();
     void refusesABadOption_data();
     void refusesABadOption();
@@ -95,6 +96,26 @@ void TestClientOptions::readsEveryOption()
     QVERIFY(command->output == ClientCommand::Output::Json);
 }
 
+void TestClientOptions::readsFaultsOfGroups()
+{
+    const auto command = parse({QStringLiteral("--clients=10"), QStringLiteral("--fault=rst"),
+                                QStringLiteral("--fault=storm at=2s clients=30%"),
+                                QStringLiteral("--fault=swizzle subset=2"),
+                                QStringLiteral("--fault=storm name=second")});
+    QVERIFY2(command.has_value(), command ? "" : command.error().message.c_str());
+    QCOMPARE(command->swarm.faults.size(), std::size_t(1));
+    QCOMPARE(command->groups.size(), std::size_t(3));
+    QCOMPARE(command->groups[0].at, Duration(2s));
+    // What begins later needs a link to begin in.
+    QVERIFY(command->swarm.target.links == LinkPlan::Links::Always);
+    QVERIFY(parse(words("--fault rst"))->swarm.target.links == LinkPlan::Links::WithFaults);
+    QCOMPARE(groupSteps(*command).size(), std::size_t(3 + 4 + 10));
+    const auto bad = parse({QStringLiteral("--fault=storm spred=2s")});
+    QVERIFY(!bad);
+    QCOMPARE(bad.error().message,
+             "--fault: storm has no setting \"spred\"; did you mean 'spread'?");
+}
+
 void TestClientOptions::readsAnIpv6Address()
 {
     const auto command = parse(words("--url ws://[::1]:6001"));
@@ -141,6 +162,10 @@ void TestClientOptions::refusesABadOption_data()
     row("--client echo", "--client: there is no client \"echo\"");
     row("--fault latncy", "--fault: No fault is called \"latncy\"; did you mean 'latency'?");
     row("--fault rst --fault hold=x", "--fault: No fault is called \"hold=x\"");
+    row("--fault storm --fault swizzle --fault storm",
+        "--fault: two are called storm, and would be the same plan: give one another name");
+    row("--fault swizzle --clients 100 --duration 9s",
+        "--fault: swizzle goes on until 9s after everybody has arrived, and the run ends at 9s");
     row("--quirk zombies=off", "--quirk: there is no quirk \"zombies\"");
     row("--quirk error-twice=on --quirk error-twice=no", "--quirk: say whether");
 }

@@ -41,6 +41,8 @@ struct Run
         command.joint.processes = 2;
         command.joint.coordinate = socket;
         command.joint.shared = {QStringLiteral("--clients=20")};
+        command.groups = {parseGroupFault("storm clients=4").value()};
+        command.swarm.target.links = LinkPlan::Links::Always;
         return command;
     }
 
@@ -94,6 +96,7 @@ private Q_SLOTS:
     void addsItsOwnAndTheOthers();
     void findsAViolationAcrossProcesses();
     void passesOnWhereClientsAre();
+    void stormsInEveryProcessAtOneMoment();
     void goesOnWithoutOneThatDied();
     void goesOnWithoutOneThatIsFrozen();
     void goesOnWithoutOneThatTalksNonsense();
@@ -196,6 +199,19 @@ void TestCoordinator::passesOnWhereClientsAre()
     QVERIFY(clients[15].belief == Belief::Editing);
     QVERIFY(clients[15].at >= before);
     QVERIFY(clients[15].at <= MonotonicClock::now());
+}
+
+void TestCoordinator::stormsInEveryProcessAtOneMoment()
+{
+    const RunServer server;
+    Run run(server.server.url());
+    const auto peer = run.joinAndBegin();
+    QTRY_COMPARE(run.stats.connected, 10U);
+    QVERIFY(!peer->find<RunArrived>());
+    run.coordinator.beginGroupFaults();
+    QTRY_VERIFY(peer->find<RunArrived>());
+    QVERIFY(peer->find<RunArrived>()->clockReads > peer->find<RunStart>()->clockReads);
+    QTRY_COMPARE(run.stats.connectsMade, std::uint64_t(14));
 }
 
 void TestCoordinator::goesOnWithoutOneThatDied()

@@ -120,6 +120,7 @@ private Q_SLOTS:
     void seesViolationsAcrossProcesses();
     void seesStaleWritesAcrossProcesses();
     void probesWhatPeopleOfAllProcessesLeft();
+    void stormsOverClientsOfAllProcesses();
     void goesOnWithoutAKilledProcess();
     void endsTogetherWhenTheCoordinatorIsInterrupted();
     void endsWithAKilledCoordinator();
@@ -237,6 +238,23 @@ void TestJointRun::probesWhatPeopleOfAllProcessesLeft()
     const QJsonObject probe = program.result()[QStringLiteral("probe")].toObject();
     QCOMPARE(probe[QStringLiteral("orphans")].toInt(), 1);
     QCOMPARE(probe[QStringLiteral("failures")].toInt(-1), 0);
+}
+
+/// All of them come back, each once.
+void TestJointRun::stormsOverClientsOfAllProcesses()
+{
+    const RunServer server;
+    const RunPlace place;
+    Program program(words("--clients 20 --duration 1h --processes 2 --progress json --url")
+                    << server.server.url() << QStringLiteral("--mix") << stayingPeople(place)
+                    << QStringLiteral("--fault") << QStringLiteral("storm clients=50%"));
+    QVERIFY(program.saysLike(R"("connects_made":30)"));
+    program.signal(SIGINT);
+    QVERIFY(program.ends());
+    const QJsonObject result = program.result();
+    QCOMPARE(result[QStringLiteral("connected")].toInt(), 20);
+    for (const QJsonValue part : result[QStringLiteral("processes")].toArray())
+        QCOMPARE(part[QStringLiteral("connects_made")].toInt(), 15);
 }
 
 void TestJointRun::goesOnWithoutAKilledProcess()

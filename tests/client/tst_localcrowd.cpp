@@ -13,6 +13,7 @@ class TestLocalCrowd : public QObject
 private Q_SLOTS:
     void comesAndGoes();
     void tellsWhereEachIsToAProbeOnly();
+    void stormsOnceEverybodyHasArrived();
 };
 
 void TestLocalCrowd::comesAndGoes()
@@ -55,6 +56,26 @@ void TestLocalCrowd::tellsWhereEachIsToAProbeOnly()
         QCOMPARE(told > 0, !command.probe.url.empty());
         crowd.end();
     }
+}
+
+void TestLocalCrowd::stormsOnceEverybodyHasArrived()
+{
+    const RunServer server;
+    const ClientCommand command = parseClientCommand({QStringLiteral("echolock-clients"),
+                                                      QStringLiteral("--url"), server.server.url(),
+                                                      QStringLiteral("--clients=10"),
+                                                      QStringLiteral("--mix=calm"),
+                                                      QStringLiteral("--fault=storm clients=60%")})
+                                      .value();
+    LocalCrowd crowd(command);
+    SwarmStats stats;
+    connect(&crowd, &Crowd::changed, this,
+            [&stats](const SwarmBatch& batch) { stats = batch.stats; });
+    crowd.begin();
+    QTRY_COMPARE(stats.connected, 10U);
+    crowd.beginGroupFaults();
+    QTRY_COMPARE(stats.connectsMade, std::uint64_t(16));
+    crowd.end();
 }
 
 QTEST_GUILESS_MAIN(TestLocalCrowd)

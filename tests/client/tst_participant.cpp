@@ -33,14 +33,15 @@ struct Meeting
         return command;
     }
 
-    void settle(const QString& url)
+    void settle(const QString& url, const std::vector<std::string>& more = {})
     {
-        peer->channel.send(
-            RunSettings{.process = 2,
-                        .processes = 3,
-                        .share = {.first = 11, .count = 10},
-                        .folder = QDir::currentPath().toStdString(),
-                        .arguments = {"--url=" + url.toStdString(), "--clients=30"}});
+        std::vector<std::string> arguments{"--url=" + url.toStdString(), "--clients=30"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        peer->channel.send(RunSettings{.process = 2,
+                                       .processes = 3,
+                                       .share = {.first = 11, .count = 10},
+                                       .folder = QDir::currentPath().toStdString(),
+                                       .arguments = arguments});
         waitUntil([this] { return peer->find<RunReady>() || exitCode; });
     }
 
@@ -86,6 +87,7 @@ private Q_SLOTS:
     void passesOnWhyItCannotTakePart();
     void saysThatNobodyCoordinates();
     void reportsOneAtATime();
+    void stormsWhenEverybodyHasArrived();
 };
 
 void TestParticipant::introducesItself()
@@ -193,6 +195,19 @@ void TestParticipant::reportsOneAtATime()
     QTRY_COMPARE(reports(), 1);
     meeting.peer->channel.send(RunTaken());
     QTRY_COMPARE(reports(), 2);
+}
+
+void TestParticipant::stormsWhenEverybodyHasArrived()
+{
+    const RunServer server;
+    Meeting meeting;
+    // Clients 1 to 14 of all, and so 11 to 14 of this process.
+    meeting.settle(server.server.url(), {"--mix=calm", "--fault=storm clients=14"});
+    meeting.peer->channel.send(RunStart{clockNow()});
+    QVERIFY(meeting.reports([](const RunReport& report) { return report.stats.connected == 10; }));
+    meeting.peer->channel.send(RunArrived{clockNow()});
+    QVERIFY(
+        meeting.reports([](const RunReport& report) { return report.stats.connectsMade == 14; }));
 }
 
 QTEST_GUILESS_MAIN(TestParticipant)

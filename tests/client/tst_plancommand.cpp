@@ -5,19 +5,22 @@
 #include "tests/support/printers.h"
 
 #include <algorithm>
+#include <regex>
 
 using namespace echolock;
 using namespace std::chrono_literals;
 
 namespace {
 
-std::string planOf(const SwarmOptions& swarm)
+std::string planOf(const SwarmOptions& swarm, std::string_view group = {})
 {
     ClientCommand command;
     command.action = ClientCommand::Action::Plan;
     command.swarm = swarm;
     command.clients = 3;
     command.stints = 2;
+    if (!group.empty())
+        command.groups = {parseGroupFault(group).value()};
     std::string text;
     printPlan(command, [&text](std::string_view line) { text += line; });
     return text;
@@ -33,6 +36,7 @@ private Q_SLOTS:
     void printsEachPersonsPlan();
     void doesNotDependOnThreads();
     void dependsOnTheSeed();
+    void tellsWhatHappensToMany();
 };
 
 void TestPlanCommand::printsEachPersonsPlan()
@@ -56,6 +60,17 @@ void TestPlanCommand::doesNotDependOnThreads()
 void TestPlanCommand::dependsOnTheSeed()
 {
     QVERIFY(planOf({.seed = 5}) != planOf({.seed = 6}));
+}
+
+void TestPlanCommand::tellsWhatHappensToMany()
+{
+    const std::string people = planOf({.seed = 5});
+    const std::string all = planOf({.seed = 5}, "swizzle subset=1 spacing=1500ms at=2s");
+    QVERIFY(all.starts_with(people));
+    const std::regex lines(R"re(\{"client":([123]),"at":"2s","fault":"swizzle","does":"silence"\}
+\{"client":\1,"at":"3s500ms","fault":"swizzle","does":"heal"\}
+)re");
+    QVERIFY2(std::regex_match(all.substr(people.size()), lines), all.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestPlanCommand)

@@ -121,6 +121,7 @@ void TestRunMessage::readsTheShortOnes()
 {
     QCOMPARE(std::get<RunRefusal>(*roundTrip(RunRefusal{"No."})).why, "No.");
     QVERIFY(std::get<RunStart>(*roundTrip(RunStart{3s})).clockReads == 3s);
+    QVERIFY(std::get<RunArrived>(*roundTrip(RunArrived{4s})).clockReads == 4s);
     QVERIFY(std::get<RunDone>(*roundTrip(RunDone{.byHand = true})).byHand);
     QVERIFY(!std::get<RunDone>(*roundTrip(RunDone())).byHand);
     QVERIFY(std::holds_alternative<RunReady>(*roundTrip(RunReady())));

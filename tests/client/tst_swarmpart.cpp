@@ -5,6 +5,7 @@
 #include "tests/client/runpeers.h"
 
 #include <map>
+#include <set>
 
 using namespace echolock;
 using namespace std::chrono_literals;
@@ -31,6 +32,7 @@ struct Part
     {
         SwarmOptions options;
         options.target.url = QUrl(url);
+        options.target.links = LinkPlan::Links::Always;
         options.mix = mixByName("rough").value();
         options.record = SwarmOptions::Record::History;
         return options;
@@ -54,6 +56,7 @@ private Q_SLOTS:
     void countsFromTheCommonStart();
     void tellsTheEndOfEveryHoldBeforeItsOwn();
     void endsWithoutHavingBegun();
+    void followsWhatConcernsItsOwnClients();
 };
 
 void TestSwarmPart::countsFromTheCommonStart()
@@ -107,6 +110,33 @@ void TestSwarmPart::endsWithoutHavingBegun()
     waiting.part.begin(clockNow() + 1h);
     waiting.part.end();
     QTRY_COMPARE(waiting.ends, 1);
+}
+
+void TestSwarmPart::followsWhatConcernsItsOwnClients()
+{
+    const RunServer server;
+    Part part(server.server.url());
+    const std::vector<ClientStep> steps{
+        {.client = 20, .kind = ClientStep::Kind::Cut, .fault = "c"},
+        {.client = 21, .kind = ClientStep::Kind::Cut, .fault = "c"},
+        {.client = 30, .kind = ClientStep::Kind::Cut, .fault = "c"},
+        {.at = 1h, .client = 25, .kind = ClientStep::Kind::Cut, .fault = "c"}};
+    // Before there is anybody it means nothing.
+    part.part.follow(steps, clockNow());
+    part.part.begin(clockNow());
+    QTRY_COMPARE(part.last.stats.connected, 10U);
+    part.part.follow(steps, clockNow() + 20ms);
+    const auto cut = [&part] {
+        std::set<std::uint32_t> clients;
+        for (const ClientEntry& entry : part.entries) {
+            const auto* const saw = std::get_if<ClientSaw>(&entry.what);
+            if (saw && saw->observation.text.starts_with("A fault reset the connection"))
+                clients.insert(static_cast<std::uint32_t>(entry.client()));
+        }
+        return clients;
+    };
+    QTRY_COMPARE(cut().size(), std::size_t(2));
+    QVERIFY(cut() == (std::set<std::uint32_t>{21, 30}));
 }
 
 QTEST_GUILESS_MAIN(TestSwarmPart)
