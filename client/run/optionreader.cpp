@@ -4,8 +4,11 @@
 #include <QCommandLineParser>
 #include <QStringList>
 
+#include "client/link/faulttext.h"
 #include "client/run/peoplefiles.h"
 #include "server/base/durationtext.h"
+#include "server/base/printable.h"
+#include "server/config/didyoumean.h"
 
 #include <algorithm>
 #include <utility>
@@ -17,6 +20,19 @@ namespace {
 QString latin(const char* text)
 {
     return QString::fromUtf8(text);
+}
+
+/// A word that no fault has may be meant for a fault of groups.
+std::string faultProblem(const std::string& text, const Error& error)
+{
+    const std::vector<std::string_view> words = wordsOf(text);
+    std::vector<std::string_view> names;
+    for (const GroupFaultType& type : groupFaultTypes())
+        names.push_back(type.name);
+    if (words.empty() || faultOfKind(words.front()) || !nearestWord(words.front(), names))
+        return error.message;
+    return "No fault is called \"" + printable(words.front()) + "\""
+        + meantHint(words.front(), names);
 }
 
 } // namespace
@@ -178,8 +194,10 @@ std::vector<SharedFault> OptionReader::faults(const char* name)
             continue;
         const Result<SharedFault> fault = parseSharedFault(text.toStdString());
         if (!fault)
-            refuse(QStringLiteral("--%1: %2")
-                       .arg(latin(name), QString::fromStdString(fault.error().message)));
+            refuse(
+                QStringLiteral("--%1: %2")
+                    .arg(latin(name),
+                         QString::fromStdString(faultProblem(text.toStdString(), fault.error()))));
         else
             faults.push_back(*fault);
     }

@@ -162,6 +162,7 @@ void TestClientOptions::refusesABadOption_data()
     row("--client echo", "--client: there is no client \"echo\"");
     row("--fault latncy", "--fault: No fault is called \"latncy\"; did you mean 'latency'?");
     row("--fault rst --fault hold=x", "--fault: No fault is called \"hold=x\"");
+    row("--fault swizle", "--fault: No fault is called \"swizle\"; did you mean 'swizzle'?");
     row("--fault storm --fault swizzle --fault storm",
         "--fault: two are called storm, and would be the same plan: give one another name");
     row("--fault swizzle --clients 100 --duration 9s",
