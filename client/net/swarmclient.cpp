@@ -235,6 +235,7 @@ void SwarmClient::seeSecond(const Observation& observation)
     record(observation, Tab::Second);
     m_second->hear(observation);
     updateHold(observation.at);
+    m_host.clientChanged(m_seat.number);
 }
 
 void SwarmClient::retryAcquire(const std::string& order)

@@ -380,7 +380,9 @@ void TestSwarmClient::tellsOfTheSecondTab()
     Desk desk;
     QTRY_VERIFY(desk.stub.visitCount() == 1 && desk.isSubscribed());
     desk.client.openSecondTabByHand();
+    const int before = desk.host.changes;
     QTRY_VERIFY(desk.stub.visitCount() == 2 && desk.isSubscribed());
+    QVERIFY(desk.host.changes > before);
     QCOMPARE(desk.host.historyOf(Tab::First), "open subscribe connected subscribed");
     QCOMPARE(desk.host.historyOf(Tab::Second), "open subscribe connected subscribed");
     desk.host.entries.clear();
