@@ -29,8 +29,11 @@ Result<void> HistoryFile::open(const QString& path)
             return refusal(QStringLiteral("this is no history of a run, and is left alone. Choose "
                                           "another name."));
     }
-    if (!m_file.open(QIODevice::WriteOnly | QIODevice::Truncate))
+    // The arguments, and what servers say, may hold a secret.
+    constexpr QFile::Permissions mine = QFile::ReadOwner | QFile::WriteOwner;
+    if (!m_file.open(QIODevice::WriteOnly | QIODevice::Truncate, mine))
         return refusal(m_file.errorString() + u'.');
+    m_file.setPermissions(mine);
     return {};
 }
 

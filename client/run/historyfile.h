@@ -29,7 +29,7 @@ struct HistoryHead
 class HistoryFile
 {
 public:
-    /// Takes the place of an earlier history, and of nothing else.
+    /// Takes the place of an earlier history, and of nothing else. Only its owner may read it.
     Result<void> open(const QString& path);
     void begin(const HistoryHead& head);
     void write(const std::vector<HistoryRow>& rows);

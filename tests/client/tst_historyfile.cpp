@@ -39,6 +39,7 @@ class TestHistoryFile : public QObject
 private Q_SLOTS:
     void writesOneObjectALine();
     void replacesAnEarlierHistory();
+    void isItsOwnersAlone();
     void leavesAloneWhatIsNone();
     void saysWhereItCannotWrite();
     void saysThatADiskIsFull();
@@ -81,6 +82,21 @@ void TestHistoryFile::replacesAnEarlierHistory()
         file.end(0);
     }
     QCOMPARE(linesOf(path).size(), 2);
+}
+
+void TestHistoryFile::isItsOwnersAlone()
+{
+    const QString path = m_folder.filePath(QStringLiteral("own.jsonl"));
+    constexpr QFile::Permissions others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther
+        | QFile::WriteOther;
+    for (int time = 0; time < 2; ++time) {
+        HistoryFile file;
+        QVERIFY(file.open(path));
+        file.begin(someHead());
+        file.end(0);
+        QCOMPARE(QFile::permissions(path) & others, QFile::Permissions());
+        QVERIFY(QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | others));
+    }
 }
 
 void TestHistoryFile::leavesAloneWhatIsNone()
