@@ -1,124 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QSignalSpy>
 #include <QTest>
 
-#include "client/net/clientswarm.h"
 #include "client/net/sharedplan.h"
-#include "server/net/embeddedserver.h"
 #include "tests/client/planneddeeds.h"
-#include "tests/client/secretsamples.h"
+#include "tests/client/swarmcrowd.h"
 #include "tests/support/printers.h"
-#include "tests/support/pusherstub.h"
 #include "tests/support/webstub.h"
-
-#include <map>
 
 using namespace echolock;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// A real server on a thread of its own, and what it did.
-struct Server
-{
-    explicit Server(const std::string& policy = "owner")
-        : server(optionsFor(policy))
-    {
-        QObject::connect(&server, &EmbeddedServer::happened, &server,
-                         [this](const ServerBatch& batch) {
-                             stats = batch.stats;
-                             for (const LockEvent& event : batch.locks)
-                                 ++facts[event.fact];
-                         });
-        QSignalSpy started(&server, &EmbeddedServer::started);
-        server.start();
-        started.wait();
-    }
-
-    static ServerOptions optionsFor(const std::string& policy)
-    {
-        ServerOptions options;
-        options.port = 0;
-        options.hub.policy = policy;
-        return options;
-    }
-
-    std::uint64_t count(std::initializer_list<LockFact> wanted)
-    {
-        std::uint64_t sum = 0;
-        for (const LockFact fact : wanted)
-            sum += facts[fact];
-        return sum;
-    }
-
-    EmbeddedServer server;
-    HubStats stats;
-    std::map<LockFact, std::uint64_t> facts;
-};
-
-/// People as in the named mix, fifty times as fast.
-BehaviourMix hurried(std::string_view name)
-{
-    BehaviourMix mix = mixByName(name).value();
-    const auto hurry = [](ThinkTime& time) {
-        for (Duration* part : {&time.middle, &time.deviation, &time.least, &time.most})
-            *part /= 50;
-    };
-    for (ThinkTime* time : {&mix.edit, &mix.rest, &mix.freeze, &mix.sleep})
-        hurry(*time);
-    for (Habit* habit : {&mix.save, &mix.idle, &mix.switchTab, &mix.secondTab}) {
-        if (habit->every)
-            hurry(*habit->every);
-        hurry(habit->length);
-    }
-    return mix;
-}
-
-/// A swarm and the sum of its batches.
-struct Crowd
-{
-    Crowd(const QString& url, SwarmOptions options)
-        : swarm(withUrl(std::move(options), url))
-    {
-        QObject::connect(&swarm, &ClientSwarm::changed, &swarm, [this](const SwarmBatch& batch) {
-            stats = batch.stats;
-            for (const ClientSnapshot& client : batch.clients)
-                clients[client.number] = client;
-            problems.insert(problems.end(), batch.problems.begin(), batch.problems.end());
-            holds.insert(holds.end(), batch.holds.begin(), batch.holds.end());
-            for (const ClientEntry& entry : batch.entries) {
-                late += entry.at < upTo ? 1 : 0;
-                entries.push_back(entry);
-            }
-            upTo = batch.upTo;
-        });
-    }
-
-    static SwarmOptions withUrl(SwarmOptions options, const QString& url)
-    {
-        options.target.url = QUrl(url);
-        return options;
-    }
-
-    SwarmStats stats;
-    std::map<std::uint32_t, ClientSnapshot> clients;
-    std::vector<std::string> problems;
-    std::vector<HoldChange> holds;
-    std::vector<ClientEntry> entries;
-    std::size_t late = 0; ///< Entries of a time of which all had been told.
-    Instant upTo;
-    ClientSwarm swarm;
-};
-
-/// Nobody does anything but stay.
-BehaviourMix idle()
-{
-    BehaviourMix mix = mixByName("calm").value();
-    mix.edit = ThinkTime::fixed(1h);
-    return mix;
-}
-
-} // namespace
 
 class TestClientSwarm : public QObject
 {
@@ -141,14 +31,6 @@ private Q_SLOTS:
     void freezesAndThawsByHand();
     void clearsAndGoesOnCounting();
     void pausesAndResumes();
-    void whoIsRefusedLeavesNoLock();
-    void aLateSignatureLeavesNoLock();
-    void faultsBeginAndEndWhileItRuns();
-    void everybodySignsIn();
-    void saysWhyNobodyIsSignedIn();
-    void readsEncryptedEvents_data();
-    void readsEncryptedEvents();
-    void saysOnceThatNobodyListens();
     void endsWithoutHavingBegun();
 };
 
@@ -163,9 +45,9 @@ void TestClientSwarm::peopleOfEveryMixWorkWithoutViolation_data()
 void TestClientSwarm::peopleOfEveryMixWorkWithoutViolation()
 {
     QFETCH(QByteArray, mix);
-    Server server;
+    SwarmServer server;
     {
-        Crowd crowd(server.server.url(), {.mix = hurried(mix.toStdString())});
+        SwarmCrowd crowd(server.server.url(), {.mix = hurried(mix.toStdString())});
         crowd.swarm.spawn(200);
         const SwarmStats& stats = crowd.stats;
         QTRY_VERIFY_WITH_TIMEOUT(stats.abandonments >= 1000 && stats.connectsMade >= 200, 60'000);
@@ -191,8 +73,8 @@ void TestClientSwarm::peopleOfEveryMixWorkWithoutViolation()
 
 void TestClientSwarm::theArticlesRacesAreSeen()
 {
-    Server server("article");
-    Crowd crowd(server.server.url(), {.channelPrefix = "private-", .mix = hurried("rough")});
+    SwarmServer server("article");
+    SwarmCrowd crowd(server.server.url(), {.channelPrefix = "private-", .mix = hurried("rough")});
     crowd.swarm.spawn(200);
     QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.violations > 0, 60'000);
     QTRY_VERIFY(!crowd.problems.empty());
@@ -201,10 +83,10 @@ void TestClientSwarm::theArticlesRacesAreSeen()
 
 void TestClientSwarm::theSameSeedIsTheSameCrowdOnAnyNumberOfThreads()
 {
-    Server server;
+    SwarmServer server;
     std::map<std::uint32_t, std::pair<std::string, std::string>> seen[2];
     for (const int threads : {1, 3}) {
-        Crowd crowd(server.server.url(), {.mix = idle(), .seed = 42, .threads = threads});
+        SwarmCrowd crowd(server.server.url(), {.mix = idle(), .seed = 42, .threads = threads});
         crowd.swarm.spawn(50);
         QTRY_COMPARE(crowd.stats.connected, 50U);
         for (const auto& [number, client] : crowd.clients)
@@ -218,11 +100,11 @@ void TestClientSwarm::theSameSeedIsTheSameCrowdOnAnyNumberOfThreads()
 /// Who carries a client changes nothing about it.
 void TestClientSwarm::numbersItsClientsFromAnywhere()
 {
-    Server server;
-    Crowd all(server.server.url(), {.mix = idle(), .seed = 42});
+    SwarmServer server;
+    SwarmCrowd all(server.server.url(), {.mix = idle(), .seed = 42});
     all.swarm.spawn(30);
     QTRY_COMPARE(all.clients.size(), std::size_t(30));
-    Crowd some(server.server.url(), {.mix = idle(), .seed = 42, .firstClient = 21});
+    SwarmCrowd some(server.server.url(), {.mix = idle(), .seed = 42, .firstClient = 21});
     some.swarm.spawn(10);
     QTRY_COMPARE(some.clients.size(), std::size_t(10));
     for (const auto& [number, client] : some.clients) {
@@ -234,9 +116,9 @@ void TestClientSwarm::numbersItsClientsFromAnywhere()
 
 void TestClientSwarm::recordsWhatClientsDoAndSee()
 {
-    Server server;
-    Crowd crowd(server.server.url(),
-                {.mix = hurried("rough"), .record = SwarmOptions::Record::History});
+    SwarmServer server;
+    SwarmCrowd crowd(server.server.url(),
+                     {.mix = hurried("rough"), .record = SwarmOptions::Record::History});
     crowd.swarm.spawn(40);
     QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.abandonments >= 100, 60'000);
     crowd.swarm.clear();
@@ -264,8 +146,8 @@ void TestClientSwarm::recordsWhatClientsDoAndSee()
 
 void TestClientSwarm::recordsNothingUnasked()
 {
-    Server server;
-    Crowd crowd(server.server.url(), {.mix = hurried("rough")});
+    SwarmServer server;
+    SwarmCrowd crowd(server.server.url(), {.mix = hurried("rough")});
     crowd.swarm.spawn(40);
     QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.abandonments >= 50, 60'000);
     QVERIFY(crowd.holds.empty());
@@ -274,7 +156,7 @@ void TestClientSwarm::recordsNothingUnasked()
 
 void TestClientSwarm::theyDoWhatIsPlannedOnAnyNumberOfThreads()
 {
-    Server server;
+    SwarmServer server;
     SwarmOptions options{
         .orders = 6, .mix = hurried("workday"), .seed = 42, .deeds = SwarmOptions::Deeds::Told};
     constexpr std::uint32_t people = 12;
@@ -282,7 +164,7 @@ void TestClientSwarm::theyDoWhatIsPlannedOnAnyNumberOfThreads()
     const SharedPlan plan(options);
     for (const int threads : {1, 2, 4}) {
         options.threads = threads;
-        Crowd crowd(server.server.url(), options);
+        SwarmCrowd crowd(server.server.url(), options);
         std::map<std::uint32_t, std::vector<AgentDeed>> done;
         QObject::connect(&crowd.swarm, &ClientSwarm::changed, &crowd.swarm,
                          [&done](const SwarmBatch& batch) {
@@ -302,10 +184,10 @@ void TestClientSwarm::theyDoWhatIsPlannedOnAnyNumberOfThreads()
 
 void TestClientSwarm::savesAreCounted()
 {
-    Server server;
+    SwarmServer server;
     BehaviourMix mix = idle();
     mix.save.every = ThinkTime::fixed(100ms);
-    Crowd crowd(server.server.url(), {.orders = 1, .mix = mix});
+    SwarmCrowd crowd(server.server.url(), {.orders = 1, .mix = mix});
     crowd.swarm.spawn(2);
     QTRY_VERIFY(crowd.stats.saves >= 3);
     QCOMPARE(crowd.stats.savesRefused, std::uint64_t(0));
@@ -316,15 +198,16 @@ void TestClientSwarm::savesAreCounted()
 /// Two people are both told that the order is theirs, and the shop takes what both write.
 void TestClientSwarm::staleWritesAreSeenWhereNobodyChecks()
 {
-    Server server("article");
+    SwarmServer server("article");
     const WebStub shop;
     BehaviourMix mix = hurried("rough");
     mix.save.every = ThinkTime::fixed(10ms);
-    Crowd crowd(server.server.url(),
-                {.orders = 2,
-                 .channelPrefix = "private-",
-                 .mix = mix,
-                 .saves = {.url = shop.url("/orders/{id}"), .saves = AgentPlan::Saves::WithLock}});
+    SwarmCrowd crowd(
+        server.server.url(),
+        {.orders = 2,
+         .channelPrefix = "private-",
+         .mix = mix,
+         .saves = {.url = shop.url("/orders/{id}"), .saves = AgentPlan::Saves::WithLock}});
     crowd.swarm.spawn(40);
     QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.staleWrites > 0, 60'000);
     QVERIFY(crowd.stats.saves >= crowd.stats.staleWrites);
@@ -333,8 +216,8 @@ void TestClientSwarm::staleWritesAreSeenWhereNobodyChecks()
 
 void TestClientSwarm::tellsWhoIsThere()
 {
-    Server server;
-    Crowd crowd(server.server.url(), {.orders = 1, .mix = idle()});
+    SwarmServer server;
+    SwarmCrowd crowd(server.server.url(), {.orders = 1, .mix = idle()});
     crowd.swarm.spawn(3);
     QTRY_COMPARE(crowd.stats.editing + crowd.stats.viewing, 3U);
     QCOMPARE(crowd.stats.editing, 1U);
@@ -368,10 +251,10 @@ void TestClientSwarm::abandonsByHand()
     QFETCH(Abandonment, how);
     QFETCH(QByteArray, note);
     QFETCH(bool, gone);
-    Server server;
+    SwarmServer server;
     BehaviourMix mix = idle();
     mix.rest = ThinkTime::fixed(1h);
-    Crowd crowd(server.server.url(), {.orders = 1, .mix = mix});
+    SwarmCrowd crowd(server.server.url(), {.orders = 1, .mix = mix});
     crowd.swarm.spawn(1);
     QTRY_VERIFY(crowd.clients[1].belief == Belief::Editing);
     QTRY_COMPARE(server.stats.locksHeld, std::size_t(1));
@@ -387,10 +270,10 @@ void TestClientSwarm::abandonsByHand()
 
 void TestClientSwarm::freezesAndThawsByHand()
 {
-    Server server;
+    SwarmServer server;
     BehaviourMix mix = idle();
     mix.freeze = ThinkTime::fixed(1h);
-    Crowd crowd(server.server.url(), {.orders = 1, .mix = mix});
+    SwarmCrowd crowd(server.server.url(), {.orders = 1, .mix = mix});
     crowd.swarm.spawn(1);
     QTRY_VERIFY(crowd.clients[1].belief == Belief::Editing);
     crowd.swarm.abandon(1, Abandonment::Freeze);
@@ -403,8 +286,8 @@ void TestClientSwarm::freezesAndThawsByHand()
 
 void TestClientSwarm::clearsAndGoesOnCounting()
 {
-    Server server;
-    Crowd crowd(server.server.url(), {.mix = idle()});
+    SwarmServer server;
+    SwarmCrowd crowd(server.server.url(), {.mix = idle()});
     crowd.swarm.spawn(20);
     QTRY_COMPARE(crowd.stats.connected, 20U);
     QTRY_COMPARE(server.stats.connections, std::size_t(20));
@@ -420,8 +303,8 @@ void TestClientSwarm::clearsAndGoesOnCounting()
 
 void TestClientSwarm::pausesAndResumes()
 {
-    Server server;
-    Crowd crowd(server.server.url(), {.mix = hurried("office")});
+    SwarmServer server;
+    SwarmCrowd crowd(server.server.url(), {.mix = hurried("office")});
     crowd.swarm.spawn(20);
     QTRY_VERIFY(crowd.stats.abandonments > 20);
     crowd.swarm.pause();
@@ -436,139 +319,6 @@ void TestClientSwarm::pausesAndResumes()
     crowd.swarm.resume();
     QTRY_VERIFY(crowd.stats.abandonments > before);
     QTRY_VERIFY(crowd.clients.contains(25));
-}
-
-/// As whoever subscribes with a signature of his own making: the lock comes after the check.
-void TestClientSwarm::whoIsRefusedLeavesNoLock()
-{
-    Server server;
-    Crowd crowd(server.server.url(),
-                {.channelPrefix = "private-",
-                 .mix = idle(),
-                 .faults = {parseSharedFault("auth_fault stale=100%").value()}});
-    crowd.swarm.spawn(20);
-    QTRY_COMPARE(crowd.stats.failures.clients(ClientFailure::Stage::Subscribe), 20U);
-    QCOMPARE(crowd.stats.failures.rows().size(), std::size_t(1));
-    QCOMPARE(crowd.stats.connected, 20U);
-    QCOMPARE(server.count({LockFact::Granted, LockFact::Denied}), std::uint64_t(0));
-    QCOMPARE(server.stats.locksHeld, std::size_t(0));
-}
-
-/// Every answer comes when its connection is gone, and is sent on the next one.
-void TestClientSwarm::aLateSignatureLeavesNoLock()
-{
-    Server server;
-    Crowd crowd(server.server.url(),
-                {.mix = idle(),
-                 .faults = {parseSharedFault("auth_fault delay=1700ms").value(),
-                            parseSharedFault("rst after=500ms").value()}});
-    crowd.swarm.spawn(10);
-    QTRY_VERIFY_WITH_TIMEOUT(crowd.stats.failures.clients(ClientFailure::Stage::Subscribe) > 0,
-                             20'000);
-    QCOMPARE(server.count({LockFact::Granted}), std::uint64_t(0));
-    QCOMPARE(crowd.stats.subscribed, std::uint64_t(0));
-}
-
-void TestClientSwarm::faultsBeginAndEndWhileItRuns()
-{
-    Server server;
-    Crowd crowd(server.server.url(), {.target = {.links = LinkPlan::Links::Always}, .mix = idle()});
-    crowd.swarm.spawn(20);
-    QTRY_COMPARE(crowd.stats.subscribed, std::uint64_t(20));
-    std::map<std::uint32_t, std::string> before;
-    for (const auto& [number, client] : crowd.clients)
-        before[number] = client.socketId;
-    crowd.swarm.setFaults({parseSharedFault("rst after=200ms clients=25%").value()});
-    QTRY_VERIFY(crowd.stats.connectsMade >= 25);
-    crowd.swarm.setFaults({});
-    QTRY_COMPARE(crowd.stats.connected, 20U);
-    QTRY_COMPARE(server.stats.connections, std::size_t(20));
-    QCOMPARE(std::ranges::count_if(
-                 crowd.clients,
-                 [&](const auto& entry) { return entry.second.socketId != before[entry.first]; }),
-             5);
-}
-
-void TestClientSwarm::everybodySignsIn()
-{
-    Server server;
-    Crowd crowd(server.server.url(),
-                {.target = {.signIn = ClientTarget::SignIn::Yes}, .orders = 1, .mix = idle()});
-    crowd.swarm.spawn(5);
-    QTRY_COMPARE(crowd.stats.signedIn, std::uint64_t(5));
-    QTRY_COMPARE(crowd.stats.subscribed, std::uint64_t(5));
-    QVERIFY(crowd.stats.failures.rows().empty());
-    QVERIFY(crowd.problems.empty());
-}
-
-void TestClientSwarm::saysWhyNobodyIsSignedIn()
-{
-    const PusherStub server;
-    WebStub web;
-    web.answer = [](const HttpRequest& request) {
-        return request.target == "/auth" ? HttpReply{200, {}, R"({"auth":"key:own"})"}
-                                         : HttpReply{403, {}, ""};
-    };
-    ClientTarget target{.signIn = ClientTarget::SignIn::Yes};
-    target.web.auth = std::make_shared<const AuthEndpoint>(
-        AuthEndpoint{.url = web.url("/auth"), .userUrl = web.url("/user-auth")});
-    Crowd crowd(server.url().toString(),
-                {.target = target, .channelPrefix = "private-", .mix = idle()});
-    crowd.swarm.spawn(10);
-    QTRY_COMPARE(crowd.stats.failures.clients(ClientFailure::Stage::SignIn), 10U);
-    QCOMPARE(crowd.stats.failures.rows().size(), std::size_t(1));
-    QVERIFY(crowd.stats.failures.rows().front().failure.reason.find("/user-auth answered 403")
-            != std::string::npos);
-    QCOMPARE(crowd.stats.connected, 10U);
-}
-
-void TestClientSwarm::readsEncryptedEvents_data()
-{
-    QTest::addColumn<QByteArray>("key");
-    QTest::addColumn<bool>("opens");
-    QTest::newRow("the application's key") << QByteArray(masterKey.data(), 32) << true;
-    QTest::newRow("another key") << QByteArray(32, 'x') << false;
-}
-
-void TestClientSwarm::readsEncryptedEvents()
-{
-    QFETCH(QByteArray, key);
-    QFETCH(bool, opens);
-    const PusherStub stub;
-    Crowd crowd(stub.url().toString(),
-                {.target = {.encryptionKey = key.toStdString()},
-                 .orders = 1,
-                 .channelPrefix = "private-encrypted-",
-                 .mix = idle()});
-    crowd.swarm.spawn(3);
-    QTRY_COMPARE(crowd.stats.subscribed, std::uint64_t(3));
-    const std::string channel = "private-encrypted-order.1";
-    for (const auto& visit : stub.visits())
-        visit->say(encodeEvent(channel, "changed", boxOfOrderOne));
-    if (opens) {
-        QTRY_COMPARE(crowd.stats.eventsReceived, std::uint64_t(3));
-        QVERIFY(crowd.problems.empty());
-    } else {
-        QTRY_COMPARE(crowd.problems.size(), std::size_t(1));
-        QVERIFY(crowd.problems.front().starts_with("The encrypted event changed is dropped: "));
-        QCOMPARE(crowd.stats.eventsReceived, std::uint64_t(0));
-    }
-}
-
-void TestClientSwarm::saysOnceThatNobodyListens()
-{
-    QString nobody;
-    {
-        const Server gone;
-        nobody = gone.server.url();
-    }
-    Crowd crowd(nobody, {.mix = hurried("office"), .threads = 1});
-    crowd.swarm.spawn(30);
-    QTRY_VERIFY(crowd.stats.connectsFailed >= 30);
-    QCOMPARE(crowd.stats.clientsSettled, 30U);
-    QCOMPARE(crowd.stats.connected, 0U);
-    QCOMPARE(crowd.problems.size(), std::size_t(1));
-    QVERIFY(crowd.problems.front().ends_with("refused the connection: is a server running there?"));
 }
 
 void TestClientSwarm::endsWithoutHavingBegun()
