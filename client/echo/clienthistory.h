@@ -44,7 +44,9 @@ struct ClientAct
         Release,
         Write,
         Abandon,
-        Thaw
+        Thaw, ///< Goes on after a freeze or a sleep.
+        Renew,
+        TakeOver,
     };
 
     /// What the application said to a save. Where nobody asks for its token, it is saved.

@@ -42,6 +42,8 @@ constexpr std::array acts{
     Named<Act>{Act::Write, "write"},
     Named<Act>{Act::Abandon, "abandon"},
     Named<Act>{Act::Thaw, "thaw"},
+    Named<Act>{Act::Renew, "renew"},
+    Named<Act>{Act::TakeOver, "takeover"},
 };
 
 using Check = ClientAct::Check;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/expectparser.h"
 
+#include "scenarios/engine/scenariowords.h"
+#include "scenarios/engine/stepparser.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
 
@@ -10,9 +12,6 @@
 namespace echolock {
 
 namespace {
-
-constexpr std::array<std::string_view, 7> clientWords{
-    "connected", "subscribed", "granted", "denied", "refused", "revoked", "free"};
 
 std::string_view trimmed(std::string_view text)
 {
@@ -118,9 +117,9 @@ private:
             return fail("there is no client '" + condition.client + "'"
                         + meantHint(condition.client, names));
         const std::string_view word = text.substr(dot + 1);
-        if (std::ranges::find(clientWords, word) == clientWords.end())
+        if (std::ranges::find(words::clientStates, word) == words::clientStates.end())
             return fail("'" + std::string(word) + "' says nothing about a client"
-                        + meantHint(word, clientWords));
+                        + meantHint(word, words::clientStates));
         condition.word = awaitWordOf(word);
         return condition;
     }
@@ -158,7 +157,9 @@ public:
     void readFinally(const YamlNode& node)
     {
         for (const YamlNode& item : readList(node, "'finally'", m_problems)) {
-            if (item.isMap())
+            if (item.isMap() && !item.entries.empty() && item.entries[0].key.text == "orphan_time")
+                readOrphanTime(item);
+            else if (item.isMap())
                 readIfThen(item);
             else if (item.isScalar() && item.text.find_first_of("(.") != std::string::npos)
                 addExpectation(std::nullopt, item, Letter::E);
@@ -184,10 +185,25 @@ private:
         }
     }
 
+    void readOrphanTime(const YamlNode& item)
+    {
+        constexpr std::array<std::string_view, 1> keys{"orphan_time"};
+        const MapReader outer(item, "an expectation", keys, m_problems);
+        MapReader map(*outer.find("orphan_time"), "'orphan_time'", words::orphanTimeKeys,
+                      m_problems);
+        const YamlNode* order = map.require("order", "the order, such as order.7");
+        const YamlNode* most = map.require("max", "the longest time, such as 180s");
+        if (!order || !most)
+            return;
+        auto resource = readOrderName(*order, "'order'", m_problems);
+        const auto time = readDuration(*most, "'max'", m_problems);
+        if (resource && time)
+            m_scenario.orphanTimes.push_back({std::move(*resource), *time, item.place});
+    }
+
     void readIfThen(const YamlNode& item)
     {
-        constexpr std::array<std::string_view, 3> keys{"if", "then", "letter"};
-        MapReader map(item, "an expectation", keys, m_problems);
+        MapReader map(item, "an expectation", words::ifThenKeys, m_problems);
         const YamlNode* then = map.require("then",
                                            "what must hold, such as \"holder(order.7) == alice\"");
         Letter letter = Letter::E;
@@ -231,8 +247,7 @@ void parseExpect(const YamlNode* node, Scenario& scenario, ProblemList& problems
         scenario.invariants.erase(Letter::E);
         return;
     }
-    constexpr std::array<std::string_view, 2> keys{"always", "finally"};
-    const MapReader map(*node, "'expect'", keys, problems);
+    const MapReader map(*node, "'expect'", words::expectKeys, problems);
     ExpectReader reader(scenario, problems);
     if (const YamlNode* always = map.find("always"))
         reader.readAlways(*always);

@@ -83,6 +83,8 @@ void LockOpBook::on(const ClientAct& act, Instant /*at*/)
         abandon(act.client, act.how);
         break;
     case ClientAct::Kind::Thaw:
+    case ClientAct::Kind::Renew:
+    case ClientAct::Kind::TakeOver: // The server's grant tells of it, as of any that is a gift.
         break;
     }
 }
@@ -90,10 +92,9 @@ void LockOpBook::on(const ClientAct& act, Instant /*at*/)
 void LockOpBook::ask(std::size_t client, const Resource& order)
 {
     Order& here = orderOf(order);
-    Seat& seat = here.seats[client];
     m_pages[client].joined.insert(order);
-    seat.askedAt = m_now;
-    seat.asked.push_back(add(here, Kind::Acquire, m_pages[client].socket, m_now));
+    here.seats[client].askedAt = m_now;
+    here.seats[client].asked.push_back(add(here, Kind::Acquire, m_pages[client].socket, m_now));
 }
 
 void LockOpBook::release(std::size_t client, const Resource& order)

@@ -312,6 +312,8 @@ void Oracle::on(const ClientAct& act, Instant at)
         break;
     case ClientAct::Kind::Subscribe:
     case ClientAct::Kind::Acquire:
+    case ClientAct::Kind::Renew:
+    case ClientAct::Kind::TakeOver:
         break;
     }
 }

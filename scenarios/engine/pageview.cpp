@@ -28,6 +28,7 @@ void PageView::acted(const ClientAct& act)
         left(act.order);
         break;
     case ClientAct::Kind::Acquire:
+    case ClientAct::Kind::TakeOver:
     case ClientAct::Kind::Release:
         m_editing.erase(act.order);
         m_words[act.order].erase(AwaitWord::Granted);
@@ -38,6 +39,7 @@ void PageView::acted(const ClientAct& act)
         break;
     case ClientAct::Kind::Write:
     case ClientAct::Kind::Thaw:
+    case ClientAct::Kind::Renew:
         break;
     }
 }

@@ -48,4 +48,13 @@ std::string Scenario::nameOf(StepRef ref) const
     return clients[ref.client].name + "." + step(ref).name();
 }
 
+Scenario forLiveRuns(Scenario scenario)
+{
+    const std::vector<OrderConstraint> further = scenario.live.order;
+    scenario.order.insert(scenario.order.end(), further.begin(), further.end());
+    if (scenario.live.known)
+        scenario.known = *scenario.live.known;
+    return scenario;
+}
+
 } // namespace echolock

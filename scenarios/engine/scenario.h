@@ -215,6 +215,15 @@ struct Condition
     std::string text;                       ///< As written.
 };
 
+/// `{orphan_time: {order: order.7, max: 180s}}` under `finally`: how long the order may stay locked
+/// for somebody who is gone.
+struct OrphanTime
+{
+    Resource order;
+    Duration most{};
+    TextPlace place;
+};
+
 /// `{if: …, then: …, letter: S}` under `finally`.
 struct Expectation
 {
@@ -316,6 +325,7 @@ struct Scenario
     std::vector<OrderConstraint> order;
     Letters invariants; ///< Those that `expect` names; all where it is left out.
     std::vector<Expectation> expectations;
+    std::vector<OrphanTime> orphanTimes;
     std::vector<PolicyChoice> policies;
     std::map<std::string, Letters> known; ///< Per policy: what fails, and is known to.
     ServerSettings server;
@@ -332,5 +342,8 @@ struct Scenario
     /// `tab1.a`
     std::string nameOf(StepRef ref) const;
 };
+
+/// The scenario as live runs play it: with what `live` says about order and known failures.
+Scenario forLiveRuns(Scenario scenario);
 
 } // namespace echolock

@@ -2,7 +2,11 @@
 #include "scenarios/engine/scenarioparser.h"
 
 #include "scenarios/engine/expectparser.h"
+#include "scenarios/engine/faultparser.h"
+#include "scenarios/engine/orderparser.h"
+#include "scenarios/engine/scenariowords.h"
 #include "scenarios/engine/scriptcheck.h"
+#include "scenarios/engine/settingsparser.h"
 #include "scenarios/engine/stepgraph.h"
 #include "scenarios/engine/stepparser.h"
 #include "server/config/didyoumean.h"
@@ -36,8 +40,7 @@ public:
 
     std::vector<Scenario> read(const YamlNode& root)
     {
-        constexpr std::array<std::string_view, 3> keys{"echolock", "defaults", "scenarios"};
-        MapReader map(root, "a scenario file", keys, m_problems);
+        MapReader map(root, "a scenario file", words::fileKeys, m_problems);
         if (!map.isMap())
             return {};
         readVersion(map);
@@ -58,79 +61,14 @@ private:
 
     void readDefaults(const YamlNode& node)
     {
-        constexpr std::array<std::string_view, 3> keys{"server", "policies", "within"};
-        const MapReader map(node, "'defaults'", keys, m_problems);
+        const MapReader map(node, "'defaults'", words::defaultsKeys, m_problems);
         if (const YamlNode* server = map.find("server"))
-            m_defaults.server = readServer(*server, "'server'");
+            m_defaults.server = parseServer(*server, "'server'", m_problems);
         if (const YamlNode* policies = map.find("policies"))
-            m_defaults.policies = readPolicies(*policies);
+            m_defaults.policies = parsePolicies(*policies, m_policies, m_problems);
         if (const YamlNode* within = map.find("within"))
             m_defaults.within = readDuration(*within, "'within'", m_problems)
                                     .value_or(m_defaults.within);
-    }
-
-    ServerSettings readServer(const YamlNode& node, std::string_view what)
-    {
-        constexpr std::array<std::string_view, 5> keys{"ping", "pong", "grace", "lease",
-                                                       "lease_renewal"};
-        const MapReader map(node, what, keys, m_problems);
-        ServerSettings settings;
-        const YamlNode* ping = map.find("ping");
-        if (ping && ping->isScalar() && ping->text == "off")
-            settings.ping = ServerSettings::Ping{};
-        else if (ping)
-            settings.ping = ServerSettings::Ping{readDuration(*ping, "'ping'", m_problems)};
-        if (const YamlNode* pong = map.find("pong"))
-            settings.pong = readDuration(*pong, "'pong'", m_problems);
-        if (const YamlNode* grace = map.find("grace"))
-            settings.grace = readDuration(*grace, "'grace'", m_problems);
-        if (const YamlNode* lease = map.find("lease"))
-            settings.lease = readLease(*lease);
-        if (const YamlNode* renewal = map.find("lease_renewal"))
-            settings.leaseRenewal = readRenewal(*renewal);
-        return settings;
-    }
-
-    std::optional<Duration> readLease(const YamlNode& node)
-    {
-        const auto lease = readDuration(node, "'lease'", m_problems);
-        if (lease != Duration::zero())
-            return lease;
-        m_problems.add(node.place, "'lease' must be longer than nothing, such as 600ms");
-        return std::nullopt;
-    }
-
-    std::optional<LeaseRenewal> readRenewal(const YamlNode& node)
-    {
-        constexpr std::array<std::string_view, 2> words{"frames", "requests"};
-        const auto index = readChoice(node, "way to renew a lease", words, m_problems);
-        return index ? std::optional(static_cast<LeaseRenewal>(*index)) : std::nullopt;
-    }
-
-    bool isPolicy(const YamlNode& node)
-    {
-        return readChoice(node, "policy", m_policies, m_problems).has_value();
-    }
-
-    /// A list of names, or a map from names to what the server does differently under them.
-    std::vector<PolicyChoice> readPolicies(const YamlNode& node)
-    {
-        std::vector<PolicyChoice> choices;
-        if (node.isMap()) {
-            for (const auto& [name, server] : node.entries) {
-                if (isPolicy(name))
-                    choices.push_back({name.text,
-                                       server.kind == YamlNode::Kind::Null
-                                           ? ServerSettings{}
-                                           : readServer(server, "'" + name.text + "'")});
-            }
-            return choices;
-        }
-        for (const YamlNode& item : readList(node, "'policies'", m_problems)) {
-            if (isPolicy(item))
-                choices.push_back({item.text, {}});
-        }
-        return choices;
     }
 
     std::vector<Scenario> readScenarios(const YamlNode& list)
@@ -156,13 +94,10 @@ private:
 
     Scenario readScenario(const YamlNode& node)
     {
-        constexpr std::array<std::string_view, 10> keys{"id",     "title",  "story",    "clients",
-                                                        "order",  "expect", "policies", "known",
-                                                        "server", "live"};
         Scenario scenario;
         scenario.file = m_problems.file();
         scenario.place = node.place;
-        MapReader map(node, "a scenario", keys, m_problems);
+        MapReader map(node, "a scenario", words::scenarioKeys, m_problems);
         if (!map.isMap())
             return scenario;
         if (const YamlNode* id = map.require("id", "a name such as R02-two-tabs")) {
@@ -183,35 +118,37 @@ private:
     {
         scenario.server = m_defaults.server;
         if (const YamlNode* server = map.find("server"))
-            scenario.server = readServer(*server, "'server'").over(m_defaults.server);
+            scenario.server = parseServer(*server, "'server'", m_problems).over(m_defaults.server);
+        if (const YamlNode* servers = map.find("servers"))
+            scenario.servers = readServers(*servers);
         scenario.policies = m_defaults.policies;
         if (const YamlNode* policies = map.find("policies"))
-            scenario.policies = readPolicies(*policies);
+            scenario.policies = parsePolicies(*policies, m_policies, m_problems);
         if (const YamlNode* known = map.find("known"))
-            readKnown(*known, scenario);
-        if (const YamlNode* live = map.find("live"))
-            readLive(*live, scenario.live);
+            scenario.known = parseKnown(*known, m_policies, m_problems);
+        readEngines(map, scenario);
     }
 
-    void readKnown(const YamlNode& node, Scenario& scenario)
+    std::size_t readServers(const YamlNode& node)
     {
-        const MapReader map(node, "'known'", m_policies, m_problems);
-        if (!map.isMap())
-            return;
-        for (const auto& [policy, letters] : node.entries)
-            scenario.known[policy.text] = parseLetters(letters, m_problems);
+        return static_cast<std::size_t>(
+            readCount(node, "'servers'", int(scenarioServersMax), m_problems).value_or(1));
     }
 
-    void readLive(const YamlNode& node, LiveSettings& live)
+    void readEngines(const MapReader& map, Scenario& scenario)
     {
-        constexpr std::array<std::string_view, 3> keys{"repeat", "within", "settle"};
-        const MapReader map(node, "'live'", keys, m_problems);
-        if (const YamlNode* repeat = map.find("repeat"))
-            live.repeat = readCount(*repeat, "'repeat'", 100'000, m_problems).value_or(1);
-        if (const YamlNode* within = map.find("within"))
-            live.within = readDuration(*within, "'within'", m_problems).value_or(live.within);
-        if (const YamlNode* settle = map.find("settle"))
-            live.settle = readDuration(*settle, "'settle'", m_problems).value_or(live.settle);
+        const YamlNode* live = map.find("live");
+        scenario.live.skipped = live && isOff(*live);
+        if (live && !scenario.live.skipped)
+            scenario.live = parseLive(*live, m_policies, m_problems);
+        const YamlNode* explore = map.find("explore");
+        scenario.skippedExploring = explore && isOff(*explore);
+        if (explore && !scenario.skippedExploring)
+            scenario.explore = parseExplore(*explore, m_problems);
+        if (scenario.live.skipped && scenario.skippedExploring)
+            m_problems.add(explore->place,
+                           "with 'live: off' and 'explore: off' nothing is left to run; take one "
+                           "of them out");
     }
 
     /// Who does what, in which order, and what must come of it. References are looked up only
@@ -226,12 +163,27 @@ private:
             return;
         resolveWaits(scenario);
         if (const YamlNode* order = map.find("order"))
-            readOrder(*order, scenario);
+            scenario.order = parseOrder(*order, scenario, m_problems);
+        if (const YamlNode* live = map.find("live"); live && live->isMap())
+            readLiveSteps(*live, scenario);
+        if (const YamlNode* faults = map.find("faults"))
+            parseFaults(*faults, scenario, m_problems);
         parseExpect(map.find("expect"), scenario, m_problems);
         if (m_problems.size() > before)
             return;
-        if (const auto cycle = findCycle(scenario))
+        if (const auto cycle = findCycle(forLiveRuns(scenario)))
             m_problems.add(cycle->place, cycleText(*cycle, scenario));
+    }
+
+    /// What `live` says about steps.
+    void readLiveSteps(const YamlNode& node, Scenario& scenario)
+    {
+        for (const auto& [key, value] : node.entries) {
+            if (key.text == "jitter")
+                scenario.live.jitter = parseJitter(value, scenario, m_problems);
+            else if (key.text == "order")
+                scenario.live.order = parseOrder(value, scenario, m_problems);
+        }
     }
 
     void readClients(const YamlNode& node, Scenario& scenario)
@@ -246,31 +198,75 @@ private:
         }
         for (const auto& [name, body] : node.entries) {
             if (readName(name, "a client's name", m_problems))
-                scenario.clients.push_back(readClient(name, body));
+                scenario.clients.push_back(readClient(name, body, scenario.servers));
         }
+        for (std::size_t client = 0; client < scenario.clients.size(); ++client)
+            checkScript(scenario.clients[client], m_problems, endedBy(scenario.clients, client));
     }
 
-    ScenarioClient readClient(const YamlNode& name, const YamlNode& body)
+    ScenarioClient readClient(const YamlNode& name, const YamlNode& body, std::size_t servers)
     {
-        constexpr std::array<std::string_view, 3> keys{"user", "channel", "do"};
         ScenarioClient client;
         client.name = name.text;
         client.user = name.text;
         client.place = name.place;
-        MapReader map(body, "client '" + name.text + "'", keys, m_problems);
+        MapReader map(body, "client '" + name.text + "'", words::clientKeys, m_problems);
         if (!map.isMap())
             return client;
         if (const YamlNode* user = map.find("user"))
             client.user = readName(*user, "'user'", m_problems).value_or(client.name);
         if (const YamlNode* channel = map.find("channel"))
             client.channel = readChannelSort(*channel, m_problems).value_or(ChannelSort::Private);
+        readLibrary(map, client);
+        if (const YamlNode* server = map.find("server"))
+            client.server = readServerOf(*server, servers);
         if (const YamlNode* steps = map.require("do", "a list of steps")) {
             const std::size_t before = m_problems.size();
             client.steps = parseSteps(*steps, {client.channel, m_defaults.within}, m_problems);
-            if (m_problems.size() == before)
-                checkScript(client, m_problems);
+            if (m_problems.size() > before)
+                client.steps.clear();
         }
         return client;
+    }
+
+    void readLibrary(const MapReader& map, ScenarioClient& client)
+    {
+        if (const YamlNode* sort = map.find("client")) {
+            if (const auto index = readChoice(*sort, "kind of client", words::clientSorts,
+                                              m_problems))
+                client.sort = static_cast<ClientSort>(*index);
+        }
+        if (client.sort == ClientSort::Ideal)
+            client.quirks = EchoQuirks::ideal();
+        const YamlNode* quirks = map.find("quirks");
+        if (quirks && client.sort == ClientSort::Raw)
+            m_problems.add(quirks->place,
+                           "a raw client has no quirks: it only sends; use 'client: ideal'");
+        else if (quirks)
+            readQuirks(*quirks, client.quirks);
+    }
+
+    void readQuirks(const YamlNode& node, EchoQuirks& quirks)
+    {
+        std::vector<std::string_view> names(quirkTable().size());
+        std::ranges::transform(quirkTable(), names.begin(), &EchoQuirk::name);
+        const MapReader map(node, "'quirks'", names, m_problems);
+        for (const EchoQuirk& quirk : quirkTable()) {
+            const YamlNode* value = map.find(quirk.name);
+            const auto index = value
+                ? readChoice(*value, "value of a quirk", words::switches, m_problems)
+                : std::nullopt;
+            if (index)
+                quirks.*quirk.on = *index == 0;
+        }
+    }
+
+    std::size_t readServerOf(const YamlNode& node, std::size_t servers)
+    {
+        const auto number = readCount(node, "'server'", int(servers), m_problems);
+        if (!number && servers == 1)
+            m_problems.add(node.place, "the scenario has one server; for two write 'servers: 2'");
+        return number ? static_cast<std::size_t>(*number - 1) : 0;
     }
 
     void resolveWaits(Scenario& scenario)
@@ -286,41 +282,6 @@ private:
                 else
                     m_problems.add(step.place, found.problem);
             }
-        }
-    }
-
-    /// Each item is `a.x < b.y`, or longer: `a.x < b.y < c.z`.
-    void readOrder(const YamlNode& node, Scenario& scenario)
-    {
-        for (const YamlNode& item : readList(node, "'order'", m_problems)) {
-            if (!item.isScalar() || item.text.find('<') == std::string::npos) {
-                m_problems.add(
-                    item.place,
-                    "a constraint says which step comes first, such as \"tab1.a < tab2.open\"");
-                continue;
-            }
-            readConstraint(item, scenario);
-        }
-    }
-
-    void readConstraint(const YamlNode& item, Scenario& scenario)
-    {
-        std::optional<StepRef> before;
-        std::string_view rest = item.text;
-        while (!rest.empty()) {
-            const auto end = rest.find('<');
-            std::string_view part = rest.substr(0, end);
-            rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
-            part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
-            part = part.substr(0, part.find_last_not_of(' ') + 1);
-            const StepLookup found = lookUpStep(scenario, part);
-            if (!found.step) {
-                m_problems.add(item.place, found.problem);
-                return;
-            }
-            if (before)
-                scenario.order.push_back({*before, *found.step, item.text, item.place});
-            before = found.step;
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/scriptcheck.h"
 
+#include <algorithm>
+#include <optional>
 #include <set>
 
 namespace echolock {
@@ -11,8 +13,9 @@ namespace {
 class ScriptWalk
 {
 public:
-    ScriptWalk(const ScenarioClient& client, ProblemList& problems)
+    ScriptWalk(const ScenarioClient& client, EndedBy endedBy, ProblemList& problems)
         : m_client(client)
+        , m_endedBy(endedBy)
         , m_problems(problems)
     {
     }
@@ -25,7 +28,7 @@ public:
 
     void operator()(const OpenStep&)
     {
-        if (m_page == Page::Open)
+        if (m_page == Page::Open && m_endedBy == EndedBy::Itself)
             report("is open already");
         m_page = Page::Open;
         m_orders.clear();
@@ -50,9 +53,15 @@ public:
 
     void operator()(const TakeOverStep& step) { needOrder(step.order); }
 
-    void operator()(const FaultStep&) { needOpen(); }
+    /// Before `open`, too: it is there when the connection is opened.
+    void operator()(const FaultStep&) { m_troubled = true; }
 
-    void operator()(const HealStep&) { needOpen(); }
+    void operator()(const HealStep&)
+    {
+        if (!m_troubled)
+            report("has no fault that 'heal' could end; put a {fault: …} before");
+        m_troubled = false;
+    }
 
     void operator()(const OperatorStep&) { }
 
@@ -64,18 +73,24 @@ public:
     {
         if (!needOpen())
             return;
+        if (m_client.sort == ClientSort::Raw && step.how == Abandonment::Reload)
+            report("is raw and has no page that could be reloaded; use a close and an 'open'");
         const bool stays = step.how == Abandonment::Leave || standsStill(step.how)
             || step.how == Abandonment::Reload;
         if (!stays)
             m_page = Page::Closed;
-        m_frozen = standsStill(step.how);
+        m_standing = standsStill(step.how) ? std::optional(step.how) : std::nullopt;
     }
 
+    /// Each has a word of its own: a tab thaws, a laptop wakes.
     void operator()(const ThawStep&)
     {
-        if (!m_frozen)
-            report("is not frozen here; put a 'freeze' before");
-        m_frozen = false;
+        const bool wakes = m_step->verb == "wake";
+        const auto needed = wakes ? Abandonment::Sleep : Abandonment::Freeze;
+        if (m_standing != needed)
+            report(wakes ? "is not asleep here; put a 'sleep' before"
+                         : "is not frozen here; put a 'freeze' before");
+        m_standing.reset();
     }
 
     void operator()(const AwaitStep& step)
@@ -126,18 +141,34 @@ private:
     }
 
     const ScenarioClient& m_client;
+    EndedBy m_endedBy;
     ProblemList& m_problems;
     const Step* m_step = nullptr;
     Page m_page = Page::New;
-    bool m_frozen = false;
+    std::optional<Abandonment> m_standing; ///< Frozen or asleep.
+    bool m_troubled = false;
     std::set<Resource> m_orders;
 };
 
 } // namespace
 
-void checkScript(const ScenarioClient& client, ProblemList& problems)
+EndedBy endedBy(const std::vector<ScenarioClient>& clients, std::size_t client)
 {
-    ScriptWalk walk(client, problems);
+    const auto crashes = [](const Step& step) {
+        const auto* const abandon = std::get_if<AbandonStep>(&step.action);
+        return abandon && abandon->how == Abandonment::Crash;
+    };
+    for (std::size_t other = 0; other < clients.size(); ++other) {
+        if (other != client && clients[other].user == clients[client].user
+            && std::ranges::any_of(clients[other].steps, crashes))
+            return EndedBy::AnyOfTheMachine;
+    }
+    return EndedBy::Itself;
+}
+
+void checkScript(const ScenarioClient& client, ProblemList& problems, EndedBy endedBy)
+{
+    ScriptWalk walk(client, endedBy, problems);
     const std::size_t before = problems.size();
     for (const Step& step : client.steps) {
         walk.visit(step);

@@ -6,8 +6,15 @@
 
 namespace echolock {
 
+/// Who may end the page of a client: a machine that crashes has all tabs of its person.
+enum class EndedBy : std::uint8_t { Itself, AnyOfTheMachine };
+
+/// What holds for one of the clients, whose scripts have been read.
+EndedBy endedBy(const std::vector<ScenarioClient>& clients, std::size_t client);
+
 /// Reports steps that could never do anything: before the client is open, after it is closed, about
 /// an order that it has not subscribed to.
-void checkScript(const ScenarioClient& client, ProblemList& problems);
+void checkScript(const ScenarioClient& client, ProblemList& problems,
+                 EndedBy endedBy = EndedBy::Itself);
 
 } // namespace echolock

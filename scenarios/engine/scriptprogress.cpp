@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/scriptprogress.h"
 
+#include "scenarios/engine/stepact.h"
 #include "scenarios/engine/stepgraph.h"
 #include "server/base/durationtext.h"
 
@@ -13,65 +14,13 @@ namespace {
 /// Longer than any handshake on a machine that is only busy.
 constexpr Duration openPatience = std::chrono::seconds(10);
 
-struct ActMaker
+/// The person is at no page any more; a vanished one still stands there.
+bool endsPage(Abandonment how)
 {
-    ClientAct operator()(const OpenStep&) const { return {0, ClientAct::Kind::Open, {}, {}}; }
-
-    ClientAct operator()(const SubscribeStep& step) const
-    {
-        return {0, ClientAct::Kind::Subscribe, step.order, {}};
-    }
-
-    ClientAct operator()(const UnsubscribeStep& step) const
-    {
-        return {0, ClientAct::Kind::Unsubscribe, step.order, {}};
-    }
-
-    ClientAct operator()(const AcquireStep& step) const
-    {
-        return {0, ClientAct::Kind::Acquire, step.order, {}};
-    }
-
-    ClientAct operator()(const ReleaseStep& step) const
-    {
-        return {0, ClientAct::Kind::Release, step.order, {}};
-    }
-
-    ClientAct operator()(const WriteStep& step) const
-    {
-        return {0, ClientAct::Kind::Write, step.order, {}};
-    }
-
-    ClientAct operator()(const AbandonStep& step) const
-    {
-        return {0, ClientAct::Kind::Abandon, {}, step.how};
-    }
-
-    ClientAct operator()(const ThawStep&) const { return {0, ClientAct::Kind::Thaw, {}, {}}; }
-
-    template <class Other> std::optional<ClientAct> operator()(const Other&) const
-    {
-        return std::nullopt;
-    }
-};
-
-bool endsConnection(Abandonment how)
-{
-    return how == Abandonment::Close || how == Abandonment::TabClose || how == Abandonment::Kill
-        || how == Abandonment::Reset || how == Abandonment::Reload || how == Abandonment::Crash;
+    return endsConnection(how) && how != Abandonment::Reload;
 }
 
 } // namespace
-
-std::optional<ClientAct> actOf(const Scenario& scenario, StepRef ref)
-{
-    auto act = std::visit(
-        [](const auto& step) { return std::optional<ClientAct>(ActMaker()(step)); },
-        scenario.step(ref).action);
-    if (act)
-        act->client = ref.client;
-    return act;
-}
 
 ScriptProgress::ScriptProgress(const Scenario& scenario)
     : m_scenario(scenario)
@@ -96,7 +45,7 @@ std::vector<StepRef> ScriptProgress::advance(Instant now)
 bool ScriptProgress::advanceClient(std::size_t client, Instant now, std::vector<StepRef>& due)
 {
     Client& here = m_clients[client];
-    if (here.next == m_scenario.clients[client].steps.size())
+    if (here.asleepBy || here.next == m_scenario.clients[client].steps.size())
         return false;
     const StepRef ref{client, here.next};
     const Step& step = m_scenario.step(ref);
@@ -105,16 +54,12 @@ bool ScriptProgress::advanceClient(std::size_t client, Instant now, std::vector<
             return false;
         here.begun = true;
         here.begunAt = now;
-        if (isAct(here, step)) {
-            if (auto pending = expectedEffect(client, step))
-                m_pending.push_back(std::move(*pending));
-            const ClientAct act = *actOf(m_scenario, ref);
-            here.page.acted(act);
-            here.saving = act.kind == ClientAct::Kind::Write;
-            // What follows is done on the next connection.
-            if (act.kind == ClientAct::Kind::Open
-                || (act.kind == ClientAct::Kind::Abandon && !here.page.connected()))
-                here.socket = SocketId();
+        if (isOfTheStage(step.action)) {
+            here.performing = true;
+            due.push_back(ref);
+        } else if (isAct(ref)) {
+            for (const ClientAct& act : actsOf(m_scenario, ref))
+                begin(act, ref, now);
             due.push_back(ref);
         }
     }
@@ -122,6 +67,85 @@ bool ScriptProgress::advanceClient(std::size_t client, Instant now, std::vector<
         return false;
     take(client);
     return true;
+}
+
+/// One act of a step, of its own client or of another that it reaches.
+void ScriptProgress::begin(const ClientAct& act, StepRef ref, Instant now)
+{
+    Client& here = m_clients[act.client];
+    const Step& step = m_scenario.step(ref);
+    const bool own = act.client == ref.client;
+    if (auto pending = expectedEffect(act.client, ref); pending && (own || !here.socket.empty()))
+        m_pending.push_back(std::move(*pending));
+    if (!own)
+        reached(act.client, ref, now);
+    here.page.acted(act);
+    here.performing = here.performing || act.kind == ClientAct::Kind::Write;
+    if (act.kind == ClientAct::Kind::Open)
+        here.isOpen = true;
+    else if (act.kind == ClientAct::Kind::Abandon)
+        here.isOpen = here.isOpen && !endsPage(std::get<AbandonStep>(step.action).how);
+    // What follows is done on the next connection.
+    if (act.kind == ClientAct::Kind::Open
+        || (act.kind == ClientAct::Kind::Abandon && !here.page.connected()))
+        here.socket = SocketId();
+}
+
+/// Another tab of the machine that sleeps, wakes or crashes. Its script stands still with it, or
+/// goes on where it opens a new page.
+void ScriptProgress::reached(std::size_t client, StepRef by, Instant now)
+{
+    Client& here = m_clients[client];
+    const auto* const abandon = std::get_if<AbandonStep>(&m_scenario.step(by).action);
+    if (!abandon) {
+        if (here.asleepBy)
+            here.begunAt = here.begunAt + (now - here.asleepSince);
+        here.asleepBy.reset();
+    } else if (abandon->how == Abandonment::Sleep) {
+        here.asleepBy = by.client;
+        here.asleepSince = now;
+    } else {
+        here.asleepBy.reset();
+        if (here.isOpen)
+            skipToOpen(client);
+    }
+}
+
+/// What is left out can never come, so nobody shall wait for it.
+void ScriptProgress::skipToOpen(std::size_t client)
+{
+    Client& here = m_clients[client];
+    here.begun = false;
+    here.performing = false;
+    const std::vector<Step>& steps = m_scenario.clients[client].steps;
+    while (here.next < steps.size() && !std::holds_alternative<OpenStep>(steps[here.next].action))
+        m_effective.insert({client, here.next++});
+}
+
+void ScriptProgress::performed(StepRef ref)
+{
+    m_clients[ref.client].performing = false;
+    if (!std::holds_alternative<RestartStep>(m_scenario.step(ref).action))
+        return;
+    // The process that would have said so is no more.
+    const std::size_t server = m_scenario.clients[ref.client].server;
+    std::vector<Pending> over;
+    for (const Pending& pending : m_pending) {
+        if (m_scenario.clients[pending.step.client].server == server)
+            over.push_back(pending);
+    }
+    std::erase_if(m_pending, [&](const Pending& pending) {
+        return m_scenario.clients[pending.step.client].server == server;
+    });
+    for (const Pending& pending : over)
+        fulfilled(pending.step);
+}
+
+/// One of the effects of a step has come; the step has taken effect when none is left.
+void ScriptProgress::fulfilled(StepRef step)
+{
+    if (std::ranges::find(m_pending, step, &Pending::step) == m_pending.end())
+        m_effective.insert(step);
 }
 
 void ScriptProgress::take(std::size_t client)
@@ -141,13 +165,14 @@ bool ScriptProgress::mayBegin(StepRef ref) const
                                [this](StepRef before) { return m_effective.contains(before); });
 }
 
-bool ScriptProgress::isAct(const Client& client, const Step& step) const
+bool ScriptProgress::isAct(StepRef ref) const
 {
-    if (const auto* write = std::get_if<WriteStep>(&step.action))
-        return client.page.mayWrite(write->order);
-    return std::visit([](const auto& each) { return std::optional<ClientAct>(ActMaker()(each)); },
-                      step.action)
-        .has_value();
+    const auto act = actOf(m_scenario, ref);
+    if (!act || act->kind != ClientAct::Kind::Write)
+        return act.has_value();
+    // A raw client has no page that could forbid it.
+    return m_scenario.clients[ref.client].sort == ClientSort::Raw
+        || m_clients[ref.client].page.mayWrite(act->order);
 }
 
 bool ScriptProgress::isOver(const Client& client, const Step& step, Instant now) const
@@ -159,14 +184,15 @@ bool ScriptProgress::isOver(const Client& client, const Step& step, Instant now)
     if (const auto* await = std::get_if<AwaitStep>(&step.action))
         return std::ranges::any_of(
             await->any, [&](AwaitWord word) { return client.page.shows(word, await->order); });
-    return !client.saving;
+    return !client.performing;
 }
 
 std::optional<ScriptProgress::Pending> ScriptProgress::expectedEffect(std::size_t client,
-                                                                      const Step& step) const
+                                                                      StepRef ref) const
 {
     const Client& here = m_clients[client];
-    Pending pending{{client, here.next}, here.socket, {}, false};
+    const Step& step = m_scenario.step(ref);
+    Pending pending{ref, client, here.socket, {}, false};
     if (const auto* subscribe = std::get_if<SubscribeStep>(&step.action)) {
         // pusher-js sends nothing for a channel that it is on already.
         if (!here.page.joined().contains(subscribe->order))
@@ -188,7 +214,7 @@ void ScriptProgress::feed(const HistoryEntry& entry)
     if (const auto* connected = std::get_if<ClientConnected>(&entry.what)) {
         m_clients[connected->client].socket = connected->socket;
         for (Pending& pending : m_pending) {
-            if (pending.step.client == connected->client && pending.socket.empty())
+            if (pending.client == connected->client && pending.socket.empty())
                 pending.socket = connected->socket;
         }
     } else if (const auto* sight = std::get_if<ClientSaw>(&entry.what)) {
@@ -197,7 +223,7 @@ void ScriptProgress::feed(const HistoryEntry& entry)
         fact(*connection);
     } else if (const auto* act = std::get_if<ClientAct>(&entry.what)) {
         if (act->kind == ClientAct::Kind::Write)
-            m_clients[act->client].saving = false;
+            m_clients[act->client].performing = false;
     }
 }
 
@@ -214,8 +240,9 @@ void ScriptProgress::fact(const ServerConnection& fact)
         pending->orders.erase(resourceOfChannel(fact.channel));
         const bool refused = fact.kind == ServerConnection::Kind::Refused;
         if (closed || refused || pending->orders.empty()) {
-            m_effective.insert(pending->step);
+            const StepRef step = pending->step;
             pending = m_pending.erase(pending);
+            fulfilled(step);
         }
         if (!closed)
             return;
@@ -257,7 +284,7 @@ std::optional<Instant> ScriptProgress::nextDue() const
     std::optional<Instant> due;
     for (std::size_t client = 0; client < m_clients.size(); ++client) {
         const Client& here = m_clients[client];
-        if (!here.begun)
+        if (!here.begun || here.asleepBy)
             continue;
         const Step& step = m_scenario.clients[client].steps[here.next];
         const auto* hold = std::get_if<HoldStep>(&step.action);
@@ -268,10 +295,20 @@ std::optional<Instant> ScriptProgress::nextDue() const
     return due;
 }
 
+/// A tab whose machine nobody wakes any more does nothing more either.
+bool ScriptProgress::isThrough(std::size_t client) const
+{
+    const auto atEnd = [this](std::size_t each) {
+        return m_clients[each].next == m_scenario.clients[each].steps.size();
+    };
+    const auto by = m_clients[client].asleepBy;
+    return atEnd(client) || (by && atEnd(*by));
+}
+
 bool ScriptProgress::finished() const
 {
     for (std::size_t client = 0; client < m_clients.size(); ++client) {
-        if (m_clients[client].next < m_scenario.clients[client].steps.size())
+        if (!isThrough(client))
             return false;
     }
     return true;
@@ -286,7 +323,7 @@ std::optional<std::string> ScriptProgress::stall(Instant now) const
 {
     for (std::size_t client = 0; client < m_clients.size(); ++client) {
         const Client& here = m_clients[client];
-        if (!here.begun)
+        if (!here.begun || here.asleepBy)
             continue;
         const Step& step = m_scenario.clients[client].steps[here.next];
         const auto limit = patience(step);
@@ -303,6 +340,8 @@ std::string ScriptProgress::waitText(std::size_t client) const
     const Step& step = m_scenario.step(ref);
     const std::string who = m_scenario.clients[client].name + " (line "
         + std::to_string(step.place.line) + ")";
+    if (here.asleepBy)
+        return who + " is asleep until " + m_scenario.clients[*here.asleepBy].name + " wakes";
     if (!here.begun) {
         std::string text = who + " waited with '" + step.name() + "' for";
         for (const StepRef before : m_before[client][ref.step]) {
@@ -326,7 +365,7 @@ std::string ScriptProgress::waitingText() const
 {
     std::string text;
     for (std::size_t client = 0; client < m_clients.size(); ++client) {
-        if (m_clients[client].next < m_scenario.clients[client].steps.size())
+        if (!isThrough(client))
             text += (text.empty() ? "" : "; ") + waitText(client);
     }
     for (const Pending& pending : m_pending)

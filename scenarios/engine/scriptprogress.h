@@ -24,10 +24,14 @@ public:
     /// `scenario` must outlive this.
     explicit ScriptProgress(const Scenario& scenario);
 
-    /// Steps that clients take now, each handed out once. Whoever performs one feeds its ClientAct
-    /// first; that of a save when the application has answered, and until then it is not over.
+    /// Steps that are taken now, each handed out once. Whoever performs one feeds its acts first
+    /// (`actsOf`); that of a save when the application has answered, and until then it is not over.
+    /// Of one that is the stage's (`isOfTheStage`) whoever performs it says when it is done.
     std::vector<StepRef> advance(Instant now);
     void feed(const HistoryEntry& entry);
+    /// The operator has its answer, the server is there again, the fault acts or has ended: only
+    /// now the step is over, and has taken effect. May be said at once.
+    void performed(StepRef ref);
 
     /// When advance() or stall() will say something new although nothing happens; none while only
     /// events can move the run on.
@@ -49,6 +53,7 @@ private:
     struct Pending
     {
         StepRef step;
+        std::size_t client = 0;    ///< Its own, or another that it reaches.
         SocketId socket;           ///< The connection that it was done on.
         std::set<Resource> orders; ///< (Un)subscribed, but not yet by the server's word.
         bool closes = false;       ///< The connection must end.
@@ -56,9 +61,12 @@ private:
 
     struct Client
     {
-        std::size_t next = 0; ///< The step to take.
-        bool begun = false;   ///< It has begun and waits.
-        bool saving = false;  ///< It is a save, and the application has not answered.
+        std::size_t next = 0;    ///< The step to take.
+        bool begun = false;      ///< It has begun and waits.
+        bool performing = false; ///< It is done by others, who have not said that it is over.
+        bool isOpen = false;     ///< There is a page.
+        std::optional<std::size_t> asleepBy; ///< Another tab's script has put the machine to sleep.
+        Instant asleepSince;
         Instant begunAt;
         SocketId socket;
         PageView page;
@@ -68,9 +76,14 @@ private:
     bool mayBegin(StepRef ref) const;
     bool isOver(const Client& client, const Step& step, Instant now) const;
     /// The step's act is due; false where there is nothing to do, such as saving what one cannot.
-    bool isAct(const Client& client, const Step& step) const;
-    std::optional<Pending> expectedEffect(std::size_t client, const Step& step) const;
+    bool isAct(StepRef ref) const;
+    void begin(const ClientAct& act, StepRef ref, Instant now);
+    void reached(std::size_t client, StepRef by, Instant now);
+    void skipToOpen(std::size_t client);
+    std::optional<Pending> expectedEffect(std::size_t client, StepRef ref) const;
     void take(std::size_t client);
+    void fulfilled(StepRef step);
+    bool isThrough(std::size_t client) const;
     void fact(const ServerConnection& fact);
     bool fits(const Pending& pending, const ServerConnection& fact) const;
     std::optional<Duration> patience(const Step& step) const;
@@ -82,8 +95,5 @@ private:
     std::vector<Pending> m_pending;
     std::set<StepRef> m_effective;
 };
-
-/// The act that a step is, for those that are one.
-std::optional<ClientAct> actOf(const Scenario& scenario, StepRef ref);
 
 } // namespace echolock

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/stepparser.h"
 
+#include "scenarios/engine/faultparser.h"
+#include "scenarios/engine/scenariowords.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
 
@@ -13,85 +15,31 @@ namespace echolock {
 
 namespace {
 
-using Words = std::span<const std::string_view>;
-
-/// Steps that are written as a map, and the keys that may stand beside the verb.
-struct VerbRow
-{
-    std::string_view verb;
-    std::array<std::string_view, 4> beside;
-};
-
-constexpr std::array verbRows{
-    VerbRow{"subscribe", {"as", "label", "auth", "channel"}},
-    VerbRow{"unsubscribe", {"as", "label"}},
-    VerbRow{"acquire", {"as", "label"}},
-    VerbRow{"release", {"as", "label"}},
-    VerbRow{"write", {"as", "label"}},
-    VerbRow{"abandon", {"as", "label"}},
-    VerbRow{"await", {"as", "label", "within", "of"}},
-    VerbRow{"wait", {"as", "label"}},
-    VerbRow{"hold", {"as", "label"}},
-};
-
-constexpr std::array<std::string_view, 8> abandonWords{"leave", "close",  "tab-close", "kill",
-                                                       "reset", "vanish", "freeze",    "reload"};
-constexpr std::array<std::string_view, 10> bareWords{
-    "open", "thaw", "leave", "close", "tab-close", "kill", "reset", "vanish", "freeze", "reload"};
-constexpr std::array<std::string_view, 6> awaitWords{"subscribed", "refused", "granted",
-                                                     "denied",     "revoked", "free"};
-constexpr std::array<std::string_view, 2> channelWords{"private", "presence"};
-constexpr std::array<std::string_view, 2> authWords{"valid", "forged"};
-
-std::vector<std::string_view> keysOf(const VerbRow& row)
+/// The keys of a step that is written as a map.
+std::vector<std::string_view> keysOf(const words::Verb& row)
 {
     std::vector<std::string_view> keys{row.verb};
+    std::ranges::copy(words::stepNameKeys, std::back_inserter(keys));
     std::ranges::copy_if(row.beside, std::back_inserter(keys),
                          [](std::string_view key) { return !key.empty(); });
     return keys;
 }
 
-std::vector<std::string_view> allVerbs()
+std::vector<std::string_view> abandonWords()
 {
-    std::vector<std::string_view> verbs(verbRows.size());
-    std::ranges::transform(verbRows, verbs.begin(), &VerbRow::verb);
-    verbs.emplace_back("label");
-    return verbs;
+    std::vector<std::string_view> ways(allAbandonments.size());
+    std::ranges::transform(allAbandonments, ways.begin(),
+                           [](Abandonment how) { return toString(how); });
+    return ways;
 }
 
 std::vector<std::string_view> everyWord()
 {
-    std::vector<std::string_view> words(bareWords.begin(), bareWords.end());
-    const auto verbs = allVerbs();
-    words.insert(words.end(), verbs.begin(), verbs.end());
-    return words;
-}
-
-/// An order as channels name it, without the kind of the channel.
-std::optional<Resource> readOrder(const YamlNode& node, std::string_view verb,
-                                  ProblemList& problems)
-{
-    constexpr std::array<std::string_view, 3> kinds{"private-encrypted-", "private-", "presence-"};
-    const auto text = readText(node, "'" + std::string(verb) + "'", problems);
-    if (!text)
-        return std::nullopt;
-    for (const std::string_view kind : kinds) {
-        if (text->starts_with(kind)) {
-            problems.add(node.place,
-                         "write the order without its channel kind: " + text->substr(kind.size()));
-            return std::nullopt;
-        }
-    }
-    const bool good = text->starts_with("order.") && text->size() > 6 && text->size() < 180
-        && std::ranges::all_of(*text, [](char letter) {
-                          return std::isalnum(static_cast<unsigned char>(letter))
-                              || std::string_view("-_=@,.;").find(letter) != std::string_view::npos;
-                      });
-    if (good)
-        return Resource(*text);
-    problems.add(node.place,
-                 "'" + text->substr(0, 60) + "' is no order; write one such as order.7");
-    return std::nullopt;
+    std::vector<std::string_view> all(words::bareSteps.begin(), words::bareSteps.end());
+    std::ranges::copy(abandonWords(), std::back_inserter(all));
+    std::ranges::transform(words::verbs, std::back_inserter(all), &words::Verb::verb);
+    all.emplace_back("label");
+    return all;
 }
 
 class StepReader
@@ -119,17 +67,16 @@ public:
 private:
     std::optional<Step> readBare(const YamlNode& node)
     {
-        if (const auto how = abandonmentOf(node.text))
-            return Step{AbandonStep{*how}, node.text, {}, node.place};
-        if (node.text == "open")
-            return Step{OpenStep{}, node.text, {}, node.place};
-        if (node.text == "thaw")
-            return Step{ThawStep{}, node.text, {}, node.place};
-        const auto verbs = allVerbs();
-        if (std::ranges::find(verbs, std::string_view(node.text)) != verbs.end())
+        if (auto action = bareAction(node.text))
+            return Step{std::move(*action), node.text, {}, node.place};
+        const auto* const verb = std::ranges::find(words::verbs, std::string_view(node.text),
+                                                   &words::Verb::verb);
+        if (verb != words::verbs.end())
             m_problems.add(node.place,
                            "'" + node.text + "' needs a value, such as {" + node.text + ": "
-                               + exampleOf(node.text) + "}");
+                               + std::string(verb->example) + "}");
+        else if (node.text == "label")
+            m_problems.add(node.place, "'label' needs a value, such as {label: here}");
         else
             m_problems.add(node.place,
                            "unknown step '" + node.text.substr(0, 60) + "'"
@@ -137,25 +84,19 @@ private:
         return std::nullopt;
     }
 
-    static std::string exampleOf(std::string_view verb)
+    static std::optional<StepAction> bareAction(std::string_view word)
     {
-        if (verb == "await")
-            return "granted";
-        if (verb == "wait")
-            return "tab1.open";
-        if (verb == "hold")
-            return "200ms";
-        if (verb == "abandon")
-            return "kill";
-        return verb == "label" ? "here" : "order.7";
-    }
-
-    static std::optional<Abandonment> abandonmentOf(std::string_view word)
-    {
-        const auto* const found = std::ranges::find(abandonWords, word);
-        if (found == abandonWords.end())
-            return std::nullopt;
-        return tabAbandonments[static_cast<std::size_t>(found - abandonWords.begin())];
+        if (const auto how = abandonmentFromName(word))
+            return AbandonStep{*how};
+        if (word == "open")
+            return OpenStep{};
+        if (word == "thaw" || word == "wake")
+            return ThawStep{};
+        if (word == "heal")
+            return HealStep{};
+        if (word == "fail-over")
+            return FailOverStep{};
+        return std::nullopt;
     }
 
     std::optional<Step> readMap(const YamlNode& node)
@@ -169,18 +110,23 @@ private:
                                + verbs[1]->text + "'; make two steps of it");
             return std::nullopt;
         }
-        const auto* const row = std::ranges::find(verbRows, std::string_view(verbs[0]->text),
-                                                  &VerbRow::verb);
-        const auto keys = keysOf(*row);
+        const auto* const row = std::ranges::find(words::verbs, std::string_view(verbs[0]->text),
+                                                  &words::Verb::verb);
+        auto keys = keysOf(*row);
+        // What else is in it are the settings of the fault.
+        if (row->verb == "fault")
+            std::ranges::transform(
+                node.entries, std::back_inserter(keys),
+                [](const YamlEntry& entry) { return std::string_view(entry.key.text); });
         const MapReader map(node, "a step '" + std::string(row->verb) + "'", keys, m_problems);
         Step step;
         step.verb = row->verb;
         step.place = node.entries.front().key.place;
         step.label = readLabel(map);
-        const auto action = readAction(row->verb, map, step.verb);
+        auto action = readAction(row->verb, map, step.verb);
         if (!action)
             return std::nullopt;
-        step.action = *action;
+        step.action = std::move(*action);
         return step;
     }
 
@@ -188,8 +134,8 @@ private:
     {
         std::vector<const YamlNode*> verbs;
         for (const auto& [key, value] : node.entries) {
-            if (std::ranges::find(verbRows, std::string_view(key.text), &VerbRow::verb)
-                != verbRows.end())
+            if (std::ranges::find(words::verbs, std::string_view(key.text), &words::Verb::verb)
+                != words::verbs.end())
                 verbs.push_back(&key);
         }
         return verbs;
@@ -238,7 +184,18 @@ private:
             return readHold(value);
         if (verb == "abandon")
             return readAbandon(value, name);
-        const auto order = readOrder(value, verb, m_problems);
+        if (verb == "restart")
+            return readRestart(value);
+        if (verb == "fault")
+            return readFault(value, map.node());
+        return readOrderAction(verb, map);
+    }
+
+    /// Those whose value is an order.
+    std::optional<StepAction> readOrderAction(std::string_view verb, const MapReader& map)
+    {
+        const YamlNode& value = *map.find(verb);
+        const auto order = readOrderName(value, "'" + std::string(verb) + "'", m_problems);
         if (!order)
             return std::nullopt;
         if (verb == "subscribe")
@@ -249,7 +206,43 @@ private:
             return AcquireStep{*order};
         if (verb == "release")
             return ReleaseStep{*order};
+        if (verb == "renew")
+            return RenewStep{*order};
+        if (verb == "takeover")
+            return TakeOverStep{*order};
+        if (verb == "revoke")
+            return OperatorStep{OperatorStep::What::Revoke, *order, {}};
+        if (verb == "give")
+            return readGive(*order, map);
         return WriteStep{*order};
+    }
+
+    std::optional<StepAction> readGive(const Resource& order, const MapReader& map)
+    {
+        const YamlNode* to = map.find("to");
+        if (!to)
+            m_problems.add(map.node().place,
+                           "a step 'give' needs 'to': the user who gets the order");
+        const auto user = to ? readName(*to, "'to'", m_problems) : std::nullopt;
+        if (!user)
+            return std::nullopt;
+        return OperatorStep{OperatorStep::What::Give, order, *user};
+    }
+
+    std::optional<StepAction> readRestart(const YamlNode& value)
+    {
+        const auto index = readChoice(value, "thing to do with the ledger", words::ledgers,
+                                      m_problems);
+        return index
+            ? std::optional<StepAction>(RestartStep{static_cast<RestartStep::Ledger>(*index)})
+            : std::nullopt;
+    }
+
+    std::optional<StepAction> readFault(const YamlNode& kind, const YamlNode& step)
+    {
+        constexpr std::array<std::string_view, 3> others{"fault", "as", "label"};
+        auto fault = parseFaultStep(kind, step, others, m_problems);
+        return fault ? std::optional<StepAction>(FaultStep{std::move(*fault)}) : std::nullopt;
     }
 
     std::optional<StepAction> readSubscribe(const Resource& order, const MapReader& map)
@@ -258,7 +251,7 @@ private:
         if (const YamlNode* channel = map.find("channel"))
             step.channel = readChannelSort(*channel, m_problems).value_or(m_defaults.channel);
         if (const YamlNode* auth = map.find("auth")) {
-            if (readChoice(*auth, "kind of auth", authWords, m_problems) == 1U)
+            if (readChoice(*auth, "kind of auth", words::auths, m_problems) == 1U)
                 step.auth = SubscribeStep::Auth::Forged;
         }
         return step;
@@ -269,18 +262,20 @@ private:
         AwaitStep step;
         step.within = m_defaults.within;
         for (const YamlNode& item : readList(value, "'await'", m_problems)) {
-            if (const auto index = readChoice(item, "thing to await", awaitWords, m_problems))
+            if (const auto index = readChoice(item, "thing to await", words::awaitWords,
+                                              m_problems))
                 step.any.push_back(static_cast<AwaitWord>(*index));
         }
         if (const YamlNode* within = map.find("within"))
             step.within = readDuration(*within, "'within'", m_problems).value_or(m_defaults.within);
         if (const YamlNode* of = map.find("of"))
-            step.order = readOrder(*of, "of", m_problems);
+            step.order = readOrderName(*of, "'of'", m_problems);
         if (!step.any.empty())
             return step;
         if (value.isSequence() && value.items.empty())
             m_problems.add(value.place,
-                           "this await waits for nothing; name one of " + joinedWithOr(awaitWords));
+                           "this await waits for nothing; name one of "
+                               + joinedWithOr(words::awaitWords));
         return std::nullopt;
     }
 
@@ -306,22 +301,60 @@ private:
 
     std::optional<StepAction> readAbandon(const YamlNode& value, std::string& name)
     {
-        const auto index = readChoice(value, "way to abandon an order", abandonWords, m_problems);
+        const auto index = readChoice(value, "way to abandon an order", abandonWords(), m_problems);
         if (!index)
             return std::nullopt;
-        name = abandonWords[*index];
-        return AbandonStep{tabAbandonments[*index]};
+        name = toString(allAbandonments[*index]);
+        return AbandonStep{allAbandonments[*index]};
     }
 
     const StepDefaults& m_defaults;
     ProblemList& m_problems;
 };
 
+/// By their steps; two without a label still differ on the link.
+void nameFaults(std::vector<Step>& steps)
+{
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        auto* const step = std::get_if<FaultStep>(&steps[i].action);
+        if (step && !steps[i].label.empty())
+            step->fault.name = steps[i].label;
+        else if (step)
+            step->fault.name.append("#").append(std::to_string(i + 1));
+    }
+}
+
 } // namespace
+
+std::optional<Resource> readOrderName(const YamlNode& node, std::string_view what,
+                                      ProblemList& problems)
+{
+    constexpr std::array<std::string_view, 3> kinds{"private-encrypted-", "private-", "presence-"};
+    const auto text = readText(node, what, problems);
+    if (!text)
+        return std::nullopt;
+    for (const std::string_view kind : kinds) {
+        if (text->starts_with(kind)) {
+            problems.add(node.place,
+                         "write the order without its channel kind: " + text->substr(kind.size()));
+            return std::nullopt;
+        }
+    }
+    const bool good = text->starts_with("order.") && text->size() > 6 && text->size() < 180
+        && std::ranges::all_of(*text, [](char letter) {
+                          return std::isalnum(static_cast<unsigned char>(letter))
+                              || std::string_view("-_=@,.;").find(letter) != std::string_view::npos;
+                      });
+    if (good)
+        return Resource(*text);
+    problems.add(node.place,
+                 "'" + text->substr(0, 60) + "' is no order; write one such as order.7");
+    return std::nullopt;
+}
 
 std::optional<ChannelSort> readChannelSort(const YamlNode& node, ProblemList& problems)
 {
-    const auto index = readChoice(node, "kind of channel", channelWords, problems);
+    const auto index = readChoice(node, "kind of channel", words::channels, problems);
     return index ? std::optional(static_cast<ChannelSort>(*index)) : std::nullopt;
 }
 
@@ -346,6 +379,7 @@ std::vector<Step> parseSteps(const YamlNode& node, const StepDefaults& defaults,
         if (auto step = reader.read(item))
             steps.push_back(std::move(*step));
     }
+    nameFaults(steps);
     return steps;
 }
 

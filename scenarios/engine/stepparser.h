@@ -17,6 +17,11 @@ struct StepDefaults
     Duration within = std::chrono::seconds(5); ///< Of `await`.
 };
 
+/// An order as channels name it, without the kind of the channel: `order.7`. `what` is the key with
+/// its quotes.
+std::optional<Resource> readOrderName(const YamlNode& node, std::string_view what,
+                                      ProblemList& problems);
+
 std::optional<ChannelSort> readChannelSort(const YamlNode& node, ProblemList& problems);
 
 /// The list under `do:`. Targets of `wait` stay unresolved, as text: they may be in a client

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/liverun.h"
 
+#include "scenarios/engine/stepact.h"
 #include "server/base/durationtext.h"
 #include "server/hub/apprules.h"
 #include "server/hub/policyregistry.h"
@@ -188,21 +189,33 @@ void LiveRun::step()
     if (m_over)
         return;
     const Instant now = MonotonicClock::now();
-    for (const StepRef ref : m_progress.advance(now))
-        perform(ref);
+    for (const StepRef ref : m_progress.advance(now)) {
+        if (!m_over)
+            perform(ref);
+    }
+    if (m_over)
+        return;
     if (!endIfOver(MonotonicClock::now()))
         armTimer(MonotonicClock::now());
 }
 
 void LiveRun::perform(StepRef ref)
 {
-    const ClientAct act = *actOf(m_scenario, ref);
-    if (act.kind == ClientAct::Kind::Write && m_writeCheck) {
-        askBeforeWrite(act);
+    const Step& step = m_scenario.step(ref);
+    if (isOfTheStage(step.action)) {
+        end(MonotonicClock::now(),
+            "'" + step.verb + "' (line " + std::to_string(step.place.line)
+                + ") cannot be played over sockets yet");
         return;
     }
-    record({MonotonicClock::now(), act});
-    performAct(act, m_scenario.step(ref));
+    for (const ClientAct& act : actsOf(m_scenario, ref)) {
+        if (act.kind == ClientAct::Kind::Write && m_writeCheck) {
+            askBeforeWrite(act);
+            continue;
+        }
+        record({MonotonicClock::now(), act});
+        performAct(act, step);
+    }
 }
 
 void LiveRun::askBeforeWrite(ClientAct act)
@@ -242,9 +255,13 @@ void LiveRun::performAct(const ClientAct& act, const Step& step)
         socket.whisper(channel, "lock.acquire", "{}");
         break;
     case ClientAct::Kind::Release:
-        socket.whisper(channel, "lock.release",
+    case ClientAct::Kind::Renew:
+        socket.whisper(channel, act.kind == ClientAct::Kind::Renew ? "lock.renew" : "lock.release",
                        R"({"token":)" + std::to_string(m_tokens[{act.client, act.order}].value)
                            + '}');
+        break;
+    case ClientAct::Kind::TakeOver:
+        socket.whisper(channel, "lock.takeover", "{}");
         break;
     case ClientAct::Kind::Abandon:
         socket.abandon(act.how);

@@ -10,6 +10,8 @@ LiveRunner::LiveRunner(std::vector<Scenario> scenarios, LiveRunnerOptions option
     , m_scenarios(std::move(scenarios))
     , m_options(std::move(options))
 {
+    for (Scenario& scenario : m_scenarios)
+        scenario = forLiveRuns(std::move(scenario));
     planCases();
 }
 

@@ -158,6 +158,8 @@ std::string LiveLog::actLine(const ClientAct& act, Instant at) const
                         + " is refused: the lock that it was made under is over");
     if (act.kind == ClientAct::Kind::Write)
         return text(at, "✎", Paint::Bold, name + " saves " + act.order.value);
+    if (act.kind == ClientAct::Kind::TakeOver)
+        return text(at, "·", Paint::Dim, name + " takes " + act.order.value + " over");
     if (act.kind == ClientAct::Kind::Thaw)
         return text(at, "·", Paint::Dim, name + "'s tab wakes up");
     if (act.kind == ClientAct::Kind::Subscribe)

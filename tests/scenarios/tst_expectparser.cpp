@@ -11,8 +11,12 @@ namespace {
 Scenario twoTabs()
 {
     Scenario scenario;
-    scenario.clients = {
-        {"tab1", "alice", {}, {}, {}}, {"tab2", "alice", {}, {}, {}}, {"rival", "bob", {}, {}, {}}};
+    for (const auto& [name, user] :
+         {std::pair("tab1", "alice"), std::pair("tab2", "alice"), std::pair("rival", "bob")}) {
+        scenario.clients.emplace_back();
+        scenario.clients.back().name = name;
+        scenario.clients.back().user = user;
+    }
     return scenario;
 }
 
@@ -42,6 +46,7 @@ private Q_SLOTS:
     void judgesEverythingWhereNothingIsSaid();
     void judgesOnlyWhatIsNamed();
     void readsIfThen();
+    void readsHowLongAnOrphanMayLast();
     void readsAConditionAlone();
     void readsConditions_data();
     void readsConditions();
@@ -80,6 +85,15 @@ void TestExpectParser::readsIfThen()
     QCOMPARE(expectation.conclusion.order, Resource("order.7"));
     QCOMPARE(expectation.conclusion.operand, std::string("alice"));
     QCOMPARE(expectation.place, (TextPlace{1, 39}));
+}
+
+void TestExpectParser::readsHowLongAnOrphanMayLast()
+{
+    const Parsed parsed = expectOf("finally: [{orphan_time: {order: order.7, max: 180s}}]");
+    QVERIFY(parsed.problems.empty());
+    QCOMPARE(parsed.scenario.orphanTimes.size(), 1U);
+    QCOMPARE(parsed.scenario.orphanTimes[0].order, Resource("order.7"));
+    QCOMPARE(parsed.scenario.orphanTimes[0].most, Duration(std::chrono::seconds(180)));
 }
 
 void TestExpectParser::readsAConditionAlone()

@@ -30,8 +30,8 @@ void TestScenario::namesTheChannelOfAnOrder()
 void TestScenario::namesAStepByItsLabelOrElseItsVerb()
 {
     Scenario scenario;
-    scenario.clients = {
-        {"tab1", "alice", {}, {{OpenStep{}, "open", {}, {}}, {LabelStep{}, "label", "a", {}}}, {}}};
+    scenario.clients.emplace_back().name = "tab1";
+    scenario.clients[0].steps = {{OpenStep{}, "open", {}, {}}, {LabelStep{}, "label", "a", {}}};
     QCOMPARE(scenario.nameOf({0, 0}), std::string("tab1.open"));
     QCOMPARE(scenario.nameOf({0, 1}), std::string("tab1.a"));
 }

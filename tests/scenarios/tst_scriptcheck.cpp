@@ -14,8 +14,10 @@ std::vector<FileProblem> problemsIn(std::string_view script)
 {
     ProblemList problems("f");
     const YamlNode node = *parseYaml(script);
-    const ScenarioClient client{
-        "tab", "alice", {}, parseSteps(node, {ChannelSort::Private, 5s}, problems), {}};
+    ScenarioClient client;
+    client.name = "tab";
+    client.user = "alice";
+    client.steps = parseSteps(node, {ChannelSort::Private, 5s}, problems);
     checkScript(client, problems);
     return problems.take();
 }
@@ -32,6 +34,8 @@ private Q_SLOTS:
     void refusesStepsThatCannotDoAnything_data();
     void refusesStepsThatCannotDoAnything();
     void reportsOnlyTheFirstMistakeOfAScript();
+    void opensAnewAfterAnotherTabsCrash();
+    void aRawClientHasNoPage();
 };
 
 void TestScriptCheck::takesScriptsThatMakeSense_data()
@@ -48,6 +52,11 @@ void TestScriptCheck::takesScriptsThatMakeSense_data()
         "[open, {subscribe: order.7}, {await: granted}, vanish, {write: order.7}]");
     row("freezes and thaws",
         "[open, {subscribe: order.7}, freeze, {hold: 1ms}, thaw, {write: order.7}]");
+    row("an operator needs no page", "[{revoke: order.7}, {give: order.7, to: bob}]");
+    row("the server starts anew", "[{restart: keep}, fail-over]");
+    row("troubled from the first byte on", "[{fault: refuse}, open, heal]");
+    row("sleeps and wakes", "[open, {subscribe: order.7}, sleep, {hold: 1ms}, wake, crash, open]");
+    row("asks for more", "[open, {subscribe: order.7}, {renew: order.7}, {takeover: order.7}]");
     row("reloads", "[open, {subscribe: order.7}, reload, {await: denied}]");
 }
 
@@ -77,6 +86,16 @@ void TestScriptCheck::refusesStepsThatCannotDoAnything_data()
         "before");
     row("awaits another order", "[open, {subscribe: order.7}, {await: granted, of: order.8}]",
         "1:31: 'tab' has not subscribed to order.8; put a {subscribe: order.8} before");
+    row("renews elsewhere", "[open, {renew: order.7}]",
+        "1:9: 'tab' has not subscribed to order.7; put a {subscribe: order.7} before");
+    row("takes over before it is open", "[{takeover: order.7}]",
+        "1:3: 'tab' is not open yet; begin with 'open'");
+    row("heals the healthy", "[open, heal]",
+        "1:8: 'tab' has no fault that 'heal' could end; put a {fault: …} before");
+    row("wakes a frozen tab", "[open, freeze, wake]",
+        "1:16: 'tab' is not asleep here; put a 'sleep' before");
+    row("thaws a laptop", "[open, sleep, thaw]",
+        "1:15: 'tab' is not frozen here; put a 'freeze' before");
     row("thaws unfrozen", "[open, thaw]", "1:8: 'tab' is not frozen here; put a 'freeze' before");
 }
 
@@ -92,6 +111,38 @@ void TestScriptCheck::refusesStepsThatCannotDoAnything()
 void TestScriptCheck::reportsOnlyTheFirstMistakeOfAScript()
 {
     QCOMPARE(problemsIn("[close, close, {write: order.7}]").size(), 1U);
+}
+
+void TestScriptCheck::opensAnewAfterAnotherTabsCrash()
+{
+    std::vector<ScenarioClient> clients(2);
+    const auto steps = [](std::string_view script) {
+        ProblemList none("f");
+        return parseSteps(*parseYaml(script), {ChannelSort::Private, 5s}, none);
+    };
+    clients[0].user = clients[1].user = "alice";
+    clients[0].steps = steps("[open, crash]");
+    clients[1].steps = steps("[open, open]");
+    QVERIFY(endedBy(clients, 1) == EndedBy::AnyOfTheMachine);
+    QVERIFY(endedBy(clients, 0) == EndedBy::Itself);
+    ProblemList problems("f");
+    checkScript(clients[1], problems, endedBy(clients, 1));
+    QVERIFY(problems.empty());
+    clients[0].user = "bob";
+    checkScript(clients[1], problems, endedBy(clients, 1));
+    QCOMPARE(problems.size(), 1U);
+}
+
+void TestScriptCheck::aRawClientHasNoPage()
+{
+    ProblemList problems("f");
+    ScenarioClient client;
+    client.sort = ClientSort::Raw;
+    client.steps = parseSteps(*parseYaml("[open, reload]"), {ChannelSort::Private, 5s}, problems);
+    checkScript(client, problems);
+    QCOMPARE(problems.take().front().message,
+             std::string("'' is raw and has no page that could be reloaded; use a close and an "
+                         "'open'"));
 }
 
 QTEST_GUILESS_MAIN(TestScriptCheck)

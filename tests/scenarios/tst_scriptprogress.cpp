@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "scenarios/engine/scriptprogress.h"
+#include "scenarios/engine/stepact.h"
 #include "tests/support/printers.h"
 #include "tests/support/scenariotext.h"
 
@@ -84,7 +85,12 @@ private Q_SLOTS:
     void saysWhoWaitedForWhatAndWhatCameInstead();
     void saysThatNoConnectionCame();
     void saysWhoIsStillWaiting();
-    void makesActsOfSteps();
+    void waitsForWhatTheStageDoes();
+    void aRestartEndsWhatTheOldProcessWouldHaveSaid();
+    void aCrashEndsEveryTabOfThePerson();
+    void aSleepingMachineStopsItsOtherTabs();
+    void nobodyWaitsForATabThatNobodyWakes();
+    void aRawClientSavesWhateverItWasTold();
 };
 
 void TestScriptProgress::opensAndWaitsForTheConnection()
@@ -295,15 +301,102 @@ void TestScriptProgress::saysWhoIsStillWaiting()
                          "yet; the server has not seen a.close yet"));
 }
 
-void TestScriptProgress::makesActsOfSteps()
+void TestScriptProgress::waitsForWhatTheStageDoes()
 {
-    const Scenario scenario = scenarioWith("  clients: {a: {do: [{label: x}, open]}, b: {do: "
-                                           "[open, {subscribe: order.7}, vanish]}}\n");
-    QVERIFY(!actOf(scenario, {0, 0}));
-    QVERIFY(actOf(scenario, {0, 1})->kind == ClientAct::Kind::Open);
-    QCOMPARE(actOf(scenario, {1, 1})->client, 1U);
-    QCOMPARE(actOf(scenario, {1, 1})->order, Resource("order.7"));
-    QVERIFY(actOf(scenario, {1, 2})->how == Abandonment::Vanish);
+    Play play("  clients:\n    ops: {do: [{revoke: order.7, as: gone}, {label: after}]}\n"
+              "    a: {do: [{wait: ops.gone}, open]}\n");
+    QCOMPARE(play.advance(), std::string("ops.gone"));
+    QCOMPARE(play.advance(), std::string());
+    QVERIFY(!play.progress.finished());
+    QVERIFY(play.progress.waitingText().find("ops (line 5) was at 'gone'") != std::string::npos);
+    play.progress.performed({0, 0});
+    QCOMPARE(play.advance(), std::string("a.open"));
+}
+
+void TestScriptProgress::aRestartEndsWhatTheOldProcessWouldHaveSaid()
+{
+    Play play(
+        "  servers: 2\n  clients:\n    ops: {do: [{wait: a.subscribe, as: w}, {restart: keep}]}\n"
+        "    a: {do: [open, {subscribe: order.8}, kill]}\n"
+        "    far: {server: 2, do: [open, {subscribe: order.7}]}\n"
+        "    late: {do: [{wait: a.kill}, open]}\n"
+        "    later: {do: [{wait: far.subscribe}, open]}\n");
+    play.advance();
+    play.connect(1);
+    play.connect(2);
+    QCOMPARE(play.advance(), std::string("a.subscribe far.subscribe a.kill"));
+    play.fact(1, Kind::Subscribed, "private-order.8");
+    QCOMPARE(play.advance(), std::string("ops.restart"));
+    play.progress.performed({0, 1});
+    QCOMPARE(play.advance(), std::string("late.open"));
+    play.fact(2, Kind::Subscribed);
+    QCOMPARE(play.advance(), std::string("later.open"));
+}
+
+void TestScriptProgress::aCrashEndsEveryTabOfThePerson()
+{
+    Play play(
+        "  clients:\n"
+        "    a1: {user: alice, do: [open, {wait: a2.there}, crash]}\n"
+        "    a2: {user: alice, do: [open, {subscribe: order.7}, {label: there}, {await: revoked}, "
+        "{label: lost}, open]}\n"
+        "    a3: {user: alice, do: [{wait: a1.crash}, open]}\n"
+        "    bob: {do: [{wait: a2.lost}, {wait: a1.crash}, open]}\n");
+    play.advance();
+    play.connect(0);
+    play.connect(1);
+    // Nobody will ever see the end of its await, and the tab that was not open yet is not ended.
+    QCOMPARE(play.advance(), std::string("a2.subscribe a1.crash a2.open"));
+    QVERIFY(!play.progress.page(1).connected());
+    play.fact(0, Kind::Closed, {});
+    QCOMPARE(play.advance(), std::string());
+    play.fact(1, Kind::Closed, {});
+    QCOMPARE(play.advance(), std::string("a3.open bob.open"));
+}
+
+void TestScriptProgress::aSleepingMachineStopsItsOtherTabs()
+{
+    Play play("  clients:\n"
+              "    a1: {user: alice, do: [open, {wait: a2.hold, as: w}, sleep, {hold: 3s, as: "
+              "night}, wake]}\n"
+              "    a2: {user: alice, do: [open, {subscribe: order.7}, {hold: 1s}, {await: granted, "
+              "within: 2s}, "
+              "{release: order.7}]}\n");
+    play.advance();
+    play.connect(0);
+    play.connect(1);
+    play.advance();
+    play.now = play.now + 1s;
+    QCOMPARE(play.advance(), std::string("a1.sleep"));
+    play.told(1, "lock.granted");
+    play.now = play.now + 3s - 1ms;
+    QCOMPARE(play.advance(), std::string());
+    QVERIFY(!play.progress.stall(play.now));
+    QVERIFY(play.progress.waitingText().find("is asleep until a1 wakes") != std::string::npos);
+    play.now = play.now + 1ms;
+    QCOMPARE(play.advance(), std::string("a1.wake a2.release"));
+}
+
+void TestScriptProgress::nobodyWaitsForATabThatNobodyWakes()
+{
+    Play play("  clients:\n    a1: {user: alice, do: [open, {wait: a2.open}, sleep]}\n"
+              "    a2: {user: alice, do: [open, {subscribe: order.7}, {await: revoked}]}\n");
+    play.advance();
+    play.connect(0);
+    play.connect(1);
+    play.advance();
+    QVERIFY(play.progress.finished());
+}
+
+void TestScriptProgress::aRawClientSavesWhateverItWasTold()
+{
+    Play play(
+        "  clients:\n    a: {client: raw, do: [open, {subscribe: order.7}, {write: order.7}]}\n"
+        "    b: {do: [open, {subscribe: order.7}, {write: order.7}]}\n");
+    play.advance();
+    play.connect(0);
+    play.connect(1);
+    QCOMPARE(play.advance(), std::string("a.subscribe b.subscribe a.write"));
 }
 
 QTEST_GUILESS_MAIN(TestScriptProgress)

@@ -17,13 +17,11 @@ Step labelled(const std::string& verb, const std::string& label, StepAction acti
 Scenario twoClients()
 {
     Scenario scenario;
-    for (const char* name : {"a", "b"})
-        scenario.clients.push_back(
-            {name,
-             name,
-             {},
-             {labelled("open", ""), labelled("subscribe", "s"), labelled("write", "")},
-             {}});
+    for (const char* name : {"a", "b"}) {
+        ScenarioClient& client = scenario.clients.emplace_back();
+        client.name = client.user = name;
+        client.steps = {labelled("open", ""), labelled("subscribe", "s"), labelled("write", "")};
+    }
     return scenario;
 }
 

@@ -28,12 +28,16 @@ class TestStepParser : public QObject
 private Q_SLOTS:
     void readsEveryKindOfStep();
     void readsEveryWayToAbandon();
+    void readsWhatAnOperatorDoes();
+    void readsFaultsWithTheirSettings();
     void readsWhatAnAwaitNeeds();
     void subscribesAsTheClientDoesUnlessToldOtherwise();
     void namesSteps();
     void keepsThePlaceOfAStep();
     void refusesBadSteps_data();
     void refusesBadSteps();
+    void refusesBadStagecraft_data();
+    void refusesBadStagecraft();
     void refusesAScriptThatIsTooLong();
 };
 
@@ -43,10 +47,11 @@ void TestStepParser::readsEveryKindOfStep()
     const auto steps = stepsOf(
         "[open, {subscribe: order.7}, {unsubscribe: order.7}, {acquire: order.7}, "
         "{release: order.7}, {write: order.7}, close, thaw, {await: granted}, "
-        "{wait: b.open}, {hold: 20ms}, {label: x}]",
+        "{wait: b.open}, {hold: 20ms}, {label: x}, {renew: order.7}, {takeover: order.7}, "
+        "{revoke: order.7}, {restart: lose}, fail-over, {fault: blackhole}, heal]",
         &problems);
     QVERIFY(problems.empty());
-    QCOMPARE(steps.size(), 12U);
+    QCOMPARE(steps.size(), std::variant_size_v<StepAction>);
     for (std::size_t i = 0; i < steps.size(); ++i)
         QCOMPARE(steps[i].action.index(), i);
     QCOMPARE(std::get<SubscribeStep>(steps[1].action).order, Resource("order.7"));
@@ -56,7 +61,7 @@ void TestStepParser::readsEveryKindOfStep()
 
 void TestStepParser::readsEveryWayToAbandon()
 {
-    for (const Abandonment how : tabAbandonments) {
+    for (const Abandonment how : allAbandonments) {
         const std::string name(toString(how));
         for (const std::string& text : {"[" + name + "]", "[{abandon: " + name + "}]"}) {
             const auto steps = stepsOf(text);
@@ -65,6 +70,41 @@ void TestStepParser::readsEveryWayToAbandon()
             QCOMPARE(steps[0].name(), name);
         }
     }
+}
+
+void TestStepParser::readsWhatAnOperatorDoes()
+{
+    const auto steps = stepsOf("[{revoke: order.7}, {give: order.8, to: alice, as: gift}, "
+                               "{restart: keep}, {restart: lose}]");
+    const auto& revoke = std::get<OperatorStep>(steps[0].action);
+    QVERIFY(revoke.what == OperatorStep::What::Revoke);
+    QCOMPARE(revoke.order, Resource("order.7"));
+    const auto& give = std::get<OperatorStep>(steps[1].action);
+    QVERIFY(give.what == OperatorStep::What::Give);
+    QCOMPARE(give.user, std::string("alice"));
+    QCOMPARE(steps[1].name(), std::string("gift"));
+    QVERIFY(std::get<RestartStep>(steps[2].action).ledger == RestartStep::Ledger::Keep);
+    QVERIFY(std::get<RestartStep>(steps[3].action).ledger == RestartStep::Ledger::Lose);
+}
+
+void TestStepParser::readsFaultsWithTheirSettings()
+{
+    const auto steps = stepsOf(
+        "[open, {fault: blackhole, dir: up, for: 2s, as: gone}, {fault: rst, event: lock.granted, "
+        "edge: before}, {fault: latency, mean: 300ms, probability: 0.5}]");
+    const Fault& gone = std::get<FaultStep>(steps[1].action).fault;
+    QVERIFY(gone.kind() == FaultKind::Blackhole);
+    QCOMPARE(gone.choice("dir"), std::string_view("up"));
+    QCOMPARE(gone.when.lasting, Duration(2s));
+    QCOMPARE(gone.name, std::string("gone"));
+    const Fault& reset = std::get<FaultStep>(steps[2].action).fault;
+    QCOMPARE(reset.when.event, std::string("lock.granted"));
+    QCOMPARE(reset.when.nth, std::uint64_t(1));
+    QVERIFY(reset.when.beforeFrame);
+    QCOMPARE(reset.name, std::string("rst#3"));
+    const Fault& slow = std::get<FaultStep>(steps[3].action).fault;
+    QCOMPARE(slow.duration("mean"), Duration(300ms));
+    QCOMPARE(slow.when.probability, 0.5);
 }
 
 void TestStepParser::readsWhatAnAwaitNeeds()
@@ -163,7 +203,7 @@ void TestStepParser::refusesBadSteps_data()
     row("unknown abandonment", "[{abandon: explode}]",
         "1:12: 'explode' is no way to abandon an order; expected leave, close, tab-close, kill, "
         "reset, vanish, "
-        "freeze or reload");
+        "freeze, reload, sleep or crash");
     row("unknown auth", "[{subscribe: order.7, auth: forge}]",
         "1:29: 'forge' is no kind of auth; did you mean 'forged'?");
     row("unknown channel", "[{subscribe: order.7, channel: public}]",
@@ -175,6 +215,43 @@ void TestStepParser::refusesBadSteps_data()
     row("empty list", "[]",
         "1:1: 'do' must be a list of steps such as [open, {subscribe: order.7}], but this is "
         "empty");
+}
+
+void TestStepParser::refusesBadStagecraft_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("problem");
+    const auto row = [](const char* cause, const char* text, const char* problem) {
+        QTest::addRow("%s", cause) << QByteArray(text) << QByteArray(problem);
+    };
+    row("give to nobody", "[{give: order.7}]",
+        "1:2: a step 'give' needs 'to': the user who gets the order");
+    row("restart without a word", "[restart]",
+        "1:2: 'restart' needs a value, such as {restart: keep}");
+    row("restart with another", "[{restart: keeps}]",
+        "1:12: 'keeps' is no thing to do with the ledger; did you mean 'keep'?");
+    row("label alone", "[label]", "1:2: 'label' needs a value, such as {label: here}");
+    row("unknown fault", "[{fault: blackhol}]",
+        "1:10: 'blackhol' is no fault; did you mean 'blackhole'?");
+    row("setting of another fault", "[{fault: blackhole, mean: 20ms}]",
+        "1:21: 'blackhole' has no setting 'mean'; expected dir, probability, at, for, event, "
+        "channel, nth, seen or edge");
+    row("typo in a setting", "[{fault: latency, jiter: 20ms}]",
+        "1:19: 'latency' has no setting 'jiter'; did you mean 'jitter'?");
+    row("setting without a unit", "[{fault: latency, mean: 20}]",
+        "1:25: latency, mean: \"20\" is not a duration: write a number and a unit (us, ms, s, m, "
+        "h), such as 250ms, 10s or 1m30s");
+    row("setting out of range", "[{fault: latency, probability: 2}]",
+        "1:32: latency, probability: \"2\" is out of range: from 0 to 1");
+    row("settings that do not go together", "[{fault: slice, avg: 10B, variation: 20B}]",
+        "1:10: slice: variation must be less than avg, or a slice could be empty");
+    row("list as a setting", "[{fault: latency, mean: [20ms]}]",
+        "1:25: 'mean' must be a value, but this is a list");
+}
+
+void TestStepParser::refusesBadStagecraft()
+{
+    refusesBadSteps();
 }
 
 void TestStepParser::refusesBadSteps()

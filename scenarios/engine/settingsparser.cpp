@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/engine/settingsparser.h"
+
+#include "scenarios/engine/expectparser.h"
+#include "scenarios/engine/scenariowords.h"
+#include "server/config/nodereader.h"
+#include "server/config/sizetext.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace echolock {
+
+namespace {
+
+constexpr int repeatMax = 100'000;
+constexpr double countMax = 1e12;
+constexpr std::uint64_t memoryLeast = std::uint64_t(1) << 20;
+constexpr std::size_t seedsMax = 10'000;
+
+std::optional<Duration> readLease(const YamlNode& node, ProblemList& problems)
+{
+    const auto lease = readDuration(node, "'lease'", problems);
+    if (lease != Duration::zero())
+        return lease;
+    problems.add(node.place, "'lease' must be longer than nothing, such as 600ms");
+    return std::nullopt;
+}
+
+/// A whole number that may be written `1e6`.
+std::optional<std::uint64_t> readLargeCount(const YamlNode& node, std::string_view what,
+                                            ProblemList& problems)
+{
+    double number = 0;
+    const char* const end = node.text.data() + node.text.size();
+    const auto [last, error] = std::from_chars(node.text.data(), end, number);
+    const bool isCount = node.isScalar() && error == std::errc() && last == end && number >= 1
+        && number <= countMax && std::floor(number) == number;
+    if (isCount)
+        return static_cast<std::uint64_t>(number);
+    problems.add(node.place,
+                 std::string(what) + " must be a whole number from 1 to 1e12, such as 1e6"
+                     + butThisIs(node, problems));
+    return std::nullopt;
+}
+
+std::optional<std::uint64_t> readSeed(const YamlNode& node, std::string_view what,
+                                      ProblemList& problems)
+{
+    std::uint64_t seed = 0;
+    const char* const end = node.text.data() + node.text.size();
+    const auto [last, error] = std::from_chars(node.text.data(), end, seed);
+    if (node.isScalar() && error == std::errc() && last == end)
+        return seed;
+    problems.add(node.place,
+                 std::string(what) + " must be a whole number such as 42"
+                     + butThisIs(node, problems));
+    return std::nullopt;
+}
+
+class ExploreReader
+{
+public:
+    ExploreReader(const YamlNode& node, ProblemList& problems)
+        : m_map(node, "'explore'", words::exploreKeys, problems)
+        , m_problems(problems)
+    {
+    }
+
+    ExploreSettings read()
+    {
+        readSearch();
+        readBounds();
+        if (const YamlNode* runs = m_map.find("runs"))
+            m_settings.runs = readLargeCount(*runs, "'runs'", m_problems).value_or(1);
+        if (const YamlNode* pct = m_map.find("pct"))
+            readPct(*pct);
+        if (const YamlNode* seeds = m_map.find("seeds"))
+            readSeeds(*seeds);
+        return std::move(m_settings);
+    }
+
+private:
+    void readSearch()
+    {
+        if (const YamlNode* engine = m_map.find("engine"))
+            readEngines(*engine);
+        const YamlNode* time = m_map.find("time");
+        const auto mode = time ? readChoice(*time, "kind of time", words::timeModes, m_problems)
+                               : std::nullopt;
+        if (mode)
+            m_settings.time = static_cast<TimeMode>(*mode);
+    }
+
+    void readEngines(const YamlNode& node)
+    {
+        m_settings.engines.clear();
+        for (const YamlNode& item : readList(node, "'engine'", m_problems)) {
+            const auto index = readChoice(item, "engine", words::engines, m_problems);
+            if (!index)
+                continue;
+            const auto engine = static_cast<ExploreEngine>(*index);
+            if (std::ranges::find(m_settings.engines, engine) != m_settings.engines.end())
+                m_problems.add(item.place, "the engine '" + item.text + "' is there twice");
+            m_settings.engines.push_back(engine);
+        }
+        if (node.isSequence() && node.items.empty())
+            m_problems.add(node.place,
+                           "name at least one engine, or write 'explore: off' for none");
+    }
+
+    void readBounds()
+    {
+        if (const YamlNode* states = m_map.find("states"))
+            m_settings.statesMax = readLargeCount(*states, "'states'", m_problems).value_or(1);
+        if (const YamlNode* within = m_map.find("within"))
+            m_settings.within = readDuration(*within, "'within'", m_problems);
+        if (const YamlNode* memory = m_map.find("memory"))
+            readMemory(*memory);
+        if (const YamlNode* preemptions = m_map.find("preemptions"))
+            readPreemptions(*preemptions);
+    }
+
+    void readMemory(const YamlNode& node)
+    {
+        const auto size = node.isScalar() ? parseSize(node.text) : failure({});
+        if (size && *size >= memoryLeast)
+            m_settings.memoryMax = *size;
+        else
+            m_problems.add(node.place,
+                           "'memory' must be a size of at least 1MB, such as 512MB or 2GB"
+                               + butThisIs(node, m_problems));
+    }
+
+    void readPreemptions(const YamlNode& node)
+    {
+        constexpr int preemptionsMax = 1'000;
+        if (node.isScalar() && node.text == "0")
+            m_settings.preemptions = 0;
+        else
+            m_settings.preemptions = readCount(node, "'preemptions'", preemptionsMax, m_problems);
+    }
+
+    void readPct(const YamlNode& node)
+    {
+        constexpr int depthMax = 100;
+        const MapReader map(node, "'pct'", words::pctKeys, m_problems);
+        if (const YamlNode* depth = map.find("depth"))
+            m_settings.pctDepth = readCount(*depth, "'depth'", depthMax, m_problems).value_or(1);
+        const YamlNode* runs = map.find("runs");
+        if (runs && m_map.find("runs"))
+            m_problems.add(runs->place,
+                           "'runs' is there twice, here and under 'explore'; keep one");
+        else if (runs)
+            m_settings.runs = readLargeCount(*runs, "'runs'", m_problems).value_or(1);
+    }
+
+    void readSeeds(const YamlNode& node)
+    {
+        m_settings.seeds.clear();
+        const auto items = readList(node, "'seeds'", m_problems);
+        for (const YamlNode& item : items) {
+            if (const auto seed = readSeed(item, "a seed", m_problems))
+                m_settings.seeds.push_back(*seed);
+        }
+        if (node.isSequence() && (items.empty() || items.size() > seedsMax))
+            m_problems.add(node.place,
+                           "'seeds' must be 1 to " + std::to_string(seedsMax)
+                               + " numbers, but these are " + std::to_string(items.size()));
+    }
+
+    MapReader m_map;
+    ProblemList& m_problems;
+    ExploreSettings m_settings;
+};
+
+} // namespace
+
+ServerSettings parseServer(const YamlNode& node, std::string_view what, ProblemList& problems)
+{
+    const MapReader map(node, what, words::serverKeys, problems);
+    ServerSettings settings;
+    const YamlNode* ping = map.find("ping");
+    if (ping && isOff(*ping))
+        settings.ping = ServerSettings::Ping{};
+    else if (ping)
+        settings.ping = ServerSettings::Ping{readDuration(*ping, "'ping'", problems)};
+    if (const YamlNode* pong = map.find("pong"))
+        settings.pong = readDuration(*pong, "'pong'", problems);
+    if (const YamlNode* grace = map.find("grace"))
+        settings.grace = readDuration(*grace, "'grace'", problems);
+    if (const YamlNode* lease = map.find("lease"))
+        settings.lease = readLease(*lease, problems);
+    if (const YamlNode* renewal = map.find("lease_renewal")) {
+        if (const auto index = readChoice(*renewal, "way to renew a lease", words::renewals,
+                                          problems))
+            settings.leaseRenewal = static_cast<LeaseRenewal>(*index);
+    }
+    return settings;
+}
+
+std::vector<PolicyChoice> parsePolicies(const YamlNode& node,
+                                        std::span<const std::string_view> policies,
+                                        ProblemList& problems)
+{
+    std::vector<PolicyChoice> choices;
+    const auto isPolicy = [&](const YamlNode& name) {
+        return readChoice(name, "policy", policies, problems).has_value();
+    };
+    if (node.isMap()) {
+        for (const auto& [name, server] : node.entries) {
+            if (isPolicy(name))
+                choices.push_back({name.text,
+                                   server.kind == YamlNode::Kind::Null
+                                       ? ServerSettings{}
+                                       : parseServer(server, "'" + name.text + "'", problems)});
+        }
+        return choices;
+    }
+    for (const YamlNode& item : readList(node, "'policies'", problems)) {
+        if (isPolicy(item))
+            choices.push_back({item.text, {}});
+    }
+    return choices;
+}
+
+std::map<std::string, Letters>
+parseKnown(const YamlNode& node, std::span<const std::string_view> policies, ProblemList& problems)
+{
+    std::map<std::string, Letters> known;
+    const MapReader map(node, "'known'", policies, problems);
+    if (!map.isMap())
+        return known;
+    for (const auto& [policy, letters] : node.entries)
+        known[policy.text] = parseLetters(letters, problems);
+    return known;
+}
+
+LiveSettings parseLive(const YamlNode& node, std::span<const std::string_view> policies,
+                       ProblemList& problems)
+{
+    const MapReader map(node, "'live'", words::liveKeys, problems);
+    LiveSettings live;
+    if (const YamlNode* repeat = map.find("repeat"))
+        live.repeat = readCount(*repeat, "'repeat'", repeatMax, problems).value_or(1);
+    if (const YamlNode* seed = map.find("seed"))
+        live.seed = readSeed(*seed, "'seed'", problems);
+    if (const YamlNode* within = map.find("within"))
+        live.within = readDuration(*within, "'within'", problems).value_or(live.within);
+    if (const YamlNode* settle = map.find("settle"))
+        live.settle = readDuration(*settle, "'settle'", problems).value_or(live.settle);
+    if (const YamlNode* heal = map.find("heal"))
+        live.heal = readDuration(*heal, "'heal'", problems).value_or(live.heal);
+    if (const YamlNode* known = map.find("known"))
+        live.known = parseKnown(*known, policies, problems);
+    return live;
+}
+
+ExploreSettings parseExplore(const YamlNode& node, ProblemList& problems)
+{
+    return ExploreReader(node, problems).read();
+}
+
+bool isOff(const YamlNode& node)
+{
+    return node.isScalar() && node.text == "off";
+}
+
+} // namespace echolock
