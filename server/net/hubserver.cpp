@@ -290,6 +290,16 @@ HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* p
     });
 }
 
+void HubServer::crash()
+{
+    m_impl->isDown = true;
+    m_impl->observer = nullptr;
+    m_impl->ledger = nullptr;
+    m_impl->gate.close();
+    m_impl->resetConnections();
+    m_impl->gate.abandon();
+}
+
 HubServer::~HubServer()
 {
     shutDown();

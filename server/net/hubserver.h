@@ -118,6 +118,9 @@ public:
     void stop();
     /// Closes every connection (locks are freed first) and stops listening.
     void shutDown();
+    /// As if its process had been killed: every connection is reset, nobody is told anything, and
+    /// the observer hears nothing more. Then only deleting it makes sense.
+    void crash();
     /// Tells the webhooks what they have not been told, at most for that long, and then emits
     /// webhooksFinished(). To be called when the last connection is closed.
     void finishWebhooks(Duration within);

@@ -20,6 +20,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 class QWebSocket;
 
@@ -53,6 +54,15 @@ public:
     void endNow();
     /// Those of whom the Hub knows nothing, because a personality turns away and leaves open.
     void endStrangers();
+
+    /// The Hub does not hear of it.
+    void resetConnections()
+    {
+        for (const auto& [conn, connection] : std::exchange(m_connections, {}))
+            closing.await(connection.socket, connection.tcp);
+        closing.resetAll();
+    }
+
     std::string metrics() const;
     /// For the connections that come from now on; after an error what was goes on.
     Result<void> useTls(const TlsOptions& tls);
