@@ -170,6 +170,11 @@ ConnectCounts EchoSocket::connects() const
     return {.made = m_connects.made + present.made, .failed = m_connects.failed + present.failed};
 }
 
+bool EchoSocket::isCutOff() const
+{
+    return m_page && m_page->state() == ConnectionState::Connected && m_page->isQuiet();
+}
+
 bool EchoSocket::isQuiet() const
 {
     return (!m_page || m_page->isQuiet()) && std::ranges::all_of(m_past, &EchoPage::isQuiet);

@@ -60,6 +60,9 @@ public:
     /// Of the present page's last connection.
     SocketId socketId() const;
     ConnectCounts connects() const;
+    /// The page still calls itself connected, as pusher-js does for a second, but its socket is
+    /// gone.
+    bool isCutOff() const;
     /// No socket of this tab is open any more, not even one that is being closed or has vanished.
     bool isQuiet() const;
     /// Some socket of an earlier page is still about to end.

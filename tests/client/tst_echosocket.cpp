@@ -53,6 +53,7 @@ private Q_SLOTS:
     void aSleepingTabHearsOnceItIsAwake();
     void aHiddenTabPingsLate();
     void ignoresWhatIsAskedOfAGoneTab();
+    void knowsThatItsSocketIsGoneBeforeItComesBack();
 };
 
 void TestEchoSocket::leavesEveryChannelAndStays()
@@ -240,6 +241,21 @@ void TestEchoSocket::ignoresWhatIsAskedOfAGoneTab()
         tab.socket.abandon(how);
     QCOMPARE(tab.observations.size(), seen);
     QCOMPARE(stub.visitCount(), std::size_t(1));
+}
+
+/// pusher-js says nothing for a second.
+void TestEchoSocket::knowsThatItsSocketIsGoneBeforeItComesBack()
+{
+    const PusherStub stub;
+    Tab tab(stub);
+    tab.visit("private-order.7");
+    QTRY_COMPARE(tab.count(Kind::Subscribed), std::size_t(1));
+    QVERIFY(!tab.socket.isCutOff());
+    stub.visit(0).socket->abort();
+    QTRY_VERIFY(tab.socket.isCutOff());
+    QVERIFY(tab.socket.state() == ConnectionState::Connected);
+    QTRY_COMPARE(stub.visitCount(), std::size_t(2));
+    QVERIFY(!tab.socket.isCutOff());
 }
 
 int main(int argc, char** argv)
