@@ -52,7 +52,12 @@ bool ScriptProgress::advanceClient(std::size_t client, Instant now, std::vector<
     if (!here.begun) {
         if (!mayBegin(ref))
             return false;
+        if (!here.readyAt)
+            here.readyAt = now;
+        if (*begins(ref) > now)
+            return false;
         here.begun = true;
+        here.readyAt.reset();
         here.begunAt = now;
         if (isOfTheStage(step.action)) {
             here.performing = true;
@@ -116,6 +121,7 @@ void ScriptProgress::skipToOpen(std::size_t client)
 {
     Client& here = m_clients[client];
     here.begun = false;
+    here.readyAt.reset();
     here.performing = false;
     const std::vector<Step>& steps = m_scenario.clients[client].steps;
     while (here.next < steps.size() && !std::holds_alternative<OpenStep>(steps[here.next].action))
@@ -163,6 +169,14 @@ bool ScriptProgress::mayBegin(StepRef ref) const
 {
     return std::ranges::all_of(m_before[ref.client][ref.step],
                                [this](StepRef before) { return m_effective.contains(before); });
+}
+
+/// None while others keep it from beginning.
+std::optional<Instant> ScriptProgress::begins(StepRef ref) const
+{
+    const auto delay = m_delays.find(ref);
+    const Client& here = m_clients[ref.client];
+    return here.readyAt && delay != m_delays.end() ? *here.readyAt + delay->second : here.readyAt;
 }
 
 bool ScriptProgress::isAct(StepRef ref) const
@@ -283,16 +297,23 @@ std::optional<Instant> ScriptProgress::nextDue() const
 {
     std::optional<Instant> due;
     for (std::size_t client = 0; client < m_clients.size(); ++client) {
-        const Client& here = m_clients[client];
-        if (!here.begun || here.asleepBy)
-            continue;
-        const Step& step = m_scenario.clients[client].steps[here.next];
-        const auto* hold = std::get_if<HoldStep>(&step.action);
-        const std::optional<Duration> limit = hold ? std::optional(hold->time) : patience(step);
-        if (limit && (!due || here.begunAt + *limit < *due))
-            due = here.begunAt + *limit;
+        if (const auto next = dueOf(client); next && (!due || *next < *due))
+            due = next;
     }
     return due;
+}
+
+std::optional<Instant> ScriptProgress::dueOf(std::size_t client) const
+{
+    const Client& here = m_clients[client];
+    if (here.asleepBy)
+        return std::nullopt;
+    if (!here.begun)
+        return begins({client, here.next});
+    const Step& step = m_scenario.clients[client].steps[here.next];
+    const auto* hold = std::get_if<HoldStep>(&step.action);
+    const std::optional<Duration> limit = hold ? std::optional(hold->time) : patience(step);
+    return limit ? std::optional(here.begunAt + *limit) : std::nullopt;
 }
 
 /// A tab whose machine nobody wakes any more does nothing more either.

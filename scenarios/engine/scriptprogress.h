@@ -5,6 +5,7 @@
 #include "scenarios/engine/pageview.h"
 #include "scenarios/engine/scenario.h"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,6 +25,9 @@ public:
     /// `scenario` must outlive this.
     explicit ScriptProgress(const Scenario& scenario);
 
+    /// The step begins so much later than it may; to be said before it does.
+    void delay(StepRef ref, Duration by) { m_delays[ref] = by; }
+
     /// Steps that are taken now, each handed out once. Whoever performs one feeds its acts first
     /// (`actsOf`); that of a save when the application has answered, and until then it is not over.
     /// Of one that is the stage's (`isOfTheStage`) whoever performs it says when it is done.
@@ -38,6 +42,9 @@ public:
     std::optional<Instant> nextDue() const;
     /// Every script is through.
     bool finished() const;
+
+    bool hasTakenEffect(StepRef ref) const { return m_effective.contains(ref); }
+
     /// Something that was done has not reached the server's facts yet.
     bool effectsPending() const;
     /// One sentence when an `open` or `await` has waited too long: who waited for what, and what
@@ -68,12 +75,15 @@ private:
         std::optional<std::size_t> asleepBy; ///< Another tab's script has put the machine to sleep.
         Instant asleepSince;
         Instant begunAt;
+        std::optional<Instant> readyAt; ///< Only its delay keeps it from beginning.
         SocketId socket;
         PageView page;
     };
 
     bool advanceClient(std::size_t client, Instant now, std::vector<StepRef>& due);
     bool mayBegin(StepRef ref) const;
+    std::optional<Instant> begins(StepRef ref) const;
+    std::optional<Instant> dueOf(std::size_t client) const;
     bool isOver(const Client& client, const Step& step, Instant now) const;
     /// The step's act is due; false where there is nothing to do, such as saving what one cannot.
     bool isAct(StepRef ref) const;
@@ -94,6 +104,7 @@ private:
     std::vector<Client> m_clients;
     std::vector<Pending> m_pending;
     std::set<StepRef> m_effective;
+    std::map<StepRef, Duration> m_delays;
 };
 
 } // namespace echolock

@@ -19,9 +19,19 @@ void Unrest::feed(const HistoryEntry& entry)
     } else if (const auto* lock = std::get_if<ServerLock>(&entry.what)) {
         lockFact(lock->event, entry.at);
     } else if (const auto* fact = std::get_if<ServerConnection>(&entry.what)) {
-        if (fact->kind == ServerConnection::Kind::Closed)
+        if (fact->kind == ServerConnection::Kind::Closed) {
             m_silent.erase(fact->socket);
+            std::erase_if(m_sockets, [&](const auto& each) { return each.second == fact->socket; });
+        }
     }
+}
+
+void Unrest::silenced(std::size_t client, Voice voice, Instant at)
+{
+    if (voice == Voice::Silent)
+        m_cutOff.try_emplace(client, at);
+    else
+        m_cutOff.erase(client);
 }
 
 void Unrest::acted(const ClientAct& act, Instant at)
@@ -84,6 +94,11 @@ std::optional<Instant> Unrest::until() const
     std::optional<Instant> last;
     for (const auto& [socket, since] : m_silent)
         last = std::max(last, noticed(socket, since));
+    for (const auto& [client, since] : m_cutOff) {
+        const auto socket = m_sockets.find(client);
+        if (socket != m_sockets.end())
+            last = std::max(last, noticed(socket->second, since));
+    }
     for (const auto& [order, end] : m_graces)
         last = std::max(last, std::optional(end));
     return last;

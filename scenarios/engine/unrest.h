@@ -3,6 +3,7 @@
 
 #include "scenarios/engine/history.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 
@@ -25,6 +26,12 @@ public:
 
     void feed(const HistoryEntry& entry);
 
+    enum class Voice : std::uint8_t { Heard, Silent };
+
+    /// Whether the server hears anything of the client's connection, where a fault decides it. May
+    /// be said again and again.
+    void silenced(std::size_t client, Voice voice, Instant at);
+
     /// When the last of it must have happened; none where time changes nothing any more. May have
     /// passed: then a limit was not kept, and it is no use to wait for longer.
     std::optional<Instant> until() const;
@@ -43,6 +50,7 @@ private:
 
     Limits m_limits;
     std::map<std::size_t, SocketId> m_sockets; ///< Of each client's present page.
+    std::map<std::size_t, Instant> m_cutOff;   ///< By a fault, since when.
     std::map<SocketId, Instant> m_silent;      ///< Since when nothing comes from it.
     std::map<Resource, Lease> m_leases;
     std::map<Resource, Instant> m_graces; ///< When each must have ended.

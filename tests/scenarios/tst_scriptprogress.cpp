@@ -91,6 +91,7 @@ private Q_SLOTS:
     void aSleepingMachineStopsItsOtherTabs();
     void nobodyWaitsForATabThatNobodyWakes();
     void aRawClientSavesWhateverItWasTold();
+    void beginsLaterByItsDelay();
 };
 
 void TestScriptProgress::opensAndWaitsForTheConnection()
@@ -397,6 +398,23 @@ void TestScriptProgress::aRawClientSavesWhateverItWasTold()
     play.connect(0);
     play.connect(1);
     QCOMPARE(play.advance(), std::string("a.subscribe b.subscribe a.write"));
+}
+
+void TestScriptProgress::beginsLaterByItsDelay()
+{
+    const Scenario scenario = scenarioWith(
+        "  clients: {a: {do: [{label: x}, {label: y}]}, b: {do: [{wait: a.x, as: w}]}}\n");
+    ScriptProgress progress(scenario);
+    progress.delay({0, 1}, 50ms);
+    progress.advance(Instant(1s));
+    QVERIFY(progress.hasTakenEffect({0, 0}));
+    QVERIFY(progress.hasTakenEffect({1, 0}));
+    QVERIFY(progress.nextDue() == Instant(1s) + 50ms);
+    progress.advance(Instant(1s) + 49ms);
+    QVERIFY(!progress.finished());
+    progress.advance(Instant(1s) + 50ms);
+    QVERIFY(progress.finished());
+    QVERIFY(!progress.nextDue());
 }
 
 QTEST_GUILESS_MAIN(TestScriptProgress)

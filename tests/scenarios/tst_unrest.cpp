@@ -75,6 +75,7 @@ private Q_SLOTS:
     void aLeaseThatWasHandedToASilentClientRunsFromThere();
     void whoIsClosedOrWakesIsNotSilent();
     void aGraceIsAwaitedUntilItEnds();
+    void whomAFaultCutsOffIsSilent();
 };
 
 void TestUnrest::nothingIsRest()
@@ -134,6 +135,26 @@ void TestUnrest::aGraceIsAwaitedUntilItEnds()
     QVERIFY(untilAfter({connects(), suspended}) == at(6s));
     for (const LockFact end : {LockFact::Resumed, LockFact::Released, LockFact::Granted})
         QVERIFY(untilAfter({connects(), suspended, lock(3s, end)}) == rest);
+}
+
+void TestUnrest::whomAFaultCutsOffIsSilent()
+{
+    using Voice = Unrest::Voice;
+    Unrest unrest({10s, 1s});
+    unrest.silenced(0, Voice::Silent, Instant(1s));
+    QVERIFY(unrest.until() == rest);
+    unrest.feed(connects());
+    unrest.silenced(0, Voice::Silent, Instant(3s));
+    QVERIFY(unrest.until() == at(11s));
+    unrest.silenced(0, Voice::Heard, Instant(4s));
+    QVERIFY(unrest.until() == rest);
+    unrest.silenced(0, Voice::Silent, Instant(5s));
+    QVERIFY(unrest.until() == at(15s));
+    ServerConnection closed;
+    closed.kind = ServerConnection::Kind::Closed;
+    closed.socket = socket;
+    unrest.feed(entry(6s, closed));
+    QVERIFY(unrest.until() == rest);
 }
 
 QTEST_GUILESS_MAIN(TestUnrest)
