@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QSignalSpy>
 #include <QTest>
 
-#include "scenarios/live/liverun.h"
+#include "tests/support/liveplay.h"
 #include "tests/support/printers.h"
-#include "tests/support/scenariotext.h"
 
 #include <algorithm>
 
@@ -12,52 +10,6 @@ using namespace echolock;
 using namespace echolock::testing;
 using Kind = ServerConnection::Kind;
 using Check = ClientAct::Check;
-
-namespace {
-
-/// A run that has ended, and what it came to.
-struct Played
-{
-    Scenario scenario;
-    RunOutcome outcome;
-    History history;
-    bool ended = false;
-
-    std::string letters() const
-    {
-        Letters found;
-        for (const Violation& violation : outcome.violations)
-            found.insert(violation.letter);
-        return lettersText(found);
-    }
-
-    template <class Fact> std::vector<const Fact*> facts() const
-    {
-        std::vector<const Fact*> found;
-        for (const HistoryEntry& entry : history.entries) {
-            if (const auto* fact = std::get_if<Fact>(&entry.what))
-                found.push_back(fact);
-        }
-        return found;
-    }
-};
-
-Played play(const std::string& body, const std::string& policy = "owner")
-{
-    Played played;
-    played.scenario = scenarioWith(body);
-    LiveRun run(played.scenario, {policy, played.scenario.server, 1});
-    QObject::connect(&run, &LiveRun::finished, &run, [&](const RunOutcome& outcome) {
-        played.outcome = outcome;
-        played.ended = true;
-    });
-    run.start();
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(played.ended, 20'000); }();
-    played.history = run.history();
-    return played;
-}
-
-} // namespace
 
 class TestLiveRun : public QObject
 {
@@ -87,6 +39,9 @@ private Q_SLOTS:
     void givesUpOnAnAwait();
     void givesUpOnTheWholeRun();
     void judgesOnlyWhatIsExpected();
+    void waitsForItsJitterBeforeAStep();
+    void aSeedDrawsTheJitterOfEachStep();
+    void saysWhetherItWasInOrder();
 };
 
 void TestLiveRun::playsAScriptOverRealSockets()
@@ -371,6 +326,51 @@ void TestLiveRun::judgesOnlyWhatIsExpected()
         "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, vanish]}}\n"
         "  expect: {always: [mutex], finally: [\"holder(order.7) == nobody\"]}\n");
     QCOMPARE(played.letters(), std::string("E"));
+}
+
+/// The order of the two would be the other one without it.
+void TestLiveRun::waitsForItsJitterBeforeAStep()
+{
+    const Played played = play("  clients: {a: {do: [{label: x}, open]}, b: {do: [open]}}\n"
+                               "  live: {jitter: {a.open: {uniform: [100ms, 110ms]}}}\n");
+    QCOMPARE(played.outcome.unknown, std::string());
+    const auto acts = played.facts<ClientAct>();
+    QCOMPARE(acts.front()->client, std::size_t{1});
+    QCOMPARE(acts.back()->client, std::size_t{0});
+    const auto isOpenOfA = [](const HistoryEntry& entry) {
+        const auto* const act = std::get_if<ClientAct>(&entry.what);
+        return act && act->client == 0;
+    };
+    const auto opened = std::ranges::find_if(played.history.entries, isOpenOfA);
+    QVERIFY(opened->at - played.history.entries.front().at >= std::chrono::milliseconds(100));
+}
+
+void TestLiveRun::aSeedDrawsTheJitterOfEachStep()
+{
+    const Scenario scenario = scenarioWith(
+        "  clients: {a: {do: [open]}, b: {do: [open]}}\n"
+        "  live: {jitter: {a.open: {uniform: [0ms, 400ms]}, b.open: {uniform: [0ms, 400ms]}}}\n");
+    const Jitter& first = scenario.live.jitter[0];
+    const Jitter& second = scenario.live.jitter[1];
+    QCOMPARE(drawnJitter(scenario, first, 7), drawnJitter(scenario, first, 7));
+    QVERIFY(drawnJitter(scenario, first, 7) != drawnJitter(scenario, first, 8));
+    QVERIFY(drawnJitter(scenario, first, 7) != drawnJitter(scenario, second, 7));
+    Jitter fixed = first;
+    fixed.least = fixed.most;
+    QCOMPARE(drawnJitter(scenario, fixed, 7), Duration(std::chrono::milliseconds(400)));
+}
+
+void TestLiveRun::saysWhetherItWasInOrder()
+{
+    const Played fine = play(
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, close]}}\n");
+    QVERIFY(fine.outcome.linear == LinearFinding{});
+    QCOMPARE(fine.outcome.seed, std::uint64_t{1});
+    // What the oracle has found is enough.
+    const Played orphan = play("  server: {ping: off}\n"
+                               "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, "
+                               "vanish]}}\n");
+    QVERIFY(!orphan.outcome.linear);
 }
 
 QTEST_GUILESS_MAIN(TestLiveRun)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/clientfaults.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace echolock {
+
+bool silences(const Fault& fault)
+{
+    const FaultKind kind = fault.kind();
+    const bool keepsBack = kind == FaultKind::Blackhole || kind == FaultKind::Hold;
+    return kind == FaultKind::Pause || kind == FaultKind::Sleep
+        || (keepsBack && fault.actsOn(LinkDirection::Up));
+}
+
+/// One of the same name takes the other's place, as it does on the link.
+void ClientFaults::begin(Fault fault, Source source, Instant now)
+{
+    std::erase_if(m_entries, [&](const Entry& each) { return each.fault.name == fault.name; });
+    // How long one lasts that waits for a frame only its connection knows.
+    const bool ends = fault.when.lasting > Duration::zero() && !fault.when.awaitsFrame()
+        && source == Source::Step;
+    const std::optional<Instant> over = ends
+        ? std::optional(now + fault.when.at + fault.when.lasting)
+        : std::nullopt;
+    m_entries.push_back({std::move(fault), source, over});
+}
+
+void ClientFaults::heal()
+{
+    std::erase_if(m_entries, [](const Entry& each) { return each.source == Source::Step; });
+}
+
+void ClientFaults::endAll()
+{
+    m_entries.clear();
+}
+
+bool ClientFaults::expire(Instant now)
+{
+    return std::erase_if(m_entries,
+                         [now](const Entry& each) { return each.over && *each.over <= now; })
+        > 0;
+}
+
+std::vector<Fault> ClientFaults::faults() const
+{
+    std::vector<Fault> faults;
+    for (const Entry& entry : m_entries)
+        faults.push_back(entry.fault);
+    return faults;
+}
+
+bool ClientFaults::silence() const
+{
+    return std::ranges::any_of(m_entries, [](const Entry& each) { return silences(each.fault); });
+}
+
+std::optional<Instant> ClientFaults::nextDue() const
+{
+    std::optional<Instant> due;
+    for (const Entry& entry : m_entries) {
+        if (entry.over && (!due || *entry.over < *due))
+            due = entry.over;
+    }
+    return due;
+}
+
+} // namespace echolock

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/liveserver.h"
+
+#include "server/base/prng.h"
+#include "server/hub/apprules.h"
+#include "server/loop/monotonicclock.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// `off` on a timer: longer than any run.
+constexpr Duration never = 10'000h;
+constexpr std::string_view killed = "the server's process ended";
+
+} // namespace
+
+HubOptions hubOptionsOf(const std::string& policy, const ServerSettings& settings)
+{
+    HubOptions hub;
+    hub.policy = policy;
+    if (settings.ping)
+        hub.pingAfter = settings.ping->after.value_or(never);
+    if (settings.pong)
+        hub.pongWithin = *settings.pong;
+    hub.locks.grace = settings.grace.value_or(hub.locks.grace);
+    hub.locks.lease = settings.lease.value_or(hub.locks.lease);
+    hub.locks.renewal = settings.leaseRenewal.value_or(hub.locks.renewal);
+    return hub;
+}
+
+std::optional<Duration> noticeTime(const HubOptions& hub)
+{
+    const AppRules rules(hub.apps.front(), hub);
+    if (rules.pingAfter() == never)
+        return std::nullopt;
+    return rules.pingAfter() + rules.pongWithin();
+}
+
+LiveServer::LiveServer(HubOptions hub, std::uint64_t seed, ServerObserver& observer)
+    : m_hub(std::move(hub))
+    , m_seed(seed)
+    , m_observer(observer)
+{
+}
+
+/// While there is still somewhere to note what it does at its end.
+LiveServer::~LiveServer()
+{
+    m_server.reset();
+}
+
+Result<void> LiveServer::start()
+{
+    ServerOptions options;
+    options.hub = m_hub;
+    options.port = m_port;
+    // The next process gives out other socket ids.
+    options.seed = m_processes == 0 ? m_seed : Prng(m_seed).derived("process", m_processes).next();
+    ServerObserver* const observer = this;
+    m_server = std::make_unique<HubServer>(options, observer);
+    const auto port = m_server->listen();
+    if (!port)
+        return failure(port.error().message);
+    m_port = *port;
+    return {};
+}
+
+Result<void> LiveServer::restart(RestartStep::Ledger ledger)
+{
+    endProcess();
+    if (ledger == RestartStep::Ledger::Lose)
+        forgetLocks();
+    ++m_processes;
+    if (const auto started = start(); !started)
+        return started;
+    if (ledger == RestartStep::Ledger::Keep) {
+        m_ledger = this->ledger();
+        m_server->useLedger(m_ledger.get());
+    }
+    return {};
+}
+
+void LiveServer::endProcess()
+{
+    m_server->crash();
+    m_server.reset();
+    m_ledger.reset();
+    tellClosed();
+}
+
+void LiveServer::tellClosed()
+{
+    for (const auto& [socket, conn] : std::exchange(m_open, {})) {
+        LifecycleEvent closed;
+        closed.step = LifecycleStep::Closed;
+        closed.conn = conn;
+        closed.socketId = socket;
+        closed.detail = killed;
+        closed.at = MonotonicClock::now();
+        m_observer.lifecycleHappened(closed);
+    }
+}
+
+/// The next process knows nothing of them: whoever had one has it no more.
+void LiveServer::forgetLocks()
+{
+    for (const auto& [order, lock] : std::exchange(m_locks, {})) {
+        if (lock.state == LockState::Free)
+            continue;
+        LockEvent freed;
+        freed.app = lock.app;
+        freed.fact = LockFact::Released;
+        freed.cause = LockCause::ServerRestart;
+        freed.order = order;
+        freed.owner = {ConnId(), lock.socket, lock.user};
+        freed.token = lock.token;
+        freed.version = lock.version + 1;
+        freed.at = MonotonicClock::now();
+        m_observer.lockHappened(freed);
+    }
+    m_numberMax = 0;
+}
+
+/// In memory, and complete: what a disk may lose is for tests of the ledger.
+std::unique_ptr<Ledger> LiveServer::ledger() const
+{
+    OpenedLedger opened;
+    opened.floor = m_numberMax + floorStep;
+    for (const auto& [order, lock] : m_locks)
+        opened.locks.push_back(lock);
+    return std::make_unique<Ledger>(std::move(opened));
+}
+
+void LiveServer::lockHappened(const LockEvent& event)
+{
+    keep(event);
+    m_observer.lockHappened(event);
+}
+
+void LiveServer::keep(const LockEvent& event)
+{
+    m_numberMax = std::max({m_numberMax, event.token.value, event.version});
+    if (event.fact == LockFact::Denied)
+        return;
+    RestoredLock& lock = m_locks[event.order];
+    lock.app = event.app;
+    lock.order = event.order;
+    lock.state = stateAfter(event.fact).value_or(lock.state);
+    const bool isFree = lock.state == LockState::Free;
+    lock.user = isFree ? UserId() : event.owner.user;
+    lock.socket = isFree ? SocketId() : event.owner.socket;
+    lock.token = std::max(lock.token, event.token);
+    lock.version = std::max(lock.version, event.version);
+}
+
+void LiveServer::lifecycleHappened(const LifecycleEvent& event)
+{
+    if (event.step == LifecycleStep::Opened)
+        m_open[std::string(event.socketId)] = event.conn;
+    else if (event.step == LifecycleStep::Closed)
+        m_open.erase(std::string(event.socketId));
+    m_observer.lifecycleHappened(event);
+}
+
+} // namespace echolock

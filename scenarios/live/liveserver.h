@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/scenario.h"
+#include "server/ledger/ledger.h"
+#include "server/net/hubserver.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace echolock {
+
+/// What a scenario's server is configured with under a policy.
+HubOptions hubOptionsOf(const std::string& policy, const ServerSettings& settings);
+
+/// How long a server may take to notice that a client is silent; none where it never asks.
+std::optional<Duration> noticeTime(const HubOptions& hub);
+
+/// The server of one run, on one free port through all of its processes.
+class LiveServer : private ServerObserver
+{
+public:
+    LiveServer(HubOptions hub, std::uint64_t seed, ServerObserver& observer);
+    ~LiveServer() override;
+
+    /// The error is one sentence.
+    Result<void> start();
+
+    /// For good.
+    void stop() { m_server.reset(); }
+
+    /// The process is killed, and the next one begins at once, with what the ledger knew of the
+    /// locks, or without. The dead one tells nothing any more, so the observer hears from here that
+    /// its connections are over, and of a lost ledger that its locks are free.
+    Result<void> restart(RestartStep::Ledger ledger);
+
+    quint16 port() const { return m_port; }
+
+    QString url() const { return m_server->url(); }
+
+    const AppConfig& app() const { return m_hub.apps.front(); }
+
+private:
+    void lockHappened(const LockEvent& event) override;
+    void lifecycleHappened(const LifecycleEvent& event) override;
+
+    void keep(const LockEvent& event);
+    void endProcess();
+    void tellClosed();
+    void forgetLocks();
+    std::unique_ptr<Ledger> ledger() const;
+
+    HubOptions m_hub;
+    std::uint64_t m_seed;
+    ServerObserver& m_observer;
+    quint16 m_port = 0;
+    std::uint64_t m_processes = 0;
+    std::unique_ptr<Ledger> m_ledger; ///< Of this process; it outlives the server.
+    std::unique_ptr<HubServer> m_server;
+    std::map<std::string, ConnId> m_open; ///< By socket id.
+    std::map<Resource, RestoredLock> m_locks;
+    std::uint64_t m_numberMax = 0; ///< Of all tokens and versions.
+};
+
+} // namespace echolock

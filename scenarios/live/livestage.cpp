@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/livestage.h"
+
+#include "scenarios/engine/stepact.h"
+#include "server/hub/policyregistry.h"
+#include "server/loop/monotonicclock.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+namespace {
+
+/// The kind of channel that a client's script subscribes to an order on.
+ChannelSort channelSortOf(const ScenarioClient& client, const Resource& order)
+{
+    for (const Step& step : client.steps) {
+        const auto* subscribe = std::get_if<SubscribeStep>(&step.action);
+        if (subscribe && subscribe->order == order)
+            return subscribe->channel;
+    }
+    return client.channel;
+}
+
+std::optional<ServerConnection::Kind> kindOf(LifecycleStep step)
+{
+    switch (step) {
+    case LifecycleStep::Subscribed:
+        return ServerConnection::Kind::Subscribed;
+    case LifecycleStep::Unsubscribed:
+        return ServerConnection::Kind::Unsubscribed;
+    case LifecycleStep::Closed:
+        return ServerConnection::Kind::Closed;
+    case LifecycleStep::Error:
+        return ServerConnection::Kind::Refused;
+    case LifecycleStep::Opened:
+    case LifecycleStep::Message:
+        break;
+    }
+    return std::nullopt;
+}
+
+bool changesFaults(const Scenario& scenario)
+{
+    const auto isFault = [](const Step& step) {
+        return std::holds_alternative<FaultStep>(step.action);
+    };
+    return !scenario.faults.empty()
+        || std::ranges::any_of(scenario.clients, [&](const ScenarioClient& client) {
+               return std::ranges::any_of(client.steps, isFault);
+           });
+}
+
+} // namespace
+
+LiveStage::LiveStage(const Scenario& scenario, LiveStageOptions options, Report report)
+    : m_scenario(scenario)
+    , m_options(std::move(options))
+    , m_report(std::move(report))
+    , m_fences(policyFences(m_options.hub.policy))
+    , m_server(m_options.hub, m_options.seed, static_cast<ServerObserver&>(*this))
+    , m_faults(scenario.clients.size())
+{
+}
+
+LiveStage::~LiveStage()
+{
+    close();
+}
+
+void LiveStage::close()
+{
+    m_over = true;
+    m_calls.reset();
+    m_clients.clear();
+    m_server.stop();
+}
+
+Result<void> LiveStage::open()
+{
+    if (m_scenario.servers > 1)
+        return failure("a live run has one server, and this scenario has "
+                       + std::to_string(m_scenario.servers) + "; write 'live: off' in it");
+    if (const auto started = m_server.start(); !started)
+        return started;
+    m_calls = std::make_unique<LockCalls>(m_server.port(), m_server.app());
+    beginScenarioFaults();
+    const Prng prng(m_options.seed);
+    for (std::size_t client = 0; client < m_scenario.clients.size(); ++client) {
+        ClientTarget target;
+        target.url = QUrl(m_server.url());
+        target.channelData = ChannelDataOn::EverySignedChannel;
+        target.faults = m_faults[client].faults();
+        if (changesFaults(m_scenario))
+            target.links = LinkPlan::Links::Always;
+        m_clients.push_back(
+            makeLiveClient(m_scenario.clients[client], target, prng.derived("client", client),
+                           [this, client](const Observation& seen) { clientSaw(client, seen); }));
+    }
+    return {};
+}
+
+void LiveStage::lockHappened(const LockEvent& event)
+{
+    if (!m_over)
+        m_report({event.at, ServerLock{event}});
+}
+
+void LiveStage::lifecycleHappened(const LifecycleEvent& event)
+{
+    const auto kind = kindOf(event.step);
+    if (!kind || m_over)
+        return;
+    m_report({event.at,
+              ServerConnection{*kind, SocketId(std::string(event.socketId)),
+                               std::string(event.channel), std::string(event.detail)}});
+}
+
+void LiveStage::clientSaw(std::size_t client, const Observation& observation)
+{
+    if (m_over)
+        return;
+    const bool connected = observation.kind == Observation::Kind::StateChanged
+        && observation.state == ConnectionState::Connected;
+    if (connected)
+        m_report({observation.at, ClientConnected{client, m_clients[client]->socketId()}});
+    if (observation.lock.event == "lock.granted")
+        m_tokens[{client, observation.lock.order}] = observation.lock.token;
+    m_report({observation.at, ClientSaw{client, observation}});
+}
+
+std::string LiveStage::channelOf(const ClientAct& act) const
+{
+    return echolock::channelOf(channelSortOf(m_scenario.clients[act.client], act.order), act.order);
+}
+
+void LiveStage::act(const ClientAct& act, const Step& step)
+{
+    LiveClient& client = *m_clients[act.client];
+    switch (act.kind) {
+    case ClientAct::Kind::Open:
+        return client.open();
+    case ClientAct::Kind::Subscribe:
+        if (std::get<SubscribeStep>(step.action).auth == SubscribeStep::Auth::Forged)
+            return client.subscribeForged(channelOf(act));
+        return client.subscribe(channelOf(act));
+    case ClientAct::Kind::Unsubscribe:
+        return client.unsubscribe(channelOf(act));
+    case ClientAct::Kind::Acquire:
+        return client.whisper(channelOf(act), "lock.acquire", "{}");
+    case ClientAct::Kind::TakeOver:
+        return client.whisper(channelOf(act), "lock.takeover", "{}");
+    case ClientAct::Kind::Renew:
+        return whisperWithToken(act, "lock.renew");
+    case ClientAct::Kind::Release:
+        return whisperWithToken(act, "lock.release");
+    case ClientAct::Kind::Abandon:
+        return client.abandon(act.how);
+    case ClientAct::Kind::Thaw:
+        return client.thaw();
+    case ClientAct::Kind::Write:
+        break; // The lock server does not see a save that no application asks it about.
+    }
+}
+
+void LiveStage::whisperWithToken(const ClientAct& act, std::string_view event)
+{
+    const FencingToken token = m_tokens[{act.client, act.order}];
+    m_clients[act.client]->whisper(channelOf(act), event,
+                                   R"({"token":)" + std::to_string(token.value) + '}');
+}
+
+void LiveStage::askBeforeWrite(ClientAct act, std::function<void(const Result<ClientAct>&)> done)
+{
+    act.token = m_tokens[{act.client, act.order}];
+    m_calls->check(act.order, act.token,
+                   [act, done = std::move(done)](const Result<ClientAct::Check>& answer) {
+                       if (!answer)
+                           return done(failure(answer.error().message));
+                       ClientAct answered = act;
+                       answered.check = *answer;
+                       done(answered);
+                   });
+}
+
+void LiveStage::perform(StepRef ref, Done done)
+{
+    const StepAction& action = m_scenario.step(ref).action;
+    const Instant now = MonotonicClock::now();
+    if (const auto* const call = std::get_if<OperatorStep>(&action))
+        return callOperator(*call, std::move(done));
+    if (const auto* const server = std::get_if<RestartStep>(&action))
+        return restart(server->ledger, done);
+    if (const auto* const fault = std::get_if<FaultStep>(&action)) {
+        m_faults[ref.client].begin(fault->fault, ClientFaults::Source::Step, now);
+        passFaults(ref.client);
+    } else if (std::holds_alternative<HealStep>(action)) {
+        m_faults[ref.client].heal();
+        passFaults(ref.client);
+    } else {
+        return done(failure("'" + m_scenario.nameOf(ref)
+                            + "' cannot happen in a live run; write 'live: off' in its scenario"));
+    }
+    done({});
+}
+
+void LiveStage::callOperator(const OperatorStep& step, Done done)
+{
+    if (step.what == OperatorStep::What::Give)
+        m_calls->give(step.order, step.user, std::move(done));
+    else
+        m_calls->revoke(step.order, std::move(done));
+}
+
+void LiveStage::restart(RestartStep::Ledger ledger, const Done& done)
+{
+    m_calls->forgetConnections();
+    done(m_server.restart(ledger));
+}
+
+/// Those that do not wait for a step are there before the first connection is.
+void LiveStage::beginScenarioFaults()
+{
+    for (const ScenarioFault& fault : m_scenario.faults) {
+        if (fault.after)
+            m_waitingFaults.push_back(&fault);
+        else
+            begin(fault, MonotonicClock::now());
+    }
+}
+
+void LiveStage::begin(const ScenarioFault& fault, Instant now)
+{
+    for (std::size_t client = 0; client < m_faults.size(); ++client) {
+        if (fault.client && *fault.client != client)
+            continue;
+        m_faults[client].begin(fault.fault, ClientFaults::Source::Scenario, now);
+        if (client < m_clients.size())
+            passFaults(client);
+    }
+}
+
+void LiveStage::beginFaultsAfter(const std::function<bool(StepRef)>& hasTakenEffect, Instant now)
+{
+    std::vector<const ScenarioFault*> due;
+    std::erase_if(m_waitingFaults, [&](const ScenarioFault* fault) {
+        const bool isDue = hasTakenEffect(*fault->after);
+        if (isDue)
+            due.push_back(fault);
+        return isDue;
+    });
+    for (const ScenarioFault* const fault : due)
+        begin(*fault, now);
+}
+
+void LiveStage::passFaults(std::size_t client)
+{
+    m_clients[client]->setFaults(m_faults[client].faults());
+}
+
+void LiveStage::expireFaults(Instant now)
+{
+    for (std::size_t client = 0; client < m_faults.size(); ++client) {
+        if (m_faults[client].expire(now))
+            passFaults(client);
+    }
+}
+
+bool LiveStage::hasFaults() const
+{
+    return !std::ranges::all_of(m_faults, &ClientFaults::isEmpty);
+}
+
+void LiveStage::endFaults()
+{
+    m_waitingFaults.clear();
+    for (std::size_t client = 0; client < m_faults.size(); ++client) {
+        m_faults[client].endAll();
+        passFaults(client);
+    }
+}
+
+std::optional<Instant> LiveStage::nextDue() const
+{
+    std::optional<Instant> due;
+    for (const ClientFaults& faults : m_faults) {
+        if (const auto next = faults.nextDue(); next && (!due || *next < *due))
+            due = next;
+    }
+    return due;
+}
+
+/// By itself, without anybody's script.
+bool LiveStage::isReconnecting() const
+{
+    return std::ranges::any_of(m_clients, [](const auto& each) { return each->isReconnecting(); });
+}
+
+} // namespace echolock

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/history.h"
+#include "scenarios/engine/scenario.h"
+#include "scenarios/live/clientfaults.h"
+#include "scenarios/live/liveclient.h"
+#include "scenarios/live/liveserver.h"
+#include "scenarios/live/lockcalls.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace echolock {
+
+struct LiveStageOptions
+{
+    HubOptions hub;
+    std::uint64_t seed = 1;
+};
+
+/// What a scenario is played on: a server of its own, a client per script, and the network between
+/// them with its faults. It does what it is told, and tells what happens.
+class LiveStage : private ServerObserver
+{
+public:
+    using Report = std::function<void(const HistoryEntry&)>;
+    /// The error is one sentence.
+    using Done = std::function<void(const Result<void>&)>;
+
+    /// `scenario` must outlive this.
+    LiveStage(const Scenario& scenario, LiveStageOptions options, Report report);
+    ~LiveStage() override;
+
+    Result<void> open();
+    /// Ends everything at once; nothing is told from here on.
+    void close();
+
+    /// The application is asked before a save.
+    bool fences() const { return m_fences; }
+
+    void act(const ClientAct& act, const Step& step);
+    /// `act` with the answer in it, from the event loop.
+    void askBeforeWrite(ClientAct act, std::function<void(const Result<ClientAct>&)> done);
+    /// What is nobody's own act: an operator's call, a restart, a fault. `done` may be called at
+    /// once.
+    void perform(StepRef ref, Done done);
+
+    /// Of the scenario, once the step that it waits for has taken effect.
+    void beginFaultsAfter(const std::function<bool(StepRef)>& hasTakenEffect, Instant now);
+    void expireFaults(Instant now);
+    bool hasFaults() const;
+    void endFaults();
+
+    /// Nothing is heard of this client while its faults act.
+    bool isSilenced(std::size_t client) const { return m_faults[client].silence(); }
+
+    std::optional<Instant> nextDue() const;
+    bool isReconnecting() const;
+
+private:
+    void lockHappened(const LockEvent& event) override;
+    void lifecycleHappened(const LifecycleEvent& event) override;
+    void clientSaw(std::size_t client, const Observation& observation);
+    void whisperWithToken(const ClientAct& act, std::string_view event);
+    void callOperator(const OperatorStep& step, Done done);
+    void restart(RestartStep::Ledger ledger, const Done& done);
+    void beginScenarioFaults();
+    void begin(const ScenarioFault& fault, Instant now);
+    void passFaults(std::size_t client);
+    std::string channelOf(const ClientAct& act) const;
+
+    const Scenario& m_scenario;
+    LiveStageOptions m_options;
+    Report m_report;
+    bool m_fences;
+    LiveServer m_server;
+    std::unique_ptr<LockCalls> m_calls;
+    std::vector<std::unique_ptr<LiveClient>> m_clients;
+    std::vector<ClientFaults> m_faults; ///< By client.
+    std::vector<const ScenarioFault*> m_waitingFaults;
+    std::map<std::pair<std::size_t, Resource>, FencingToken> m_tokens; ///< Told to a client last.
+    bool m_over = false;
+};
+
+} // namespace echolock
