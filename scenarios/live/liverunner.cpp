@@ -2,6 +2,7 @@
 #include "scenarios/live/liverunner.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace echolock {
 
@@ -20,15 +21,18 @@ LiveRunner::~LiveRunner() = default;
 void LiveRunner::planCases()
 {
     for (std::size_t scenario = 0; scenario < m_scenarios.size(); ++scenario) {
-        const std::vector<PolicyChoice>& own = m_scenarios[scenario].policies;
-        if (m_options.policies.empty()) {
-            for (const PolicyChoice& policy : own)
-                m_cases.push_back({scenario, policy});
+        if (m_scenarios[scenario].live.skipped)
             continue;
-        }
+        const auto runs = static_cast<std::size_t>(repeatsOf(m_scenarios[scenario]));
+        const auto plan = [&](const PolicyChoice& policy) {
+            m_cases.push_back({scenario, policy, std::vector<RunOutcome>(runs), 0, 0});
+        };
+        const std::vector<PolicyChoice>& own = m_scenarios[scenario].policies;
+        if (m_options.policies.empty())
+            std::ranges::for_each(own, plan);
         for (const std::string& name : m_options.policies) {
             const auto found = std::ranges::find(own, name, &PolicyChoice::name);
-            m_cases.push_back({scenario, found == own.end() ? PolicyChoice{name, {}} : *found});
+            plan(found == own.end() ? PolicyChoice{name, {}} : *found);
         }
     }
 }
@@ -38,59 +42,92 @@ int LiveRunner::repeatsOf(const Scenario& scenario) const
     return m_options.repeat.value_or(scenario.live.repeat);
 }
 
+/// Runs have rising seeds, so that each can be had again as the first one.
+std::uint64_t LiveRunner::seedOf(const Case& here, std::size_t run) const
+{
+    const std::uint64_t own = m_scenarios[here.scenario].live.seed.value_or(1);
+    return m_options.seed.value_or(own) + run;
+}
+
 void LiveRunner::start()
 {
-    QMetaObject::invokeMethod(this, &LiveRunner::nextRun, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, &LiveRunner::fill, Qt::QueuedConnection);
 }
 
 void LiveRunner::stop()
 {
-    if (m_next == m_cases.size())
+    if (std::exchange(m_over, true))
         return;
-    delete std::exchange(m_run, nullptr);
-    m_next = m_cases.size();
+    for (const auto& [run, running] : std::exchange(m_running, {}))
+        delete run;
     Q_EMIT finished();
 }
 
-void LiveRunner::nextRun()
+void LiveRunner::fill()
 {
-    if (m_next == m_cases.size()) {
-        Q_EMIT finished();
+    if (m_over)
         return;
+    while (m_running.size() < std::max<std::size_t>(m_options.atOnce, 1)
+           && m_next < m_cases.size()) {
+        begin(m_next);
+        if (m_cases[m_next].begun == m_cases[m_next].outcomes.size())
+            ++m_next;
     }
-    const Case& here = m_cases[m_next];
+    if (m_running.empty())
+        tellFinished();
+}
+
+void LiveRunner::tellFinished()
+{
+    m_over = true;
+    Q_EMIT finished();
+}
+
+void LiveRunner::begin(std::size_t index)
+{
+    Case& here = m_cases[index];
     const Scenario& scenario = m_scenarios[here.scenario];
-    if (m_outcomes.empty())
+    if (here.begun == 0)
         Q_EMIT caseStarted(scenario, QString::fromStdString(here.policy.name));
     LiveRunOptions options;
     options.policy = here.policy.name;
     options.server = here.policy.server.over(scenario.server);
-    options.seed = m_options.seed + m_outcomes.size();
-    m_run = new LiveRun(scenario, options, this);
-    connect(m_run, &LiveRun::happened, this, &LiveRunner::happened);
-    connect(m_run, &LiveRun::finished, this, &LiveRunner::runFinished);
-    m_run->start();
+    options.seed = seedOf(here, here.begun);
+    auto* const run = new LiveRun(scenario, options, this);
+    m_running[run] = {index, here.begun++};
+    connect(run, &LiveRun::happened, this, &LiveRunner::happened);
+    connect(run, &LiveRun::finished, this,
+            [this, run](const RunOutcome& outcome) { runFinished(run, outcome); });
+    run->start();
 }
 
-void LiveRunner::runFinished(const RunOutcome& outcome)
+void LiveRunner::runFinished(LiveRun* run, const RunOutcome& outcome)
 {
-    std::exchange(m_run, nullptr)->deleteLater();
-    m_outcomes.push_back(outcome);
-    const auto repeats = static_cast<std::size_t>(repeatsOf(m_scenarios[m_cases[m_next].scenario]));
-    if (m_outcomes.size() >= repeats)
-        finishCase();
+    const auto ended = m_running.extract(run);
+    run->deleteLater();
+    Case& here = m_cases[ended.mapped().index];
+    here.outcomes[ended.mapped().run] = outcome;
+    ++here.ended;
+    tellCases();
     // From the event loop, so that the sockets of the last run are gone before the next begins.
-    QMetaObject::invokeMethod(this, &LiveRunner::nextRun, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, &LiveRunner::fill, Qt::QueuedConnection);
 }
 
-void LiveRunner::finishCase()
+/// In their order, as far as they are through.
+void LiveRunner::tellCases()
 {
-    const Case& here = m_cases[m_next];
-    CaseResult result = judgeCase(m_scenarios[here.scenario], here.policy.name, m_outcomes);
-    m_outcomes.clear();
-    ++m_next;
-    m_results.push_back(result);
-    Q_EMIT caseFinished(result);
+    while (m_results.size() < m_cases.size()) {
+        const Case& first = m_cases[m_results.size()];
+        const Scenario& scenario = m_scenarios[first.scenario];
+        if (first.ended < first.outcomes.size()) {
+            Q_EMIT progressed(scenario, QString::fromStdString(first.policy.name),
+                              static_cast<int>(first.ended),
+                              static_cast<int>(first.outcomes.size()));
+            return;
+        }
+        m_results.push_back(judgeCase(scenario, first.policy.name, first.outcomes));
+        Q_EMIT caseFinished(m_results.back());
+    }
 }
 
 } // namespace echolock

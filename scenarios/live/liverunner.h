@@ -9,6 +9,7 @@
 #include "scenarios/live/liverun.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,10 +20,12 @@ struct LiveRunnerOptions
 {
     std::vector<std::string> policies; ///< Empty: those of each scenario.
     std::optional<int> repeat;         ///< None: that of each scenario.
-    std::uint64_t seed = 1;
+    std::optional<std::uint64_t> seed; ///< Of the first run; none: that of each scenario, or 1.
+    std::size_t atOnce = 1;            ///< Runs, in one event loop.
 };
 
-/// Runs every scenario under every policy, one after the other, and judges each.
+/// Runs every scenario under every policy, several runs at once or one after the other, and judges
+/// each. Runs begin and cases are told in their order, whichever ends first.
 class LiveRunner : public QObject
 {
     Q_OBJECT
@@ -33,7 +36,7 @@ public:
     ~LiveRunner() override;
 
     void start();
-    /// No further run begins; finished() follows with what is done. The case in hand gets no
+    /// No further run begins; finished() follows with what is done. The cases in hand get no
     /// verdict.
     void stop();
 
@@ -44,7 +47,10 @@ public:
 
 Q_SIGNALS:
     void caseStarted(const echolock::Scenario& scenario, const QString& policy);
+    /// Of all runs that are under way.
     void happened(const echolock::HistoryEntry& entry);
+    /// So many runs of the first case without a verdict have ended.
+    void progressed(const echolock::Scenario& scenario, const QString& policy, int done, int runs);
     void caseFinished(const echolock::CaseResult& result);
     void finished();
 
@@ -54,21 +60,35 @@ private:
     {
         std::size_t scenario = 0;
         PolicyChoice policy;
+        std::vector<RunOutcome> outcomes; ///< One per run, in their order.
+        std::size_t begun = 0;
+        std::size_t ended = 0;
     };
 
     void planCases();
-    void nextRun();
-    void runFinished(const RunOutcome& outcome);
-    void finishCase();
+    void fill();
+    void begin(std::size_t index);
+    void runFinished(LiveRun* run, const RunOutcome& outcome);
+    void tellCases();
+    void tellFinished();
     int repeatsOf(const Scenario& scenario) const;
+    std::uint64_t seedOf(const Case& here, std::size_t run) const;
 
     std::vector<Scenario> m_scenarios;
     LiveRunnerOptions m_options;
     std::vector<Case> m_cases;
-    std::size_t m_next = 0;             ///< The case in hand.
-    std::vector<RunOutcome> m_outcomes; ///< Of the case in hand.
+    std::size_t m_next = 0; ///< The first case that has runs to begin.
     std::vector<CaseResult> m_results;
-    LiveRun* m_run = nullptr; ///< A child.
+
+    /// A child, and what it is.
+    struct Running
+    {
+        std::size_t index = 0; ///< Of the case.
+        std::size_t run = 0;
+    };
+
+    std::map<LiveRun*, Running> m_running;
+    bool m_over = false;
 };
 
 } // namespace echolock

@@ -18,6 +18,8 @@ namespace {
 
 constexpr int exitUnderWay = -1;
 constexpr std::size_t idWidth = 33;
+/// They mostly wait; more would make each other late on a small machine.
+constexpr std::size_t runsAtOnce = 8;
 
 std::string plural(std::size_t count, std::string_view word)
 {
@@ -181,8 +183,10 @@ bool ScenarioCommand::reportsCanBeWritten() const
 
 void ScenarioCommand::run(std::vector<Scenario> scenarios)
 {
-    m_runner = new LiveRunner(std::move(scenarios),
-                              {m_options.policies, m_options.repeat, m_options.seed}, this);
+    m_runner = new LiveRunner(
+        std::move(scenarios),
+        {m_options.policies, m_options.repeat, m_options.seed, m_options.liveLog ? 1 : runsAtOnce},
+        this);
     connect(m_runner, &LiveRunner::caseFinished, this, &ScenarioCommand::tellResult);
     connect(m_runner, &LiveRunner::finished, this, &ScenarioCommand::runFinished);
     if (m_options.liveLog) {

@@ -155,10 +155,8 @@ private:
 
     void setSeed(const std::string& value)
     {
-        const auto seed = numberFrom<std::uint64_t>(value);
-        if (seed)
-            m_options.seed = *seed;
-        else
+        m_options.seed = numberFrom<std::uint64_t>(value);
+        if (!m_options.seed)
             m_problem = "'--seed' must be a number, but it is '" + value + "'";
     }
 
@@ -213,7 +211,7 @@ Without a file, the library that comes with the program is meant.
 What to run:
   --policy NAME   under this lock policy (several times: under each); otherwise as the file says
   --repeat N      each case N times, with rising seeds
-  --seed N        the first seed; 1
+  --seed N        the first seed; that of the file, or 1
   --engine live   over real sockets
 
 What to tell:

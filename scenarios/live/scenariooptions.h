@@ -21,7 +21,7 @@ struct ScenarioOptions
     std::vector<std::string> paths;    ///< Empty: the library that comes with the program.
     std::vector<std::string> policies; ///< Empty: those of each scenario.
     std::optional<int> repeat;
-    std::uint64_t seed = 1;
+    std::optional<std::uint64_t> seed; ///< None: those of the files, or 1.
     std::string junitFile;
     std::string jsonFile;
     bool liveLog = false;

@@ -54,6 +54,23 @@ bool isPlayedHere(const std::string& policy)
     return policy == "composite" || policy == "owner" || policy == "article";
 }
 
+/// All that are played here, once.
+const CaseResult* playedCase(const std::string& id, const std::string& policy)
+{
+    static const std::vector<CaseResult> results = [] {
+        std::vector<Scenario> scenarios = library();
+        for (Scenario& scenario : scenarios)
+            std::erase_if(scenario.policies,
+                          [](const PolicyChoice& each) { return !isPlayedHere(each.name); });
+        LiveRunnerOptions options;
+        options.atOnce = 8;
+        return resultsOf(std::move(scenarios), options);
+    }();
+    const auto found = std::ranges::find_if(
+        results, [&](const CaseResult& each) { return each.id == id && each.policy == policy; });
+    return found == results.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 class TestLiveRunner : public QObject
@@ -68,6 +85,10 @@ private Q_SLOTS:
     void runsThePoliciesThatItIsTold();
     void repeatsWithRisingSeeds();
     void aSeedGivesTheSameSockets();
+    void aFileMayNameItsSeed();
+    void runsAtOnceAndTellsInOrder();
+    void leavesOutWhatCannotBeLive();
+    void playsTheOrderOfLiveRuns();
     void saysWhenSomethingIsViolated();
     void stopsWhenTold();
     void hasNothingToDoWithoutScenarios();
@@ -91,15 +112,15 @@ void TestLiveRunner::theLibraryComesOutAsItSays()
 {
     QFETCH(QByteArray, id);
     QFETCH(QByteArray, policy);
-    const Scenario scenario = fromLibrary(id.toStdString());
+    const Scenario scenario = forLiveRuns(fromLibrary(id.toStdString()));
     QVERIFY(!scenario.story.empty());
     QVERIFY(scenario.known.contains(policy.toStdString()));
-    const auto results = resultsOf({scenario}, {{policy.toStdString()}, {}, 1});
-    QCOMPARE(results.size(), 1U);
+    const CaseResult* const result = playedCase(id.toStdString(), policy.toStdString());
+    QVERIFY(result);
     const Verdict expected = scenario.known.at(policy.toStdString()).empty()
         ? Verdict::Pass
         : Verdict::KnownFailure;
-    QVERIFY2(results[0].verdict == expected, results[0].headline().c_str());
+    QVERIFY2(result->verdict == expected, result->headline().c_str());
 }
 
 void TestLiveRunner::theLibraryShowsTheLettersOfTheCatalogue_data()
@@ -177,6 +198,68 @@ void TestLiveRunner::aSeedGivesTheSameSockets()
     };
     QCOMPARE(socketOf(5), socketOf(5));
     QVERIFY(socketOf(5) != socketOf(6));
+}
+
+void TestLiveRunner::aFileMayNameItsSeed()
+{
+    const Scenario scenario = scenarioWith(
+        "  policies: [owner]\n  clients: {a: {do: [open]}}\n  live: {seed: 42, settle: 5ms}\n");
+    QCOMPARE(resultsOf({scenario}).front().seed, std::uint64_t(42));
+    QCOMPARE(resultsOf({scenario}, {{}, {}, 7}).front().seed, std::uint64_t(7));
+}
+
+/// The first one takes the longest, and is told first all the same.
+void TestLiveRunner::runsAtOnceAndTellsInOrder()
+{
+    const Scenario slow = scenarioWith(
+        "  policies: [owner]\n  clients: {a: {do: [open, {hold: 200ms}]}}\n"
+        "  live: {repeat: 20, settle: 5ms}\n");
+    Scenario quick = scenarioWith("  policies: [owner]\n  clients: {a: {do: [open]}}\n"
+                                  "  live: {repeat: 3, settle: 5ms}\n");
+    quick.id = "quick";
+    LiveRunner runner({slow, quick}, {{}, {}, {}, 12});
+    std::vector<std::string> told;
+    int highest = 0;
+    std::size_t opens = 0;
+    connect(&runner, &LiveRunner::happened, &runner, [&](const HistoryEntry& entry) {
+        const auto* const act = std::get_if<ClientAct>(&entry.what);
+        opens += act && act->kind == ClientAct::Kind::Open ? 1 : 0;
+    });
+    connect(&runner, &LiveRunner::caseFinished, &runner,
+            [&](const CaseResult& result) { told.push_back(result.id); });
+    connect(&runner, &LiveRunner::progressed, &runner,
+            [&](const Scenario&, const QString&, int done, int runs) {
+                QVERIFY(done < runs);
+                QVERIFY(opens >= 12);
+                highest = std::max(highest, done);
+            });
+    QSignalSpy finished(&runner, &LiveRunner::finished);
+    runner.start();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 30'000);
+    QCOMPARE(told, (std::vector<std::string>{"T", "quick"}));
+    QCOMPARE(runner.results()[0].runs, 20);
+    QCOMPARE(runner.results()[1].runs, 3);
+    QVERIFY(highest > 0);
+    QVERIFY(runner.results()[0].verdict == Verdict::Pass);
+}
+
+void TestLiveRunner::leavesOutWhatCannotBeLive()
+{
+    Scenario scenario = scenarioWith("  policies: [owner]\n  clients: {a: {do: [open]}}\n");
+    scenario.live.skipped = true;
+    QVERIFY(resultsOf({scenario}).empty());
+}
+
+void TestLiveRunner::playsTheOrderOfLiveRuns()
+{
+    const Scenario scenario = scenarioWith(
+        "  policies: [article]\n"
+        "  clients:\n"
+        "    a: {do: [open, {subscribe: order.7}, {await: granted}, {label: has}]}\n"
+        "    b: {do: [open, {subscribe: order.7}, {await: denied}]}\n"
+        "  known: {article: [M]}\n"
+        "  live: {order: [\"a.has < b.open\"], known: {article: []}}\n");
+    QVERIFY(resultsOf({scenario}).front().verdict == Verdict::Pass);
 }
 
 void TestLiveRunner::saysWhenSomethingIsViolated()
