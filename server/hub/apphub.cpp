@@ -97,6 +97,24 @@ void AppHub::strangerLeaves(ConnId conn, CloseHow how, Turn& turn)
     m_locks.settle(scene(), turn);
 }
 
+void AppHub::writeState(StateWriter& out) const
+{
+    m_locks.writeState(out);
+    m_channels.writeState(out);
+    m_cache.writeState(out);
+    m_users.writeState(out);
+    m_watchlists.writeState(out);
+    m_counts.writeState(out);
+    m_apiRequests.writeState(out);
+    m_repliesGiven.writeState(out);
+    out.beginUnordered();
+    for (const ConnId conn : m_strangers) {
+        out.conn(conn);
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
 void AppHub::replaceHandler(std::unique_ptr<LifecycleHandler> handler, Turn& turn)
 {
     m_locks.replaceHandler(std::move(handler), scene(), turn);

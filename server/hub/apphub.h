@@ -126,6 +126,11 @@ public:
 
     IdempotentReplies& repliesGiven() { return m_repliesGiven; }
 
+    /// The order that a timer of one of its locks is for; null for none.
+    const LockRow* lockOf(TimerId timer) const { return m_locks.rowOf(timer); }
+
+    void writeState(StateWriter& out) const;
+
     const SignedInUsers& users() const { return m_users; }
 
     const ChannelRegistry& channels() const { return m_channels; }

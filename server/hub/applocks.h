@@ -66,8 +66,16 @@ public:
     /// The same policy with other parameters: the locks stay, and their times that run already.
     void retune(std::unique_ptr<LifecycleHandler> handler);
 
+    void writeState(StateWriter& out) const { m_handler->writeState(out); }
+
     /// Whose app a lock timer is.
     static std::size_t placeOf(TimerId timer) { return timer.key >> rowBits; }
+
+    /// Which of the app's orders a lock timer is for; null for none.
+    const LockRow* rowOf(TimerId timer) const
+    {
+        return table().numbered(timer.key & ((1ULL << rowBits) - 1));
+    }
 
 private:
     static constexpr unsigned rowBits = 40;

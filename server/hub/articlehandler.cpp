@@ -274,6 +274,32 @@ void ArticleHandler::inheritSubscription(const ConnectionContext& context,
     m_ownerIds[*order] = visitor.resourceId;
 }
 
+void ArticleHandler::writeOwnState(StateWriter& out) const
+{
+    m_notes.writeState(out);
+    out.number(m_restored);
+    out.flag(m_attempt.has_value());
+    if (m_attempt) {
+        out.conn(m_attempt->conn);
+        out.text(m_attempt->channel);
+        out.choice(m_attempt->outcome);
+    }
+    if (m_bugs.lacks(ArticleBug::MultiServer))
+        return;
+    m_notes.writeResourceIds(out);
+    // Of a free order nobody asks who had it.
+    out.beginUnordered();
+    for (const auto& [order, id] : m_ownerIds) {
+        const LockRow* const row = locks().find(order);
+        if (!row || row->state == LockState::Free)
+            continue;
+        out.text(order.value);
+        out.number(id);
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
 std::optional<Instant> ArticleHandler::due(const LockRow& row) const
 {
     return row.state == LockState::Held ? m_lease.due(row) : std::nullopt;

@@ -58,6 +58,9 @@ public:
 
     void inheritSubscription(const ConnectionContext& context, const ChannelName& channel) override;
 
+protected:
+    void writeOwnState(StateWriter& out) const override;
+
 private:
     using Visitor = ArticleNotes::Visitor;
 

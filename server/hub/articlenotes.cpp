@@ -80,6 +80,40 @@ const std::set<ConnId>& ArticleNotes::at(const Resource& order) const
     return found == m_at.end() ? nobody : found->second;
 }
 
+void ArticleNotes::writeState(StateWriter& out) const
+{
+    using Noted = std::pair<const std::string, Note>;
+    std::vector<const Noted*> byArrival;
+    out.beginUnordered();
+    for (const auto& [conn, visitor] : m_visitors) {
+        visitor.context.owner().writeState(out);
+        byArrival.clear();
+        for (const Noted& noted : visitor.channels)
+            byArrival.push_back(&noted);
+        std::ranges::sort(byArrival, {}, [](const Noted* noted) { return noted->second.arrival; });
+        out.number(byArrival.size());
+        for (const Noted* const noted : byArrival) {
+            out.text(noted->first);
+            out.text(noted->second.order.value);
+            out.flag(noted->second.guards);
+        }
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
+/// Which ones are free follows: the least that nobody has.
+void ArticleNotes::writeResourceIds(StateWriter& out) const
+{
+    out.beginUnordered();
+    for (const auto& [conn, visitor] : m_visitors) {
+        out.conn(conn);
+        out.number(visitor.resourceId);
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
 void ArticleNotes::removeFrom(const Resource& order, ConnId conn)
 {
     const auto found = m_at.find(order);

@@ -53,6 +53,10 @@ public:
     /// The connections at an order, older ones first.
     const std::set<ConnId>& at(const Resource& order) const;
 
+    /// Without the resource ids, which mean something only where a handler takes them for owners.
+    void writeState(StateWriter& out) const;
+    void writeResourceIds(StateWriter& out) const;
+
 private:
     void removeFrom(const Resource& order, ConnId conn);
 

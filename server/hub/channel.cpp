@@ -9,6 +9,16 @@
 
 namespace echolock {
 
+void writeChannelName(std::string_view name, StateWriter& out)
+{
+    const bool isUsers = name.starts_with(serverToUserPrefix);
+    out.flag(isUsers);
+    if (isUsers)
+        out.user(UserId(std::string(name.substr(serverToUserPrefix.size()))));
+    else
+        out.text(name);
+}
+
 Channel::Channel(ChannelName name)
     : m_name(std::move(name))
 {
@@ -56,6 +66,24 @@ UserId Channel::userOf(ConnId conn) const
 {
     const auto seat = m_seats.find(conn);
     return seat == m_seats.end() ? UserId() : seat->second.user;
+}
+
+void Channel::writeState(StateWriter& out) const
+{
+    out.beginUnordered();
+    for (const auto& [conn, seat] : m_seats) {
+        out.conn(conn);
+        out.user(seat.user);
+        out.endEntry();
+    }
+    out.endUnordered();
+    out.beginUnordered();
+    for (const auto& [user, present] : m_users) {
+        out.user(user);
+        out.frame(present.member.rawInfo);
+        out.endEntry();
+    }
+    out.endUnordered();
 }
 
 std::vector<Member> Channel::members() const

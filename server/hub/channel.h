@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/base/ids.h"
+#include "server/base/statewriter.h"
 #include "server/protocol/channelname.h"
 #include "server/protocol/framedecoder.h"
 
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace echolock {
+
+/// Who is written may be in the name: `#server-to-user-alice`.
+void writeChannelName(std::string_view name, StateWriter& out);
 
 /// Who is subscribed to one channel. Joining and leaving take constant time; a presence channel
 /// counts each user once, however many connections they have.
@@ -52,6 +56,10 @@ public:
 
     /// In the order of their user ids.
     std::vector<Member> members() const;
+
+    /// Of a presence channel. Any other has those subscribers whose connections say so; who came
+    /// first is nowhere to be seen.
+    void writeState(StateWriter& out) const;
 
 private:
     struct Seat

@@ -18,6 +18,19 @@ const ChannelCache::Entry* ChannelCache::find(std::string_view channel, Instant 
     return found == m_entries.end() || found->second.expires <= now ? nullptr : &found->second;
 }
 
+void ChannelCache::writeState(StateWriter& out) const
+{
+    out.beginUnordered();
+    for (const auto& [channel, entry] : m_entries) {
+        out.text(channel);
+        out.frame(entry.message.text());
+        out.frame(entry.data);
+        out.ahead(entry.expires);
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
 void ChannelCache::dropExpired(Instant now)
 {
     while (!m_byExpiry.empty() && m_byExpiry.begin()->first <= now) {

@@ -3,6 +3,7 @@
 
 #include "server/base/clock.h"
 #include "server/base/payload.h"
+#include "server/base/statewriter.h"
 
 #include <functional>
 #include <map>
@@ -36,6 +37,8 @@ public:
 
     /// Forgets what no one can get any more.
     void dropExpired(Instant now);
+
+    void writeState(StateWriter& out) const;
 
 private:
     std::map<std::string, Entry, std::less<>> m_entries;

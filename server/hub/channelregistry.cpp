@@ -51,6 +51,19 @@ void ChannelRegistry::dropIfEmpty(std::string_view name)
     m_channels.erase(found);
 }
 
+void ChannelRegistry::writeState(StateWriter& out) const
+{
+    out.beginUnordered();
+    for (const auto& [name, channel] : m_channels) {
+        if (!channel.name().isPresence())
+            continue;
+        out.text(name);
+        channel.writeState(out);
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
 std::vector<const Channel*> ChannelRegistry::inOrder(std::string_view prefix) const
 {
     std::vector<const Channel*> found;

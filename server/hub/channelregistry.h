@@ -45,6 +45,8 @@ public:
             visit(*channel);
     }
 
+    void writeState(StateWriter& out) const;
+
     /// Another handler, another idea of which channels lock.
     void reassignOrders(const LifecycleHandler& handler);
 

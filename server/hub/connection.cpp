@@ -2,6 +2,7 @@
 #include "server/hub/connection.h"
 
 #include "server/hub/apprules.h"
+#include "server/hub/channel.h"
 
 #include <algorithm>
 #include <utility>
@@ -45,6 +46,32 @@ bool Connection::isAuthorized() const
         return channel != m_channels.end() && channel->starts_with(prefix);
     };
     return m_signedInAs || onAny("private-") || onAny("presence-");
+}
+
+void Connection::writeState(const AppRules& rules, StateWriter& out) const
+{
+    m_context.owner().writeState(out);
+    out.number(m_app);
+    out.number(static_cast<std::uint64_t>(m_protocol));
+    // What was heard longer ago than anybody waits for might have been heard at any time.
+    const Duration looksEvery = rules.personality->looksEvery;
+    const Duration patience = m_protocol < protocolWithPings ? rules.options.inactiveAfter
+                                                             : rules.pingAfter();
+    out.recent(m_lastReceived, std::max(patience, rules.options.locks.lease) + looksEvery);
+    out.flag(m_awaitsPong);
+    if (m_awaitsPong)
+        out.recent(m_asked, rules.pongWithin() + looksEvery);
+    if (rules.options.userAuth == UserAuth::On)
+        out.ahead(m_opened + rules.options.authorizeWithin);
+    out.number(m_channels.size());
+    for (const std::string& channel : m_channels)
+        writeChannelName(channel, out);
+    m_clientEvents.writeState(out);
+    out.flag(m_signedInAs.has_value());
+    if (m_signedInAs) {
+        out.user(m_signedInAs->user);
+        out.frame(m_signedInAs->rawInfo);
+    }
 }
 
 bool Connection::isPruned(const AppRules& rules) const

@@ -64,6 +64,8 @@ public:
 
     using ChannelNames = std::set<std::string, std::less<>>;
 
+    void writeState(const AppRules& rules, StateWriter& out) const;
+
     ChannelNames& channels() { return m_channels; }
 
     const ChannelNames& channels() const { return m_channels; }

@@ -28,6 +28,13 @@ public:
     /// Rising, which is the order in which they were opened.
     std::vector<ConnId> inOrder() const;
 
+    /// `visit(const Connection&)` for each, in no order.
+    template <class Visit> void forEach(Visit visit) const
+    {
+        for (const auto& [conn, connection] : m_connections)
+            visit(connection);
+    }
+
 private:
     std::unordered_map<ConnId, Connection> m_connections; ///< Iterated only to be sorted.
 };

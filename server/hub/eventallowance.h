@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/base/clock.h"
+#include "server/base/statewriter.h"
 
 #include <cstdint>
 
@@ -13,6 +14,8 @@ class EventAllowance
 {
 public:
     bool take(Instant now, std::uint32_t perSecond);
+
+    void writeState(StateWriter& out) const { out.ahead(m_usedUntil); }
 
 private:
     Instant m_usedUntil{}; ///< Each event uses up its share of a second.

@@ -49,6 +49,7 @@ Hub::Impl::Impl(const Impl& other)
     , m_connections(other.m_connections)
     , m_stop(other.m_stop)
     , m_locksFloor(other.m_locksFloor)
+    , m_isReconfigured(other.m_isReconfigured)
 {
 }
 
@@ -290,6 +291,7 @@ void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
         || m_options.articleBugs != event.options->articleBugs;
     const bool paramsDiffer = m_options.locks != event.options->locks;
     m_options = *event.options;
+    m_isReconfigured = true;
     reconfigureApps(m_options.apps, turn);
     for (const ConnId conn : m_connections.inOrder()) {
         using Status = AppConfig::Status;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "server/base/prng.h"
+#include "server/base/statewriter.h"
 #include "server/hub/effect.h"
 #include "server/hub/huboptions.h"
 #include "server/locks/restoredlock.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -108,6 +110,14 @@ public:
 
     HubStats stats() const;
     const HubOptions& options() const;
+
+    /// All that its future depends on, among Hubs that were made with the same options and chance.
+    /// Timers that run belong to the caller, who knows them by orderOf(): the numbers of locks'
+    /// timers depend on which orders were seen first.
+    void writeState(StateWriter& out) const;
+    /// The order that a timer of Kind::Lock is for; none for another timer. LocksRestored with the
+    /// orders, all free, numbers them before anything happens.
+    std::optional<Resource> orderOf(TimerId timer) const;
 
 private:
     class Impl;

@@ -14,7 +14,7 @@
 
 namespace echolock {
 
-/// Its functions are in hub.cpp.
+/// Its functions are in hub.cpp, what it tells of its state in hubstate.cpp.
 class Hub::Impl
 {
 public:
@@ -24,6 +24,8 @@ public:
     const HubOptions& options() const { return m_options; }
 
     HubStats stats() const;
+    void writeState(StateWriter& out) const;
+    std::optional<Resource> orderOf(TimerId timer) const;
 
     void on(const Opened& event, Turn& turn);
     void on(const FrameReceived& event, Turn& turn);
@@ -62,6 +64,7 @@ private:
     Connections m_connections;
     std::optional<SpreadStop> m_stop;
     std::uint64_t m_locksFloor = 0; ///< Also of apps that are configured later.
+    bool m_isReconfigured = false;
     /// Made when first needed; holds no state between frames.
     std::optional<FrameDecoder> m_decoder;
 };

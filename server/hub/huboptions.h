@@ -3,6 +3,7 @@
 
 #include "server/base/clock.h"
 #include "server/base/result.h"
+#include "server/base/statewriter.h"
 #include "server/hub/articlebugs.h"
 #include "server/hub/webhookevent.h"
 #include "server/locks/lockparams.h"
@@ -54,6 +55,8 @@ struct AppConfig
     std::vector<std::string> origins{};
     std::vector<WebhookTarget> webhooks{};
 
+    void writeState(StateWriter& out) const;
+
     friend bool operator==(const AppConfig&, const AppConfig&) = default;
 };
 
@@ -89,6 +92,9 @@ struct HubOptions
     std::size_t presenceMemberBytesMax = 1024; ///< Of one user's id and user_info.
     std::size_t channelNameLengthMax = 200;    ///< At most channelname.h's channelNameLengthMax.
     std::size_t channelsPerConnectionMax = 10'000;
+
+    /// Without the apps.
+    void writeState(StateWriter& out) const;
 };
 
 /// The names that HubOptions::policy takes, the default first.

@@ -25,4 +25,20 @@ void IdempotentReplies::remember(std::string_view key, std::string request, cons
     m_entries.insert_or_assign(std::string(key), Entry{std::move(request), reply, now + keptFor});
 }
 
+void IdempotentReplies::writeState(StateWriter& out) const
+{
+    out.number(m_oldestFirst.size());
+    for (const std::string& key : m_oldestFirst) {
+        const Entry& entry = m_entries.find(key)->second;
+        out.text(key);
+        out.text(entry.request);
+        out.number(static_cast<std::uint64_t>(entry.reply.status));
+        out.frame(entry.reply.body);
+        out.text(entry.reply.allow);
+        out.text(entry.reply.error);
+        out.text(entry.reply.contentType);
+        out.ahead(entry.expires);
+    }
+}
+
 } // namespace echolock

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/base/clock.h"
+#include "server/base/statewriter.h"
 #include "server/hub/effect.h"
 
 #include <cstddef>
@@ -36,6 +37,8 @@ public:
     void remember(std::string_view key, std::string request, const ApiReply& reply, Instant now);
 
     std::size_t size() const { return m_entries.size(); }
+
+    void writeState(StateWriter& out) const;
 
 private:
     std::map<std::string, Entry, std::less<>> m_entries;

@@ -138,6 +138,12 @@ public:
     /// What a shared store must do, for the Hub to take.
     std::vector<StoreCall>& storeCalls() { return m_storeCalls; }
 
+    void writeState(StateWriter& out) const
+    {
+        m_locks.writeState(out);
+        writeOwnState(out);
+    }
+
     LockTable& locks() { return m_locks; }
 
     const LockTable& locks() const { return m_locks; }
@@ -147,6 +153,9 @@ public:
     virtual void inheritSubscription(const ConnectionContext&, const ChannelName&) { }
 
 protected:
+    /// What it knows besides the locks. Its parameters are the Hub's.
+    virtual void writeOwnState(StateWriter&) const { }
+
     /// The call is numbered by its order, also across handlers.
     const StoreCall& callStore(StoreVerb verb, LockRow& row, std::string value, Duration ttl = {})
     {

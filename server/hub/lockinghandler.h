@@ -49,6 +49,9 @@ public:
 
     void inheritSubscription(const ConnectionContext& context, const ChannelName& channel) override;
 
+protected:
+    void writeOwnState(StateWriter& out) const override { m_visits.writeState(out); }
+
 private:
     void claim(const Claim& claim, LockRow& row, Instant now, LockEvents& events);
     bool isOverLimit(ConnId conn) const;

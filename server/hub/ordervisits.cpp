@@ -93,6 +93,21 @@ std::size_t OrderVisits::ordersOf(ConnId conn) const
     return visits == m_visits.end() ? 0 : visits->second.orders.size();
 }
 
+void OrderVisits::writeState(StateWriter& out) const
+{
+    out.beginUnordered();
+    for (const auto& [conn, visits] : m_visits) {
+        visits.owner.writeState(out);
+        out.number(visits.orders.size());
+        for (const auto& [order, prefixes] : visits.orders) {
+            out.text(order.value);
+            out.number(prefixes);
+        }
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
 std::vector<Owner> OrderVisits::connectionsOf(const UserId& user, const Resource& order) const
 {
     std::vector<Owner> found;

@@ -41,6 +41,8 @@ public:
     /// The user's connections at the order, oldest first.
     std::vector<Owner> connectionsOf(const UserId& user, const Resource& order) const;
 
+    void writeState(StateWriter& out) const;
+
 private:
     /// A bit for each prefix, since an order's channels differ in nothing else. Not for each kind:
     /// a personality that knows no cache channels takes `private-cache-` for `private-`.

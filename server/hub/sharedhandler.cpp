@@ -270,6 +270,49 @@ void SharedHandler::inheritLocks(LifecycleHandler& before)
         m_shares = std::move(other->m_shares);
 }
 
+void SharedHandler::Asked::writeState(StateWriter& out) const
+{
+    claim.writeState(out);
+    call.writeState(out);
+    out.moment(at);
+}
+
+void SharedHandler::Hold::writeState(StateWriter& out) const
+{
+    out.number(call);
+    out.frame(value);
+    out.moment(heard);
+    out.moment(look);
+    out.flag(renewal.has_value());
+    if (renewal) {
+        out.number(renewal->call);
+        out.moment(renewal->at);
+        out.moment(renewal->heard);
+        out.moment(renewal->end);
+    }
+    out.flag(request.has_value());
+    if (request)
+        request->writeState(out);
+    out.flag(isOverdue);
+}
+
+void SharedHandler::writeOwnState(StateWriter& out) const
+{
+    m_visits.writeState(out);
+    out.beginUnordered();
+    for (const auto& [number, share] : m_shares) {
+        out.text(locks().numbered(number)->order.value);
+        out.number(share.asked.size());
+        for (const Asked& asked : share.asked)
+            asked.writeState(out);
+        out.flag(share.hold.has_value());
+        if (share.hold)
+            share.hold->writeState(out);
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
 std::optional<Resource> SharedHandler::resourceOf(const ChannelName& channel) const
 {
     return m_visits.resourceOf(channel);

@@ -65,6 +65,9 @@ public:
 
     void inheritSubscription(const ConnectionContext& context, const ChannelName& channel) override;
 
+protected:
+    void writeOwnState(StateWriter& out) const override;
+
 private:
     /// A claim whose answer is under way.
     struct Asked
@@ -72,6 +75,8 @@ private:
         Claim claim;
         StoreCall call;
         Instant at;
+
+        void writeState(StateWriter& out) const;
     };
 
     struct Renewal
@@ -93,6 +98,8 @@ private:
         std::optional<Claim>
             request{};          ///< The owner's latest to renew, which waits for its answer.
         bool isOverdue = false; ///< The store was asked to renew it, and has not yet.
+
+        void writeState(StateWriter& out) const;
     };
 
     struct Share

@@ -19,6 +19,19 @@ bool SignedInUsers::remove(const UserId& user, ConnId conn)
     return true;
 }
 
+void SignedInUsers::writeState(StateWriter& out) const
+{
+    out.beginUnordered();
+    for (const auto& [user, connections] : m_users) {
+        out.user(user);
+        out.number(connections.size());
+        for (const ConnId conn : connections)
+            out.conn(conn);
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
 std::span<const ConnId> SignedInUsers::connectionsOf(const UserId& user) const
 {
     const auto found = m_users.find(user);

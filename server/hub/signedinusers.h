@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/base/ids.h"
+#include "server/base/statewriter.h"
 
 #include <map>
 #include <span>
@@ -22,6 +23,8 @@ public:
 
     /// In the order in which they signed in.
     std::span<const ConnId> connectionsOf(const UserId& user) const;
+
+    void writeState(StateWriter& out) const;
 
 private:
     std::map<UserId, std::vector<ConnId>> m_users;

@@ -40,4 +40,14 @@ ConnId SpreadStop::takeNext()
     return m_connections[m_taken++];
 }
 
+void SpreadStop::writeState(StateWriter& out) const
+{
+    out.moment(m_begin);
+    out.duration(m_spreadOver);
+    out.number(m_connections.size());
+    out.number(m_taken);
+    for (std::size_t next = m_taken; next < m_connections.size(); ++next)
+        out.conn(m_connections[next]);
+}
+
 } // namespace echolock

@@ -3,6 +3,7 @@
 
 #include "server/base/clock.h"
 #include "server/base/ids.h"
+#include "server/base/statewriter.h"
 
 #include <cstddef>
 #include <vector>
@@ -26,6 +27,8 @@ public:
     Instant nextDue(std::size_t left) const;
     /// Whose turn it is to go, unless it went by itself. There must be one left.
     ConnId takeNext();
+
+    void writeState(StateWriter& out) const;
 
 private:
     Instant m_begin;

@@ -34,6 +34,13 @@ void SubscriptionCounts::tellCrowds(const ChannelRegistry& channels, const AppRu
             tell(*channel, rules, turn);
 }
 
+void SubscriptionCounts::writeState(StateWriter& out) const
+{
+    out.number(m_owed.size());
+    for (const std::string& name : m_owed)
+        out.text(name);
+}
+
 void SubscriptionCounts::tell(const Channel& channel, const AppRules& rules, Turn& turn)
 {
     turn.send(channel.connections(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/base/statewriter.h"
 #include "server/hub/apprules.h"
 #include "server/hub/channelregistry.h"
 #include "server/hub/turn.h"
@@ -28,6 +29,8 @@ public:
     void changed(const Channel& channel, const AppRules& rules, Turn& turn);
     /// The timer is due: tells what is owed.
     void tellCrowds(const ChannelRegistry& channels, const AppRules& rules, Turn& turn);
+
+    void writeState(StateWriter& out) const;
 
 private:
     static void tell(const Channel& channel, const AppRules& rules, Turn& turn);

@@ -44,6 +44,22 @@ void Watchlists::wentOffline(const UserId& user, Turn& turn) const
     turn.send(watchersOf(user), encodeWatchlistEvents({}, std::span(&user, 1)));
 }
 
+void Watchlists::writeState(StateWriter& out) const
+{
+    out.beginUnordered();
+    for (const auto& [watcher, watched] : m_watched) {
+        out.conn(watcher);
+        out.beginUnordered();
+        for (const UserId& user : watched) {
+            out.user(user);
+            out.endEntry();
+        }
+        out.endUnordered();
+        out.endEntry();
+    }
+    out.endUnordered();
+}
+
 std::vector<ConnId> Watchlists::watchersOf(const UserId& user) const
 {
     const auto found = m_watchers.find(user);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/base/statewriter.h"
 #include "server/hub/signedinusers.h"
 #include "server/hub/turn.h"
 
@@ -27,6 +28,8 @@ public:
     /// By the user's first connection, and their last.
     void cameOnline(const UserId& user, Turn& turn) const;
     void wentOffline(const UserId& user, Turn& turn) const;
+
+    void writeState(StateWriter& out) const;
 
 private:
     std::vector<ConnId> watchersOf(const UserId& user) const;

@@ -61,6 +61,13 @@ std::string_view toString(LockCause cause)
     return "operator";
 }
 
+void Owner::writeState(StateWriter& out) const
+{
+    out.conn(conn);
+    out.socket(socket);
+    out.user(user);
+}
+
 std::string_view toString(LockFact fact)
 {
     switch (fact) {

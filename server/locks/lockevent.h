@@ -3,6 +3,7 @@
 
 #include "server/base/clock.h"
 #include "server/base/ids.h"
+#include "server/base/statewriter.h"
 
 #include <cstdint>
 #include <optional>
@@ -48,6 +49,8 @@ struct Owner
     ConnId conn;
     SocketId socket;
     UserId user;
+
+    void writeState(StateWriter& out) const;
 
     friend bool operator==(const Owner&, const Owner&) = default;
 };

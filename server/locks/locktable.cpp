@@ -66,6 +66,33 @@ std::optional<Claim> LockRow::namelessClaimOf(ConnId conn) const
     return waiter == waiting.end() ? std::nullopt : std::optional(*waiter);
 }
 
+void Claim::writeState(StateWriter& out) const
+{
+    owner.writeState(out);
+    out.choice(cause);
+    out.text(nonce);
+}
+
+void LockRow::writeState(StateWriter& out) const
+{
+    out.text(order.value);
+    out.choice(state);
+    if (state != LockState::Free)
+        owner.writeState(out);
+    out.number(connections.size());
+    for (const Owner& connection : connections)
+        connection.writeState(out);
+    out.number(waiting.size());
+    for (const Claim& waiter : waiting)
+        waiter.writeState(out);
+    out.number(token.value);
+    out.number(version);
+    out.moment(deadline);
+    out.moment(timer);
+    out.number(calls);
+    out.flag(asked);
+}
+
 bool isSameOwner(const Owner& left, const Owner& right)
 {
     return left.conn == right.conn || (!left.user.empty() && left.user == right.user);
@@ -142,6 +169,29 @@ std::vector<const LockRow*> LockTable::inOrder(std::string_view prefix) const
 LockRow* LockTable::numbered(std::uint64_t number)
 {
     return number < m_rows.size() ? &m_rows[number] : nullptr;
+}
+
+const LockRow* LockTable::numbered(std::uint64_t number) const
+{
+    return number < m_rows.size() ? &m_rows[number] : nullptr;
+}
+
+void LockTable::writeState(StateWriter& out) const
+{
+    out.number(m_floor);
+    // In a full table, places decide which order is forgotten next.
+    const bool isFull = m_rows.size() >= m_rowsMax;
+    out.flag(isFull);
+    if (isFull)
+        out.number(m_nextLooked % m_rows.size());
+    out.beginUnordered();
+    for (const LockRow& row : m_rows) {
+        row.writeState(out);
+        if (isFull)
+            out.number(row.number);
+        out.endEntry();
+    }
+    out.endUnordered();
 }
 
 void LockTable::raiseFloor(std::uint64_t floor)

@@ -21,6 +21,8 @@ struct Claim
     LockCause cause = LockCause::Subscribed;
     std::string nonce{};
 
+    void writeState(StateWriter& out) const;
+
     friend bool operator==(const Claim&, const Claim&) = default;
 };
 
@@ -46,6 +48,10 @@ struct LockRow
     bool isConnection(ConnId conn) const;
     /// By which a connection of no known user has the lock, or waits for it.
     std::optional<Claim> namelessClaimOf(ConnId conn) const;
+
+    /// Without its number, which says in which order the orders were seen first; and without
+    /// `since`, since when a lease has been counted in its deadline.
+    void writeState(StateWriter& out) const;
 
     friend bool operator==(const LockRow&, const LockRow&) = default;
 };
@@ -80,6 +86,7 @@ public:
     const LockRow* find(const Resource& order) const;
     /// Null where there is no row of that number.
     LockRow* numbered(std::uint64_t number);
+    const LockRow* numbered(std::uint64_t number) const;
 
     /// Those whose names begin with `prefix`, in the order of their names.
     std::vector<const LockRow*> inOrder(std::string_view prefix) const;
@@ -117,6 +124,8 @@ public:
     /// if it was the last.
     static bool dropConnection(LockRow& row, ConnId conn);
     static void stopWaiting(LockRow& row, ConnId conn);
+
+    void writeState(StateWriter& out) const;
 
 private:
     LockRow& unusedRow();

@@ -3,6 +3,16 @@
 
 namespace echolock {
 
+void StoreCall::writeState(StateWriter& out) const
+{
+    out.choice(verb);
+    out.text(app);
+    out.text(order.value);
+    out.number(number);
+    out.frame(value);
+    out.duration(ttl);
+}
+
 std::string storeValue(const Owner& owner, std::uint64_t callNumber)
 {
     return owner.socket.value + '/' + std::to_string(callNumber) + '/' + owner.user.value;

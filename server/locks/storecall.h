@@ -29,6 +29,8 @@ struct StoreCall
     std::string value;        ///< Who: another one for each claim, see storeValue().
     Duration ttl{};           ///< None for Release; a coarser clock than this must round up.
 
+    void writeState(StateWriter& out) const;
+
     friend bool operator==(const StoreCall&, const StoreCall&) = default;
 };
 

@@ -46,16 +46,23 @@ ConnId HubHarness::open(std::string_view appKey)
 
 ConnId HubHarness::openTarget(std::string_view target)
 {
-    const std::size_t before = m_log.entries().size();
     const ConnId conn{++m_lastConn.value};
+    openAs(conn, target);
+    return conn;
+}
+
+void HubHarness::openAs(ConnId conn, std::string_view target)
+{
+    const std::size_t before = m_log.entries().size();
     handle(Opened{conn, target});
     for (std::size_t i = before; i < m_log.entries().size(); ++i)
         if (const auto* const sent = std::get_if<SentMessage>(&m_log.entries()[i]))
             if (const auto frame = decodeServerFrame(sent->text);
                 frame && frame->event == "pusher:connection_established")
-                if (const auto greeting = decodeConnectionEstablished(frame->data))
+                if (const auto greeting = decodeConnectionEstablished(frame->data)) {
                     m_sockets[conn] = greeting->socketId;
-    return conn;
+                    m_open.insert(conn);
+                }
 }
 
 void HubHarness::text(ConnId conn, std::string_view frame)
@@ -102,6 +109,7 @@ void HubHarness::ping(ConnId conn)
 
 void HubHarness::close(ConnId conn, CloseHow how)
 {
+    m_open.erase(conn);
     handle(Closed{conn, how});
 }
 
@@ -115,12 +123,31 @@ void HubHarness::shutDown()
     handle(ShutdownRequested{});
 }
 
+std::map<HubHarness::TimerKey, StartedTimer>::iterator HubHarness::nextTimer()
+{
+    return std::ranges::min_element(m_timers, {},
+                                    [](const auto& timer) { return timer.second.due; });
+}
+
+void HubHarness::advanceToTimer()
+{
+    if (hasTimers())
+        advance(std::max(nextTimer()->second.due - m_now, Duration::zero()));
+}
+
+std::vector<StartedTimer> HubHarness::timers() const
+{
+    std::vector<StartedTimer> all;
+    for (const auto& [key, timer] : m_timers)
+        all.push_back(timer);
+    return all;
+}
+
 void HubHarness::advance(Duration duration)
 {
     const Instant end = m_now + duration;
     while (!m_timers.empty()) {
-        const auto next = std::ranges::min_element(
-            m_timers, {}, [](const auto& timer) { return timer.second.due; });
+        const auto next = nextTimer();
         if (next->second.due > end)
             break;
         const StartedTimer due = next->second;
@@ -190,6 +217,8 @@ void HubHarness::obey(std::size_t from)
             m_timers.insert_or_assign(keyOf(started->timer), *started);
         else if (const auto* const stopped = std::get_if<StoppedTimer>(&m_log.entries()[i]))
             m_timers.erase(keyOf(stopped->timer));
+        else if (const auto* const closed = std::get_if<ClosedConnection>(&m_log.entries()[i]))
+            m_open.erase(closed->conn);
         else if (const auto* const call = std::get_if<StoreCall>(&m_log.entries()[i]))
             m_storeCalls.push_back(*call);
     }

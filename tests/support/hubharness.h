@@ -5,6 +5,7 @@
 #include "tests/support/effectlog.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,8 @@ public:
 
     ConnId open(std::string_view appKey = "key");
     ConnId openTarget(std::string_view target);
+    /// Under a number of the test's own choice, which must be free.
+    void openAs(ConnId conn, std::string_view target = usualTarget);
     void text(ConnId conn, std::string_view frame);
     /// Correctly signed; `user` becomes signed channel_data.
     void subscribe(ConnId conn, std::string_view channel, std::string_view user = {});
@@ -71,7 +74,16 @@ public:
     /// What the Hub has called a shared store for since the last time.
     std::vector<StoreCall> takeStoreCalls() { return std::exchange(m_storeCalls, {}); }
 
+    const std::vector<StoreCall>& storeCalls() const { return m_storeCalls; }
+
+    /// The Hub has let it in and not ended it since.
+    bool isOpen(ConnId conn) const { return m_open.contains(conn); }
+
     bool hasTimers() const { return !m_timers.empty(); }
+
+    std::vector<StartedTimer> timers() const;
+    /// Time passes until the next timer fires, if one runs.
+    void advanceToTimer();
 
     /// `event` or `event@channel` of all that the connection was sent since the log was cleared.
     std::vector<std::string> eventsTo(ConnId conn) const;
@@ -89,11 +101,14 @@ public:
                      std::string_view channelData = {}) const;
 
     static constexpr std::int64_t unixSeconds = 1'700'000'000;
+    static constexpr std::string_view usualTarget
+        = "/app/key?protocol=7&client=js&version=8.6.0&flash=false";
 
 private:
     using TimerKey = std::pair<int, std::uint64_t>;
 
     void obey(std::size_t from);
+    std::map<TimerKey, StartedTimer>::iterator nextTimer();
 
     Hub m_hub;
     EffectLog m_log;
@@ -104,6 +119,7 @@ private:
     std::map<TimerKey, StartedTimer> m_timers;
     std::vector<StoreCall> m_storeCalls;
     std::map<ConnId, SocketId> m_sockets;
+    std::set<ConnId> m_open;
 };
 
 } // namespace echolock
