@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/base/clock.h"
+#include "server/base/statewriter.h"
 
 #include <cstdint>
 #include <string_view>
@@ -45,6 +46,8 @@ public:
     /// The window of the attempt that begins now; the next one is twice as long, up to a minute.
     Duration next();
     void restart();
+
+    void writeState(StateWriter& out) const { out.duration(m_next); }
 
     friend bool operator==(const AttemptWindows&, const AttemptWindows&) = default;
 

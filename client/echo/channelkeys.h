@@ -25,6 +25,9 @@ public:
 
     void forget(std::uint64_t serial) { m_keys.erase(serial); }
 
+    /// Null where there is none.
+    const std::string* find(std::uint64_t serial) const { return m_keys.find(serial); }
+
     /// Shows the page what is inside, or says why it is dropped.
     Outcome show(const PageLink& link, std::uint64_t serial, const ServerFrame& frame) const;
 

@@ -9,6 +9,15 @@ void Outbox::flush(EchoSink& sink)
         sink.sendText(id, std::move(text));
 }
 
+void Outbox::writeState(TransportId newest, StateWriter& out) const
+{
+    out.number(m_frames.size());
+    for (const auto& [id, text] : m_frames) {
+        out.number(newest.value - id.value);
+        out.frame(text);
+    }
+}
+
 void DeferredSends::sendText(TransportId id, std::string text)
 {
     if (!m_outbox) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/echo/echosink.h"
+#include "server/base/statewriter.h"
 
 #include <string>
 #include <utility>
@@ -17,6 +18,9 @@ public:
 
     /// In order. A transport that has been closed since is the sink's to ignore.
     void flush(EchoSink& sink);
+
+    /// Transports by how many came after them.
+    void writeState(TransportId newest, StateWriter& out) const;
 
 private:
     std::vector<std::pair<TransportId, std::string>> m_frames;

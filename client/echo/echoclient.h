@@ -14,6 +14,7 @@
 #include "server/base/clock.h"
 #include "server/base/ids.h"
 #include "server/base/result.h"
+#include "server/base/statewriter.h"
 #include "server/protocol/frame.h"
 
 #include <cstdint>
@@ -84,6 +85,14 @@ public:
     /// In subscription order, including those left while pending.
     std::vector<std::string> channels() const { return m_channels.names(); }
 
+    /// All that its future depends on, among clients that were made with the same options. Who
+    /// calls it keeps its timers, and its transports and auth requests that are under way: the
+    /// former are known here by ageOf(), the latter by their order.
+    void writeState(StateWriter& out) const;
+
+    /// How many transports came after that one.
+    std::uint64_t ageOf(TransportId id) const { return m_transport.value - id.value; }
+
 private:
     enum class Phase : std::uint8_t {
         Idle,        ///< Neither connected nor trying; a retry may be waiting.
@@ -99,6 +108,7 @@ private:
         return {now, sink, m_options.quirks.deferredSends ? &m_outbox : nullptr};
     }
 
+    bool isTrying() const;
     Subscriptions::Link link(Instant now, EchoSink& sink) const;
     void setState(Instant now, EchoSink& sink, ConnectionState state);
     void beginAttempt(Instant now, EchoSink& sink, Duration window);

@@ -4,6 +4,7 @@
 #include "client/echo/observation.h"
 #include "server/base/clock.h"
 #include "server/base/ids.h"
+#include "server/base/statewriter.h"
 
 #include <cstdint>
 #include <string>
@@ -47,6 +48,8 @@ struct AuthAnswer
     std::string channelData;    ///< The signed bytes.
     std::string sharedSecret{}; ///< Of an encrypted channel, base64.
     std::string userData{};     ///< Of a user, the signed bytes.
+
+    void writeState(StateWriter& out) const;
 
     friend bool operator==(const AuthAnswer&, const AuthAnswer&) = default;
 };

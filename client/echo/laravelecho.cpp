@@ -277,6 +277,20 @@ std::string_view LaravelEcho::connectionStatus(const EchoClient& client)
     return "disconnected";
 }
 
+void LaravelEcho::writeState(StateWriter& out) const
+{
+    out.number(m_channels.size());
+    for (const std::string& channel : m_channels)
+        out.text(channel);
+    out.number(m_bindings.size());
+    for (const Binding& binding : m_bindings) {
+        out.text(binding.channel);
+        out.text(binding.event);
+        out.number(binding.listener.value);
+        out.choice(binding.gives);
+    }
+}
+
 /// Those who listen to everything first (dispatcher.ts).
 std::vector<ListenerCall> LaravelEcho::calls(const EchoClient& client,
                                              const Observation& seen) const

@@ -101,6 +101,8 @@ public:
     /// The channels that Echo knows, in the order in which they were made.
     const std::vector<std::string>& channels() const { return m_channels; }
 
+    void writeState(StateWriter& out) const;
+
 private:
     /// What of an event a callback is given; only Data can be unbound by its listener.
     enum class Gives : std::uint8_t { Data, Everything, Nothing, Status, Infos, Info };

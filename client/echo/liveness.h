@@ -3,6 +3,7 @@
 
 #include "client/echo/echosink.h"
 #include "server/base/clock.h"
+#include "server/base/statewriter.h"
 
 namespace echolock {
 
@@ -25,6 +26,15 @@ public:
 
     /// When EchoTimer::Pong is due: whether the connection is given up.
     bool awaitsPong() const { return m_awaitsPong; }
+
+    /// Of an established connection.
+    void writeState(StateWriter& out) const
+    {
+        out.duration(m_activityTimeout);
+        // A silence that has been long enough for a ping might have been longer.
+        out.recent(m_heardAt, m_activityTimeout);
+        out.flag(m_awaitsPong);
+    }
 
 private:
     Duration m_pongTimeout;

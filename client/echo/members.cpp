@@ -186,6 +186,19 @@ std::vector<Members::Member> Members::all() const
     return members;
 }
 
+void Members::writeState(StateWriter& out) const
+{
+    for (auto entry = next(0); entry; entry = next(entry->end)) {
+        out.flag(true);
+        out.user(UserId(std::string(entry->id)));
+        out.frame(entry->info);
+    }
+    out.flag(false);
+    out.frame(m_me);
+    out.frame(m_myId);
+    out.number(static_cast<std::uint64_t>(m_count));
+}
+
 std::optional<Members::Entry> Members::next(std::size_t at) const
 {
     if (at == m_entries.size())

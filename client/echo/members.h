@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/base/result.h"
+#include "server/base/statewriter.h"
 
 #include <cstdint>
 #include <optional>
@@ -47,6 +48,8 @@ public:
 
     /// In the order of JavaScript's objects: whole numbers rising, then the others as they came.
     std::vector<Member> all() const;
+
+    void writeState(StateWriter& out) const;
 
 private:
     struct Entry

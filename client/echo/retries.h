@@ -3,6 +3,7 @@
 
 #include "client/echo/echosink.h"
 #include "server/base/clock.h"
+#include "server/base/statewriter.h"
 
 #include <optional>
 
@@ -25,6 +26,8 @@ public:
     /// connection is gone, which the first one, out of sight now, always forestalls.
     void startByAction(EchoSink& sink, Instant at);
     void stop(EchoSink& sink);
+
+    void writeState(StateWriter& out) const { out.moment(m_at); }
 
 private:
     bool m_losesSight;

@@ -131,6 +131,19 @@ void SignIn::succeeded(const PageLink& link, std::string_view data)
         link.sink.sendText(*link.transport, encodeSubscribe({channel, {}, {}}));
 }
 
+void SignIn::writeState(StateWriter& out) const
+{
+    out.flag(m_requested);
+    // A request forgets both.
+    if (m_requested) {
+        out.flag(m_failed);
+        out.flag(m_done);
+    }
+    out.flag(m_connected);
+    out.flag(m_listens);
+    out.user(UserId(m_userId));
+}
+
 void SignIn::receiveForUser(const PageLink& link, const ServerFrame& frame) const
 {
     const bool isInternal = frame.event.starts_with("pusher:")

@@ -4,6 +4,7 @@
 #include "client/echo/echoquirks.h"
 #include "client/echo/pagelink.h"
 #include "server/base/result.h"
+#include "server/base/statewriter.h"
 #include "server/protocol/frame.h"
 
 #include <string>
@@ -36,6 +37,8 @@ public:
 
     /// Empty while nobody is signed in.
     const std::string& userId() const { return m_userId; }
+
+    void writeState(StateWriter& out) const;
 
 private:
     void cleanUp();

@@ -9,6 +9,7 @@
 #include "client/echo/serialmap.h"
 #include "client/echo/signin.h"
 #include "server/base/result.h"
+#include "server/base/statewriter.h"
 #include "server/protocol/frame.h"
 
 #include <cstdint>
@@ -69,6 +70,9 @@ public:
 
     std::vector<std::string> names() const;
 
+    /// Auth requests that are under way have no numbers in it: they are in their order.
+    void writeState(StateWriter& out) const;
+
 private:
     struct Channel
     {
@@ -94,6 +98,8 @@ private:
         PendingAuth asked;
         AuthAnswer answer;
     };
+
+    void writeAsked(const PendingAuth& asked, StateWriter& out) const;
 
     Channel* find(std::string_view name);
     const Channel* find(std::string_view name) const;

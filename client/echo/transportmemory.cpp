@@ -61,4 +61,32 @@ void TransportMemory::serverSpoke(Instant now)
         m_way = {now, now - m_triesSince};
 }
 
+void TransportMemory::writeLives(TransportId newest, StateWriter& out) const
+{
+    out.number(m_open.size());
+    for (const OpenTransport& open : m_open) {
+        out.number(newest.value - open.id.value);
+        // A life that is long enough by now teaches nothing, however long it was.
+        out.recent(open.openedAt, 2 * m_activityTimeout);
+    }
+    out.duration(m_pingDelay);
+}
+
+void TransportMemory::writeWay(StateWriter& out) const
+{
+    out.flag(m_way.has_value());
+    if (!m_way)
+        return;
+    // One nanosecond longer ago it is not fresh any more.
+    out.recent(m_way->at, freshFor + Duration(1));
+    out.duration(m_way->latency);
+}
+
+void TransportMemory::writeTries(StateWriter& out) const
+{
+    out.flag(m_isQuickTry);
+    if (m_remembersWays)
+        out.moment(m_triesSince);
+}
+
 } // namespace echolock

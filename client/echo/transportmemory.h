@@ -5,6 +5,7 @@
 #include "client/echo/echooptions.h"
 #include "client/echo/echosink.h"
 #include "server/base/clock.h"
+#include "server/base/statewriter.h"
 
 #include <optional>
 #include <vector>
@@ -43,6 +44,12 @@ public:
 
     /// The server spoke; even a refusal shows that this way works.
     void serverSpoke(Instant now);
+
+    // What teaches it how soon to ping, which way to try first, and how the present tries go.
+    /// Transports by how many came after them.
+    void writeLives(TransportId newest, StateWriter& out) const;
+    void writeWay(StateWriter& out) const;
+    void writeTries(StateWriter& out) const;
 
 private:
     struct OpenTransport
