@@ -5,6 +5,7 @@
 #include "scenarios/engine/sessionbook.h"
 #include "scenarios/engine/violation.h"
 #include "scenarios/engine/violationlist.h"
+#include "server/base/statewriter.h"
 
 #include <deque>
 #include <map>
@@ -57,6 +58,10 @@ public:
 
     /// How many things it remembers, orders aside.
     std::size_t remembered() const;
+
+    /// All that decides what is certain later. Not what is certain already: it makes nothing else
+    /// so, and the list of it has room again for whoever takes it.
+    void writeState(StateWriter& out) const;
 
 private:
     /// A user of the cast, or a connection of somebody outside of it.
@@ -143,6 +148,12 @@ private:
     void judgeEndOf(Row& row, Instant now);
     void judgeFreeOrder(const Row& row, Instant at);
     void judgeLockedOut(Instant at);
+
+    void writeHold(std::size_t client, const Row& row, StateWriter& out) const;
+    void writePerson(const Person& person, StateWriter& out) const;
+    void writeGrant(const Grant& grant, StateWriter& out) const;
+    void writeGrants(const Row& row, StateWriter& out) const;
+    void writeRow(const Row& row, StateWriter& out) const;
 
     Person personOf(const SocketId& socket) const;
 

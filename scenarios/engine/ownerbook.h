@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/history.h"
+#include "server/base/statewriter.h"
 
 #include <map>
 #include <optional>
@@ -31,6 +32,9 @@ public:
     std::string key(const SocketId& socket, const Resource& order) const;
     /// For people.
     std::string name(const SocketId& socket, const Resource& order) const;
+
+    /// How many connections a client has had counts up to two: then their names tell them apart.
+    void writeState(StateWriter& out) const;
 
 private:
     const UserId* userOf(const SocketId& socket, const Resource& order) const;

@@ -3,6 +3,7 @@
 
 #include "scenarios/engine/history.h"
 #include "scenarios/engine/scenario.h"
+#include "server/base/statewriter.h"
 
 #include <map>
 #include <optional>
@@ -32,6 +33,8 @@ public:
 
     /// `subscribed, denied`; `nothing` before any answer.
     std::string wordsText(const std::optional<Resource>& order) const;
+
+    void writeState(StateWriter& out) const;
 
 private:
     void abandoned(Abandonment how);

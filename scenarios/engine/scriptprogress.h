@@ -4,6 +4,7 @@
 #include "scenarios/engine/history.h"
 #include "scenarios/engine/pageview.h"
 #include "scenarios/engine/scenario.h"
+#include "server/base/statewriter.h"
 
 #include <map>
 #include <optional>
@@ -55,6 +56,8 @@ public:
 
     const PageView& page(std::size_t client) const { return m_clients[client].page; }
 
+    void writeState(StateWriter& out) const;
+
 private:
     /// A step whose effect is still to be seen.
     struct Pending
@@ -81,6 +84,7 @@ private:
     };
 
     bool advanceClient(std::size_t client, Instant now, std::vector<StepRef>& due);
+    void writeClient(std::size_t client, StateWriter& out) const;
     bool mayBegin(StepRef ref) const;
     std::optional<Instant> begins(StepRef ref) const;
     std::optional<Instant> dueOf(std::size_t client) const;

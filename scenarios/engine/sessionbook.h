@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/history.h"
+#include "server/base/statewriter.h"
 
 #include <cstdint>
 #include <deque>
@@ -32,6 +33,9 @@ struct Session
     bool closed = false;                ///< The server knows that it is over.
     std::size_t pins = 0;               ///< How many still want to know of it when it is.
     std::map<Resource, Denial> denials; ///< The last answer was no.
+
+    /// Without its number, which only says which of two is older, and without its pins.
+    void writeState(StateWriter& out) const;
 
     bool mayKnow(const Resource& order) const { return forgot || authorised.contains(order); }
 };
@@ -77,6 +81,9 @@ public:
     /// Why somebody who holds a lock is not there: `has left the order`, `is gone (kill)` …
     std::string absenceOf(const SocketId& socket, const Resource& order) const;
 
+    /// Without connections that are over and that nobody can speak of any more.
+    void writeState(StateWriter& out) const;
+
 private:
     /// How a client's page is.
     struct Page
@@ -85,6 +92,8 @@ private:
         std::optional<Abandonment> gone; ///< Set while the page does not act.
     };
 
+    void writePages(StateWriter& out) const;
+    void writeSessions(StateWriter& out) const;
     void connected(const ClientConnected& connected);
     void acted(const ClientAct& act);
     void abandoned(Page& page, Abandonment how);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/history.h"
+#include "server/base/statewriter.h"
 
 #include <cstdint>
 #include <map>
@@ -35,6 +36,8 @@ public:
     /// When the last of it must have happened; none where time changes nothing any more. May have
     /// passed: then a limit was not kept, and it is no use to wait for longer.
     std::optional<Instant> until() const;
+
+    void writeState(StateWriter& out) const;
 
 private:
     void acted(const ClientAct& act, Instant at);

@@ -78,6 +78,11 @@ void StateHasher::user(const UserId& value)
     text(m_renaming ? m_renaming->of(value).value : value.value);
 }
 
+void StateHasher::client(std::size_t place)
+{
+    number(m_renaming ? m_renaming->ofClient(place) : place);
+}
+
 void StateHasher::frame(std::string_view value)
 {
     if (!m_renaming)

@@ -62,6 +62,11 @@ const UserId& StateRenaming::of(const UserId& user) const
     return replaced(m_users, user);
 }
 
+std::size_t StateRenaming::ofClient(std::size_t place) const
+{
+    return replaced(m_clients, place);
+}
+
 const StateRenaming::Word* StateRenaming::wordAt(std::string_view frame, std::size_t at) const
 {
     const char before = at == 0 ? ' ' : frame[at - 1];

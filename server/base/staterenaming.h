@@ -4,6 +4,7 @@
 #include "server/base/ids.h"
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,12 +25,17 @@ public:
 
     void socket(const SocketId& from, const SocketId& to);
     void user(const UserId& from, const UserId& to);
+
+    /// By its place in the cast; its name in texts is a word of its own.
+    void client(std::size_t from, std::size_t to) { m_clients.emplace_back(from, to); }
+
     /// Of frames only.
     void word(std::string from, std::string to);
 
     ConnId of(ConnId conn) const;
     const SocketId& of(const SocketId& socket) const;
     const UserId& of(const UserId& user) const;
+    std::size_t ofClient(std::size_t place) const;
     void append(std::string_view frame, std::string& out) const;
 
 private:
@@ -40,6 +46,7 @@ private:
     std::vector<std::pair<ConnId, ConnId>> m_conns;
     std::vector<std::pair<SocketId, SocketId>> m_sockets;
     std::vector<std::pair<UserId, UserId>> m_users;
+    std::vector<std::pair<std::size_t, std::size_t>> m_clients;
     std::vector<Word> m_words;            ///< The longest first.
     std::array<bool, 256> m_beginsSome{}; ///< By a word's first byte.
 };

@@ -74,6 +74,11 @@ void StateText::user(const UserId& value)
     put("u" + (m_renaming ? m_renaming->of(value) : value).value);
 }
 
+void StateText::client(std::size_t place)
+{
+    put("client" + std::to_string(m_renaming ? m_renaming->ofClient(place) : place));
+}
+
 void StateText::frame(std::string_view value)
 {
     std::string renamed;

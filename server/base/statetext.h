@@ -31,6 +31,7 @@ public:
     void conn(ConnId value) override;
     void socket(const SocketId& value) override;
     void user(const UserId& value) override;
+    void client(std::size_t place) override;
     void frame(std::string_view value) override;
     void beginUnordered() override;
     void endEntry() override;

@@ -5,6 +5,7 @@
 #include "server/base/ids.h"
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -36,7 +37,9 @@ public:
     virtual void conn(ConnId value) = 0;
     virtual void socket(const SocketId& value) = 0;
     virtual void user(const UserId& value) = 0;
-    /// A text in which socket ids and user ids may stand, such as a frame.
+    /// A client of a scenario, by its place in the cast.
+    virtual void client(std::size_t place) = 0;
+    /// A text in which socket ids, user ids and names of clients may stand, such as a frame.
     virtual void frame(std::string_view value) = 0;
     /// Begins a part whose order means nothing, such as what is kept by connection number: the
     /// entries, each ended by endEntry(), are written in the order of their own bytes.

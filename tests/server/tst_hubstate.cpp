@@ -154,6 +154,145 @@ std::vector<std::pair<std::string, HubOptions>> settings()
     return all;
 }
 
+/// A row of changesWith().
+void either(const char* cause, const HubOptions& options, Play before, Play change, Play otherwise)
+{
+    QTest::newRow(cause) << options << before << change << otherwise;
+}
+
+const Play nothing = opens({});
+
+void row(const char* cause, const HubOptions& options, Play before, Play change)
+{
+    either(cause, options, before, change, nothing);
+}
+
+Play aliceHolds()
+{
+    return both(opens({one, two, three}), subscribes(one, order1, "alice"));
+}
+
+void rowsOfConnections()
+{
+    row("a connection", under("none"), opens({one}), opens({two}));
+    either("an old protocol", under("none"), nothing, opens({one}),
+           [](HubHarness& hub) { hub.openAs(one, "/app/key?protocol=4&client=js&version=1.9.0"); });
+    row("the time since a sign of life", under("none"), opens({one}), passes(1s));
+    either("a ping", under("none"), opens({one}), both(passes(1s), pings(one)), passes(1s));
+    row("a pong that is awaited", under("none"), opens({one}), passes(120s));
+    row("a channel", under("none"), opens({one}), subscribes(one, "news"));
+    either("a user", under("none"), opens({one}), subscribes(one, order1, "alice"),
+           subscribes(one, order1));
+    either("which user", under("none"), opens({one}), signsIn(one, "alice"), signsIn(one, "bob"));
+    row("a watchlist", under("none"), both(opens({one, two}), signsIn(one, "alice")),
+        signsIn(two, "bob", R"("alice")"));
+    either("who is watched", under("none"), opens({one}), signsIn(one, "bob", R"("carol")"),
+           signsIn(one, "bob", R"("dan")"));
+    either("who signed in first", under("none"), opens({one, two}),
+           both(signsIn(one, "alice"), signsIn(two, "alice")),
+           both(signsIn(two, "alice"), signsIn(one, "alice")));
+    either("what a member is", under("none"), opens({one, two}),
+           both(subscribes(one, "presence-x", "alice"), subscribes(two, "presence-x", "bob")),
+           both(subscribes(two, "presence-x", "alice"), subscribes(one, "presence-x", "bob")));
+}
+
+void rowsOfApps()
+{
+    const Play alice = aliceHolds();
+    row("how much a client may send",
+        with([](HubOptions& options) { options.clientEventsPerSecond = 2; }), alice,
+        [](HubHarness& hub) { hub.clientEvent(one, order1, "client-x"); });
+    row("how much an application may ask",
+        with([](HubOptions& options) { options.apiRequestsPerSecond = 2; }), alice,
+        [](HubHarness& hub) { hub.api("GET", "/apps/app/channels"); });
+    row("the time to prove who one is",
+        with([](HubOptions& options) { options.userAuth = UserAuth::On; }), opens({one}),
+        both(passes(1s), pings(one)));
+    either(
+        "what a cache remembers", under("none"), nothing,
+        [](HubHarness& hub) { hub.publish("cache-x", "e", "1"); },
+        [](HubHarness& hub) { hub.publish("cache-x", "e", "2"); });
+    row(
+        "how long a cache remembers", under("none"),
+        [](HubHarness& hub) { hub.publish("cache-x", "e", "1"); }, passes(1s));
+    row("a reply that may be asked for again", under("none"), nothing, [](HubHarness& hub) {
+        hub.apiRepeatable("key", "/apps/app/events", R"({"name":"e","channel":"news","data":"x"})");
+    });
+    row(
+        "a crowd that is owed its number",
+        with([](HubOptions& options) { options.subscriptionCount = SubscriptionCount::On; }),
+        [](HubHarness& hub) {
+            for (std::uint64_t conn = 10; conn < 111; ++conn) {
+                hub.openAs(ConnId{conn});
+                hub.subscribe(ConnId{conn}, "news");
+            }
+            hub.advance(10s);
+            hub.openAs(one);
+        },
+        subscribes(one, "news"));
+    row("a stop", under("none"), opens({one, two}), happens(ShutdownRequested{10s}));
+    row("how far a stop is", under("none"),
+        both(opens({one, two, three}), happens(ShutdownRequested{10s})), passes(4s));
+    row("another policy", under("owner"), nothing, happens(PolicyChanged{"queue"}));
+    row("other settings", under("owner"), nothing, [](HubHarness& hub) {
+        HubOptions options = hub.hub().options();
+        options.locks.grace = 1min;
+        hub.handle(OptionsChanged{&options});
+    });
+}
+
+void rowsOfLocks()
+{
+    const Play alice = aliceHolds();
+    row("a floor", under("owner"), nothing, [](HubHarness& hub) { restore(hub, {}, 5); });
+    row("a row", under("owner"), nothing,
+        [](HubHarness& hub) { restore(hub, {freeOrder("order.1")}, 0); });
+    row("a lock", under("owner"), opens({one}), subscribes(one, order1));
+    either(
+        "whose lock", under("owner"),
+        both(alice, both(subscribes(two, order1, "bob"), asks(one, "release", R"({"token":1})"))),
+        asks(one, "acquire"), asks(two, "acquire"));
+    row("a token", under("owner"), alice,
+        both(asks(one, "release", R"({"token":1})"), asks(one, "acquire")));
+    row("a share", under("refcount"), alice, subscribes(two, order1, "alice"));
+    either("whose share is older", under("refcount"), opens({one, two}),
+           both(subscribes(one, order1, "alice"), subscribes(two, order1, "alice")),
+           both(subscribes(two, order1, "alice"), subscribes(one, order1, "alice")));
+    either("who waits first", under("queue"), alice,
+           both(subscribes(two, order1, "bob"), subscribes(three, order1, "carol")),
+           both(subscribes(three, order1, "carol"), subscribes(two, order1, "bob")));
+    either("by which number one waits", under("queue"), both(alice, subscribes(two, order1, "bob")),
+           asks(two, "acquire", R"({"nonce":"a"})"), asks(two, "acquire", R"({"nonce":"b"})"));
+    row("a grace", under("grace"), alice, [](HubHarness& hub) { hub.close(one); });
+    row("the end of a lease", under("lease"), alice, both(passes(1s), pings(one)));
+    row("a question to the owner", under("lease"), alice, passes(20s));
+}
+
+void rowsOfHandlers()
+{
+    const Play alice = aliceHolds();
+    row("a further channel of an order", under("owner"), alice,
+        subscribes(one, "presence-order.1", "alice"));
+    row("a lock in front of the signature", under("article"), opens({one}),
+        [](HubHarness& hub) { hub.subscribeForged(one, order1); });
+    row("a small number", under("article"), opens({one}),
+        both([](HubHarness& hub) { hub.close(one); }, opens({two})));
+    either("who has which small number", under("article"), nothing, opens({one, two}),
+           opens({two, one}));
+    row("an attempt that may be taken back", with([](HubOptions& options) {
+            options.policy = "article";
+            options.articleFixes = {ArticleBug::UnsubscribeIgnored};
+        }),
+        both(alice, [](HubHarness& hub) { hub.subscribeForged(two, order2); }),
+        leaves(two, order2));
+    row("what a store was asked", under("redis"), opens({one}), subscribes(one, order1));
+    row("what a store has answered", under("redis"), both(opens({one}), subscribes(one, order1)),
+        answers(StoreReply::Outcome::Done));
+    row("a renewal that is under way", under("redis"),
+        both(opens({one}), both(subscribes(one, order1), answers(StoreReply::Outcome::Done))),
+        asks(one, "renew", R"({"token":1})"));
+}
+
 } // namespace
 
 class TestHubState : public QObject
@@ -224,117 +363,10 @@ void TestHubState::changesWith_data()
     QTest::addColumn<Play>("before");
     QTest::addColumn<Play>("change");
     QTest::addColumn<Play>("otherwise");
-    const Play nothing = opens({});
-    const auto row = [&](const char* cause, const HubOptions& options, Play before, Play change) {
-        QTest::newRow(cause) << options << before << change << nothing;
-    };
-    const auto either = [&](const char* cause, const HubOptions& options, Play before, Play change,
-                            Play otherwise) {
-        QTest::newRow(cause) << options << before << change << otherwise;
-    };
-    const Play alice = both(opens({one, two, three}), subscribes(one, order1, "alice"));
-    row("a connection", under("none"), opens({one}), opens({two}));
-    either("an old protocol", under("none"), nothing, opens({one}),
-           [](HubHarness& hub) { hub.openAs(one, "/app/key?protocol=4&client=js&version=1.9.0"); });
-    row("the time since a sign of life", under("none"), opens({one}), passes(1s));
-    either("a ping", under("none"), opens({one}), both(passes(1s), pings(one)), passes(1s));
-    row("a pong that is awaited", under("none"), opens({one}), passes(120s));
-    row("a channel", under("none"), opens({one}), subscribes(one, "news"));
-    either("a user", under("none"), opens({one}), subscribes(one, order1, "alice"),
-           subscribes(one, order1));
-    either("which user", under("none"), opens({one}), signsIn(one, "alice"), signsIn(one, "bob"));
-    row("a watchlist", under("none"), both(opens({one, two}), signsIn(one, "alice")),
-        signsIn(two, "bob", R"("alice")"));
-    either("who is watched", under("none"), opens({one}), signsIn(one, "bob", R"("carol")"),
-           signsIn(one, "bob", R"("dan")"));
-    either("who signed in first", under("none"), opens({one, two}),
-           both(signsIn(one, "alice"), signsIn(two, "alice")),
-           both(signsIn(two, "alice"), signsIn(one, "alice")));
-    either("what a member is", under("none"), opens({one, two}),
-           both(subscribes(one, "presence-x", "alice"), subscribes(two, "presence-x", "bob")),
-           both(subscribes(two, "presence-x", "alice"), subscribes(one, "presence-x", "bob")));
-    row("how much a client may send",
-        with([](HubOptions& options) { options.clientEventsPerSecond = 2; }), alice,
-        [](HubHarness& hub) { hub.clientEvent(one, order1, "client-x"); });
-    row("how much an application may ask",
-        with([](HubOptions& options) { options.apiRequestsPerSecond = 2; }), alice,
-        [](HubHarness& hub) { hub.api("GET", "/apps/app/channels"); });
-    row("the time to prove who one is",
-        with([](HubOptions& options) { options.userAuth = UserAuth::On; }), opens({one}),
-        both(passes(1s), pings(one)));
-    either(
-        "what a cache remembers", under("none"), nothing,
-        [](HubHarness& hub) { hub.publish("cache-x", "e", "1"); },
-        [](HubHarness& hub) { hub.publish("cache-x", "e", "2"); });
-    row(
-        "how long a cache remembers", under("none"),
-        [](HubHarness& hub) { hub.publish("cache-x", "e", "1"); }, passes(1s));
-    row("a reply that may be asked for again", under("none"), nothing, [](HubHarness& hub) {
-        hub.apiRepeatable("key", "/apps/app/events", R"({"name":"e","channel":"news","data":"x"})");
-    });
-    row(
-        "a crowd that is owed its number",
-        with([](HubOptions& options) { options.subscriptionCount = SubscriptionCount::On; }),
-        [](HubHarness& hub) {
-            for (std::uint64_t conn = 10; conn < 111; ++conn) {
-                hub.openAs(ConnId{conn});
-                hub.subscribe(ConnId{conn}, "news");
-            }
-            hub.advance(10s);
-            hub.openAs(one);
-        },
-        subscribes(one, "news"));
-    row("a stop", under("none"), opens({one, two}), happens(ShutdownRequested{10s}));
-    row("how far a stop is", under("none"),
-        both(opens({one, two, three}), happens(ShutdownRequested{10s})), passes(4s));
-    row("another policy", under("owner"), nothing, happens(PolicyChanged{"queue"}));
-    row("other settings", under("owner"), nothing, [](HubHarness& hub) {
-        HubOptions options = hub.hub().options();
-        options.locks.grace = 1min;
-        hub.handle(OptionsChanged{&options});
-    });
-    row("a floor", under("owner"), nothing, [](HubHarness& hub) { restore(hub, {}, 5); });
-    row("a row", under("owner"), nothing,
-        [](HubHarness& hub) { restore(hub, {freeOrder("order.1")}, 0); });
-    row("a lock", under("owner"), opens({one}), subscribes(one, order1));
-    either(
-        "whose lock", under("owner"),
-        both(alice, both(subscribes(two, order1, "bob"), asks(one, "release", R"({"token":1})"))),
-        asks(one, "acquire"), asks(two, "acquire"));
-    row("a token", under("owner"), alice,
-        both(asks(one, "release", R"({"token":1})"), asks(one, "acquire")));
-    row("a share", under("refcount"), alice, subscribes(two, order1, "alice"));
-    either("whose share is older", under("refcount"), opens({one, two}),
-           both(subscribes(one, order1, "alice"), subscribes(two, order1, "alice")),
-           both(subscribes(two, order1, "alice"), subscribes(one, order1, "alice")));
-    either("who waits first", under("queue"), alice,
-           both(subscribes(two, order1, "bob"), subscribes(three, order1, "carol")),
-           both(subscribes(three, order1, "carol"), subscribes(two, order1, "bob")));
-    either("by which number one waits", under("queue"), both(alice, subscribes(two, order1, "bob")),
-           asks(two, "acquire", R"({"nonce":"a"})"), asks(two, "acquire", R"({"nonce":"b"})"));
-    row("a grace", under("grace"), alice, [](HubHarness& hub) { hub.close(one); });
-    row("the end of a lease", under("lease"), alice, both(passes(1s), pings(one)));
-    row("a question to the owner", under("lease"), alice, passes(20s));
-    row("a further channel of an order", under("owner"), alice,
-        subscribes(one, "presence-order.1", "alice"));
-    row("a lock in front of the signature", under("article"), opens({one}),
-        [](HubHarness& hub) { hub.subscribeForged(one, order1); });
-    row("a small number", under("article"), opens({one}),
-        both([](HubHarness& hub) { hub.close(one); }, opens({two})));
-    either("who has which small number", under("article"), nothing, opens({one, two}),
-           opens({two, one}));
-    row("an attempt that may be taken back", with([](HubOptions& options) {
-            options.policy = "article";
-            options.articleFixes = {ArticleBug::UnsubscribeIgnored};
-        }),
-        both(alice, [](HubHarness& hub) { hub.subscribeForged(two, order2); }),
-        leaves(two, order2));
-    row("what a store was asked", under("redis"), opens({one}), subscribes(one, order1));
-    row("what a store has answered", under("redis"), both(opens({one}), subscribes(one, order1)),
-        answers(StoreReply::Outcome::Done));
-    row("a renewal that is under way", under("redis"),
-        both(opens({one}), both(subscribes(one, order1), answers(StoreReply::Outcome::Done))),
-        asks(one, "renew", R"({"token":1})"));
+    rowsOfConnections();
+    rowsOfApps();
+    rowsOfLocks();
+    rowsOfHandlers();
 }
 
 void TestHubState::changesWith()

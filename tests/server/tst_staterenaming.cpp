@@ -22,6 +22,7 @@ StateRenaming sample()
 {
     StateRenaming renaming;
     renaming.conn(ConnId{1}, ConnId{2});
+    renaming.client(0, 1);
     renaming.socket(SocketId("12.3"), SocketId("45.6"));
     renaming.user(UserId("al"), UserId("bob"));
     renaming.user(UserId("al-x"), UserId("carol"));
@@ -37,6 +38,8 @@ void TestStateRenaming::leavesWhoIsNotNamed()
     const StateRenaming renaming = sample();
     QCOMPARE(renaming.of(ConnId{1}).value, 2U);
     QCOMPARE(renaming.of(ConnId{3}).value, 3U);
+    QCOMPARE(renaming.ofClient(0), 1U);
+    QCOMPARE(renaming.ofClient(2), 2U);
     QCOMPARE(renaming.of(SocketId("12.3")).value, std::string("45.6"));
     QCOMPARE(renaming.of(SocketId("12.34")).value, std::string("12.34"));
     QCOMPARE(renaming.of(UserId("al")).value, std::string("bob"));

@@ -27,8 +27,9 @@ void TestStateText::tellsEachKindOfValue()
     out.conn(ConnId{4});
     out.socket(SocketId("1.2"));
     out.user(UserId("alice"));
+    out.client(5);
     out.frame("{}");
-    QCOMPARE(out.text(), std::string(R"(3 1 "order.7" 2 c4 s1.2 ualice "{}" )"));
+    QCOMPARE(out.text(), std::string(R"(3 1 "order.7" 2 c4 s1.2 ualice client5 "{}" )"));
 }
 
 void TestStateText::writesMomentsAsDistances()
@@ -68,13 +69,15 @@ void TestStateText::renames()
     renaming.conn(ConnId{1}, ConnId{2});
     renaming.socket(SocketId("1.2"), SocketId("3.4"));
     renaming.user(UserId("alice"), UserId("bob"));
+    renaming.client(0, 1);
     StateText out(Instant(), &renaming);
     out.conn(ConnId{1});
     out.socket(SocketId("1.2"));
     out.user(UserId("alice"));
+    out.client(0);
     out.frame("alice");
     out.text("alice");
-    QCOMPARE(out.text(), std::string(R"(c2 s3.4 ubob "bob" "alice" )"));
+    QCOMPARE(out.text(), std::string(R"(c2 s3.4 ubob client1 "bob" "alice" )"));
 }
 
 QTEST_APPLESS_MAIN(TestStateText)
