@@ -60,7 +60,14 @@ void ScriptProgress::writeClient(std::size_t client, StateWriter& out) const
         out.recent(here.begunAt,
                    hold ? hold->time : patience(steps[here.next]).value_or(Duration::zero()));
     }
-    out.flag(here.saving);
+    out.flag(here.performing);
+    out.flag(here.isOpen);
+    out.flag(here.asleepBy.has_value());
+    if (here.asleepBy) {
+        out.client(*here.asleepBy);
+        out.moment(here.asleepSince);
+    }
+    out.moment(here.readyAt);
     out.socket(here.socket);
     here.page.writeState(out);
     // A step that was taken has had its effect unless that is pending.
@@ -73,6 +80,7 @@ void ScriptProgress::writeClient(std::size_t client, StateWriter& out) const
         if (!isHis(pending))
             continue;
         out.number(pending.step.step);
+        out.client(pending.client);
         out.socket(pending.socket);
         writeOrders(pending.orders, out);
         out.flag(pending.closes);
