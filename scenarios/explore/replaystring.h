@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/scenario.h"
+#include "scenarios/explore/model.h"
+#include "server/base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace echolock {
+
+/// All that a schedule needs to be played again, as one word that can be copied by a double click:
+/// `el1` and Crockford's base32 in lower case. It names the scenario by its hash, and not by what
+/// is in it.
+struct Replay
+{
+    std::uint64_t scenario = 0; ///< Hash of its canonical JSON.
+    std::string policy;
+    TimeMode time = TimeMode::Ordered;
+    Schedule schedule;
+
+    friend bool operator==(const Replay&, const Replay&) = default;
+};
+
+std::string writeReplay(const Replay& replay);
+
+/// The error is one sentence: cut short, a wrong letter, another version, no replay at all.
+Result<Replay> readReplay(std::string_view text);
+
+} // namespace echolock

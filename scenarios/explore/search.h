@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/explore/model.h"
+#include "scenarios/explore/statetable.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace echolock {
+
+/// How far a search has come.
+struct SearchProgress
+{
+    std::uint64_t states = 0;
+    std::uint64_t transitions = 0;
+    std::uint64_t waiting = 0; ///< States whose successors are not known yet.
+    std::uint32_t depth = 0;
+};
+
+/// What ended a search. Whatever is not Complete proves nothing about what it has not seen.
+enum class SearchEnd : std::uint8_t {
+    Complete, ///< Every schedule was answered.
+    States,   ///< More states than allowed.
+    Memory,   ///< More memory than allowed.
+    Stopped,  ///< By its caller: out of time, or cancelled.
+    Found,    ///< At the first finding, as asked.
+};
+
+std::string_view toString(SearchEnd end);
+
+struct SearchLimits
+{
+    std::uint64_t statesMax = 1'000'000;
+    std::uint64_t memoryMax = std::uint64_t(2) << 30; ///< Bytes of the search itself.
+    /// Asked now and then; true ends the search.
+    std::function<bool(const SearchProgress&)> shouldStop;
+    enum class Findings : std::uint8_t { All, First } findings = Findings::All;
+    /// Kept, the graph is the model's own: then interchangeable clients are told apart.
+    enum class Edges : std::uint8_t { Forgotten, Kept } edges = Edges::Forgotten;
+};
+
+/// A finding and the schedule at whose last step, or in whose end state, it comes.
+struct Witness
+{
+    Finding finding;
+    Schedule schedule;
+};
+
+/// The graph of what was seen, for looking back from its ends.
+struct SearchGraph
+{
+    struct Edge
+    {
+        std::uint32_t from = 0;
+        std::uint32_t to = 0;
+        ActorId actor = 0;
+    };
+
+    std::vector<Edge> edges;
+    /// Edges, and end states, that show a finding: its place in the witnesses.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> findingEdges;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> findingEnds;
+    std::uint32_t states = 0;
+};
+
+struct SearchResult
+{
+    SearchEnd end = SearchEnd::Complete;
+    SearchProgress progress;
+    std::uint64_t endStates = 0;
+    std::vector<Witness> witnesses; ///< A shortest one of each fingerprint, the shortest first.
+    SearchGraph graph;              ///< Empty unless asked for.
+
+    bool isComplete() const { return end == SearchEnd::Complete; }
+};
+
+/// Looks at every state once, in the order of the steps that lead there, so that the first
+/// schedule to a finding is a shortest one. States that differ only in which of several
+/// interchangeable clients is which count as one; what goes on is the state that was seen, so that
+/// schedules are those of the model itself.
+template <ExplorableModel Model> class BreadthFirst
+{
+public:
+    BreadthFirst(Model& model, SearchLimits limits)
+        : m_model(model)
+        , m_limits(std::move(limits))
+    {
+    }
+
+    SearchResult run()
+    {
+        auto first = m_model.initial();
+        m_table.insert(hashOf(first), StateTable::none, 0);
+        m_layer.emplace_back(0, std::move(first));
+        while (!m_layer.empty() && m_result.end == SearchEnd::Complete) {
+            for (const auto& [index, state] : m_layer) {
+                if (!expand(index, state))
+                    break;
+            }
+            std::swap(m_layer, m_next);
+            m_next.clear();
+            ++m_result.progress.depth;
+        }
+        noteProgress(0);
+        m_result.graph.states = static_cast<std::uint32_t>(m_table.size());
+        return std::move(m_result);
+    }
+
+private:
+    using State = typename Model::State;
+    using Index = StateTable::Index;
+
+    Hash128 hashOf(const State& state)
+    {
+        return m_limits.edges == SearchLimits::Edges::Kept ? m_model.hash(state)
+                                                           : m_model.canonicalHash(state);
+    }
+
+    /// False where the search is over.
+    bool expand(Index index, const State& state)
+    {
+        m_model.enabled(state, m_actors);
+        if (m_actors.empty()) {
+            ++m_result.endStates;
+            for (const Finding& finding : m_model.finish(state))
+                found(finding, index, std::nullopt);
+            return m_result.end == SearchEnd::Complete;
+        }
+        for (const ActorId actor : m_actors) {
+            State successor = state;
+            const StepEffect& effect = m_model.step(successor, actor);
+            ++m_result.progress.transitions;
+            for (const Finding& finding : effect.findings)
+                found(finding, index, actor);
+            const auto [place, added] = m_table.insert(hashOf(successor), index, actor);
+            if (m_limits.edges == SearchLimits::Edges::Kept)
+                m_result.graph.edges.push_back({index, place, actor});
+            if (added)
+                m_next.emplace_back(place, std::move(successor));
+            if (m_result.end != SearchEnd::Complete || !mayGoOn())
+                return false;
+        }
+        return true;
+    }
+
+    void found(const Finding& finding, Index index, std::optional<ActorId> actor)
+    {
+        auto& witnesses = m_result.witnesses;
+        auto known = std::ranges::find_if(witnesses, [&](const Witness& witness) {
+            return witness.finding.fingerprint == finding.fingerprint;
+        });
+        if (known == witnesses.end()) {
+            Schedule schedule = m_table.wayTo(index);
+            if (actor)
+                schedule.push_back(*actor);
+            known = witnesses.insert(known, Witness{finding, std::move(schedule)});
+            if (m_limits.findings == SearchLimits::Findings::First)
+                m_result.end = SearchEnd::Found;
+        }
+        if (m_limits.edges == SearchLimits::Edges::Forgotten)
+            return;
+        const auto which = static_cast<std::uint32_t>(known - witnesses.begin());
+        if (actor)
+            m_result.graph.findingEdges.emplace_back(
+                static_cast<std::uint32_t>(m_result.graph.edges.size()), which);
+        else
+            m_result.graph.findingEnds.emplace_back(index, which);
+    }
+
+    bool mayGoOn()
+    {
+        if (m_table.size() > m_limits.statesMax)
+            m_result.end = SearchEnd::States;
+        else if ((m_result.progress.transitions & 1023U) == 0)
+            lookAround();
+        return m_result.end == SearchEnd::Complete;
+    }
+
+    void lookAround()
+    {
+        noteProgress(m_layer.size() + m_next.size());
+        const std::uint64_t bytes = m_table.bytes()
+            + (m_layer.size() + m_next.size()) * sizeof(State)
+            + m_result.graph.edges.size() * sizeof(SearchGraph::Edge);
+        if (bytes > m_limits.memoryMax)
+            m_result.end = SearchEnd::Memory;
+        else if (m_limits.shouldStop && m_limits.shouldStop(m_result.progress))
+            m_result.end = SearchEnd::Stopped;
+    }
+
+    void noteProgress(std::size_t waiting)
+    {
+        m_result.progress.states = m_table.size();
+        m_result.progress.waiting = waiting;
+    }
+
+    Model& m_model;
+    SearchLimits m_limits;
+    StateTable m_table;
+    std::vector<std::pair<Index, State>> m_layer;
+    std::vector<std::pair<Index, State>> m_next;
+    std::vector<ActorId> m_actors;
+    SearchResult m_result;
+};
+
+template <ExplorableModel Model> SearchResult searchBreadthFirst(Model& model, SearchLimits limits)
+{
+    return BreadthFirst<Model>(model, std::move(limits)).run();
+}
+
+} // namespace echolock

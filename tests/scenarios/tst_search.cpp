@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include "scenarios/explore/dpor.h"
+#include "scenarios/explore/guard.h"
+#include "scenarios/explore/interleavings.h"
+#include "scenarios/explore/search.h"
+#include "tests/support/deliverymodel.h"
+
+using namespace echolock;
+using echolock::testing::DeliveryModel;
+
+namespace {
+
+DeliveryModel visits(std::size_t clients, std::size_t orders)
+{
+    return DeliveryModel(std::vector<DeliveryModel::Script>(clients, DeliveryModel::visit(orders)));
+}
+
+DeliveryModel blindVisits()
+{
+    return DeliveryModel(std::vector<DeliveryModel::Script>(3, DeliveryModel::visit(1)),
+                         DeliveryModel::Unlock::Blind);
+}
+
+/// Whether the last step of the schedule shows it, or the end that it leads to.
+bool shows(DeliveryModel& model, const Witness& witness)
+{
+    auto state = model.initial();
+    std::vector<Finding> last;
+    for (const ActorId actor : witness.schedule)
+        last = model.step(state, actor).findings;
+    std::vector<ActorId> enabled;
+    model.enabled(state, enabled);
+    if (enabled.empty())
+        std::ranges::copy(model.finish(state), std::back_inserter(last));
+    return std::ranges::find(last, witness.finding.fingerprint, &Finding::fingerprint)
+        != last.end();
+}
+
+} // namespace
+
+class TestSearch : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void countsWhatThereIs_data();
+    void countsWhatThereIs();
+    void countsByPreemptions();
+    void findsShortestWitnesses();
+    void tellsWitnessesApartUnderSymmetry();
+    void agreesWithDpor();
+    void endsAtItsLimits();
+    void stopsAtTheFirstFinding();
+    void noticesDivergence();
+    void refusesWhatCannotBe();
+};
+
+void TestSearch::countsWhatThereIs_data()
+{
+    QTest::addColumn<int>("clients");
+    QTest::addColumn<int>("orders");
+    QTest::addColumn<quint64>("interleavings");
+    QTest::addColumn<quint64>("traces");
+    QTest::addColumn<quint64>("states");
+    QTest::addColumn<quint64>("classes");
+    // From combinatorics: (c * s)! / (s!)^c, and 6! / (2!)^3 and so on for one order.
+    QTest::newRow("2 at 2") << 2 << 2 << quint64(924) << quint64(26) << quint64(84) << quint64(44);
+    QTest::newRow("3 at 1") << 3 << 1 << quint64(34'650) << quint64(90) << quint64(181)
+                            << quint64(44);
+    QTest::newRow("3 at 2") << 3 << 2 << quint64(17'153'136) << quint64(3'606) << quint64(958)
+                            << quint64(187);
+    QTest::newRow("4 at 1") << 4 << 1 << quint64(63'063'000) << quint64(2'520) << quint64(1'060)
+                            << quint64(95);
+}
+
+void TestSearch::countsWhatThereIs()
+{
+    QFETCH(int, clients);
+    QFETCH(int, orders);
+    QFETCH(quint64, interleavings);
+    QFETCH(quint64, traces);
+    auto model = visits(std::size_t(clients), std::size_t(orders));
+    QCOMPARE(countInterleavings(model), std::optional<std::uint64_t>(interleavings));
+    const DporResult dpor = searchTraces(model, {});
+    QCOMPARE(quint64(dpor.traces), traces);
+    QVERIFY(dpor.blocked * 100 < dpor.traces);
+    const SearchResult found = searchBreadthFirst(model, {});
+    QVERIFY(found.isComplete());
+    QCOMPARE(found.progress.depth, std::uint32_t(clients * (2 + 2 * orders) + 1));
+    SearchLimits apart;
+    apart.edges = SearchLimits::Edges::Kept;
+    const SearchResult all = searchBreadthFirst(model, apart);
+    QVERIFY(found.progress.states < all.progress.states);
+    QFETCH(quint64, states);
+    QFETCH(quint64, classes);
+    QCOMPARE(quint64(all.progress.states), states);
+    QCOMPARE(quint64(found.progress.states), classes);
+}
+
+void TestSearch::countsByPreemptions()
+{
+    auto model = visits(3, 2);
+    QCOMPARE(countInterleavings(model, 0), std::optional<std::uint64_t>(6));
+    QCOMPARE(countInterleavings(model, 1), std::optional<std::uint64_t>(96));
+    QCOMPARE(countInterleavings(model, 2), std::optional<std::uint64_t>(1'056));
+    QCOMPARE(countInterleavings(model, 3), std::optional<std::uint64_t>(7'806));
+}
+
+void TestSearch::findsShortestWitnesses()
+{
+    auto model = blindVisits();
+    SearchLimits limits;
+    limits.edges = SearchLimits::Edges::Kept;
+    const SearchResult found = searchBreadthFirst(model, limits);
+    QVERIFY(found.isComplete());
+    // Each of three owners can be unlocked by each of two others.
+    QCOMPARE(found.witnesses.size(), std::size_t(6));
+    // Two open and subscribe, then the second leaves: nothing shorter does it.
+    for (const Witness& witness : found.witnesses) {
+        QCOMPARE(witness.schedule.size(), std::size_t(5));
+        QVERIFY(shows(model, witness));
+    }
+}
+
+void TestSearch::tellsWitnessesApartUnderSymmetry()
+{
+    auto model = blindVisits();
+    const SearchResult found = searchBreadthFirst(model, {});
+    QVERIFY(found.isComplete());
+    QVERIFY(!found.witnesses.empty());
+    for (const Witness& witness : found.witnesses)
+        QVERIFY(shows(model, witness));
+}
+
+void TestSearch::agreesWithDpor()
+{
+    auto model = blindVisits();
+    SearchLimits limits;
+    limits.edges = SearchLimits::Edges::Kept;
+    const auto prints = [](const std::vector<Witness>& witnesses) {
+        std::set<std::uint64_t> all;
+        for (const Witness& witness : witnesses)
+            all.insert(witness.finding.fingerprint);
+        return all;
+    };
+    const DporResult traces = searchTraces(model, {});
+    QVERIFY(prints(searchBreadthFirst(model, limits).witnesses) == prints(traces.witnesses));
+    for (const Witness& witness : traces.witnesses)
+        QVERIFY(shows(model, witness));
+}
+
+void TestSearch::endsAtItsLimits()
+{
+    auto model = visits(3, 2);
+    SearchLimits few;
+    few.statesMax = 50;
+    QCOMPARE(toString(searchBreadthFirst(model, few).end),
+             std::string_view("bounded: the limit of states was reached"));
+    SearchLimits little;
+    little.memoryMax = 1;
+    little.edges = SearchLimits::Edges::Kept;
+    QVERIFY(searchBreadthFirst(model, little).end == SearchEnd::Memory);
+    SearchLimits cancelled;
+    cancelled.edges = SearchLimits::Edges::Kept;
+    cancelled.shouldStop = [](const SearchProgress& progress) { return progress.states > 10; };
+    QVERIFY(searchBreadthFirst(model, cancelled).end == SearchEnd::Stopped);
+    QVERIFY(searchTraces(model, {1'000, {}}).end == SearchEnd::States);
+    QCOMPARE(countInterleavings(model, std::nullopt, 10), std::optional<std::uint64_t>());
+}
+
+void TestSearch::stopsAtTheFirstFinding()
+{
+    auto model = blindVisits();
+    SearchLimits limits;
+    limits.findings = SearchLimits::Findings::First;
+    const SearchResult found = searchBreadthFirst(model, limits);
+    QVERIFY(found.end == SearchEnd::Found);
+    QCOMPARE(found.witnesses.size(), std::size_t(1));
+}
+
+void TestSearch::noticesDivergence()
+{
+    auto right = visits(3, 1);
+    auto same = visits(3, 1);
+    auto other = blindVisits();
+    const Schedule schedule{0, 0, 1, 1, 1, 0};
+    QVERIFY(!findDivergence(right, same, schedule));
+    const auto found = findDivergence(right, other, schedule);
+    QVERIFY(found.has_value());
+    QCOMPARE(found->step, std::size_t(4));
+    QCOMPARE(found->what, std::string("the findings"));
+}
+
+void TestSearch::refusesWhatCannotBe()
+{
+    auto model = visits(2, 1);
+    QVERIFY(!findRefusal(model, {0, 0, 0, 0, 1}));
+    QCOMPARE(
+        findRefusal(model, {0, 0, 0, 0, 0}),
+        std::optional<std::string>("step 5 of 5 cannot be taken; possible are: the server takes "
+                                   "what client 1 sent"));
+}
+
+QTEST_APPLESS_MAIN(TestSearch)
+#include "tst_search.moc"
