@@ -26,7 +26,8 @@ struct DporResult
                                ///< steps.
     std::uint64_t blocked = 0; ///< Runs given up because they would only repeat one.
     std::uint64_t transitions = 0;
-    std::vector<Witness> witnesses; ///< The first one of each fingerprint; not shortest.
+    std::vector<Counterexample>
+        counterexamples; ///< The first one of each fingerprint; not shortest.
 };
 
 /// Source-DPOR with sleep sets (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014): of all schedules
@@ -213,15 +214,16 @@ private:
 
     void note(const Finding& finding)
     {
-        const bool known = std::ranges::any_of(m_result.witnesses, [&](const Witness& witness) {
-            return witness.finding.fingerprint == finding.fingerprint;
-        });
+        const bool known = std::ranges::any_of(
+            m_result.counterexamples, [&](const Counterexample& example) {
+                return example.finding.fingerprint == finding.fingerprint;
+            });
         if (known)
             return;
         Schedule schedule;
         for (const Frame& frame : m_stack)
             schedule.push_back(frame.actor);
-        m_result.witnesses.push_back({finding, std::move(schedule)});
+        m_result.counterexamples.push_back({finding, std::move(schedule)});
     }
 
     Model& m_model;

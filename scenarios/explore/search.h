@@ -45,7 +45,7 @@ struct SearchLimits
 };
 
 /// A finding and the schedule at whose last step, or in whose end state, it comes.
-struct Witness
+struct Counterexample
 {
     Finding finding;
     Schedule schedule;
@@ -62,7 +62,7 @@ struct SearchGraph
     };
 
     std::vector<Edge> edges;
-    /// Edges, and end states, that show a finding: its place in the witnesses.
+    /// Edges, and end states, that show a finding: its place in the counterexamples.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> findingEdges;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> findingEnds;
     std::uint32_t states = 0;
@@ -73,8 +73,9 @@ struct SearchResult
     SearchEnd end = SearchEnd::Complete;
     SearchProgress progress;
     std::uint64_t endStates = 0;
-    std::vector<Witness> witnesses; ///< A shortest one of each fingerprint, the shortest first.
-    SearchGraph graph;              ///< Empty unless asked for.
+    std::vector<Counterexample>
+        counterexamples; ///< A shortest one of each fingerprint, the shortest first.
+    SearchGraph graph;   ///< Empty unless asked for.
 
     bool isComplete() const { return end == SearchEnd::Complete; }
 };
@@ -150,21 +151,21 @@ private:
 
     void found(const Finding& finding, Index index, std::optional<ActorId> actor)
     {
-        auto& witnesses = m_result.witnesses;
-        auto known = std::ranges::find_if(witnesses, [&](const Witness& witness) {
-            return witness.finding.fingerprint == finding.fingerprint;
+        auto& counterexamples = m_result.counterexamples;
+        auto known = std::ranges::find_if(counterexamples, [&](const Counterexample& example) {
+            return example.finding.fingerprint == finding.fingerprint;
         });
-        if (known == witnesses.end()) {
+        if (known == counterexamples.end()) {
             Schedule schedule = m_table.wayTo(index);
             if (actor)
                 schedule.push_back(*actor);
-            known = witnesses.insert(known, Witness{finding, std::move(schedule)});
+            known = counterexamples.insert(known, Counterexample{finding, std::move(schedule)});
             if (m_limits.findings == SearchLimits::Findings::First)
                 m_result.end = SearchEnd::Found;
         }
         if (m_limits.edges == SearchLimits::Edges::Forgotten)
             return;
-        const auto which = static_cast<std::uint32_t>(known - witnesses.begin());
+        const auto which = static_cast<std::uint32_t>(known - counterexamples.begin());
         if (actor)
             m_result.graph.findingEdges.emplace_back(
                 static_cast<std::uint32_t>(m_result.graph.edges.size()), which);

@@ -86,7 +86,8 @@ struct WalkResult
     std::uint64_t transitions = 0;
     std::size_t longest = 0;
     bool stopped = false;
-    std::vector<Witness> witnesses;      ///< The first one of each fingerprint; not shortest.
+    std::vector<Counterexample>
+        counterexamples;                 ///< The first one of each fingerprint; not shortest.
     std::vector<std::uint64_t> firstRun; ///< In which run each came, from 1.
 };
 
@@ -107,12 +108,13 @@ WalkResult walk(Model& model, Chooser& chooser, const WalkPlan& plan, const Prng
     std::vector<std::uint32_t> remaining;
     Schedule schedule;
     const auto note = [&](const Finding& finding) {
-        const bool known = std::ranges::any_of(result.witnesses, [&](const Witness& witness) {
-            return witness.finding.fingerprint == finding.fingerprint;
-        });
+        const bool known = std::ranges::any_of(
+            result.counterexamples, [&](const Counterexample& example) {
+                return example.finding.fingerprint == finding.fingerprint;
+            });
         if (known)
             return;
-        result.witnesses.push_back({finding, schedule});
+        result.counterexamples.push_back({finding, schedule});
         result.firstRun.push_back(result.runs);
     };
     while (result.runs < plan.runs) {

@@ -35,11 +35,12 @@ void TestNoReturn::findsTheLastChance()
         DeliveryModel::Unlock::Blind);
     const SearchResult found = search(model);
     const auto witness = std::ranges::find(
-        found.witnesses, 11U, [](const Witness& each) { return each.finding.fingerprint; });
-    QVERIFY(witness != found.witnesses.end());
+        found.counterexamples, 11U,
+        [](const Counterexample& each) { return each.finding.fingerprint; });
+    QVERIFY(witness != found.counterexamples.end());
     QCOMPARE(witness->schedule, (Schedule{0, 1, 1}));
     const Foresight foresight(found.graph,
-                              static_cast<std::uint32_t>(witness - found.witnesses.begin()));
+                              static_cast<std::uint32_t>(witness - found.counterexamples.begin()));
     const auto chance = foresight.lastChance(witness->schedule);
     QVERIFY(chance.has_value());
     QCOMPARE(chance->step, std::size_t(2));
@@ -68,12 +69,12 @@ void TestNoReturn::saysWhereItWasTooLateFromTheStart()
 {
     // Who subscribes twice on one client and never leaves: nothing is found, so nothing is doomed.
     DeliveryModel harmless({{{Kind::Subscribe, 0}}});
-    QVERIFY(search(harmless).witnesses.empty());
+    QVERIFY(search(harmless).counterexamples.empty());
     // Nobody else is there, and yet somebody is left behind: it could not be otherwise.
     DeliveryModel doomed({{{Kind::Subscribe, 0}, {Kind::Unsubscribe, 0}, {Kind::Subscribe, 0}},
                           {{Kind::Subscribe, 1}}},
                          DeliveryModel::Unlock::Blind);
-    QVERIFY(search(doomed).witnesses.empty());
+    QVERIFY(search(doomed).counterexamples.empty());
     SearchGraph graph;
     graph.states = 2;
     graph.edges = {{0, 1, 4}};

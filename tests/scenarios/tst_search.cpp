@@ -24,17 +24,17 @@ DeliveryModel blindVisits()
 }
 
 /// Whether the last step of the schedule shows it, or the end that it leads to.
-bool shows(DeliveryModel& model, const Witness& witness)
+bool shows(DeliveryModel& model, const Counterexample& example)
 {
     auto state = model.initial();
     std::vector<Finding> last;
-    for (const ActorId actor : witness.schedule)
+    for (const ActorId actor : example.schedule)
         last = model.step(state, actor).findings;
     std::vector<ActorId> enabled;
     model.enabled(state, enabled);
     if (enabled.empty())
         std::ranges::copy(model.finish(state), std::back_inserter(last));
-    return std::ranges::find(last, witness.finding.fingerprint, &Finding::fingerprint)
+    return std::ranges::find(last, example.finding.fingerprint, &Finding::fingerprint)
         != last.end();
 }
 
@@ -116,11 +116,11 @@ void TestSearch::findsShortestWitnesses()
     const SearchResult found = searchBreadthFirst(model, limits);
     QVERIFY(found.isComplete());
     // Each of three owners can be unlocked by each of two others.
-    QCOMPARE(found.witnesses.size(), std::size_t(6));
+    QCOMPARE(found.counterexamples.size(), std::size_t(6));
     // Two open and subscribe, then the second leaves: nothing shorter does it.
-    for (const Witness& witness : found.witnesses) {
-        QCOMPARE(witness.schedule.size(), std::size_t(5));
-        QVERIFY(shows(model, witness));
+    for (const Counterexample& example : found.counterexamples) {
+        QCOMPARE(example.schedule.size(), std::size_t(5));
+        QVERIFY(shows(model, example));
     }
 }
 
@@ -129,9 +129,9 @@ void TestSearch::tellsWitnessesApartUnderSymmetry()
     auto model = blindVisits();
     const SearchResult found = searchBreadthFirst(model, {});
     QVERIFY(found.isComplete());
-    QVERIFY(!found.witnesses.empty());
-    for (const Witness& witness : found.witnesses)
-        QVERIFY(shows(model, witness));
+    QVERIFY(!found.counterexamples.empty());
+    for (const Counterexample& example : found.counterexamples)
+        QVERIFY(shows(model, example));
 }
 
 void TestSearch::agreesWithDpor()
@@ -139,16 +139,17 @@ void TestSearch::agreesWithDpor()
     auto model = blindVisits();
     SearchLimits limits;
     limits.edges = SearchLimits::Edges::Kept;
-    const auto prints = [](const std::vector<Witness>& witnesses) {
+    const auto prints = [](const std::vector<Counterexample>& counterexamples) {
         std::set<std::uint64_t> all;
-        for (const Witness& witness : witnesses)
-            all.insert(witness.finding.fingerprint);
+        for (const Counterexample& example : counterexamples)
+            all.insert(example.finding.fingerprint);
         return all;
     };
     const DporResult traces = searchTraces(model, {});
-    QVERIFY(prints(searchBreadthFirst(model, limits).witnesses) == prints(traces.witnesses));
-    for (const Witness& witness : traces.witnesses)
-        QVERIFY(shows(model, witness));
+    QVERIFY(prints(searchBreadthFirst(model, limits).counterexamples)
+            == prints(traces.counterexamples));
+    for (const Counterexample& example : traces.counterexamples)
+        QVERIFY(shows(model, example));
 }
 
 void TestSearch::endsAtItsLimits()
@@ -177,7 +178,7 @@ void TestSearch::stopsAtTheFirstFinding()
     limits.findings = SearchLimits::Findings::First;
     const SearchResult found = searchBreadthFirst(model, limits);
     QVERIFY(found.end == SearchEnd::Found);
-    QCOMPARE(found.witnesses.size(), std::size_t(1));
+    QCOMPARE(found.counterexamples.size(), std::size_t(1));
 }
 
 void TestSearch::noticesDivergence()

@@ -48,18 +48,18 @@ void TestShrink::comesNearTheShortest()
     DeliveryModel model(scripts, DeliveryModel::Unlock::Blind);
     RandomChooser chooser;
     const WalkResult random = walk(model, chooser, {300, 1'000, {}}, Prng(9));
-    QCOMPARE(random.witnesses.size(), std::size_t(6));
+    QCOMPARE(random.counterexamples.size(), std::size_t(6));
     int shortest = 0;
-    for (const Witness& witness : random.witnesses) {
-        const Shrunk shrunk = Shrinker(model, witness.finding.fingerprint).run(witness.schedule);
+    for (const Counterexample& example : random.counterexamples) {
+        const Shrunk shrunk = Shrinker(model, example.finding.fingerprint).run(example.schedule);
         // Five steps are the shortest. Where a third one had the order first, taking steps away
         // without putting others in another order leaves that one in.
         QVERIFY(shrunk.schedule.size() <= 8);
-        QVERIFY(shrunk.schedule.size() <= witness.schedule.size());
+        QVERIFY(shrunk.schedule.size() <= example.schedule.size());
         shortest += shrunk.schedule.size() == 5 ? 1 : 0;
-        QVERIFY(shrunk.switches <= switchesOf(witness.schedule));
+        QVERIFY(shrunk.switches <= switchesOf(example.schedule));
         QVERIFY(shrunk.replays <= 150);
-        QVERIFY(playLeniently(model, shrunk.schedule, witness.finding.fingerprint).shows);
+        QVERIFY(playLeniently(model, shrunk.schedule, example.finding.fingerprint).shows);
     }
     QVERIFY(shortest >= 3);
 }

@@ -52,7 +52,7 @@ void TestWalk::findsEveryShallowRace()
     QCOMPARE(result.runs, std::uint64_t(2'000));
     QCOMPARE(result.transitions, std::uint64_t(2'000 * 12));
     QCOMPARE(result.longest, std::size_t(12));
-    QCOMPARE(result.witnesses.size(), std::size_t(6));
+    QCOMPARE(result.counterexamples.size(), std::size_t(6));
     for (const std::uint64_t first : result.firstRun)
         QVERIFY(first < 500);
 }
@@ -63,8 +63,9 @@ void TestWalk::sameSeedSameRuns()
         auto model = blindVisits();
         PctChooser chooser(3);
         std::vector<Schedule> all;
-        for (const Witness& witness : walk(model, chooser, {200, 1'000, {}}, Prng(seed)).witnesses)
-            all.push_back(witness.schedule);
+        for (const Counterexample& example :
+             walk(model, chooser, {200, 1'000, {}}, Prng(seed)).counterexamples)
+            all.push_back(example.schedule);
         return all;
     };
     QVERIFY(!schedules(1).empty());
