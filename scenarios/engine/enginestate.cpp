@@ -48,39 +48,49 @@ void PageView::writeState(StateWriter& out) const
     }
 }
 
+/// How long the step has lasted, as far as anybody counts; a machine that sleeps counts nothing.
+void ScriptProgress::writeBegun(std::size_t client, StateWriter& out) const
+{
+    const Client& here = m_clients[client];
+    const Step& step = m_scenario.clients[client].steps[here.next];
+    const auto* const hold = std::get_if<HoldStep>(&step.action);
+    const Duration limit = hold ? hold->time : patience(step).value_or(Duration::zero());
+    if (here.asleepBy)
+        out.duration(std::min(here.asleepSince - here.begunAt, limit));
+    else
+        out.recent(here.begunAt, limit);
+}
+
 void ScriptProgress::writeClient(std::size_t client, StateWriter& out) const
 {
     const Client& here = m_clients[client];
-    const std::vector<Step>& steps = m_scenario.clients[client].steps;
     out.client(client);
     out.number(here.next);
     out.flag(here.begun);
-    if (here.begun) {
-        const auto* const hold = std::get_if<HoldStep>(&steps[here.next].action);
-        out.recent(here.begunAt,
-                   hold ? hold->time : patience(steps[here.next]).value_or(Duration::zero()));
-    }
     out.flag(here.performing);
     out.flag(here.isOpen);
     out.flag(here.asleepBy.has_value());
-    if (here.asleepBy) {
+    if (here.asleepBy)
         out.client(*here.asleepBy);
-        out.moment(here.asleepSince);
-    }
-    out.moment(here.readyAt);
+    out.flag(here.readyAt.has_value());
+    if (here.readyAt)
+        out.ahead(*begins({client, here.next}));
+    if (here.begun)
+        writeBegun(client, out);
     out.socket(here.socket);
     here.page.writeState(out);
     // A step that was taken has had its effect unless that is pending.
     out.number(std::uint64_t(std::ranges::count_if(m_effective, [&](StepRef step) {
         return step.client == client && step.step >= here.next;
     })));
-    const auto isHis = [client](const Pending& pending) { return pending.step.client == client; };
+    const auto isHis = [client](const Pending& pending) { return pending.client == client; };
     out.number(std::uint64_t(std::ranges::count_if(m_pending, isHis)));
     for (const Pending& pending : m_pending) {
         if (!isHis(pending))
             continue;
+        out.client(pending.step.client);
         out.number(pending.step.step);
-        out.client(pending.client);
+        out.flag(m_effective.contains(pending.step)); // As one that was left out is.
         out.socket(pending.socket);
         writeOrders(pending.orders, out);
         out.flag(pending.closes);
@@ -306,6 +316,13 @@ void Unrest::writeState(StateWriter& out) const
     out.beginUnordered();
     for (const auto& [socket, since] : m_silent) {
         out.socket(socket);
+        out.moment(since);
+        out.endEntry();
+    }
+    out.endUnordered();
+    out.beginUnordered();
+    for (const auto& [client, since] : m_cutOff) {
+        out.client(client);
         out.moment(since);
         out.endEntry();
     }

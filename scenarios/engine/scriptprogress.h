@@ -56,6 +56,7 @@ public:
 
     const PageView& page(std::size_t client) const { return m_clients[client].page; }
 
+    /// All that its future depends on, among those with the same scenario and delays.
     void writeState(StateWriter& out) const;
 
 private:
@@ -84,6 +85,7 @@ private:
     };
 
     bool advanceClient(std::size_t client, Instant now, std::vector<StepRef>& due);
+    void writeBegun(std::size_t client, StateWriter& out) const;
     void writeClient(std::size_t client, StateWriter& out) const;
     bool mayBegin(StepRef ref) const;
     std::optional<Instant> begins(StepRef ref) const;

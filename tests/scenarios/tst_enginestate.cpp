@@ -113,6 +113,16 @@ bool areLedToOneState(Follower& left, Follower& right, Instant& now, HistoryChan
     return hashOf(left, now) == hashOf(right, now);
 }
 
+const std::string oneMachine = R"(
+  clients:
+    a:
+      user: alice
+      do: [open, {subscribe: order.7}, {wait: b.s}, sleep, {hold: 2s}, wake, {write: order.7}, crash]
+    b:
+      user: alice
+      do: [open, {subscribe: order.7, as: s}, {hold: 3s}, {unsubscribe: order.7}, close, open]
+)";
+
 const std::string twoTabs = R"(
   clients:
     a:
@@ -145,6 +155,7 @@ private Q_SLOTS:
     void aPageChangesWith();
     void aScriptChangesWithEachStep();
     void aScriptIsTheSameAnHourLater();
+    void aScriptGoesOnAlike_data();
     void aScriptGoesOnAlike();
     void anOwnerBookKnowsWhoIsWho();
     void unrestChangesWithWhatTimeChanges();
@@ -477,9 +488,17 @@ void TestEngineState::aScriptIsTheSameAnHourLater()
     QCOMPARE(waiting(Instant(1s), Instant(1h)), waiting(Instant(1s), Instant(2h)));
 }
 
+void TestEngineState::aScriptGoesOnAlike_data()
+{
+    QTest::addColumn<std::string>("body");
+    QTest::newRow("two people") << twoTabs;
+    QTest::newRow("a machine that sleeps") << oneMachine;
+}
+
 void TestEngineState::aScriptGoesOnAlike()
 {
-    const Scenario scenario = scenarioWith(twoTabs);
+    QFETCH(std::string, body);
+    const Scenario scenario = scenarioWith(body);
     HistoryChance chance(9);
     constexpr int trials = 2'000;
     int same = 0;
@@ -564,6 +583,11 @@ void TestEngineState::unrestChangesWithWhatTimeChanges()
     states.push_back(textOfBuilt(built));
     built.closed("tab1");
     states.push_back(textOfBuilt(built));
+    Unrest unrest({20s, 1s});
+    for (const Unrest::Voice voice : {Unrest::Voice::Heard, Unrest::Voice::Silent}) {
+        unrest.silenced(0, voice, Instant());
+        states.push_back(textOf(unrest, Instant()));
+    }
     std::ranges::sort(states);
     QVERIFY(std::ranges::adjacent_find(states) == states.end());
 }

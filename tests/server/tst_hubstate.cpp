@@ -261,6 +261,8 @@ void rowsOfLocks()
     either("who waits first", under("queue"), alice,
            both(subscribes(two, order1, "bob"), subscribes(three, order1, "carol")),
            both(subscribes(three, order1, "carol"), subscribes(two, order1, "bob")));
+    row("why one waits", under("queue"), both(alice, subscribes(two, order1, "bob")),
+        asks(two, "acquire"));
     either("by which number one waits", under("queue"), both(alice, subscribes(two, order1, "bob")),
            asks(two, "acquire", R"({"nonce":"a"})"), asks(two, "acquire", R"({"nonce":"b"})"));
     row("a grace", under("grace"), alice, [](HubHarness& hub) { hub.close(one); });

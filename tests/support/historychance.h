@@ -39,7 +39,7 @@ public:
             return ClientSaw{below(3), sight()};
         default:
             return ClientAct{below(3),
-                             ClientAct::Kind(below(8)),
+                             ClientAct::Kind(below(10)),
                              order(),
                              Abandonment(below(3)),
                              ClientAct::Check(below(4)),
