@@ -157,7 +157,7 @@ public:
     void readFinally(const YamlNode& node)
     {
         for (const YamlNode& item : readList(node, "'finally'", m_problems)) {
-            if (item.isMap() && !item.entries.empty() && item.entries[0].key.text == "orphan_time")
+            if (item.isMap() && hasOrphanTime(item))
                 readOrphanTime(item);
             else if (item.isMap())
                 readIfThen(item);
@@ -183,6 +183,12 @@ private:
         } else {
             m_scenario.invariants.insert(*letter);
         }
+    }
+
+    static bool hasOrphanTime(const YamlNode& item)
+    {
+        return std::ranges::any_of(
+            item.entries, [](const YamlEntry& entry) { return entry.key.text == "orphan_time"; });
     }
 
     void readOrphanTime(const YamlNode& item)

@@ -26,6 +26,8 @@ struct OracleParams
     std::optional<Duration> orphanBound;
     /// The others are only counted.
     std::size_t violationsPerLetterMax = 200;
+    /// In place of `orphanBound` for these orders.
+    std::map<Resource, Duration> orphanTimes{};
 };
 
 /// Judges what happened, entry by entry, in one pass. What it remembers grows with the orders and
@@ -143,6 +145,7 @@ private:
     void watch(Row& row, Instant at);
     void watchOwnedBy(const Person& person, Instant at);
     void decideOrphan(Row& row, Instant at);
+    std::optional<Duration> orphanBoundOf(const Row& row) const;
     bool hasOwnerPresent(const Row& row) const;
     void judgeAuth(const SocketId& socket);
     void judgeEndOf(Row& row, Instant now);
@@ -175,6 +178,7 @@ private:
 
     SessionBook m_sessions;
     std::optional<Duration> m_orphanBound;
+    std::map<Resource, Duration> m_orphanTimes;
     std::vector<Client> m_clients;
     std::deque<Row> m_rows;
     std::unordered_map<Resource, RowIndex> m_index;

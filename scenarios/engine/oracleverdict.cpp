@@ -191,7 +191,8 @@ void Oracle::decideOrphan(Row& row, Instant at)
     if (!row.orphanSince)
         return;
     const bool begun = *row.orphanSince < at;
-    if (begun && m_orphanBound && at - *row.orphanSince > *m_orphanBound)
+    const std::optional<Duration> bound = orphanBoundOf(row);
+    if (begun && bound && at - *row.orphanSince > *bound)
         report(Letter::O, row, *row.orphanSince,
                row.order.value + " stayed locked for "
                    + formatDuration(
@@ -199,6 +200,12 @@ void Oracle::decideOrphan(Row& row, Instant at)
                    + " for " + row.orphanText,
                {m_sessions.nameOf(*row.owner)});
     row.orphanSince.reset();
+}
+
+std::optional<Duration> Oracle::orphanBoundOf(const Row& row) const
+{
+    const auto own = m_orphanTimes.find(row.order);
+    return own == m_orphanTimes.end() ? m_orphanBound : own->second;
 }
 
 std::vector<Oracle::RowIndex> Oracle::rowsByName() const
@@ -247,7 +254,7 @@ void Oracle::judgeEndOf(Row& row, Instant now)
     }
     // In its grace, and for as long afterwards as the server may take, it waits for its owner.
     const bool isAwaited = row.graceEnd
-        && (*row.graceEnd >= now || now - *row.graceEnd <= m_orphanBound.value_or(Duration()));
+        && (*row.graceEnd >= now || now - *row.graceEnd <= orphanBoundOf(row).value_or(Duration()));
     if (hasOwnerPresent(row) || isAwaited)
         return;
     report(Letter::O, row, row.orphanSince.value_or(now),

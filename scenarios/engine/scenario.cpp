@@ -48,6 +48,14 @@ std::string Scenario::nameOf(StepRef ref) const
     return clients[ref.client].name + "." + step(ref).name();
 }
 
+std::map<Resource, Duration> orphanTimesOf(const Scenario& scenario)
+{
+    std::map<Resource, Duration> times;
+    for (const OrphanTime& each : scenario.orphanTimes)
+        times[each.order] = each.most;
+    return times;
+}
+
 Scenario forLiveRuns(Scenario scenario)
 {
     const std::vector<OrderConstraint> further = scenario.live.order;

@@ -343,6 +343,9 @@ struct Scenario
     std::string nameOf(StepRef ref) const;
 };
 
+/// What its `orphan_time` say, as an Oracle takes it.
+std::map<Resource, Duration> orphanTimesOf(const Scenario& scenario);
+
 /// The scenario as live runs play it: with what `live` says about order and known failures.
 Scenario forLiveRuns(Scenario scenario);
 

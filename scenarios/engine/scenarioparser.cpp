@@ -9,6 +9,7 @@
 #include "scenarios/engine/settingsparser.h"
 #include "scenarios/engine/stepgraph.h"
 #include "scenarios/engine/stepparser.h"
+#include "scenarios/engine/waitcheck.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
 
@@ -171,8 +172,11 @@ private:
         parseExpect(map.find("expect"), scenario, m_problems);
         if (m_problems.size() > before)
             return;
-        if (const auto cycle = findCycle(forLiveRuns(scenario)))
+        const Scenario constrained = forLiveRuns(scenario);
+        if (const auto cycle = findCycle(constrained))
             m_problems.add(cycle->place, cycleText(*cycle, scenario));
+        else
+            checkWaits(constrained, m_problems);
     }
 
     /// What `live` says about steps.

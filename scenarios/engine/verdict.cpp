@@ -154,12 +154,21 @@ std::string CaseResult::headline() const
     return violations.empty() ? std::string() : violations.front().sentence;
 }
 
+/// `orphan_time` asks for the letter of its order alone.
+bool isAskedFor(const Scenario& scenario, const Violation& violation)
+{
+    if (scenario.invariants.contains(violation.letter))
+        return true;
+    return violation.letter == Letter::O
+        && std::ranges::find(scenario.orphanTimes, violation.order, &OrphanTime::order)
+        != scenario.orphanTimes.end();
+}
+
 std::vector<Violation> relevantViolations(const Scenario& scenario, const Oracle& oracle,
                                           const ScriptProgress& progress,
                                           std::vector<Violation> found, Instant now)
 {
-    std::erase_if(
-        found, [&](const Violation& each) { return !scenario.invariants.contains(each.letter); });
+    std::erase_if(found, [&](const Violation& each) { return !isAskedFor(scenario, each); });
     const EndState end{scenario, oracle, progress};
     for (const Expectation& expectation : scenario.expectations) {
         const bool applies = !expectation.premise || end.holds(*expectation.premise);

@@ -63,6 +63,9 @@ struct CaseResult
     std::string headline() const;
 };
 
+/// Whether the scenario judges it at all.
+bool isAskedFor(const Scenario& scenario, const Violation& violation);
+
 /// Those that the scenario asked for, and its own `if … then …`.
 std::vector<Violation> relevantViolations(const Scenario& scenario, const Oracle& oracle,
                                           const ScriptProgress& progress,

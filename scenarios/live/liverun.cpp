@@ -51,7 +51,9 @@ LiveRun::LiveRun(const Scenario& scenario, LiveRunOptions options, QObject* pare
               [this](const HistoryEntry& entry) { record(entry); })
     , m_progress(scenario)
     , m_unrest({m_noticeWithin, noticeMargin})
-    , m_oracle({castOf(scenario), m_noticeWithin})
+    , m_oracle({.cast = castOf(scenario),
+                .orphanBound = m_noticeWithin,
+                .orphanTimes = orphanTimesOf(scenario)})
 {
     m_history.cast = castOf(scenario);
     m_timer.setSingleShot(true);
@@ -252,9 +254,8 @@ void LiveRun::end(Instant now, std::string unknown)
     if (unknown.empty())
         found = relevantViolations(m_scenario, m_oracle, m_progress, std::move(found), now);
     else
-        std::erase_if(found, [this](const Violation& each) {
-            return !m_scenario.invariants.contains(each.letter);
-        });
+        std::erase_if(found,
+                      [this](const Violation& each) { return !isAskedFor(m_scenario, each); });
     outcome.violations = std::move(found);
     outcome.unknown = std::move(unknown);
     outcome.took = now - m_startedAt;

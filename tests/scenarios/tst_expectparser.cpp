@@ -150,6 +150,15 @@ void TestExpectParser::refusesBadExpectations_data()
         "1:11: 'grantd' says nothing about a client; did you mean 'granted'?");
     row("unknown holder", "finally: [holder(order.7) == alise]",
         "1:11: 'alise' is no client or user of this scenario; did you mean 'alice'?");
+    row("orphan_time with another key",
+        "finally: [{orphan_time: {order: order.7, max: 1s}, letter: O}]",
+        "1:52: unknown key 'letter' in an expectation; expected orphan_time");
+    row("orphan_time of nothing", "finally: [{orphan_time: {max: 1s}}]",
+        "1:25: 'orphan_time' needs 'order': the order, such as order.7");
+    row("orphan_time without a limit", "finally: [{orphan_time: {order: order.7}}]",
+        "1:25: 'orphan_time' needs 'max': the longest time, such as 180s");
+    row("orphan_time alone", "finally: [{orphan_time: 180s}]",
+        "1:25: 'orphan_time' must be a map, but this is '180s'");
     row("unknown letter", "finally: [{then: tab1.granted, letter: X}]",
         "1:40: 'X' is no letter of an invariant; expected M, L, W, O, A, S, P, T or E");
     QTest::addRow("one equals sign")

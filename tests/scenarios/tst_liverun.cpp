@@ -305,7 +305,8 @@ void TestLiveRun::runsWithoutLocks()
 void TestLiveRun::givesUpOnAnAwait()
 {
     const Played played = play(
-        "  clients: {a: {do: [open, {subscribe: order.7}, {await: denied, within: 100ms}]}}\n");
+        "  clients: {a: {do: [open, {subscribe: order.7}, {await: denied, within: 100ms}]}, b: "
+        "{do: [{wait: a.subscribe}, open, {subscribe: order.7}]}}\n");
     QCOMPARE(played.outcome.unknown,
              std::string("a (line 4) waited for 'denied'; its page shows subscribed, granted, and "
                          "gave up after 100ms"));

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void graceMakesNoOrphan();
     void theEndOfAGraceMakesAnOrphan();
     void anOrphanIsCountedFromTheEndOfItsGrace();
+    void anOrderCanHaveALimitOfItsOwn();
     void aGraceWithoutAnEndMakesNoOrphan();
     void whoComesBackInTimeIsTheOwner();
     void whoComesBackBeginsAHold();
@@ -157,6 +158,22 @@ void TestOracleVerdict::anOrphanIsCountedFromTheEndOfItsGrace()
     QCOMPARE(found.front().sentence,
              std::string("order.7 stayed locked for 2s2ms for alice, who is gone (kill)"));
     QVERIFY(judge(aliceInGrace(8s).after(8500ms).freed("alice").history(), 1s).empty());
+}
+
+void TestOracleVerdict::anOrderCanHaveALimitOfItsOwn()
+{
+    const HistoryBuilder built = aliceInGrace(8s).after(10s).freed("alice");
+    const auto judged = [&](const std::string& order, Duration most) {
+        Oracle oracle({.cast = built.history().cast,
+                       .orphanBound = 1s,
+                       .orphanTimes = {{Resource(order), most}}});
+        for (const HistoryEntry& entry : built.history().entries)
+            oracle.feed(entry);
+        return oracle.violations().size();
+    };
+    QCOMPARE(judged("order.7", 3s), std::size_t{0});
+    QCOMPARE(judged("order.7", 2s), std::size_t{1});
+    QCOMPARE(judged("order.8", 3s), std::size_t{1});
 }
 
 void TestOracleVerdict::aGraceWithoutAnEndMakesNoOrphan()

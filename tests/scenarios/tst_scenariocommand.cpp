@@ -179,10 +179,12 @@ void TestScenarioCommand::failsOnAViolation()
 
 void TestScenarioCommand::hasNoVerdictWhereARunHasNoEnd()
 {
-    const Ran result = ran(optionsFor(Command::Run,
-                                      {fileWith(QStringLiteral("slow.yaml"),
-                                                "  clients: {a: {do: [open, {subscribe: order.7}, "
-                                                "{await: denied, within: 50ms}]}}\n")}));
+    const Ran result = ran(
+        optionsFor(Command::Run,
+                   {fileWith(QStringLiteral("slow.yaml"),
+                             "  clients: {a: {do: [open, {subscribe: order.7}, "
+                             "{await: denied, within: 50ms}]}, b: {do: [{wait: a.subscribe}, "
+                             "open, {subscribe: order.7}]}}\n")}));
     QCOMPARE(result.exitCode, 3);
     QVERIFY(result.said("NO VERDICT: a (line 8) waited for 'denied'"));
 }

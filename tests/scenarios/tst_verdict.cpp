@@ -72,6 +72,7 @@ class TestVerdict : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void orphanTimeAsksForItsOrderAlone();
     void judgesByWhatIsKnown_data();
     void judgesByWhatIsKnown();
     void gathersRepeats();
@@ -253,6 +254,21 @@ void TestVerdict::checksTheEnd()
 void TestVerdict::namesACase()
 {
     QCOMPARE(caseOf({}, {outcome({})}).name(), std::string("R01[owner][live]"));
+}
+
+void TestVerdict::orphanTimeAsksForItsOrderAlone()
+{
+    const Scenario scenario = scenarioWith(
+        "  clients: {a: {do: [open]}}\n"
+        "  expect: {always: [mutex], finally: [{orphan_time: {order: order.7, max: 1s}}]}\n");
+    const auto asked = [&](Letter letter, const char* order) {
+        return isAskedFor(scenario, {letter, Resource(order), {}, {}, {}});
+    };
+    QVERIFY(asked(Letter::M, "order.8"));
+    QVERIFY(asked(Letter::O, "order.7"));
+    QVERIFY(!asked(Letter::O, "order.8"));
+    QVERIFY(!asked(Letter::L, "order.7"));
+    QCOMPARE(orphanTimesOf(scenario).at(Resource("order.7")), Duration(std::chrono::seconds(1)));
 }
 
 QTEST_GUILESS_MAIN(TestVerdict)
