@@ -96,7 +96,10 @@ std::vector<Jitter> parseJitter(const YamlNode& node, const Scenario& scenario,
             problems.add(name.place, found.problem);
             continue;
         }
-        if (const auto jitter = readUniform(*found.step, value, problems))
+        const auto jitter = readUniform(*found.step, value, problems);
+        if (std::ranges::find(all, *found.step, &Jitter::step) != all.end())
+            problems.add(name.place, "'" + name.text + "' has jitter already; keep one");
+        else if (jitter)
             all.push_back(*jitter);
     }
     return all;

@@ -207,7 +207,13 @@ std::vector<PolicyChoice> parsePolicies(const YamlNode& node,
 {
     std::vector<PolicyChoice> choices;
     const auto isPolicy = [&](const YamlNode& name) {
-        return readChoice(name, "policy", policies, problems).has_value();
+        if (!readChoice(name, "policy", policies, problems))
+            return false;
+        const bool isNew = std::ranges::find(choices, name.text, &PolicyChoice::name)
+            == choices.end();
+        if (!isNew)
+            problems.add(name.place, "the policy '" + name.text + "' is there twice; keep one");
+        return isNew;
     };
     if (node.isMap()) {
         for (const auto& [name, server] : node.entries) {

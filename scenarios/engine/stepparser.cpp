@@ -312,6 +312,17 @@ private:
     ProblemList& m_problems;
 };
 
+void reportRepeatedLabels(const std::vector<Step>& steps, ProblemList& problems)
+{
+    for (auto step = steps.begin(); step != steps.end(); ++step) {
+        if (!step->label.empty()
+            && std::ranges::find(steps.begin(), step, step->label, &Step::label) != step)
+            problems.add(step->place,
+                         "two steps of this script are called '" + step->label
+                             + "'; give each a name of its own");
+    }
+}
+
 /// By their steps; two without a label still differ on the link.
 void nameFaults(std::vector<Step>& steps)
 {
@@ -380,6 +391,7 @@ std::vector<Step> parseSteps(const YamlNode& node, const StepDefaults& defaults,
             steps.push_back(std::move(*step));
     }
     nameFaults(steps);
+    reportRepeatedLabels(steps, problems);
     return steps;
 }
 

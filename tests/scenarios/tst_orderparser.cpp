@@ -84,6 +84,9 @@ void TestOrderParser::refusesBadOrder_data()
         "7:18: 'a' has no step 'opn'; did you mean 'open'?");
     row("jitter of a missing step", "  live: {jitter: {b.subscribe: {uniform: [0ms, 1ms]}}}\n",
         "7:19: 'b' has no step 'subscribe'; expected open or close");
+    row("jitter twice",
+        "  live: {jitter: {a.x: {uniform: [0ms, 1ms]}, a.label: {uniform: [0ms, 1ms]}}}\n",
+        "7:47: 'a.label' has jitter already; keep one");
     row("list for jitter", "  live: {jitter: [b.open]}\n",
         "7:18: 'jitter' must be a map from steps to times, such as {tab1.open: {uniform: [0ms, "
         "400ms]}}, but this is a list");

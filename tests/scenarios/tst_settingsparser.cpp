@@ -135,6 +135,8 @@ void TestSettingsParser::refusesBadSettings_data()
         "5:26: 'preemptions' must be a number from 1 to 1000, but this is 'few'");
     row("runs twice", "  explore: {runs: 5, pct: {runs: 6}}\n",
         "5:34: 'runs' is there twice, here and under 'explore'; keep one");
+    row("a policy twice", "  policies: [owner, none, owner]\n",
+        "5:27: the policy 'owner' is there twice; keep one");
     row("no seed", "  explore: {seeds: []}\n",
         "5:20: 'seeds' must be 1 to 10000 numbers, but these are 0");
     row("too many servers", "  servers: 9\n",

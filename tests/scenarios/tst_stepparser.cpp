@@ -230,6 +230,8 @@ void TestStepParser::refusesBadStagecraft_data()
         "1:2: 'restart' needs a value, such as {restart: keep}");
     row("restart with another", "[{restart: keeps}]",
         "1:12: 'keeps' is no thing to do with the ledger; did you mean 'keep'?");
+    row("one name for two", "[{label: x}, open, {hold: 1s, as: x}]",
+        "1:21: two steps of this script are called 'x'; give each a name of its own");
     row("label alone", "[label]", "1:2: 'label' needs a value, such as {label: here}");
     row("unknown fault", "[{fault: blackhol}]",
         "1:10: 'blackhol' is no fault; did you mean 'blackhole'?");
