@@ -1,325 +1,224 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/scenarioparser.h"
 
-#include "scenarios/engine/expectparser.h"
-#include "scenarios/engine/faultparser.h"
-#include "scenarios/engine/orderparser.h"
+#include "scenarios/engine/scenarioreader.h"
 #include "scenarios/engine/scenariowords.h"
-#include "scenarios/engine/scriptcheck.h"
 #include "scenarios/engine/settingsparser.h"
-#include "scenarios/engine/stepgraph.h"
-#include "scenarios/engine/stepparser.h"
-#include "scenarios/engine/waitcheck.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
 
 #include <algorithm>
-#include <array>
 
 namespace echolock {
 
 namespace {
 
-/// What `defaults:` gives to every scenario of the file.
-struct FileDefaults
+/// One item of a `scenarios:` and the page that it stands on.
+struct Written
 {
-    ServerSettings server;
-    std::vector<PolicyChoice> policies;
-    Duration within = std::chrono::seconds(5);
+    std::string id;
+    const YamlNode* node = nullptr;
+    ProblemList* problems = nullptr;
 };
 
-class FileReader
+/// Reads the pages of a book one after the other; a page goes on from the defaults of those before.
+class BookParser
 {
 public:
-    FileReader(std::span<const std::string_view> policies, ProblemList& problems)
-        : m_policies(policies)
-        , m_problems(problems)
+    BookParser(ScenarioBook& book, std::span<const std::string_view> policies)
+        : m_book(book)
+        , m_policies(policies)
+        , m_text(book.params)
     {
         for (const std::string_view policy : policies)
             m_defaults.policies.push_back({std::string(policy), {}});
     }
 
-    std::vector<Scenario> read(const YamlNode& root)
+    std::vector<Scenario> read()
     {
-        MapReader map(root, "a scenario file", words::fileKeys, m_problems);
-        if (!map.isMap())
-            return {};
-        readVersion(map);
-        if (const YamlNode* defaults = map.find("defaults"))
-            readDefaults(*defaults);
-        const YamlNode* list = map.require("scenarios", "a list of scenarios");
-        return list ? readScenarios(*list) : std::vector<Scenario>();
+        for (const auto& page : m_book.pages) {
+            if (page->isRead)
+                readPage(*page, page == m_book.pages.back());
+        }
+        reportUnused();
+        return std::move(m_scenarios);
     }
 
 private:
+    void readPage(BookPage& page, bool isLast)
+    {
+        m_problems = &page.problems;
+        YamlNode root = page.root;
+        for (YamlEntry& entry : root.entries) {
+            if (entry.key.text != "scenarios")
+                m_text.expand(entry.value, page.problems);
+        }
+        MapReader map(root, "a scenario file", words::fileKeys, page.problems);
+        if (!map.isMap())
+            return;
+        readVersion(map);
+        if (const YamlNode* defaults = map.find("defaults"))
+            readDefaults(*defaults);
+        const bool mayLack = !isLast || !m_scenarios.empty();
+        const YamlNode* list = mayLack ? map.find("scenarios")
+                                       : map.require("scenarios", "a list of scenarios");
+        if (list)
+            readScenarios(valueIn(page.root, "scenarios"));
+    }
+
+    /// As written, for `use` with other parameters.
+    static const YamlNode& valueIn(const YamlNode& root, std::string_view key)
+    {
+        return std::ranges::find(
+                   root.entries, key,
+                   [](const YamlEntry& entry) { return std::string_view(entry.key.text); })
+            ->value;
+    }
+
     void readVersion(MapReader& map)
     {
         const YamlNode* version = map.require("echolock", "the version of the format, 1");
         if (version && version->text != "1")
-            m_problems.add(version->place,
-                           "this program reads version 1 of the format; write 'echolock: 1'");
+            m_problems->add(version->place,
+                            "this program reads version 1 of the format; write 'echolock: 1'");
     }
 
     void readDefaults(const YamlNode& node)
     {
-        const MapReader map(node, "'defaults'", words::defaultsKeys, m_problems);
+        const MapReader map(node, "'defaults'", words::defaultsKeys, *m_problems);
         if (const YamlNode* server = map.find("server"))
-            m_defaults.server = parseServer(*server, "'server'", m_problems);
+            m_defaults.server = parseServer(*server, "'server'", *m_problems)
+                                    .over(m_defaults.server);
         if (const YamlNode* policies = map.find("policies"))
-            m_defaults.policies = parsePolicies(*policies, m_policies, m_problems);
+            m_defaults.policies = parsePolicies(*policies, m_policies, *m_problems);
         if (const YamlNode* within = map.find("within"))
-            m_defaults.within = readDuration(*within, "'within'", m_problems)
+            m_defaults.within = readDuration(*within, "'within'", *m_problems)
                                     .value_or(m_defaults.within);
     }
 
-    std::vector<Scenario> readScenarios(const YamlNode& list)
+    void readScenarios(const YamlNode& list)
     {
-        std::vector<Scenario> scenarios;
         if (!list.isSequence() || list.items.empty()) {
-            m_problems.add(list.place,
-                           "'scenarios' must be a list with at least one scenario, but this is "
-                               + std::string(list.isSequence() ? "empty" : list.kindName()));
-            return scenarios;
+            m_problems->add(list.place,
+                            "'scenarios' must be a list with at least one scenario, but this is "
+                                + std::string(list.isSequence() ? "empty" : list.kindName()));
+            return;
         }
         for (const YamlNode& item : list.items) {
-            Scenario scenario = readScenario(item);
+            const bool uses = std::ranges::any_of(
+                item.entries, [](const YamlEntry& entry) { return entry.key.text == "use"; });
+            Scenario scenario = uses ? readUse(item) : readWritten(item);
             if (!scenario.id.empty()
-                && std::ranges::find(scenarios, scenario.id, &Scenario::id) != scenarios.end())
-                m_problems.add(scenario.place,
-                               "two scenarios are called '" + scenario.id
-                                   + "'; give each an id of its own");
-            scenarios.push_back(std::move(scenario));
+                && std::ranges::find(m_scenarios, scenario.id, &Scenario::id) != m_scenarios.end())
+                m_problems->add(scenario.place,
+                                "two scenarios are called '" + scenario.id
+                                    + "'; give each an id of its own");
+            m_scenarios.push_back(std::move(scenario));
         }
-        return scenarios;
     }
 
-    Scenario readScenario(const YamlNode& node)
+    Scenario readWritten(const YamlNode& item)
     {
-        Scenario scenario;
-        scenario.file = m_problems.file();
-        scenario.place = node.place;
-        MapReader map(node, "a scenario", words::scenarioKeys, m_problems);
-        if (!map.isMap())
-            return scenario;
-        if (const YamlNode* id = map.require("id", "a name such as R02-two-tabs")) {
-            scenario.id = readName(*id, "'id'", m_problems).value_or("");
-            scenario.place = id->place;
-        }
-        if (const YamlNode* title = map.find("title"))
-            scenario.title = readText(*title, "'title'", m_problems).value_or("");
-        if (const YamlNode* story = map.find("story"))
-            scenario.story = readText(*story, "'story'", m_problems).value_or("");
-        readCircumstances(map, scenario);
-        readPlot(map, scenario);
+        YamlNode node = item;
+        m_text.expand(node, *m_problems);
+        Scenario scenario = readScenario(node, m_defaults, m_policies, *m_problems);
+        m_written.push_back({scenario.id, &item, m_problems});
         return scenario;
     }
 
-    /// What the scenario runs on.
-    void readCircumstances(const MapReader& map, Scenario& scenario)
+    /// `{use: R02-two-tabs, with: {order: order.9}, id: again}`
+    Scenario readUse(const YamlNode& item)
     {
-        scenario.server = m_defaults.server;
-        if (const YamlNode* server = map.find("server"))
-            scenario.server = parseServer(*server, "'server'", m_problems).over(m_defaults.server);
-        if (const YamlNode* servers = map.find("servers"))
-            scenario.servers = readServers(*servers);
-        scenario.policies = m_defaults.policies;
-        if (const YamlNode* policies = map.find("policies"))
-            scenario.policies = parsePolicies(*policies, m_policies, m_problems);
-        if (const YamlNode* known = map.find("known"))
-            scenario.known = parseKnown(*known, m_policies, m_problems);
-        readEngines(map, scenario);
+        YamlNode node = item;
+        m_text.expand(node, *m_problems);
+        MapReader map(node, "a scenario by 'use'", words::useKeys, *m_problems);
+        const YamlNode* use = map.find("use");
+        const YamlNode* id = map.require("id", "a name of its own");
+        const auto name = id ? readName(*id, "'id'", *m_problems) : std::nullopt;
+        const Written* found = writtenAs(*use);
+        if (!found || !name)
+            return {};
+        Params params = m_book.params;
+        if (const YamlNode* with = map.find("with"))
+            readWith(*with, params);
+        YamlNode used = *found->node;
+        ParamText text(params);
+        text.expand(used, *found->problems);
+        m_used.insert(text.used().begin(), text.used().end());
+        Scenario scenario = readScenario(used, m_defaults, m_policies, *found->problems);
+        scenario.id = *name;
+        scenario.file = m_problems->file();
+        scenario.place = id->place;
+        return scenario;
     }
 
-    std::size_t readServers(const YamlNode& node)
+    const Written* writtenAs(const YamlNode& use)
     {
-        return static_cast<std::size_t>(
-            readCount(node, "'servers'", int(scenarioServersMax), m_problems).value_or(1));
+        std::vector<std::string_view> ids;
+        for (const Written& each : m_written)
+            ids.push_back(each.id);
+        const auto index = readChoice(use, "scenario that stands before this one", ids,
+                                      *m_problems);
+        return index ? &m_written[*index] : nullptr;
     }
 
-    void readEngines(const MapReader& map, Scenario& scenario)
+    void readWith(const YamlNode& with, Params& params)
     {
-        const YamlNode* live = map.find("live");
-        scenario.live.skipped = live && isOff(*live);
-        if (live && !scenario.live.skipped)
-            scenario.live = parseLive(*live, m_policies, m_problems);
-        const YamlNode* explore = map.find("explore");
-        scenario.skippedExploring = explore && isOff(*explore);
-        if (explore && !scenario.skippedExploring)
-            scenario.explore = parseExplore(*explore, m_problems);
-        if (scenario.live.skipped && scenario.skippedExploring)
-            m_problems.add(explore->place,
-                           "with 'live: off' and 'explore: off' nothing is left to run; take one "
-                           "of them out");
-    }
-
-    /// Who does what, in which order, and what must come of it. References are looked up only
-    /// when everything that they could name was read without a mistake.
-    void readPlot(MapReader& map, Scenario& scenario)
-    {
-        const std::size_t before = m_problems.size();
-        if (const YamlNode* clients = map.require("clients",
-                                                  "a map from client names to what they do"))
-            readClients(*clients, scenario);
-        if (m_problems.size() > before)
+        Params given;
+        readParams(with, given, *m_problems);
+        if (!with.isMap())
             return;
-        resolveWaits(scenario);
-        if (const YamlNode* order = map.find("order"))
-            scenario.order = parseOrder(*order, scenario, m_problems);
-        if (const YamlNode* live = map.find("live"); live && live->isMap())
-            readLiveSteps(*live, scenario);
-        if (const YamlNode* faults = map.find("faults"))
-            parseFaults(*faults, scenario, m_problems);
-        parseExpect(map.find("expect"), scenario, m_problems);
-        if (m_problems.size() > before)
-            return;
-        const Scenario constrained = forLiveRuns(scenario);
-        if (const auto cycle = findCycle(constrained))
-            m_problems.add(cycle->place, cycleText(*cycle, scenario));
-        else
-            checkWaits(constrained, m_problems);
-    }
-
-    /// What `live` says about steps.
-    void readLiveSteps(const YamlNode& node, Scenario& scenario)
-    {
-        for (const auto& [key, value] : node.entries) {
-            if (key.text == "jitter")
-                scenario.live.jitter = parseJitter(value, scenario, m_problems);
-            else if (key.text == "order")
-                scenario.live.order = parseOrder(value, scenario, m_problems);
+        for (const auto& [key, value] : with.entries) {
+            if (!params.contains(key.text))
+                m_problems->add(key.place,
+                                "there is no parameter '" + key.text.substr(0, 60) + "'"
+                                    + paramHint(m_book.params, key.text));
         }
+        for (const auto& [name, value] : given)
+            params[name] = value;
     }
 
-    void readClients(const YamlNode& node, Scenario& scenario)
+    /// In the outermost file alone: what comes by `include` is there for many.
+    void reportUnused()
     {
-        if (!node.isMap() || node.entries.empty() || node.entries.size() > scenarioClientsMax) {
-            m_problems.add(node.place,
-                           "'clients' must be a map of 1 to " + std::to_string(scenarioClientsMax)
-                               + " client names to what they do, but this is "
-                               + (node.isMap() ? std::to_string(node.entries.size()) + " of them"
-                                               : std::string(node.kindName())));
-            return;
-        }
-        for (const auto& [name, body] : node.entries) {
-            if (readName(name, "a client's name", m_problems))
-                scenario.clients.push_back(readClient(name, body, scenario.servers));
-        }
-        for (std::size_t client = 0; client < scenario.clients.size(); ++client)
-            checkScript(scenario.clients[client], m_problems, endedBy(scenario.clients, client));
-    }
-
-    ScenarioClient readClient(const YamlNode& name, const YamlNode& body, std::size_t servers)
-    {
-        ScenarioClient client;
-        client.name = name.text;
-        client.user = name.text;
-        client.place = name.place;
-        MapReader map(body, "client '" + name.text + "'", words::clientKeys, m_problems);
-        if (!map.isMap())
-            return client;
-        if (const YamlNode* user = map.find("user"))
-            client.user = readName(*user, "'user'", m_problems).value_or(client.name);
-        if (const YamlNode* channel = map.find("channel"))
-            client.channel = readChannelSort(*channel, m_problems).value_or(ChannelSort::Private);
-        readLibrary(map, client);
-        if (const YamlNode* server = map.find("server"))
-            client.server = readServerOf(*server, servers);
-        if (const YamlNode* steps = map.require("do", "a list of steps")) {
-            const std::size_t before = m_problems.size();
-            client.steps = parseSteps(*steps, {client.channel, m_defaults.within}, m_problems);
-            if (m_problems.size() > before)
-                client.steps.clear();
-        }
-        return client;
-    }
-
-    void readLibrary(const MapReader& map, ScenarioClient& client)
-    {
-        if (const YamlNode* sort = map.find("client")) {
-            if (const auto index = readChoice(*sort, "kind of client", words::clientSorts,
-                                              m_problems))
-                client.sort = static_cast<ClientSort>(*index);
-        }
-        if (client.sort == ClientSort::Ideal)
-            client.quirks = EchoQuirks::ideal();
-        const YamlNode* quirks = map.find("quirks");
-        if (quirks && client.sort == ClientSort::Raw)
-            m_problems.add(quirks->place,
-                           "a raw client has no quirks: it only sends; use 'client: ideal'");
-        else if (quirks)
-            readQuirks(*quirks, client.quirks);
-    }
-
-    void readQuirks(const YamlNode& node, EchoQuirks& quirks)
-    {
-        std::vector<std::string_view> names(quirkTable().size());
-        std::ranges::transform(quirkTable(), names.begin(), &EchoQuirk::name);
-        const MapReader map(node, "'quirks'", names, m_problems);
-        for (const EchoQuirk& quirk : quirkTable()) {
-            const YamlNode* value = map.find(quirk.name);
-            const auto index = value
-                ? readChoice(*value, "value of a quirk", words::switches, m_problems)
-                : std::nullopt;
-            if (index)
-                quirks.*quirk.on = *index == 0;
-        }
-    }
-
-    std::size_t readServerOf(const YamlNode& node, std::size_t servers)
-    {
-        const auto number = readCount(node, "'server'", int(servers), m_problems);
-        if (!number && servers == 1)
-            m_problems.add(node.place, "the scenario has one server; for two write 'servers: 2'");
-        return number ? static_cast<std::size_t>(*number - 1) : 0;
-    }
-
-    void resolveWaits(Scenario& scenario)
-    {
-        for (ScenarioClient& client : scenario.clients) {
-            for (Step& step : client.steps) {
-                auto* wait = std::get_if<WaitStep>(&step.action);
-                if (!wait)
-                    continue;
-                const StepLookup found = lookUpStep(scenario, wait->text);
-                if (found.step)
-                    wait->target = *found.step;
-                else
-                    m_problems.add(step.place, found.problem);
+        BookPage& page = *m_book.pages.back();
+        m_used.insert(m_text.used().begin(), m_text.used().end());
+        for (const auto& [key, value] : page.root.entries) {
+            if (key.text != "params")
+                continue;
+            for (const auto& [name, text] : value.entries) {
+                if (!m_used.contains(name.text))
+                    page.problems.add(name.place,
+                                      "nothing uses the parameter '" + name.text.substr(0, 60)
+                                          + "'; write ${" + name.text.substr(0, 60)
+                                          + "} where it belongs, or take it out");
             }
         }
     }
 
-    static std::string cycleText(const StepCycle& cycle, const Scenario& scenario)
-    {
-        std::string text = "these steps wait for each other, so none can ever begin: ";
-        for (const StepRef step : cycle.steps)
-            text += scenario.nameOf(step) + " < ";
-        return text + scenario.nameOf(cycle.steps.front());
-    }
-
+    ScenarioBook& m_book;
     std::span<const std::string_view> m_policies;
-    ProblemList& m_problems;
-    FileDefaults m_defaults;
+    ParamText m_text;
+    ScenarioDefaults m_defaults;
+    ProblemList* m_problems = nullptr;
+    std::vector<Scenario> m_scenarios;
+    std::vector<Written> m_written;
+    std::set<std::string> m_used;
 };
 
 } // namespace
 
 Result<std::vector<Scenario>, std::vector<FileProblem>>
 parseScenarios(std::string_view text, const std::string& file,
-               std::span<const std::string_view> policies)
+               std::span<const std::string_view> policies, const ScenarioSource& source)
 {
-    ProblemList problems(file);
-    constexpr YamlAdvice advice{"a scenario file begins with 'echolock: 1'",
-                                "put all scenarios of a file under one 'scenarios:'",
-                                "a scenario file is a few kilobytes"};
-    const auto root = parseYaml(text, advice);
-    if (!root) {
-        problems.add(root.error().place, root.error().message);
-        return Unexpected<std::vector<FileProblem>>(problems.take());
-    }
-    std::vector<Scenario> scenarios = FileReader(policies, problems).read(*root);
-    if (!problems.empty())
-        return Unexpected<std::vector<FileProblem>>(problems.take());
+    const TextOfFile none = [](const std::string&) -> Result<std::string> {
+        return failure("no files can be included here");
+    };
+    ScenarioBook book = openBook(text, file, source.textOf ? source.textOf : none, source.params);
+    std::vector<Scenario> scenarios = BookParser(book, policies).read();
+    if (std::vector<FileProblem> problems = book.takeProblems(); !problems.empty())
+        return Unexpected<std::vector<FileProblem>>(std::move(problems));
     return scenarios;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/scenario.h"
+#include "scenarios/engine/scenariobook.h"
 #include "server/base/result.h"
 #include "server/config/fileproblem.h"
 
@@ -12,13 +13,18 @@
 
 namespace echolock {
 
-inline constexpr std::size_t scenarioClientsMax = 64;
+/// What a file takes from outside of it.
+struct ScenarioSource
+{
+    TextOfFile textOf{}; ///< Of the files that it includes; none can be, where it is empty.
+    Params params{};     ///< In place of the values that stand in the file.
+};
 
 /// Reads a scenario file. `policies` are the names that a server takes; a scenario that names none
 /// runs under all of the file's defaults, or under these. Every mistake is reported, not only the
 /// first.
 Result<std::vector<Scenario>, std::vector<FileProblem>>
 parseScenarios(std::string_view text, const std::string& file,
-               std::span<const std::string_view> policies);
+               std::span<const std::string_view> policies, const ScenarioSource& source = {});
 
 } // namespace echolock

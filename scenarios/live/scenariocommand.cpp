@@ -5,10 +5,12 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include "scenarios/engine/scenariojson.h"
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/report/jsonreport.h"
 #include "scenarios/report/junitreport.h"
 #include "scenarios/report/terminalreport.h"
+#include "server/base/assert.h"
 
 #include <utility>
 
@@ -114,6 +116,8 @@ int ScenarioCommand::act()
         return list();
     case ScenarioOptions::Command::Validate:
         return validate();
+    case ScenarioOptions::Command::Schema:
+        return schema();
     case ScenarioOptions::Command::Run:
         break;
     }
@@ -131,7 +135,7 @@ std::optional<std::vector<Scenario>> ScenarioCommand::load() const
         paths << QFile::decodeName(QByteArray::fromStdString(path));
     if (paths.isEmpty())
         paths << QString::fromLatin1(libraryFolder);
-    auto scenarios = loadScenarios(paths);
+    auto scenarios = loadScenarios(paths, m_options.params);
     if (scenarios)
         return std::move(*scenarios);
     for (const FileProblem& problem : scenarios.error())
@@ -156,7 +160,17 @@ int ScenarioCommand::validate() const
     const auto scenarios = load();
     if (!scenarios)
         return exitUsage;
-    m_output.out(plural(scenarios->size(), "scenario") + ", no mistakes\n");
+    m_output.out(m_options.canonical ? canonicalFile(*scenarios)
+                                     : plural(scenarios->size(), "scenario") + ", no mistakes\n");
+    return 0;
+}
+
+int ScenarioCommand::schema() const
+{
+    QFile file(QString::fromLatin1(schemaFile));
+    const bool isOpen = file.open(QIODevice::ReadOnly);
+    ECHOLOCK_ASSERT(isOpen);
+    m_output.out(file.readAll().toStdString());
     return 0;
 }
 

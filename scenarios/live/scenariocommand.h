@@ -51,6 +51,7 @@ private:
     std::optional<std::vector<Scenario>> load() const;
     int list() const;
     int validate() const;
+    int schema() const;
     bool reportsCanBeWritten() const;
     void run(std::vector<Scenario> scenarios);
     void tellStart(const Scenario& scenario, const QString& policy);

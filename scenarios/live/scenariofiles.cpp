@@ -48,14 +48,24 @@ std::string contentOf(const QString& path, Problems& problems)
     return file.read(static_cast<qint64>(yamlBytesMax) + 1).toStdString();
 }
 
-void load(const QString& path, std::vector<Scenario>& scenarios, Problems& problems)
+/// One sentence where there is none, as the file that includes it tells it.
+Result<std::string> textOf(const std::string& path)
+{
+    QFile file(QFile::decodeName(QByteArray::fromStdString(path)));
+    if (!file.open(QIODevice::ReadOnly))
+        return failure("cannot read " + path + ": " + file.errorString().toStdString());
+    return file.read(static_cast<qint64>(yamlBytesMax) + 1).toStdString();
+}
+
+void load(const QString& path, const Params& params, std::vector<Scenario>& scenarios,
+          Problems& problems)
 {
     const std::size_t before = problems.size();
     const std::string text = contentOf(path, problems);
     if (problems.size() > before)
         return;
     const std::vector<std::string_view> policies = policyNames();
-    auto result = parseScenarios(text, path.toStdString(), policies);
+    auto result = parseScenarios(text, path.toStdString(), policies, {textOf, params});
     if (result)
         std::ranges::move(*result, std::back_inserter(scenarios));
     else
@@ -64,13 +74,14 @@ void load(const QString& path, std::vector<Scenario>& scenarios, Problems& probl
 
 } // namespace
 
-Result<std::vector<Scenario>, std::vector<FileProblem>> loadScenarios(const QStringList& paths)
+Result<std::vector<Scenario>, std::vector<FileProblem>> loadScenarios(const QStringList& paths,
+                                                                      const Params& params)
 {
     std::vector<Scenario> scenarios;
     Problems problems;
     for (const QString& path : paths) {
         for (const QString& file : filesOf(path, problems))
-            load(file, scenarios, problems);
+            load(file, params, scenarios, problems);
     }
     if (!problems.empty())
         return Unexpected<Problems>(std::move(problems));

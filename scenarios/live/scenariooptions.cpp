@@ -2,6 +2,7 @@
 #include "scenarios/live/scenariooptions.h"
 
 #include "server/config/didyoumean.h"
+#include "server/config/nodereader.h"
 
 #include <algorithm>
 #include <array>
@@ -11,12 +12,12 @@ namespace echolock {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> commands{"list", "validate", "run"};
+constexpr std::array<std::string_view, 4> commands{"list", "validate", "schema", "run"};
 constexpr std::array<std::string_view, 5> laterCommands{"explore", "replay", "shrink", "matrix",
                                                         "record"};
-constexpr std::array<std::string_view, 9> optionNames{"--policy",   "--repeat", "--seed",
-                                                      "--junit",    "--json",   "--engine",
-                                                      "--live-log", "--help",   "--version"};
+constexpr std::array<std::string_view, 11> optionNames{
+    "--policy", "--set",    "--canonical", "--repeat", "--seed",   "--junit",
+    "--json",   "--engine", "--live-log",  "--help",   "--version"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word)
 {
@@ -63,6 +64,8 @@ private:
             setCommand(ScenarioOptions::Command::Version);
         else if (argument == "--live-log" || argument == "-v")
             m_options.liveLog = true;
+        else if (argument == "--canonical")
+            m_options.canonical = true;
         else if (argument.size() > 1 && argument.starts_with('-'))
             readValueOption(argument);
         else if (!m_hasCommand)
@@ -94,6 +97,7 @@ private:
         } else {
             setCommand(word == "list"           ? Command::List
                            : word == "validate" ? Command::Validate
+                           : word == "schema"   ? Command::Schema
                                                 : Command::Run);
         }
     }
@@ -132,6 +136,8 @@ private:
             m_options.jsonFile = value;
         else if (name == "--engine")
             setEngine(value);
+        else if (name == "--set")
+            setParam(value);
         else
             m_problem = "'" + name + "' takes no value";
     }
@@ -168,8 +174,27 @@ private:
             m_problem = "unknown engine '" + value + "'; the engine is 'live'";
     }
 
+    /// `--set order=order.9`
+    void setParam(const std::string& value)
+    {
+        const auto equals = value.find('=');
+        const std::string name = value.substr(0, equals);
+        const std::string text = equals == std::string::npos ? "" : value.substr(equals + 1);
+        if (!isName(name) || text.empty() || text.size() > paramLengthMax)
+            m_problem
+                = "'--set' takes a parameter and its value, such as order=order.9, but it is '"
+                + value.substr(0, 60) + "'";
+        else if (!m_options.params.try_emplace(name, text).second)
+            m_problem = "the parameter '" + name + "' is set twice";
+    }
+
     void checkFit()
     {
+        if (m_options.canonical && m_options.command == ScenarioOptions::Command::Validate
+            && m_problem.empty())
+            return;
+        if (m_options.canonical && m_options.command != ScenarioOptions::Command::Help)
+            m_problem = "--canonical is for 'validate'";
         const bool forRun = !m_options.policies.empty() || m_options.repeat
             || !m_options.junitFile.empty() || !m_options.jsonFile.empty() || m_options.liveLog;
         const bool runs = m_options.command == ScenarioOptions::Command::Run
@@ -203,10 +228,18 @@ std::string scenarioUsage()
 
 Usage:
   echolock-scenarios list [FILE|FOLDER…]
-  echolock-scenarios validate FILE|FOLDER…
+  echolock-scenarios validate FILE|FOLDER… [--canonical]
+  echolock-scenarios schema
   echolock-scenarios run [FILE|FOLDER…] [options]
 
 Without a file, the library that comes with the program is meant.
+
+`validate` tells every mistake with its place; with --canonical it writes what it has read as JSON
+that says everything. `schema` writes the JSON Schema with which editors check scenario files.
+
+What to read:
+  --set NAME=VALUE
+                  a parameter of the files, in place of the value that stands there
 
 What to run:
   --policy NAME   under this lock policy (several times: under each); otherwise as the file says

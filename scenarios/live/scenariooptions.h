@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scenarios/engine/paramtext.h"
 #include "server/base/result.h"
 
 #include <cstdint>
@@ -15,7 +16,7 @@ namespace echolock {
 /// What `echolock-scenarios` was asked to do.
 struct ScenarioOptions
 {
-    enum class Command { Help, Version, List, Validate, Run };
+    enum class Command { Help, Version, List, Validate, Schema, Run };
 
     Command command = Command::Help;
     std::vector<std::string> paths;    ///< Empty: the library that comes with the program.
@@ -25,6 +26,8 @@ struct ScenarioOptions
     std::string junitFile;
     std::string jsonFile;
     bool liveLog = false;
+    bool canonical = false; ///< Of Validate: print what it has read.
+    Params params;          ///< Set in every file.
 };
 
 /// `arguments` without the program's name; `policies` are the names that exist. The error is one

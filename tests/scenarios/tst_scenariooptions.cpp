@@ -27,6 +27,7 @@ class TestScenarioOptions : public QObject
 private Q_SLOTS:
     void readsEveryOption();
     void takesValuesBehindAnEqualsSign();
+    void setsParameters();
     void helpsWhoeverAsks_data();
     void helpsWhoeverAsks();
     void usesDefaults();
@@ -57,6 +58,22 @@ void TestScenarioOptions::takesValuesBehindAnEqualsSign()
     QVERIFY(options.has_value());
     QCOMPARE(options->seed, std::uint64_t(9));
     QVERIFY(options->liveLog);
+}
+
+void TestScenarioOptions::setsParameters()
+{
+    const auto options = optionsOf({"run", "--set", "order=order.9", "--set=title=a=b"});
+    QVERIFY(options.has_value());
+    QCOMPARE(options->params, (Params{{"order", "order.9"}, {"title", "a=b"}}));
+    const auto validate = optionsOf({"validate", "x.yaml", "--canonical", "--set", "a=b"});
+    QVERIFY(validate.has_value());
+    QVERIFY(validate->canonical);
+    QVERIFY(optionsOf({"schema"})->command == Command::Schema);
+    for (const char* wrong : {"order", "=x", "order=", "a b=c"})
+        QVERIFY(!optionsOf({"run", "--set", wrong}).has_value());
+    QVERIFY(!optionsOf({"run", "--set", "a=b", "--set", "a=c"}).has_value());
+    QCOMPARE(optionsOf({"run", "--canonical"}).error().message,
+             std::string("--canonical is for 'validate'"));
 }
 
 void TestScenarioOptions::helpsWhoeverAsks_data()

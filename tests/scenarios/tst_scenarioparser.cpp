@@ -79,16 +79,12 @@ private Q_SLOTS:
     void readsPoliciesWithTheirOwnServer();
     void readsGraceAndLease();
     void runsUnderEveryPolicyUnlessTold();
-    void readsWhatAClientRuns();
     void readsSeveralScenarios();
     void saysWhatIsWrongWithAFile_data();
     void saysWhatIsWrongWithAFile();
-    void saysWhatIsWrongWithAClient_data();
-    void saysWhatIsWrongWithAClient();
     void saysWhatIsWrongWithAScenario_data();
     void saysWhatIsWrongWithAScenario();
     void reportsEveryMistakeOfAFile();
-    void refusesTooManyClients();
     void survivesEveryTruncation();
     void survivesEveryWrongByte();
     void readsEveryExampleOfTheReference();
@@ -160,28 +156,6 @@ void TestScenarioParser::runsUnderEveryPolicyUnlessTold()
     QCOMPARE(scenario.live.repeat, 1);
 }
 
-void TestScenarioParser::readsWhatAClientRuns()
-{
-    const Scenario scenario = scenarioWith(
-        "  servers: 2\n  clients:\n    a: {do: [open]}\n    b: {client: ideal, server: 2, do: "
-        "[open]}\n"
-        "    c: {client: raw, do: [open]}\n"
-        "    d: {quirks: {zombie-resubscribe: off}, do: [open]}\n"
-        "    e: {client: ideal, quirks: {zombie-resubscribe: on}, do: [open]}\n");
-    QCOMPARE(scenario.servers, 2U);
-    QVERIFY(scenario.clients[0].sort == ClientSort::PusherJs);
-    QVERIFY(scenario.clients[0].quirks == EchoQuirks());
-    QCOMPARE(scenario.clients[0].server, 0U);
-    QVERIFY(scenario.clients[1].sort == ClientSort::Ideal);
-    QVERIFY(scenario.clients[1].quirks == EchoQuirks::ideal());
-    QCOMPARE(scenario.clients[1].server, 1U);
-    QVERIFY(scenario.clients[2].sort == ClientSort::Raw);
-    QVERIFY(!scenario.clients[3].quirks.zombieResubscribe);
-    QVERIFY(scenario.clients[3].quirks.lostRetry);
-    QVERIFY(scenario.clients[4].quirks.zombieResubscribe);
-    QVERIFY(!scenario.clients[4].quirks.lostRetry);
-}
-
 void TestScenarioParser::readsSeveralScenarios()
 {
     const auto scenarios = parsed("echolock: 1\nscenarios:\n- {id: A, clients: {a: {do: [open]}}}\n"
@@ -233,49 +207,6 @@ void TestScenarioParser::saysWhatIsWrongWithAFile_data()
          "echolock: 1\ndefaults: {server: {ping: 60}}\nscenarios: [{id: A, clients: {a: {do: "
          "[open]}}}]",
          "2:27: 'ping' must be a time with its unit, such as 250ms, 5s or 2m, but this is '60'");
-}
-
-void TestScenarioParser::saysWhatIsWrongWithAClient_data()
-{
-    QTest::addColumn<QByteArray>("text");
-    QTest::addColumn<QByteArray>("problem");
-    const auto file = [](const char* cause, const std::string& text, const char* problem) {
-        QTest::addRow("%s", cause) << QByteArray::fromStdString(text) << QByteArray(problem);
-    };
-    file("no clients", fileWith("  title: x\n"),
-         "3:3: a scenario needs 'clients': a map from client names to what they do");
-    file("list of clients", fileWith("  clients: [a]\n"),
-         "4:12: 'clients' must be a map of 1 to 64 client names to what they do, but this is a "
-         "list");
-    file("empty clients", fileWith("  clients: {}\n"),
-         "4:12: 'clients' must be a map of 1 to 64 client names to what they do, but this is 0 of "
-         "them");
-    file("client's name", fileWith("  clients: {\"a b\": {do: [open]}}\n"),
-         "4:13: a client's name must be a name of letters, digits, '-' and '_', but this is 'a b'");
-    file("client without a script", fileWith("  clients:\n    a: {user: alice}\n"),
-         "5:8: client 'a' needs 'do': a list of steps");
-    file("typo in a client", fileWith("  clients:\n    a: {usr: alice, do: [open]}\n"),
-         "5:9: unknown key 'usr' in client 'a'; did you mean 'user'?");
-    file("unknown client", fileWith("  clients:\n    a: {client: pusher, do: [open]}\n"),
-         "5:17: 'pusher' is no kind of client; did you mean 'pusher-js'?");
-    file("unknown quirk",
-         fileWith("  clients:\n    a: {quirks: {zombi-resubscribe: off}, do: [open]}\n"),
-         "5:18: unknown key 'zombi-resubscribe' in 'quirks'; did you mean 'zombie-resubscribe'?");
-    file("value of a quirk",
-         fileWith("  clients:\n    a: {quirks: {error-twice: no}, do: [open]}\n"),
-         "5:31: 'no' is no value of a quirk; did you mean 'on'?");
-    file("quirks of a raw client",
-         fileWith("  clients:\n    a: {client: raw, quirks: {error-twice: off}, do: [open]}\n"),
-         "5:30: a raw client has no quirks: it only sends; use 'client: ideal'");
-    file("server that is not there",
-         fileWith("  servers: 2\n  clients:\n    a: {server: 3, do: [open]}\n"),
-         "6:17: 'server' must be a number from 1 to 2, but this is '3'");
-    file("script in place of a client", fileWith("  clients:\n    a: [open]\n"),
-         "5:8: client 'a' must be a map, but this is a list");
-    file("typo in a step", fileWith("  clients:\n    a: {do: [open, {subcribe: order.7}]}\n"),
-         "5:21: unknown step 'subcribe'; did you mean 'subscribe'?");
-    file("step before open", fileWith("  clients:\n    a: {do: [{subscribe: order.7}]}\n"),
-         "5:15: 'a' is not open yet; begin with 'open'");
 }
 
 void TestScenarioParser::saysWhatIsWrongWithAScenario_data()
@@ -341,11 +272,6 @@ void TestScenarioParser::saysWhatIsWrongWithAFile()
     QCOMPARE(problems, std::vector<std::string>{problem.toStdString()});
 }
 
-void TestScenarioParser::saysWhatIsWrongWithAClient()
-{
-    saysWhatIsWrongWithAFile();
-}
-
 void TestScenarioParser::saysWhatIsWrongWithAScenario()
 {
     saysWhatIsWrongWithAFile();
@@ -356,16 +282,6 @@ void TestScenarioParser::reportsEveryMistakeOfAFile()
     const auto problems = problemsOf(
         withTwoClients("  tite: x\n  known: {owner: [Q]}\n  live: {repeat: x}\n"));
     QCOMPARE(problems.size(), 3U);
-}
-
-void TestScenarioParser::refusesTooManyClients()
-{
-    std::string clients = "  clients:\n";
-    for (std::size_t i = 0; i <= scenarioClientsMax; ++i)
-        clients += "    c" + std::to_string(i) + ": {do: [open]}\n";
-    QCOMPARE(problemsOf(fileWith(clients)).front(),
-             std::string("5:5: 'clients' must be a map of 1 to 64 client names to what they do, "
-                         "but this is 65 of them"));
 }
 
 void TestScenarioParser::survivesEveryTruncation()

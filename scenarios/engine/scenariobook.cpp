@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/engine/scenariobook.h"
+
+#include "server/config/nodereader.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace echolock {
+
+namespace {
+
+/// `b.yaml` in `folder/a.yaml` is `folder/b.yaml`. Only the names are looked at.
+std::string besides(const std::string& file, const std::string& name)
+{
+    const std::filesystem::path path(name);
+    if (path.is_absolute() || name.starts_with(":/"))
+        return name;
+    return (std::filesystem::path(file).parent_path() / path).lexically_normal().string();
+}
+
+const YamlNode* valueOf(const YamlNode& map, std::string_view key)
+{
+    for (const auto& [name, value] : map.entries) {
+        if (name.text == key)
+            return &value;
+    }
+    return nullptr;
+}
+
+class BookReader
+{
+public:
+    BookReader(ScenarioBook& book, const TextOfFile& textOf)
+        : m_book(book)
+        , m_textOf(textOf)
+    {
+    }
+
+    void read(std::string_view text, const std::string& file)
+    {
+        constexpr YamlAdvice advice{"a scenario file begins with 'echolock: 1'",
+                                    "put all scenarios of a file under one 'scenarios:'",
+                                    "a scenario file is a few kilobytes"};
+        auto page = std::make_unique<BookPage>(file);
+        m_bytes += text.size();
+        m_open.push_back(file);
+        m_seen.push_back(file);
+        auto root = parseYaml(text, advice);
+        if (root) {
+            page->root = std::move(*root);
+            page->isRead = true;
+            // The outer file's values come first, and stay.
+            if (const YamlNode* params = valueOf(page->root, "params"))
+                readParams(*params, m_book.params, page->problems);
+            if (const YamlNode* names = valueOf(page->root, "include"))
+                readIncludes(*names, *page);
+        } else {
+            page->problems.add(root.error().place, root.error().message);
+        }
+        m_open.pop_back();
+        m_book.pages.push_back(std::move(page));
+    }
+
+private:
+    void readIncludes(const YamlNode& names, BookPage& page)
+    {
+        for (const YamlNode& item : readList(names, "'include'", page.problems)) {
+            if (const auto name = readText(item, "a file to include", page.problems))
+                include(besides(page.problems.file(), *name), item, page.problems);
+        }
+    }
+
+    void include(const std::string& file, const YamlNode& item, ProblemList& problems)
+    {
+        if (std::ranges::find(m_open, file) != m_open.end()) {
+            problems.add(item.place, "this file includes itself: " + cycleTo(file));
+            return;
+        }
+        if (std::ranges::find(m_seen, file) != m_seen.end())
+            return;
+        if (m_open.size() >= includeDepthMax || m_seen.size() >= includedFilesMax) {
+            problems.add(item.place,
+                         "files include each other more than " + std::to_string(includeDepthMax)
+                             + " deep, or are more than " + std::to_string(includedFilesMax)
+                             + "; put some of them together");
+            return;
+        }
+        const auto text = m_textOf(file);
+        if (!text)
+            problems.add(item.place, text.error().message);
+        else if (m_bytes + text->size() > yamlBytesMax)
+            problems.add(item.place,
+                         "with this file, what is included is larger than 10 MB; leave some out");
+        else
+            read(*text, file);
+    }
+
+    std::string cycleTo(const std::string& file) const
+    {
+        std::string text;
+        for (auto open = std::ranges::find(m_open, file); open != m_open.end(); ++open)
+            text.append(*open).append(" > ");
+        return text + file;
+    }
+
+    ScenarioBook& m_book;
+    const TextOfFile& m_textOf;
+    std::vector<std::string> m_open; ///< Files whose end has not come yet, the outermost first.
+    std::vector<std::string> m_seen;
+    std::size_t m_bytes = 0;
+};
+
+/// Of the outermost file: what nobody uses is a mistake there. What comes by `include` is for many.
+void reportUnknown(ScenarioBook& book, const Params& given)
+{
+    BookPage& page = *book.pages.back();
+    const YamlNode* params = page.isRead ? valueOf(page.root, "params") : nullptr;
+    for (const auto& [name, value] : given) {
+        if (!book.params.contains(name))
+            page.problems.add(params ? params->place : TextPlace{},
+                              "there is no parameter '" + name + "' that could be set"
+                                  + paramHint(book.params, name));
+    }
+}
+
+} // namespace
+
+std::vector<FileProblem> ScenarioBook::takeProblems()
+{
+    std::vector<FileProblem> all;
+    for (const auto& page : pages) {
+        for (FileProblem& problem : page->problems.take()) {
+            // A scenario that is used again is read again.
+            if (std::ranges::find(all, problem) == all.end())
+                all.push_back(std::move(problem));
+        }
+    }
+    return all;
+}
+
+ScenarioBook openBook(std::string_view text, const std::string& file, const TextOfFile& textOf,
+                      const Params& given)
+{
+    ScenarioBook book;
+    BookReader(book, textOf).read(text, file);
+    reportUnknown(book, given);
+    for (const auto& [name, value] : given)
+        book.params[name] = value;
+    return book;
+}
+
+} // namespace echolock
