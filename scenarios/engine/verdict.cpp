@@ -164,6 +164,12 @@ bool isAskedFor(const Scenario& scenario, const Violation& violation)
         != scenario.orphanTimes.end();
 }
 
+const Witness* CaseResult::witnessOf(Letter letter) const
+{
+    const auto found = std::ranges::find(witnesses, letter, &Witness::letter);
+    return found == witnesses.end() ? nullptr : &*found;
+}
+
 std::vector<Violation> relevantViolations(const Scenario& scenario, const Oracle& oracle,
                                           const ScriptProgress& progress,
                                           std::vector<Violation> found, Instant now)

@@ -36,6 +36,25 @@ struct RunOutcome
     Duration took{};
 };
 
+/// The shortest way that is known in which one invariant breaks.
+struct Witness
+{
+    Letter letter = Letter::M;
+    std::string replay;             ///< What `echolock-scenarios replay` takes.
+    std::vector<std::string> steps; ///< In words.
+};
+
+/// How much of what may happen was looked at.
+struct Coverage
+{
+    std::uint64_t states = 0; ///< Different ones; 0 where they are not told apart.
+    std::uint64_t transitions = 0;
+    std::uint64_t schedules = 0; ///< Walked to their end; 0 where there is no such thing.
+    std::string bounded;         ///< Why there may be more; empty where this is all there is.
+
+    bool complete() const { return bounded.empty(); }
+};
+
 /// A scenario under one policy, over all of its repeats.
 struct CaseResult
 {
@@ -54,6 +73,11 @@ struct CaseResult
     std::string unknown;
     std::optional<LinearFinding> linear; ///< The worst of its runs; none where nobody looked.
     Duration took{};
+    std::optional<Coverage> coverage{}; ///< Of an exploration.
+    std::vector<Witness> witnesses{};   ///< Of an exploration: one for each letter.
+
+    /// The shortest one of the letter; none where nothing was explored.
+    const Witness* witnessOf(Letter letter) const;
 
     /// `R01-two-users[article][live]`
     std::string name() const { return id + "[" + policy + "][" + engine + "]"; }

@@ -86,6 +86,7 @@ private Q_SLOTS:
     void checksTheEnd_data();
     void checksTheEnd();
     void namesACase();
+    void findsTheWitnessOfALetter();
 };
 
 void TestVerdict::judgesByWhatIsKnown_data()
@@ -269,6 +270,17 @@ void TestVerdict::orphanTimeAsksForItsOrderAlone()
     QVERIFY(!asked(Letter::O, "order.8"));
     QVERIFY(!asked(Letter::L, "order.7"));
     QCOMPARE(orphanTimesOf(scenario).at(Resource("order.7")), Duration(std::chrono::seconds(1)));
+}
+
+void TestVerdict::findsTheWitnessOfALetter()
+{
+    CaseResult result;
+    QVERIFY(!result.witnessOf(Letter::M));
+    result.witnesses = {{Letter::L, "one", {}}, {Letter::M, "two", {}}};
+    QCOMPARE(result.witnessOf(Letter::M)->replay, std::string("two"));
+    QVERIFY(!result.witnessOf(Letter::W));
+    QVERIFY(Coverage().complete());
+    QVERIFY(!(Coverage{0, 0, 0, "time was up"}.complete()));
 }
 
 QTEST_GUILESS_MAIN(TestVerdict)
