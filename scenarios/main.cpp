@@ -8,9 +8,20 @@
 #include "server/loop/unixsignals.h"
 
 #include <cstdio>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace {
+
+/// None where the output is no terminal.
+std::optional<std::size_t> terminalColumns()
+{
+    winsize size{};
+    if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return std::nullopt;
+    constexpr std::size_t columnsUsual = 80;
+    return size.ws_col == 0 ? columnsUsual : size.ws_col;
+}
 
 /// A person who watches sees each line at once; colours only where they are a person's
 /// (no-color.org).
@@ -23,7 +34,8 @@ echolock::ScenarioOutput standardOutput()
         };
     };
     const bool coloured = isatty(STDOUT_FILENO) != 0 && !qEnvironmentVariableIsSet("NO_COLOR");
-    return {to(stdout), to(stderr), coloured ? echolock::Colours::On : echolock::Colours::Off};
+    return {to(stdout), to(stderr), coloured ? echolock::Colours::On : echolock::Colours::Off,
+            terminalColumns()};
 }
 
 } // namespace

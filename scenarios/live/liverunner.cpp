@@ -1,10 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/liverunner.h"
 
+#include "scenarios/report/historytrace.h"
+
 #include <algorithm>
 #include <utility>
 
 namespace echolock {
+
+namespace {
+
+/// How much there is to see in a run: nothing, what is known, what nobody expected.
+int worthOf(const RunOutcome& outcome, const Scenario& scenario, const std::string& policy)
+{
+    const auto known = scenario.known.find(policy);
+    const bool isOdd = !outcome.unknown.empty()
+        || (outcome.linear && outcome.linear->verdict != Linearity::Ok)
+        || std::ranges::any_of(outcome.violations, [&](const Violation& each) {
+               return known == scenario.known.end() || !known->second.contains(each.letter);
+           });
+    if (isOdd)
+        return 2;
+    return outcome.violations.empty() ? 0 : 1;
+}
+
+} // namespace
 
 LiveRunner::LiveRunner(std::vector<Scenario> scenarios, LiveRunnerOptions options, QObject* parent)
     : QObject(parent)
@@ -25,7 +45,7 @@ void LiveRunner::planCases()
             continue;
         const auto runs = static_cast<std::size_t>(repeatsOf(m_scenarios[scenario]));
         const auto plan = [&](const PolicyChoice& policy) {
-            m_cases.push_back({scenario, policy, std::vector<RunOutcome>(runs), 0, 0});
+            m_cases.push_back({scenario, policy, std::vector<RunOutcome>(runs), 0, 0, {}, {}});
         };
         const std::vector<PolicyChoice>& own = m_scenarios[scenario].policies;
         if (m_options.policies.empty())
@@ -104,20 +124,39 @@ void LiveRunner::begin(std::size_t index)
 void LiveRunner::runFinished(LiveRun* run, const RunOutcome& outcome)
 {
     const auto ended = m_running.extract(run);
-    run->deleteLater();
     Case& here = m_cases[ended.mapped().index];
     here.outcomes[ended.mapped().run] = outcome;
+    if (m_options.traces)
+        keepTrace(here, ended.mapped().run, run->history());
+    run->deleteLater();
     ++here.ended;
     tellCases();
     // From the event loop, so that the sockets of the last run are gone before the next begins.
     QMetaObject::invokeMethod(this, &LiveRunner::fill, Qt::QueuedConnection);
 }
 
+void LiveRunner::keepTrace(Case& here, std::size_t run, const History& history)
+{
+    const RunOutcome& outcome = here.outcomes[run];
+    const Scenario& scenario = m_scenarios[here.scenario];
+    const std::pair worth(worthOf(outcome, scenario, here.policy.name), here.outcomes.size() - run);
+    if (here.trace && worth < here.traceWorth)
+        return;
+    Trace about;
+    about.id = scenario.id;
+    about.title = scenario.title;
+    about.story = scenario.story;
+    about.policy = here.policy.name;
+    about.engine = "live";
+    here.trace = traceOfHistory(history, outcome.violations, std::move(about));
+    here.traceWorth = worth;
+}
+
 /// In their order, as far as they are through.
 void LiveRunner::tellCases()
 {
     while (m_results.size() < m_cases.size()) {
-        const Case& first = m_cases[m_results.size()];
+        Case& first = m_cases[m_results.size()];
         const Scenario& scenario = m_scenarios[first.scenario];
         if (first.ended < first.outcomes.size()) {
             Q_EMIT progressed(scenario, QString::fromStdString(first.policy.name),
@@ -126,6 +165,8 @@ void LiveRunner::tellCases()
             return;
         }
         m_results.push_back(judgeCase(scenario, first.policy.name, first.outcomes));
+        if (first.trace)
+            m_traces.push_back(*std::exchange(first.trace, std::nullopt));
         Q_EMIT caseFinished(m_results.back());
     }
 }

@@ -5,6 +5,7 @@
 
 #include "scenarios/engine/history.h"
 #include "scenarios/engine/scenario.h"
+#include "scenarios/engine/trace.h"
 #include "scenarios/engine/verdict.h"
 #include "scenarios/live/liverun.h"
 
@@ -22,6 +23,7 @@ struct LiveRunnerOptions
     std::optional<int> repeat;         ///< None: that of each scenario.
     std::optional<std::uint64_t> seed; ///< Of the first run; none: that of each scenario, or 1.
     std::size_t atOnce = 1;            ///< Runs, in one event loop.
+    bool traces = false;               ///< Keeps a run of each case, to be shown step by step.
 };
 
 /// Runs every scenario under every policy, several runs at once or one after the other, and judges
@@ -43,6 +45,9 @@ public:
     /// Those that are judged, in order.
     const std::vector<CaseResult>& results() const { return m_results; }
 
+    /// One for each of them, of the run that a person would want to see; empty where nobody asked.
+    const std::vector<Trace>& traces() const { return m_traces; }
+
     std::size_t caseCount() const { return m_cases.size(); }
 
 Q_SIGNALS:
@@ -63,12 +68,16 @@ private:
         std::vector<RunOutcome> outcomes; ///< One per run, in their order.
         std::size_t begun = 0;
         std::size_t ended = 0;
+        std::optional<Trace> trace;
+        std::pair<int, std::size_t> traceWorth; ///< Rising; of equal ones the earlier run's.
     };
 
     void planCases();
     void fill();
     void begin(std::size_t index);
     void runFinished(LiveRun* run, const RunOutcome& outcome);
+    /// Of a run that has just ended, if it shows more than what is kept.
+    void keepTrace(Case& here, std::size_t run, const History& history);
     void tellCases();
     void tellFinished();
     int repeatsOf(const Scenario& scenario) const;
@@ -79,6 +88,7 @@ private:
     std::vector<Case> m_cases;
     std::size_t m_next = 0; ///< The first case that has runs to begin.
     std::vector<CaseResult> m_results;
+    std::vector<Trace> m_traces;
 
     /// A child, and what it is.
     struct Running

@@ -7,11 +7,16 @@
 
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/live/scenariofiles.h"
+#include "scenarios/report/githubreport.h"
+#include "scenarios/report/htmlreport.h"
 #include "scenarios/report/jsonreport.h"
 #include "scenarios/report/junitreport.h"
 #include "scenarios/report/terminalreport.h"
+#include "scenarios/report/terminaltable.h"
 #include "server/base/assert.h"
+#include "server/loop/monotonicclock.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace echolock {
@@ -19,7 +24,6 @@ namespace echolock {
 namespace {
 
 constexpr int exitUnderWay = -1;
-constexpr std::size_t idWidth = 33;
 /// They mostly wait; more would make each other late on a small machine.
 constexpr std::size_t runsAtOnce = 8;
 
@@ -28,16 +32,14 @@ std::string plural(std::size_t count, std::string_view word)
     return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
 }
 
-/// `owner S P, lease S P`: there may be too many policies for a line that names them all.
-std::string knownText(const Scenario& scenario)
+/// Whether there are rows and columns to compare.
+bool isTable(const std::vector<CaseResult>& cases)
 {
-    std::string text;
-    for (const PolicyChoice& policy : scenario.policies) {
-        const auto known = scenario.known.find(policy.name);
-        if (known != scenario.known.end() && !known->second.empty())
-            text += (text.empty() ? "" : ", ") + policy.name + " " + lettersText(known->second);
-    }
-    return text.empty() ? "nothing known to fail" : text;
+    const auto differs = [&](std::string CaseResult::*member) {
+        return std::ranges::any_of(
+            cases, [&](const CaseResult& each) { return each.*member != cases.front().*member; });
+    };
+    return differs(&CaseResult::id) && differs(&CaseResult::policy);
 }
 
 /// A QSaveFile takes the place of what it is named after, which must not happen to a device or
@@ -148,10 +150,7 @@ int ScenarioCommand::list() const
     const auto scenarios = load();
     if (!scenarios)
         return exitUsage;
-    for (const Scenario& scenario : *scenarios)
-        m_output.out(painted(padded(scenario.id, idWidth), Paint::Bold, m_output.colours) + " "
-                     + scenario.title + "\n" + std::string(idWidth + 1, ' ')
-                     + painted(knownText(scenario), Paint::Dim, m_output.colours) + "\n");
+    m_output.out(listText(*scenarios, m_output.colours));
     return 0;
 }
 
@@ -177,7 +176,7 @@ int ScenarioCommand::schema() const
 /// Asked before anything is run: nobody wants to hear afterwards that the results are lost.
 bool ScenarioCommand::reportsCanBeWritten() const
 {
-    for (const std::string& file : {m_options.junitFile, m_options.jsonFile}) {
+    for (const std::string& file : {m_options.junitFile, m_options.jsonFile, m_options.htmlFile}) {
         if (file.empty())
             continue;
         const QString path = QFile::decodeName(QByteArray::fromStdString(file));
@@ -197,18 +196,38 @@ bool ScenarioCommand::reportsCanBeWritten() const
 
 void ScenarioCommand::run(std::vector<Scenario> scenarios)
 {
-    m_runner = new LiveRunner(
-        std::move(scenarios),
-        {m_options.policies, m_options.repeat, m_options.seed, m_options.liveLog ? 1 : runsAtOnce},
-        this);
+    LiveRunnerOptions options{m_options.policies, m_options.repeat, m_options.seed,
+                              m_options.liveLog ? 1 : runsAtOnce};
+    options.traces = !m_options.htmlFile.empty();
+    m_runner = new LiveRunner(std::move(scenarios), options, this);
     connect(m_runner, &LiveRunner::caseFinished, this, &ScenarioCommand::tellResult);
     connect(m_runner, &LiveRunner::finished, this, &ScenarioCommand::runFinished);
     if (m_options.liveLog) {
         connect(m_runner, &LiveRunner::caseStarted, this, &ScenarioCommand::tellStart);
         connect(m_runner, &LiveRunner::happened, this,
                 [this](const HistoryEntry& entry) { m_output.out(m_log->line(entry)); });
+    } else if (m_output.columns) {
+        m_progress.emplace(*m_output.columns);
+        const auto show = [this](const Scenario& scenario, const QString& policy) {
+            showProgress(scenario.id + " under " + policy.toStdString());
+        };
+        connect(m_runner, &LiveRunner::caseStarted, this, show);
+        connect(m_runner, &LiveRunner::progressed, this, show);
     }
     m_runner->start();
+}
+
+void ScenarioCommand::showProgress(const std::string& current)
+{
+    m_output.out(m_progress->show(
+        {m_runner->results().size(), m_runner->caseCount(), current, 0, MonotonicClock::now()}));
+}
+
+void ScenarioCommand::tell(std::string_view text)
+{
+    if (m_progress)
+        m_output.out(m_progress->clear());
+    m_output.out(text);
 }
 
 void ScenarioCommand::tellStart(const Scenario& scenario, const QString& policy)
@@ -225,26 +244,39 @@ void ScenarioCommand::tellStart(const Scenario& scenario, const QString& policy)
     m_output.out("\n  under '" + policy.toStdString() + "':\n");
 }
 
-void ScenarioCommand::tellResult(const CaseResult& result) const
+void ScenarioCommand::tellResult(const CaseResult& result)
 {
-    m_output.out(
-        caseText(result, m_output.colours, m_options.liveLog ? Detail::Full : Detail::Brief));
+    tell(caseText(result, m_output.colours, m_options.liveLog ? Detail::Full : Detail::Brief));
 }
 
 void ScenarioCommand::runFinished()
 {
-    const std::vector<CaseResult>& results = m_runner->results();
-    m_output.out((m_options.liveLog ? "\n" : "") + summaryText(results, m_output.colours));
-    bool written = m_options.junitFile.empty()
-        || writeReport(m_options.junitFile, junitReport(results));
-    written = (m_options.jsonFile.empty() || writeReport(m_options.jsonFile, jsonReport(results)))
-        && written;
-    const int code = exitCodeOf(results);
-    const bool cutShort = results.size() < m_runner->caseCount();
-    if (!written)
+    const RunReport report{m_runner->results(), m_runner->traces(), ECHOLOCK_VERSION};
+    if (isTable(report.cases))
+        tell("\n" + matrixText(report.cases, m_output.colours));
+    tell((m_options.liveLog ? "\n" : "") + summaryText(report.cases, m_output.colours));
+    if (m_options.annotations)
+        m_output.out(githubReport(report));
+    const int code = exitCodeOf(report.cases);
+    const bool cutShort = report.cases.size() < m_runner->caseCount();
+    if (!writeReports(report))
         end(exitUsage);
     else
         end(code == 0 && cutShort ? exitUnknown : code);
+}
+
+/// Each of them, whatever becomes of the others.
+bool ScenarioCommand::writeReports(const RunReport& report) const
+{
+    bool written = true;
+    const auto write = [&](const std::string& file, auto writer) {
+        if (!file.empty())
+            written = writeReport(file, writer(report)) && written;
+    };
+    write(m_options.junitFile, junitReport);
+    write(m_options.jsonFile, jsonReport);
+    write(m_options.htmlFile, [](const RunReport& all) { return htmlReport(all); });
+    return written;
 }
 
 bool ScenarioCommand::writeReport(const std::string& file, const std::string& text) const

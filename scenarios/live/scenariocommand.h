@@ -7,6 +7,8 @@
 #include "scenarios/live/liverunner.h"
 #include "scenarios/live/scenariooptions.h"
 #include "scenarios/report/livelog.h"
+#include "scenarios/report/progressline.h"
+#include "scenarios/report/runreport.h"
 #include "scenarios/report/terminalstyle.h"
 
 #include <functional>
@@ -23,6 +25,7 @@ struct ScenarioOutput
     std::function<void(std::string_view)> out;
     std::function<void(std::string_view)> err;
     Colours colours = Colours::Off;
+    std::optional<std::size_t> columns{}; ///< Of the terminal that `out` is, if it is one.
 };
 
 /// What `echolock-scenarios` does once its options are read.
@@ -55,7 +58,11 @@ private:
     bool reportsCanBeWritten() const;
     void run(std::vector<Scenario> scenarios);
     void tellStart(const Scenario& scenario, const QString& policy);
-    void tellResult(const CaseResult& result) const;
+    void tellResult(const CaseResult& result);
+    void showProgress(const std::string& current);
+    /// In place of the line that says how far it is.
+    void tell(std::string_view text);
+    bool writeReports(const RunReport& report) const;
     void runFinished();
     bool writeReport(const std::string& file, const std::string& text) const;
     void end(int exitCode);
@@ -63,8 +70,9 @@ private:
     ScenarioOptions m_options;
     ScenarioOutput m_output;
     std::unique_ptr<LiveLog> m_log;
-    std::string m_toldStory;        ///< The scenario whose story was told last.
-    LiveRunner* m_runner = nullptr; ///< A child.
+    std::optional<ProgressLine> m_progress; ///< Where somebody watches.
+    std::string m_toldStory;                ///< The scenario whose story was told last.
+    LiveRunner* m_runner = nullptr;         ///< A child.
 };
 
 } // namespace echolock

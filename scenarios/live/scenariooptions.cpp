@@ -15,9 +15,9 @@ namespace {
 constexpr std::array<std::string_view, 4> commands{"list", "validate", "schema", "run"};
 constexpr std::array<std::string_view, 5> laterCommands{"explore", "replay", "shrink", "matrix",
                                                         "record"};
-constexpr std::array<std::string_view, 11> optionNames{
-    "--policy", "--set",    "--canonical", "--repeat", "--seed",   "--junit",
-    "--json",   "--engine", "--live-log",  "--help",   "--version"};
+constexpr std::array<std::string_view, 13> optionNames{
+    "--policy", "--set",  "--canonical",   "--repeat", "--seed",     "--junit", "--json",
+    "--html",   "--annotations", "--engine", "--live-log", "--help",  "--version"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word)
 {
@@ -134,6 +134,10 @@ private:
             m_options.junitFile = value;
         else if (name == "--json")
             m_options.jsonFile = value;
+        else if (name == "--html")
+            m_options.htmlFile = value;
+        else if (name == "--annotations")
+            setAnnotations(value);
         else if (name == "--engine")
             setEngine(value);
         else if (name == "--set")
@@ -166,6 +170,13 @@ private:
             m_problem = "'--seed' must be a number, but it is '" + value + "'";
     }
 
+    void setAnnotations(const std::string& value)
+    {
+        m_options.annotations = value == "github";
+        if (!m_options.annotations)
+            m_problem = "'--annotations' must be 'github', but it is '" + value + "'";
+    }
+
     void setEngine(const std::string& value)
     {
         if (value == "sim")
@@ -195,15 +206,22 @@ private:
             return;
         if (m_options.canonical && m_options.command != ScenarioOptions::Command::Help)
             m_problem = "--canonical is for 'validate'";
-        const bool forRun = !m_options.policies.empty() || m_options.repeat
-            || !m_options.junitFile.empty() || !m_options.jsonFile.empty() || m_options.liveLog;
+        const bool forRun = !m_options.policies.empty() || m_options.repeat || writesReports()
+            || m_options.liveLog;
         const bool runs = m_options.command == ScenarioOptions::Command::Run
             || m_options.command == ScenarioOptions::Command::Help
             || m_options.command == ScenarioOptions::Command::Version;
         if (forRun && !runs)
-            m_problem = "--policy, --repeat, --junit, --json and --live-log are for 'run'";
+            m_problem = "--policy, --repeat, --junit, --json, --html, --annotations and --live-log "
+                        "are for 'run'";
         else if (forRun && !m_hasCommand)
             m_problem = "say what to do: " + joinedWithOr(commands);
+    }
+
+    bool writesReports() const
+    {
+        return !m_options.junitFile.empty() || !m_options.jsonFile.empty()
+            || !m_options.htmlFile.empty() || m_options.annotations;
     }
 
     std::span<const std::string> m_arguments;
@@ -251,6 +269,9 @@ What to tell:
   -v, --live-log  every lock and unlock as it happens
   --junit FILE    results for CI, as JUnit XML
   --json FILE     results for programs
+  --html FILE     one page to step through every run, without a network
+  --annotations github
+                  what went wrong, at its line of a pull request
 
 Other:
   -h, --help      this text

@@ -25,6 +25,8 @@ struct ScenarioOptions
     std::optional<std::uint64_t> seed; ///< None: those of the files, or 1.
     std::string junitFile;
     std::string jsonFile;
+    std::string htmlFile;
+    bool annotations = false; ///< Of GitHub.
     bool liveLog = false;
     bool canonical = false; ///< Of Validate: print what it has read.
     Params params;          ///< Set in every file.

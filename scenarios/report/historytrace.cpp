@@ -38,6 +38,10 @@ std::string wireText(const ClientAct& act)
         return "acquire";
     case ClientAct::Kind::Release:
         return "release";
+    case ClientAct::Kind::Renew:
+        return "renew";
+    case ClientAct::Kind::TakeOver:
+        return "takeover";
     case ClientAct::Kind::Abandon:
         if (act.how == Abandonment::Leave)
             return "unsubscribe";
@@ -70,6 +74,10 @@ bool answers(const LockEvent& event, const ClientAct& act)
         return false;
     if (act.kind == ClientAct::Kind::Acquire)
         return event.cause == LockCause::Acquired;
+    if (act.kind == ClientAct::Kind::Renew)
+        return event.cause == LockCause::Renewed;
+    if (act.kind == ClientAct::Kind::TakeOver)
+        return event.cause == LockCause::Takeover && event.fact != LockFact::Revoked;
     return act.kind == ClientAct::Kind::Release && event.cause == LockCause::Released;
 }
 

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scenarios/engine/verdict.h"
+#include "scenarios/report/runreport.h"
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace echolock {
 
 /// JUnit XML as CI systems read it: a suite per file, a case per scenario, policy and engine.
 /// Violations and unexpected passes are failures, known failures are skipped, no verdict is an
-/// error.
-std::string junitReport(const std::vector<CaseResult>& cases);
+/// error. A failure's text has the shortest way there in words, and how to see it again.
+std::string junitReport(const RunReport& report);
 
-/// Text made fit for XML: escaped, and without the control characters that XML 1.0 cannot hold.
+/// Well-formed UTF-8 without the characters that XML 1.0 cannot hold.
 std::string xmlEscaped(std::string_view text);
 
 } // namespace echolock

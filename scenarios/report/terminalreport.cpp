@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/report/terminalreport.h"
 
+#include "scenarios/report/commands.h"
 #include "server/base/durationtext.h"
 
 #include <algorithm>
@@ -11,7 +12,7 @@ namespace echolock {
 namespace {
 
 constexpr std::size_t nameWidth = 33;
-constexpr std::size_t policyWidth = 8;
+constexpr std::size_t policyWidth = 9;
 constexpr std::size_t lettersWidth = 9;
 
 struct Mark
@@ -44,17 +45,62 @@ std::string counted(const std::vector<CaseResult>& cases, Verdict verdict, std::
     return count == 0 ? std::string() : ", " + std::to_string(count) + " " + std::string(words);
 }
 
-/// Those beyond the headline's.
-std::string violationLines(const CaseResult& result)
+/// The way there, each step on a line of its own, and how to see it again.
+std::string witnessLines(const Witness& witness, Colours colours)
+{
+    std::string text;
+    for (std::size_t step = 0; step < witness.steps.size(); ++step)
+        text += "      " + padded(std::to_string(step + 1) + ".", 4) + witness.steps[step] + "\n";
+    return text + "      " + painted(replayCommand(witness), Paint::Dim, colours) + "\n";
+}
+
+/// Those beyond the headline's, and how each came about where somebody knows.
+std::string violationLines(const CaseResult& result, Colours colours)
 {
     std::string text;
     for (const Violation& violation : result.violations) {
         const std::string_view known = result.known.contains(violation.letter) ? " (known)" : "";
-        if (violation.sentence != result.headline())
+        const Witness* const witness = result.witnessOf(violation.letter);
+        if (witness || violation.sentence != result.headline())
             text += "    " + std::string(toString(violation.letter)) + std::string(known) + "  "
                 + violation.sentence + "\n";
+        if (witness)
+            text += witnessLines(*witness, colours);
     }
     return text;
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many)
+{
+    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+}
+
+/// `312 states, 905 transitions: all there is`
+std::string coverageText(const Coverage& coverage)
+{
+    std::string text;
+    if (coverage.states > 0)
+        text += counted(coverage.states, "state", "states") + ", ";
+    if (coverage.schedules > 0)
+        text += counted(coverage.schedules, "schedule", "schedules") + ", ";
+    return text + counted(coverage.transitions, "transition", "transitions") + ": "
+        + (coverage.complete() ? "all there is" : coverage.bounded);
+}
+
+/// Under a case that is wrong: what was looked at, and where to begin.
+std::string pointers(const CaseResult& result, Colours colours)
+{
+    std::string text;
+    if (result.coverage)
+        text += "    looked at " + coverageText(*result.coverage) + "\n";
+    if (result.linear && result.linear->verdict != Linearity::Ok)
+        text += "    linearizability " + std::string(toString(result.linear->verdict)) + ": "
+            + result.linear->sentence + "\n";
+    text += "    " + result.file + ":" + std::to_string(result.line) + ", seed "
+        + std::to_string(result.seed) + "\n";
+    if (result.engine == "live")
+        text += "    again: " + runCommand(result) + "\n";
+    return painted(text, Paint::Dim, colours);
 }
 
 } // namespace
@@ -74,12 +120,9 @@ std::string caseText(const CaseResult& result, Colours colours, Detail detail)
     text += '\n';
     const bool isWrong = result.verdict != Verdict::Pass && result.verdict != Verdict::KnownFailure;
     if (detail == Detail::Full || isWrong)
-        text += violationLines(result);
+        text += violationLines(result, colours);
     if (isWrong)
-        text += painted("    " + result.file + ":" + std::to_string(result.line) + ", seed "
-                            + std::to_string(result.seed),
-                        Paint::Dim, colours)
-            + "\n";
+        text += pointers(result, colours);
     return text;
 }
 

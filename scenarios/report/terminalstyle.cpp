@@ -27,13 +27,13 @@ std::string_view codeOf(Paint paint)
     return "1";
 }
 
+} // namespace
+
 std::size_t columnsOf(std::string_view text)
 {
     return static_cast<std::size_t>(std::ranges::count_if(
         text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
-
-} // namespace
 
 std::string painted(std::string_view text, Paint paint, Colours colours)
 {

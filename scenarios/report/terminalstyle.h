@@ -14,7 +14,10 @@ enum class Paint { Green, Red, Yellow, Magenta, Dim, Bold };
 /// `text`, in the colour if colours are on.
 std::string painted(std::string_view text, Paint paint, Colours colours);
 
-/// `text` and spaces up to `width` columns. Counts characters, not bytes.
+/// How wide it is on a terminal: characters, not bytes.
+std::size_t columnsOf(std::string_view text);
+
+/// `text` and spaces up to `width` columns.
 std::string padded(std::string_view text, std::size_t width);
 
 /// Words in lines of at most `width` columns, each behind `indent`.

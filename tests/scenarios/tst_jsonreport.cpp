@@ -14,7 +14,8 @@ namespace {
 
 QJsonObject parsedReport(const std::vector<CaseResult>& cases)
 {
-    return QJsonDocument::fromJson(QByteArray::fromStdString(jsonReport(cases))).object();
+    return QJsonDocument::fromJson(QByteArray::fromStdString(jsonReport({cases, {}, "1.2"})))
+        .object();
 }
 
 } // namespace
@@ -26,6 +27,7 @@ class TestJsonReport : public QObject
 private Q_SLOTS:
     void tellsEveryCase();
     void tellsTheExitCode();
+    void tellsWhatAnExplorationFound();
 };
 
 void TestJsonReport::tellsEveryCase()
@@ -55,6 +57,31 @@ void TestJsonReport::tellsTheExitCode()
 {
     QCOMPARE(parsedReport({})[QLatin1String("exit_code")].toInt(-1), 0);
     QCOMPARE(parsedReport(everyVerdict())[QLatin1String("exit_code")].toInt(-1), 1);
+}
+
+void TestJsonReport::tellsWhatAnExplorationFound()
+{
+    CaseResult bounded = exploredCase();
+    bounded.coverage->bounded = "1000 states were enough";
+    bounded.linear = LinearFinding{Linearity::Illegal, "no place for bob"};
+    const QJsonObject report = parsedReport({exploredCase(), bounded, everyVerdict().front()});
+    QCOMPARE(report[QLatin1String("format")].toInt(), 1);
+    QCOMPARE(report[QLatin1String("version")].toString(), QStringLiteral("1.2"));
+    const QJsonArray cases = report[QLatin1String("cases")].toArray();
+    const QJsonObject coverage = cases[0][QLatin1String("coverage")].toObject();
+    QCOMPARE(coverage[QLatin1String("states")].toInt(), 312);
+    QCOMPARE(coverage[QLatin1String("transitions")].toInt(), 905);
+    QCOMPARE(coverage[QLatin1String("complete")].toBool(), true);
+    QVERIFY(!coverage.contains(QLatin1String("bounded")));
+    const QJsonObject witness = cases[0][QLatin1String("witnesses")][0].toObject();
+    QCOMPARE(witness[QLatin1String("letter")].toString(), QStringLiteral("M"));
+    QCOMPARE(witness[QLatin1String("replay")].toString(), QStringLiteral("EL1-ABCD"));
+    QCOMPARE(witness[QLatin1String("steps")][1].toString(), QStringLiteral("bob's tab <closes>"));
+    QCOMPARE(cases[1][QLatin1String("coverage")][QLatin1String("bounded")].toString(),
+             QStringLiteral("1000 states were enough"));
+    QCOMPARE(cases[1][QLatin1String("linearizability")].toString(), QStringLiteral("illegal"));
+    for (const char* member : {"coverage", "witnesses", "linearizability"})
+        QVERIFY(!cases[2].toObject().contains(QLatin1String(member)));
 }
 
 QTEST_GUILESS_MAIN(TestJsonReport)

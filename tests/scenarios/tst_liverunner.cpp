@@ -89,6 +89,7 @@ private Q_SLOTS:
     void runsAtOnceAndTellsInOrder();
     void leavesOutWhatCannotBeLive();
     void playsTheOrderOfLiveRuns();
+    void keepsTheRunThatAPersonWantsToSee();
     void saysWhenSomethingIsViolated();
     void stopsWhenTold();
     void hasNothingToDoWithoutScenarios();
@@ -260,6 +261,26 @@ void TestLiveRunner::playsTheOrderOfLiveRuns()
         "  known: {article: [M]}\n"
         "  live: {order: [\"a.has < b.open\"], known: {article: []}}\n");
     QVERIFY(resultsOf({scenario}).front().verdict == Verdict::Pass);
+}
+
+void TestLiveRunner::keepsTheRunThatAPersonWantsToSee()
+{
+    LiveRunnerOptions options{{"article", "owner"}, 2, 1};
+    options.traces = true;
+    LiveRunner runner({fromLibrary("R01-two-users-contend")}, options);
+    QSignalSpy finished(&runner, &LiveRunner::finished);
+    runner.start();
+    QTRY_COMPARE(finished.count(), 1);
+    QCOMPARE(runner.traces().size(), std::size_t(2));
+    const Trace& trace = runner.traces().front();
+    QCOMPARE(trace.id, std::string("R01-two-users-contend"));
+    QCOMPARE(trace.policy, std::string("article"));
+    QCOMPARE(trace.engine, std::string("live"));
+    QCOMPARE(trace.findings.size(), std::size_t(1));
+    QVERIFY(trace.findings.front().violation.letter == Letter::L);
+    QVERIFY(trace.steps.size() > 8);
+    QVERIFY(!trace.arrows.empty());
+    QVERIFY(runner.traces().back().findings.empty());
 }
 
 void TestLiveRunner::saysWhenSomethingIsViolated()

@@ -108,11 +108,11 @@ void TestNarrator::tellsOfLostConnections()
         .confirmed("alice")
         .closed("alice");
     QCOMPARE(told(built),
-             (std::vector<std::string>{"alice connects", "alice is connected",
-                                       "alice finds itself unavailable", "alice asks for order.7",
-                                       "alice gives up order.7", "alice asks for more time with order.7",
-                              "alice takes order.7 over", "order.7 stays locked by alice",
-                                       "the server sees that alice is gone"}));
+             (std::vector<std::string>{
+                 "alice connects", "alice is connected", "alice finds itself unavailable",
+                 "alice asks for order.7", "alice gives up order.7",
+                 "alice asks for more time with order.7", "alice takes order.7 over",
+                 "order.7 stays locked by alice", "the server sees that alice is gone"}));
 }
 
 QTEST_GUILESS_MAIN(TestNarrator)

@@ -38,9 +38,11 @@ private Q_SLOTS:
 
 void TestScenarioOptions::readsEveryOption()
 {
-    const auto options = optionsOf({"run", "a.yaml", "--policy", "article", "b", "--policy",
-                                    "owner", "--repeat", "3", "--seed", "42", "--junit", "j.xml",
-                                    "--json", "r.json", "--engine", "live", "-v"});
+    const auto options = optionsOf({"run",      "a.yaml",  "--policy",      "article", "b",
+                                    "--policy", "owner",   "--repeat",      "3",       "--seed",
+                                    "42",       "--junit", "j.xml",         "--json",  "r.json",
+                                    "--html",   "p.html",  "--annotations", "github",  "--engine",
+                                    "live",     "-v"});
     QVERIFY(options.has_value());
     QVERIFY(options->command == Command::Run);
     QCOMPARE(options->paths, (std::vector<std::string>{"a.yaml", "b"}));
@@ -49,6 +51,8 @@ void TestScenarioOptions::readsEveryOption()
     QCOMPARE(options->seed, std::uint64_t(42));
     QCOMPARE(options->junitFile, std::string("j.xml"));
     QCOMPARE(options->jsonFile, std::string("r.json"));
+    QCOMPARE(options->htmlFile, std::string("p.html"));
+    QVERIFY(options->annotations);
     QVERIFY(options->liveLog);
 }
 
@@ -137,9 +141,14 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
     row("run --seed -1", "'--seed' must be a number, but it is '-1'");
     row("run --repeat 0", "'--repeat' must be a number from 1 to 100000, but it is '0'");
     row("run --repeat 1e3", "'--repeat' must be a number from 1 to 100000, but it is '1e3'");
+    row("run --annotations gitlab", "'--annotations' must be 'github', but it is 'gitlab'");
     row("run --help=yes", "'--help' takes no value");
     row("validate --repeat 2 a.yaml",
-        "--policy, --repeat, --junit, --json and --live-log are for 'run'");
+        "--policy, --repeat, --junit, --json, --html, --annotations and --live-log are for "
+        "'run'");
+    row("list --html p.html",
+        "--policy, --repeat, --junit, --json, --html, --annotations and --live-log are for "
+        "'run'");
     row("-v", "say what to do: list, validate or run");
 }
 
@@ -158,8 +167,9 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand()
 void TestScenarioOptions::explainsEveryOption()
 {
     const std::string usage = scenarioUsage();
-    for (const char* name : {"list", "validate", "run", "--policy", "--repeat", "--seed",
-                             "--engine", "--live-log", "--junit", "--json", "--help", "--version"})
+    for (const char* name :
+         {"list", "validate", "run", "--policy", "--repeat", "--seed", "--engine", "--live-log",
+          "--junit", "--json", "--html", "--annotations", "--help", "--version"})
         QVERIFY2(usage.find(name) != std::string::npos, name);
 }
 

@@ -30,18 +30,20 @@ private Q_SLOTS:
     void tellsKnownViolationsWhenAsked();
     void countsAtTheEnd();
     void coloursOnlyForATerminal();
+    void tellsTheShortestWayThere();
+    void tellsWhyARunIsNotLinear();
 };
 
 void TestTerminalReport::tellsAPassInOneShortLine()
 {
     QCOMPARE(caseText(caseWith(Verdict::Pass, {}, {}), Colours::Off),
-             std::string("R01-two-users                     owner    ✓\n"));
+             std::string("R01-two-users                     owner     ✓\n"));
 }
 
 void TestTerminalReport::tellsAKnownFailureWithItsSentence()
 {
     QCOMPARE(caseText(caseWith(Verdict::KnownFailure, {Letter::L}, {Letter::L}), Colours::Off),
-             std::string("R01-two-users                     owner    ✗ L       as known: alice & "
+             std::string("R01-two-users                     owner     ✗ L       as known: alice & "
                          "bob <both> edit (L)\n"));
 }
 
@@ -52,6 +54,7 @@ void TestTerminalReport::tellsEverythingAboutAViolation()
     QVERIFY(has(text, "✗ M L     VIOLATION: alice & bob <both> edit (M)\n"));
     QVERIFY(has(text, "    L (known)  alice & bob <both> edit (L)\n"));
     QVERIFY(has(text, "    library/R01.yaml:3, seed 7\n"));
+    QVERIFY(has(text, "    again: echolock-scenarios run library/R01.yaml --policy owner"));
 }
 
 void TestTerminalReport::tellsAnUnexpectedPass()
@@ -91,6 +94,27 @@ void TestTerminalReport::coloursOnlyForATerminal()
     QVERIFY(!has(caseText(everyVerdict()[2], Colours::Off), "\x1b"));
     QVERIFY(has(caseText(everyVerdict()[2], Colours::On), "\x1b[31m"));
     QVERIFY(has(summaryText({everyVerdict()[0]}, Colours::On), "\x1b[32m"));
+}
+
+void TestTerminalReport::tellsTheShortestWayThere()
+{
+    const std::string text = caseText(exploredCase(), Colours::Off);
+    QVERIFY(has(text,
+                "    M  alice & bob <both> edit (M)\n      1.  alice subscribes\n"
+                "      2.  bob's tab <closes>\n      echolock-scenarios replay EL1-ABCD\n"));
+    QVERIFY(has(text, "    looked at 312 states, 905 transitions: all there is\n"));
+    QVERIFY(!has(text, "again:"));
+    CaseResult bounded = exploredCase();
+    bounded.coverage = Coverage{0, 1, 1, "1 schedule was asked for"};
+    QVERIFY(has(caseText(bounded, Colours::Off),
+                "looked at 1 schedule, 1 transition: 1 schedule was asked for\n"));
+}
+
+void TestTerminalReport::tellsWhyARunIsNotLinear()
+{
+    CaseResult result = caseWith(Verdict::Violation, {}, {});
+    result.linear = LinearFinding{Linearity::Illegal, "no place for bob"};
+    QVERIFY(has(caseText(result, Colours::Off), "linearizability illegal: no place for bob\n"));
 }
 
 QTEST_GUILESS_MAIN(TestTerminalReport)

@@ -33,6 +33,16 @@ inline CaseResult caseWith(Verdict verdict, const Letters& seen, const Letters& 
     return result;
 }
 
+/// What an exploration found: a violation with the way to it.
+inline CaseResult exploredCase()
+{
+    CaseResult result = caseWith(Verdict::Violation, {Letter::M, Letter::L}, {Letter::L});
+    result.engine = "sim";
+    result.coverage = Coverage{312, 905, 0, {}};
+    result.witnesses = {{Letter::M, "EL1-ABCD", {"alice subscribes", "bob's tab <closes>"}}};
+    return result;
+}
+
 /// One case of each verdict.
 inline std::vector<CaseResult> everyVerdict()
 {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/verdict.h"
+
+#include <string>
+
+namespace echolock {
+
+/// What a failed case is about: its letters that nobody expected, `linearizability`,
+/// `unexpected-pass` or `unknown`.
+std::string failureType(const CaseResult& result);
+
+// What a person types to see something again. Words that a shell would take apart are quoted.
+
+/// `echolock-scenarios replay …`
+std::string replayCommand(const Witness& witness);
+
+/// The same case over sockets, with everything told: `echolock-scenarios run FILE --policy …`.
+std::string runCommand(const CaseResult& result);
+
+} // namespace echolock

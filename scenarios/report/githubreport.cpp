@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/report/githubreport.h"
+
+#include "scenarios/report/commands.h"
+
+namespace echolock {
+
+namespace {
+
+/// Escapes as @actions/core does: a message is one line, and a property ends at a comma or colon.
+std::string escaped(std::string_view text, std::string_view special)
+{
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string result;
+    for (const char byte : text) {
+        const auto code = static_cast<unsigned char>(byte);
+        if (special.find(byte) == std::string_view::npos) {
+            result += byte;
+            continue;
+        }
+        result += '%';
+        result += hex[code >> 4U];
+        result += hex[code & 0xfU];
+    }
+    return result;
+}
+
+std::string property(std::string_view text)
+{
+    return escaped(text, "%\r\n:,");
+}
+
+std::string messageOf(const CaseResult& result)
+{
+    std::string text = result.headline();
+    if (result.verdict == Verdict::Violation && !result.violations.empty()) {
+        if (const Witness* witness = result.witnessOf(result.violations.front().letter)) {
+            for (const std::string& step : witness->steps)
+                text += "\n- " + step;
+            return text + "\n" + replayCommand(*witness);
+        }
+    }
+    return result.engine == "live" ? text + "\n" + runCommand(result) : text;
+}
+
+/// The library inside of the program has the paths that it has in the repository.
+std::string_view pathOf(const CaseResult& result)
+{
+    const std::string_view file = result.file;
+    return file.starts_with(":/") ? file.substr(2) : file;
+}
+
+} // namespace
+
+std::string githubReport(const RunReport& report)
+{
+    std::string text;
+    for (const CaseResult& result : report.cases) {
+        if (result.verdict == Verdict::Pass || result.verdict == Verdict::KnownFailure)
+            continue;
+        text += "::error file=" + property(pathOf(result)) + ",line=" + std::to_string(result.line)
+            + ",title=" + property(result.name() + ": " + failureType(result))
+            + "::" + escaped(messageOf(result), "%\r\n") + "\n";
+    }
+    return text;
+}
+
+} // namespace echolock

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/report/htmlreport.h"
+
+#include "scenarios/report/commands.h"
+#include "scenarios/report/htmlassets.h"
+#include "scenarios/report/jsonreport.h"
+#include "scenarios/report/junitreport.h"
+#include "scenarios/report/tracejson.h"
+#include "server/protocol/jsonwriter.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+namespace {
+
+/// The page may read what is in it, and nothing else: no network, no file, no other page's script.
+constexpr std::string_view contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; "
+                                           "script-src 'unsafe-inline'; img-src data:; "
+                                           "base-uri 'none'; form-action 'none'";
+
+const CaseResult* caseOf(const RunReport& report, const Trace& trace)
+{
+    const auto found = std::ranges::find_if(report.cases, [&](const CaseResult& each) {
+        return each.id == trace.id && each.policy == trace.policy && each.engine == trace.engine;
+    });
+    return found == report.cases.end() ? nullptr : &*found;
+}
+
+/// What nobody expected is what a person wants to see.
+int interest(const RunReport& report, const Trace& trace)
+{
+    const CaseResult* const result = caseOf(report, trace);
+    if (!result || result->verdict == Verdict::Pass)
+        return trace.findings.empty() ? 2 : 1;
+    return result->verdict == Verdict::KnownFailure ? 1 : 0;
+}
+
+/// Those that there is room for, in their order.
+std::vector<const Trace*> chosenTraces(const RunReport& report, PageLimits limits)
+{
+    std::vector<const Trace*> byInterest;
+    for (const Trace& trace : report.traces)
+        byInterest.push_back(&trace);
+    std::ranges::stable_sort(byInterest, {},
+                             [&](const Trace* each) { return interest(report, *each); });
+    std::vector<const Trace*> chosen;
+    std::size_t room = limits.steps;
+    for (const Trace* trace : byInterest) {
+        const std::size_t steps = std::min(trace->steps.size(), limits.stepsPerTrace);
+        if (steps > room)
+            break;
+        room -= steps;
+        chosen.push_back(trace);
+    }
+    std::ranges::sort(chosen);
+    return chosen;
+}
+
+/// How a run is called beside others of its case: `M L`, or nothing.
+std::string lettersOf(const Trace& trace)
+{
+    Letters letters;
+    for (const TraceFinding& finding : trace.findings)
+        letters.insert(finding.violation.letter);
+    return letters.empty() ? std::string() : lettersText(letters);
+}
+
+std::string indexJson(const RunReport& report, const std::vector<const Trace*>& traces)
+{
+    JsonWriter json;
+    json.beginObject().member("version", report.version).key("cases").beginArray();
+    for (const CaseResult& result : report.cases)
+        writeCase(json, result);
+    json.endArray().key("commands").beginArray();
+    for (const CaseResult& result : report.cases)
+        json.string(result.engine == "live" ? runCommand(result) : std::string());
+    json.endArray().key("traces").beginArray();
+    for (const Trace* trace : traces)
+        json.beginObject()
+            .member("id", trace->id)
+            .member("title", trace->title)
+            .member("policy", trace->policy)
+            .member("engine", trace->engine)
+            .member("letters", lettersOf(*trace))
+            .endObject();
+    json.endArray().key("omitted").number(std::uint64_t(report.traces.size() - traces.size()));
+    json.key("letters").beginArray();
+    for (const Letter letter : allLetters)
+        json.beginArray().string(toString(letter)).string(invariantMeaning(letter)).endArray();
+    json.endArray().endObject();
+    return json.take();
+}
+
+std::string dataScript(std::string_view id, std::string_view json)
+{
+    return "<script type=\"application/json\" id=\"" + std::string(id) + "\">" + scriptSafe(json)
+        + "</script>\n";
+}
+
+std::string titleOf(const RunReport& report)
+{
+    if (report.cases.size() == 1)
+        return report.cases.front().name();
+    return std::to_string(report.cases.size()) + " cases";
+}
+
+} // namespace
+
+std::string scriptSafe(std::string_view json)
+{
+    std::string safe;
+    safe.reserve(json.size());
+    for (const char byte : json) {
+        if (byte == '<')
+            safe += "\\u003c";
+        else
+            safe += byte;
+    }
+    return safe;
+}
+
+std::string htmlReport(const RunReport& report, PageLimits limits)
+{
+    const std::vector<const Trace*> traces = chosenTraces(report, limits);
+    std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                       "<meta http-equiv=\"Content-Security-Policy\" content=\"";
+    page.append(contentPolicy)
+        .append("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                "<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
+        .append(xmlEscaped(titleOf(report)))
+        .append(" – Echolock scenarios</title>\n<style>\n")
+        .append(pageStyle)
+        .append("</style>\n</head>\n<body>\n<noscript>This report needs JavaScript to show its "
+                "runs; nothing is loaded from anywhere.</noscript>\n<div id=\"app\"></div>\n")
+        .append(dataScript("report", indexJson(report, traces)));
+    for (std::size_t index = 0; index < traces.size(); ++index)
+        page.append(
+            dataScript("trace-" + std::to_string(index),
+                       traceJson(*traces[index], windowOf(*traces[index], limits.stepsPerTrace))));
+    return page.append("<script>\n(() => {\n'use strict';\n")
+        .append(pageScript)
+        .append("})();\n</script>\n</body>\n</html>\n");
+}
+
+} // namespace echolock

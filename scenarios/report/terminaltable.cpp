@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/report/terminaltable.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+struct Cell
+{
+    std::string text;
+    std::optional<Paint> paint{};
+};
+
+using Row = std::vector<Cell>;
+
+/// Two spaces between columns, and none at the end of a line.
+std::string tableText(const std::vector<Row>& rows, Colours colours)
+{
+    std::vector<std::size_t> widths;
+    for (const Row& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t column = 0; column < row.size(); ++column)
+            widths[column] = std::max(widths[column], columnsOf(row[column].text));
+    }
+    std::string text;
+    for (const Row& row : rows) {
+        std::string line;
+        std::size_t gap = 0;
+        for (std::size_t column = 0; column < row.size(); ++column) {
+            const Cell& cell = row[column];
+            if (!cell.text.empty()) {
+                line += std::string(gap, ' ');
+                line += cell.paint ? painted(cell.text, *cell.paint, colours) : cell.text;
+                gap = 0;
+            }
+            gap += widths[column] - columnsOf(cell.text) + 2;
+        }
+        text += line + "\n";
+    }
+    return text;
+}
+
+/// `MLW`: a table has no room for spaces.
+std::string shortLetters(const Letters& letters)
+{
+    std::string text;
+    for (const Letter letter : letters)
+        text += toString(letter);
+    return text.empty() ? "." : text;
+}
+
+Cell cellOf(const CaseResult& result)
+{
+    switch (result.verdict) {
+    case Verdict::Pass:
+        return {".", Paint::Green};
+    case Verdict::KnownFailure:
+        return {shortLetters(result.seen), Paint::Yellow};
+    case Verdict::Violation:
+        return {(result.seen.empty() ? "lin" : shortLetters(result.seen)) + "!", Paint::Red};
+    case Verdict::UnexpectedPass:
+        return {shortLetters(result.seen) + "!", Paint::Magenta};
+    case Verdict::Unknown:
+        break;
+    }
+    return {"?", Paint::Magenta};
+}
+
+/// Keeps the order in which things came.
+std::size_t placeOf(std::vector<std::string>& known, const std::string& text)
+{
+    const auto found = std::ranges::find(known, text);
+    const auto place = static_cast<std::size_t>(found - known.begin());
+    if (found == known.end())
+        known.push_back(text);
+    return place;
+}
+
+std::string differenceLines(const std::vector<CaseResult>& cases)
+{
+    std::string text;
+    for (const CaseResult& result : cases) {
+        const std::string where = "  " + result.id + " under " + result.policy;
+        if (result.verdict == Verdict::Violation && result.seen == result.known)
+            text += where + ": not linearizable\n";
+        else if (result.verdict == Verdict::Violation || result.verdict == Verdict::UnexpectedPass)
+            text += where + ": " + shortLetters(result.seen) + ", and the file says "
+                + shortLetters(result.known) + "\n";
+        else if (result.verdict == Verdict::Unknown)
+            text += where + ": no verdict\n";
+    }
+    return text;
+}
+
+bool hasSeveralEngines(const std::vector<CaseResult>& cases)
+{
+    return std::ranges::any_of(
+        cases, [&](const CaseResult& each) { return each.engine != cases.front().engine; });
+}
+
+std::string plural(std::size_t count, std::string_view one, std::string_view many)
+{
+    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+}
+
+/// `article MLWP, 6 others P`: there may be too many policies for a line that names them all.
+std::string expectedText(const Scenario& scenario)
+{
+    std::vector<std::pair<Letters, std::vector<std::string>>> groups;
+    for (const PolicyChoice& policy : scenario.policies) {
+        const auto known = scenario.known.find(policy.name);
+        if (known == scenario.known.end() || known->second.empty())
+            continue;
+        const auto group = std::ranges::find(groups, known->second,
+                                             [](const auto& each) { return each.first; });
+        if (group == groups.end())
+            groups.push_back({known->second, {policy.name}});
+        else
+            group->second.push_back(policy.name);
+    }
+    std::string text;
+    for (const auto& [letters, names] : groups) {
+        text += text.empty() ? "" : ", ";
+        if (names.size() > 2)
+            text += std::to_string(names.size()) + (text.empty() ? " policies " : " others ");
+        else
+            text += names.front() + (names.size() == 2 ? "/" + names.back() : "") + " ";
+        text += shortLetters(letters);
+    }
+    return text.empty() ? "." : text;
+}
+
+} // namespace
+
+std::string matrixText(const std::vector<CaseResult>& cases, Colours colours)
+{
+    if (cases.empty())
+        return {};
+    const bool namesEngines = hasSeveralEngines(cases);
+    std::vector<std::string> names;
+    std::vector<std::string> policies;
+    std::map<std::pair<std::size_t, std::size_t>, Cell> cells;
+    for (const CaseResult& result : cases) {
+        const std::size_t row = placeOf(
+            names, result.id + (namesEngines ? " [" + result.engine + "]" : std::string()));
+        cells[{row, placeOf(policies, result.policy)}] = cellOf(result);
+    }
+    std::vector<Row> rows(1, Row(1));
+    for (const std::string& policy : policies)
+        rows.front().push_back({policy, Paint::Bold});
+    for (std::size_t row = 0; row < names.size(); ++row) {
+        rows.push_back({{names[row], Paint::Bold}});
+        for (std::size_t column = 0; column < policies.size(); ++column) {
+            const auto cell = cells.find({row, column});
+            rows.back().push_back(cell == cells.end() ? Cell() : cell->second);
+        }
+    }
+    const std::string differences = differenceLines(cases);
+    return tableText(rows, colours)
+        + (differences.empty() ? "" : "! and ? are not as expected:\n" + differences);
+}
+
+std::string listText(const std::vector<Scenario>& scenarios, Colours colours)
+{
+    std::vector<Row> rows{{{"scenario", Paint::Dim},
+                           {"clients", Paint::Dim},
+                           {"policies", Paint::Dim},
+                           {"known to fail", Paint::Dim},
+                           {"title", Paint::Dim}}};
+    for (const Scenario& scenario : scenarios)
+        rows.push_back({{scenario.id, Paint::Bold},
+                        {std::to_string(scenario.clients.size())},
+                        {std::to_string(scenario.policies.size())},
+                        {expectedText(scenario)},
+                        {scenario.title}});
+    return tableText(rows, colours) + plural(scenarios.size(), "scenario", "scenarios")
+        + "; 'run FILE -v' plays one and tells every lock as it happens\n";
+}
+
+} // namespace echolock

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "scenarios/report/terminaltable.h"
+#include "tests/support/caseresults.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+using namespace echolock::testing;
+
+namespace {
+
+CaseResult caseOf(const std::string& id, const std::string& policy, Verdict verdict)
+{
+    CaseResult result = caseWith(verdict, {}, {});
+    result.id = id;
+    result.policy = policy;
+    return result;
+}
+
+} // namespace
+
+class TestTerminalTable : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void comparesPolicies();
+    void marksWhatIsNotExpected();
+    void keepsEnginesApart();
+    void listsScenarios();
+};
+
+void TestTerminalTable::comparesPolicies()
+{
+    CaseResult known = caseOf("R01", "article", Verdict::KnownFailure);
+    known.seen = known.known = {Letter::M, Letter::L};
+    QCOMPARE(matrixText({known, caseOf("R01", "owner", Verdict::Pass),
+                         caseOf("R02-two-tabs", "owner", Verdict::Pass)},
+                        Colours::Off),
+             std::string("              article  owner\nR01           ML       .\n"
+                         "R02-two-tabs           .\n"));
+    QCOMPARE(matrixText({}, Colours::Off), std::string());
+}
+
+void TestTerminalTable::marksWhatIsNotExpected()
+{
+    CaseResult violated = caseOf("R01", "owner", Verdict::Violation);
+    violated.seen = {Letter::P};
+    CaseResult tooGood = caseOf("R02", "owner", Verdict::UnexpectedPass);
+    tooGood.known = {Letter::S, Letter::P};
+    CaseResult notLinear = caseOf("R03", "owner", Verdict::Violation);
+    const std::string text = matrixText(
+        {violated, tooGood, notLinear, caseOf("R04", "owner", Verdict::Unknown)}, Colours::Off);
+    QCOMPARE(text,
+             std::string("     owner\nR01  P!\nR02  .!\nR03  lin!\nR04  ?\n"
+                         "! and ? are not as expected:\n"
+                         "  R01 under owner: P, and the file says .\n"
+                         "  R02 under owner: ., and the file says SP\n"
+                         "  R03 under owner: not linearizable\n"
+                         "  R04 under owner: no verdict\n"));
+    QVERIFY(matrixText({violated}, Colours::On).find("\x1b[31mP!") != std::string::npos);
+}
+
+void TestTerminalTable::keepsEnginesApart()
+{
+    CaseResult simulated = caseOf("R01", "owner", Verdict::Pass);
+    simulated.engine = "sim";
+    QCOMPARE(matrixText({caseOf("R01", "owner", Verdict::Pass), simulated}, Colours::Off),
+             std::string("            owner\nR01 [live]  .\nR01 [sim]   .\n"));
+}
+
+void TestTerminalTable::listsScenarios()
+{
+    Scenario scenario;
+    scenario.id = "R01";
+    scenario.title = "Two tabs";
+    scenario.clients.resize(2);
+    for (const char* policy : {"article", "owner", "lease", "fence", "grace"})
+        scenario.policies.push_back({policy, {}});
+    scenario.known = {{"article", {Letter::M, Letter::L}},
+                      {"owner", {Letter::P}},
+                      {"lease", {Letter::P}},
+                      {"fence", {Letter::P}},
+                      {"grace", {}}};
+    Scenario harmless = scenario;
+    harmless.id = "R02";
+    harmless.known = {{"owner", {Letter::S}}, {"lease", {Letter::S}}};
+    Scenario good = scenario;
+    good.id = "R03";
+    good.known.clear();
+    QCOMPARE(listText({scenario, harmless, good}, Colours::Off),
+             std::string("scenario  clients  policies  known to fail           title\n"
+                         "R01       2        5         article ML, 3 others P  Two tabs\n"
+                         "R02       2        5         owner/lease S           Two tabs\n"
+                         "R03       2        5         .                       Two tabs\n"
+                         "3 scenarios; 'run FILE -v' plays one and tells every lock as it "
+                         "happens\n"));
+}
+
+QTEST_GUILESS_MAIN(TestTerminalTable)
+#include "tst_terminaltable.moc"
