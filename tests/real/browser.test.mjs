@@ -4,27 +4,15 @@
 // By hand: ECHOLOCK_BIN=build/dev node --test tests/real/browser.test.mjs
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
+import { findChromium, startChromium } from './chromium.mjs';
 import { ProxyProcess, portOf } from './proxyprocess.mjs';
 import { Inbox, Server, app, authorize } from './support.mjs';
 
-function findChromium() {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    try {
-      return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
-    } catch { /* The next one may be there. */ }
-  }
-  return null;
-}
-
-const chromium = findChromium();
 const pusherFile = new URL('./node_modules/pusher-js/dist/web/pusher.min.js', import.meta.url);
 
 /// The page's side: it opens the order, tells of its states, and tries to get at the control API.
@@ -66,13 +54,12 @@ async function serveApplication(page, inbox) {
   return server;
 }
 
-describe('Chromium behind the proxy', { timeout: 60_000, skip: chromium ? false : 'no Chromium is installed' }, () => {
+describe('Chromium behind the proxy', { timeout: 60_000, skip: findChromium() ? false : 'no Chromium is installed' }, () => {
   const inbox = new Inbox();
   let server;
   let proxyProcess;
   let proxy;
   let application;
-  let profile;
   let browser;
 
   const call = async (method, resource, body) => {
@@ -89,24 +76,15 @@ describe('Chromium behind the proxy', { timeout: 60_000, skip: chromium ? false 
       { name: 'echolock', listen: '127.0.0.1:0', upstream: `127.0.0.1:${server.port}` });
     await call('POST', '/proxies/echolock/toxics', { type: 'latency', attributes: { latency: 1 } });
     application = await serveApplication(() => pageScript(portOf(proxy.listen), proxyProcess.api), inbox);
-    profile = await mkdtemp(path.join(tmpdir(), 'echolock-browser-'));
-    browser = spawn(chromium, ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--remote-debugging-port=0',
-      `--user-data-dir=${profile}`, `http://127.0.0.1:${application.address().port}/`],
-    { stdio: 'ignore', env: { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile } });
+    browser = await startChromium(`http://127.0.0.1:${application.address().port}/`);
   });
 
   after(async () => {
-    if (browser && browser.exitCode === null) {
-      const gone = once(browser, 'exit');
-      browser.kill('SIGTERM');
-      await gone;
-    }
+    await browser?.stop();
     application?.closeAllConnections();
     application?.close();
     await proxyProcess?.stop();
     await server?.stop();
-    if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   });
 
   test('loses its connection by a reset, and the lock is freed', async () => {
