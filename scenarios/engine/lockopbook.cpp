@@ -141,8 +141,9 @@ void LockOpBook::on(const ClientConnected& connected, Instant /*at*/)
         const auto seat = order.seats.find(client);
         if (seat == order.seats.end())
             continue;
-        std::erase_if(seat->second.asked,
-                      [&](std::size_t draft) { return !order.drafts[draft].socket.empty(); });
+        std::erase_if(seat->second.asked, [&drafts = order.drafts](std::size_t draft) {
+            return !drafts[draft].socket.empty();
+        });
         for (const std::size_t draft : seat->second.asked) {
             order.drafts[draft].socket = connected.socket;
             m_open[connected.socket].emplace_back(name, draft);

@@ -4,6 +4,7 @@
 #include "scenarios/explore/search.h"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -31,7 +32,7 @@ public:
 
 private:
     using State = typename Model::State;
-    static constexpr ActorId nobody = ~ActorId(0);
+    static constexpr ActorId nobody = std::numeric_limits<ActorId>::max();
 
     struct Key
     {

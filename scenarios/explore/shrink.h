@@ -135,7 +135,7 @@ private:
     {
         Schedule actors = m_best.schedule;
         std::ranges::sort(actors);
-        actors.erase(std::ranges::unique(actors).begin(), actors.end());
+        actors.erase(std::unique(actors.begin(), actors.end()), actors.end());
         const auto onlyThose = [this](const Schedule& some) {
             Schedule kept;
             std::ranges::copy_if(m_best.schedule, std::back_inserter(kept), [&](ActorId actor) {

@@ -416,7 +416,7 @@ void TestHubState::forgetsWhatNobodyWaitsFor()
 void TestHubState::isTheSameWithTwoInEachOthersPlace()
 {
     for (const auto& [name, options] : settings()) {
-        const auto played = [&](ConnId holder, ConnId waiter) {
+        const auto played = [&options = options](ConnId holder, ConnId waiter) {
             HubWalk walk(options);
             HubHarness& hub = walk.harness();
             const auto userOf = [](ConnId conn) { return conn == one ? "alice" : "bob"; };
