@@ -89,8 +89,6 @@ std::string kindOf(const ClientEntry& entry)
 
 } // namespace
 
-Q_DECLARE_METATYPE(ClientEntry)
-
 class TestHistoryLine : public QObject
 {
     Q_OBJECT

@@ -32,8 +32,6 @@ QImage cellOf(LogTone tone, int column, const CellLook& look)
 
 } // namespace
 
-Q_DECLARE_METATYPE(ColourOf)
-
 class TestLogDelegate : public QObject
 {
     Q_OBJECT

@@ -47,8 +47,6 @@ void addLooks()
 
 } // namespace
 
-Q_DECLARE_METATYPE(echolock::CellLook)
-
 class TestOrderDelegate : public QObject
 {
     Q_OBJECT

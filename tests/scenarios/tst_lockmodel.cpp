@@ -52,10 +52,6 @@ LockOp observed(std::optional<std::uint32_t> seen)
 
 } // namespace
 
-Q_DECLARE_METATYPE(LockModel)
-Q_DECLARE_METATYPE(LockRegister)
-Q_DECLARE_METATYPE(LockOp)
-
 class TestLockModel : public QObject
 {
     Q_OBJECT

@@ -113,8 +113,6 @@ void invalidName(HubHarness& harness)
 
 } // namespace
 
-Q_DECLARE_METATYPE(Steps)
-
 void TestArticleHandler::failsWhereOwnerDoesNot_data()
 {
     QTest::addColumn<Steps>("steps");

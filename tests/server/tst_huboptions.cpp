@@ -25,8 +25,6 @@ using Change = std::function<void(HubOptions&)>;
 
 } // namespace
 
-Q_DECLARE_METATYPE(Change)
-
 void TestHubOptions::acceptsTheDefaults()
 {
     QVERIFY(validate(HubOptions()));
