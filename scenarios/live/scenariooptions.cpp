@@ -16,8 +16,8 @@ constexpr std::array<std::string_view, 4> commands{"list", "validate", "schema",
 constexpr std::array<std::string_view, 5> laterCommands{"explore", "replay", "shrink", "matrix",
                                                         "record"};
 constexpr std::array<std::string_view, 13> optionNames{
-    "--policy", "--set",  "--canonical",   "--repeat", "--seed",     "--junit", "--json",
-    "--html",   "--annotations", "--engine", "--live-log", "--help",  "--version"};
+    "--policy", "--set",         "--canonical", "--repeat",   "--seed", "--junit",  "--json",
+    "--html",   "--annotations", "--engine",    "--live-log", "--help", "--version"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word)
 {
