@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What those who follow a run tell of their state: the scripts, the pages and the judges.
+// What those who follow a run tell of their state: the scripts, the pages and the judges. A
+// simulated world asks for it, and nobody else.
 
 #include "scenarios/engine/oracle.h"
 #include "scenarios/engine/ownerbook.h"
@@ -52,7 +53,7 @@ void PageView::writeState(StateWriter& out) const
 void ScriptProgress::writeBegun(std::size_t client, StateWriter& out) const
 {
     const Client& here = m_clients[client];
-    const Step& step = m_scenario.clients[client].steps[here.next];
+    const Step& step = m_scenario->clients[client].steps[here.next];
     const auto* const hold = std::get_if<HoldStep>(&step.action);
     const Duration limit = hold ? hold->time : patience(step).value_or(Duration::zero());
     if (here.asleepBy)
@@ -95,6 +96,22 @@ void ScriptProgress::writeClient(std::size_t client, StateWriter& out) const
         writeOrders(pending.orders, out);
         out.flag(pending.closes);
     }
+}
+
+ScriptProgress::Stand ScriptProgress::stand(std::size_t client, Instant now) const
+{
+    const Client& here = m_clients[client];
+    Stand stand{here.next, here.begun, false, {}};
+    if (here.next == m_scenario->clients[client].steps.size())
+        return stand;
+    const Step& step = m_scenario->clients[client].steps[here.next];
+    if (here.asleepBy)
+        return stand;
+    stand.canGoOn = here.begun ? isOver(here, step, now) : mayBegin({client, here.next});
+    const auto* const hold = std::get_if<HoldStep>(&step.action);
+    if (here.begun && hold)
+        stand.until = here.begunAt + hold->time;
+    return stand;
 }
 
 void ScriptProgress::writeState(StateWriter& out) const

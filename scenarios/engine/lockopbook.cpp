@@ -393,8 +393,7 @@ std::vector<OrderOps> LockOpBook::orders() const
 std::vector<OrderOps> lockOpsOf(const History& history, Ownership ownership)
 {
     LockOpBook book(history.cast, ownership);
-    for (const HistoryEntry& entry : history.entries)
-        book.feed(entry);
+    std::ranges::for_each(history.entries, [&](const auto& entry) { book.feed(entry); });
     return book.orders();
 }
 

@@ -47,6 +47,9 @@ public:
     /// What is certain so far, in the order of discovery.
     const std::vector<Violation>& violations() const { return m_violations.kept(); }
 
+    /// The same, which are then forgotten: for who keeps them, and looks after each entry.
+    std::vector<Violation> takeViolations() { return m_violations.take(); }
+
     /// How many more there were.
     std::uint64_t unlisted() const { return m_violations.unlisted(); }
 

@@ -23,7 +23,7 @@ bool endsPage(Abandonment how)
 } // namespace
 
 ScriptProgress::ScriptProgress(const Scenario& scenario)
-    : m_scenario(scenario)
+    : m_scenario(&scenario)
     , m_before(predecessors(scenario))
     , m_clients(scenario.clients.size())
 {
@@ -45,10 +45,10 @@ std::vector<StepRef> ScriptProgress::advance(Instant now)
 bool ScriptProgress::advanceClient(std::size_t client, Instant now, std::vector<StepRef>& due)
 {
     Client& here = m_clients[client];
-    if (here.asleepBy || here.next == m_scenario.clients[client].steps.size())
+    if (here.asleepBy || here.next == m_scenario->clients[client].steps.size())
         return false;
     const StepRef ref{client, here.next};
-    const Step& step = m_scenario.step(ref);
+    const Step& step = m_scenario->step(ref);
     if (!here.begun) {
         if (!mayBegin(ref))
             return false;
@@ -63,7 +63,7 @@ bool ScriptProgress::advanceClient(std::size_t client, Instant now, std::vector<
             here.performing = true;
             due.push_back(ref);
         } else if (isAct(ref)) {
-            for (const ClientAct& act : actsOf(m_scenario, ref))
+            for (const ClientAct& act : actsOf(*m_scenario, ref))
                 begin(act, ref, now);
             due.push_back(ref);
         }
@@ -78,7 +78,7 @@ bool ScriptProgress::advanceClient(std::size_t client, Instant now, std::vector<
 void ScriptProgress::begin(const ClientAct& act, StepRef ref, Instant now)
 {
     Client& here = m_clients[act.client];
-    const Step& step = m_scenario.step(ref);
+    const Step& step = m_scenario->step(ref);
     const bool own = act.client == ref.client;
     if (auto pending = expectedEffect(act.client, ref); pending && (own || !here.socket.empty()))
         m_pending.push_back(std::move(*pending));
@@ -101,7 +101,7 @@ void ScriptProgress::begin(const ClientAct& act, StepRef ref, Instant now)
 void ScriptProgress::reached(std::size_t client, StepRef by, Instant now)
 {
     Client& here = m_clients[client];
-    const auto* const abandon = std::get_if<AbandonStep>(&m_scenario.step(by).action);
+    const auto* const abandon = std::get_if<AbandonStep>(&m_scenario->step(by).action);
     if (!abandon) {
         if (here.asleepBy)
             here.begunAt = here.begunAt + (now - here.asleepSince);
@@ -123,7 +123,7 @@ void ScriptProgress::skipToOpen(std::size_t client)
     here.begun = false;
     here.readyAt.reset();
     here.performing = false;
-    const std::vector<Step>& steps = m_scenario.clients[client].steps;
+    const std::vector<Step>& steps = m_scenario->clients[client].steps;
     while (here.next < steps.size() && !std::holds_alternative<OpenStep>(steps[here.next].action))
         m_effective.insert({client, here.next++});
 }
@@ -131,17 +131,17 @@ void ScriptProgress::skipToOpen(std::size_t client)
 void ScriptProgress::performed(StepRef ref)
 {
     m_clients[ref.client].performing = false;
-    if (!std::holds_alternative<RestartStep>(m_scenario.step(ref).action))
+    if (!std::holds_alternative<RestartStep>(m_scenario->step(ref).action))
         return;
     // The process that would have said so is no more.
-    const std::size_t server = m_scenario.clients[ref.client].server;
+    const std::size_t server = m_scenario->clients[ref.client].server;
     std::vector<Pending> over;
     for (const Pending& pending : m_pending) {
-        if (m_scenario.clients[pending.step.client].server == server)
+        if (m_scenario->clients[pending.step.client].server == server)
             over.push_back(pending);
     }
     std::erase_if(m_pending, [&](const Pending& pending) {
-        return m_scenario.clients[pending.step.client].server == server;
+        return m_scenario->clients[pending.step.client].server == server;
     });
     for (const Pending& pending : over)
         fulfilled(pending.step);
@@ -181,11 +181,11 @@ std::optional<Instant> ScriptProgress::begins(StepRef ref) const
 
 bool ScriptProgress::isAct(StepRef ref) const
 {
-    const auto act = actOf(m_scenario, ref);
+    const auto act = actOf(*m_scenario, ref);
     if (!act || act->kind != ClientAct::Kind::Write)
         return act.has_value();
     // A raw client has no page that could forbid it.
-    return m_scenario.clients[ref.client].sort == ClientSort::Raw
+    return m_scenario->clients[ref.client].sort == ClientSort::Raw
         || m_clients[ref.client].page.mayWrite(act->order);
 }
 
@@ -205,7 +205,7 @@ std::optional<ScriptProgress::Pending> ScriptProgress::expectedEffect(std::size_
                                                                       StepRef ref) const
 {
     const Client& here = m_clients[client];
-    const Step& step = m_scenario.step(ref);
+    const Step& step = m_scenario->step(ref);
     Pending pending{ref, client, here.socket, {}, false};
     if (const auto* subscribe = std::get_if<SubscribeStep>(&step.action)) {
         // pusher-js sends nothing for a channel that it is on already.
@@ -268,7 +268,7 @@ bool ScriptProgress::fits(const Pending& pending, const ServerConnection& fact) 
     if (pending.socket != fact.socket)
         return false;
     const bool subscribes = std::holds_alternative<SubscribeStep>(
-        m_scenario.step(pending.step).action);
+        m_scenario->step(pending.step).action);
     const bool hasOrder = pending.orders.contains(resourceOfChannel(fact.channel));
     switch (fact.kind) {
     case ServerConnection::Kind::Subscribed:
@@ -310,7 +310,7 @@ std::optional<Instant> ScriptProgress::dueOf(std::size_t client) const
         return std::nullopt;
     if (!here.begun)
         return begins({client, here.next});
-    const Step& step = m_scenario.clients[client].steps[here.next];
+    const Step& step = m_scenario->clients[client].steps[here.next];
     const auto* hold = std::get_if<HoldStep>(&step.action);
     const std::optional<Duration> limit = hold ? std::optional(hold->time) : patience(step);
     return limit ? std::optional(here.begunAt + *limit) : std::nullopt;
@@ -320,7 +320,7 @@ std::optional<Instant> ScriptProgress::dueOf(std::size_t client) const
 bool ScriptProgress::isThrough(std::size_t client) const
 {
     const auto atEnd = [this](std::size_t each) {
-        return m_clients[each].next == m_scenario.clients[each].steps.size();
+        return m_clients[each].next == m_scenario->clients[each].steps.size();
     };
     const auto by = m_clients[client].asleepBy;
     return atEnd(client) || (by && atEnd(*by));
@@ -346,7 +346,7 @@ std::optional<std::string> ScriptProgress::stall(Instant now) const
         const Client& here = m_clients[client];
         if (!here.begun || here.asleepBy)
             continue;
-        const Step& step = m_scenario.clients[client].steps[here.next];
+        const Step& step = m_scenario->clients[client].steps[here.next];
         const auto limit = patience(step);
         if (limit && now - here.begunAt >= *limit)
             return waitText(client) + ", and gave up after " + formatDuration(*limit);
@@ -358,16 +358,16 @@ std::string ScriptProgress::waitText(std::size_t client) const
 {
     const Client& here = m_clients[client];
     const StepRef ref{client, here.next};
-    const Step& step = m_scenario.step(ref);
-    const std::string who = m_scenario.clients[client].name + " (line "
+    const Step& step = m_scenario->step(ref);
+    const std::string who = m_scenario->clients[client].name + " (line "
         + std::to_string(step.place.line) + ")";
     if (here.asleepBy)
-        return who + " is asleep until " + m_scenario.clients[*here.asleepBy].name + " wakes";
+        return who + " is asleep until " + m_scenario->clients[*here.asleepBy].name + " wakes";
     if (!here.begun) {
         std::string text = who + " waited with '" + step.name() + "' for";
         for (const StepRef before : m_before[client][ref.step]) {
             if (!m_effective.contains(before))
-                text += " " + m_scenario.nameOf(before);
+                text += " " + m_scenario->nameOf(before);
         }
         return text + " to take effect";
     }
@@ -391,7 +391,7 @@ std::string ScriptProgress::waitingText() const
     }
     for (const Pending& pending : m_pending)
         text += (text.empty() ? "" : "; ")
-            + ("the server has not seen " + m_scenario.nameOf(pending.step) + " yet");
+            + ("the server has not seen " + m_scenario->nameOf(pending.step) + " yet");
     return text;
 }
 

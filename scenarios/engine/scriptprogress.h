@@ -33,10 +33,23 @@ public:
     /// (`actsOf`); that of a save when the application has answered, and until then it is not over.
     /// Of one that is the stage's (`isOfTheStage`) whoever performs it says when it is done.
     std::vector<StepRef> advance(Instant now);
+    /// One step of one client at most, for who decides about each; false where nothing moved.
+    bool advanceClient(std::size_t client, Instant now, std::vector<StepRef>& due);
     void feed(const HistoryEntry& entry);
     /// The operator has its answer, the server is there again, the fault acts or has ended: only
     /// now the step is over, and has taken effect. May be said at once.
     void performed(StepRef ref);
+
+    /// Where a client is in its script.
+    struct Stand
+    {
+        std::size_t next = 0;         ///< The step to take, or one past the last.
+        bool begun = false;           ///< It has begun and is not over.
+        bool canGoOn = false;         ///< It can begin or, once begun, is over.
+        std::optional<Instant> until; ///< When a `hold` is over.
+    };
+
+    Stand stand(std::size_t client, Instant now) const;
 
     /// When advance() or stall() will say something new although nothing happens; none while only
     /// events can move the run on.
@@ -84,7 +97,6 @@ private:
         PageView page;
     };
 
-    bool advanceClient(std::size_t client, Instant now, std::vector<StepRef>& due);
     void writeBegun(std::size_t client, StateWriter& out) const;
     void writeClient(std::size_t client, StateWriter& out) const;
     bool mayBegin(StepRef ref) const;
@@ -105,7 +117,7 @@ private:
     std::optional<Duration> patience(const Step& step) const;
     std::string waitText(std::size_t client) const;
 
-    const Scenario& m_scenario;
+    const Scenario* m_scenario;
     std::vector<std::vector<std::vector<StepRef>>> m_before;
     std::vector<Client> m_clients;
     std::vector<Pending> m_pending;

@@ -27,4 +27,11 @@ void ViolationList::addAll(std::vector<Violation> violations)
         add(std::move(violation));
 }
 
+std::vector<Violation> ViolationList::take()
+{
+    m_perLetter.clear();
+    m_unlisted = 0;
+    return std::exchange(m_kept, {});
+}
+
 } // namespace echolock

@@ -23,6 +23,9 @@ public:
     /// In the order in which they came.
     const std::vector<Violation>& kept() const { return m_kept; }
 
+    /// Begins anew, and hands out what was kept.
+    std::vector<Violation> take();
+
     std::uint64_t unlisted() const { return m_unlisted; }
 
 private:

@@ -98,6 +98,8 @@ void ScenarioCommand::stop()
 {
     if (m_runner)
         m_runner->stop();
+    if (m_explore)
+        m_explore->stop();
 }
 
 void ScenarioCommand::end(int exitCode)
@@ -120,12 +122,14 @@ int ScenarioCommand::act()
         return validate();
     case ScenarioOptions::Command::Schema:
         return schema();
-    case ScenarioOptions::Command::Run:
+    default:
         break;
     }
     auto scenarios = load();
     if (!scenarios || !reportsCanBeWritten())
         return exitUsage;
+    if (m_options.isSimulated())
+        return simulate(*scenarios);
     run(std::move(*scenarios));
     return exitUnderWay;
 }
@@ -217,6 +221,23 @@ void ScenarioCommand::run(std::vector<Scenario> scenarios)
     m_runner->start();
 }
 
+int ScenarioCommand::simulate(const std::vector<Scenario>& scenarios)
+{
+    using Command = ScenarioOptions::Command;
+    m_explore = std::make_unique<ExploreCommand>(m_options, m_output);
+    if (m_options.command == Command::Replay || m_options.command == Command::Shrink) {
+        const auto code = m_options.command == Command::Replay ? m_explore->replay(scenarios)
+                                                               : m_explore->shrink(scenarios);
+        if (code)
+            return *code;
+        m_output.err("echolock-scenarios: " + code.error().message + "\n");
+        return exitUsage;
+    }
+    const RunReport report = m_explore->explore(scenarios);
+    const int code = tellReport(report);
+    return code == 0 && m_explore->wasStopped() ? exitUnknown : code;
+}
+
 void ScenarioCommand::showProgress(const std::string& current)
 {
     m_output.out(m_progress->show(
@@ -252,17 +273,20 @@ void ScenarioCommand::tellResult(const CaseResult& result)
 void ScenarioCommand::runFinished()
 {
     const RunReport report{m_runner->results(), m_runner->traces(), ECHOLOCK_VERSION};
+    const int code = tellReport(report);
+    const bool cutShort = report.cases.size() < m_runner->caseCount();
+    end(code == 0 && cutShort ? exitUnknown : code);
+}
+
+/// The exit code.
+int ScenarioCommand::tellReport(const RunReport& report)
+{
     if (isTable(report.cases))
         tell("\n" + matrixText(report.cases, m_output.colours));
     tell((m_options.liveLog ? "\n" : "") + summaryText(report.cases, m_output.colours));
     if (m_options.annotations)
         m_output.out(githubReport(report));
-    const int code = exitCodeOf(report.cases);
-    const bool cutShort = report.cases.size() < m_runner->caseCount();
-    if (!writeReports(report))
-        end(exitUsage);
-    else
-        end(code == 0 && cutShort ? exitUnknown : code);
+    return writeReports(report) ? exitCodeOf(report.cases) : exitUsage;
 }
 
 /// Each of them, whatever becomes of the others.

@@ -4,8 +4,10 @@
 #include <QObject>
 
 #include "scenarios/engine/scenario.h"
+#include "scenarios/live/explorecommand.h"
 #include "scenarios/live/liverunner.h"
 #include "scenarios/live/scenariooptions.h"
+#include "scenarios/live/scenariooutput.h"
 #include "scenarios/report/livelog.h"
 #include "scenarios/report/progressline.h"
 #include "scenarios/report/runreport.h"
@@ -18,15 +20,6 @@
 #include <vector>
 
 namespace echolock {
-
-/// Where a command writes for a person.
-struct ScenarioOutput
-{
-    std::function<void(std::string_view)> out;
-    std::function<void(std::string_view)> err;
-    Colours colours = Colours::Off;
-    std::optional<std::size_t> columns{}; ///< Of the terminal that `out` is, if it is one.
-};
 
 /// What `echolock-scenarios` does once its options are read.
 class ScenarioCommand : public QObject
@@ -64,6 +57,8 @@ private:
     void tell(std::string_view text);
     bool writeReports(const RunReport& report) const;
     void runFinished();
+    int tellReport(const RunReport& report);
+    int simulate(const std::vector<Scenario>& scenarios);
     bool writeReport(const std::string& file, const std::string& text) const;
     void end(int exitCode);
 
@@ -73,6 +68,7 @@ private:
     std::optional<ProgressLine> m_progress; ///< Where somebody watches.
     std::string m_toldStory;                ///< The scenario whose story was told last.
     LiveRunner* m_runner = nullptr;         ///< A child.
+    std::unique_ptr<ExploreCommand> m_explore;
 };
 
 } // namespace echolock

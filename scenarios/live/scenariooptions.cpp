@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/scenariooptions.h"
 
+#include "server/base/durationtext.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
 
@@ -12,12 +13,22 @@ namespace echolock {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> commands{"list", "validate", "schema", "run"};
-constexpr std::array<std::string_view, 5> laterCommands{"explore", "replay", "shrink", "matrix",
-                                                        "record"};
-constexpr std::array<std::string_view, 13> optionNames{
-    "--policy", "--set",         "--canonical", "--repeat",   "--seed", "--junit",  "--json",
-    "--html",   "--annotations", "--engine",    "--live-log", "--help", "--version"};
+using Command = ScenarioOptions::Command;
+
+constexpr std::array<std::string_view, 8> commands{"list",    "validate", "schema", "run",
+                                                   "explore", "matrix",   "replay", "shrink"};
+/// In the order of their words.
+constexpr std::array commandsByWord{Command::List,   Command::Validate, Command::Schema,
+                                    Command::Run,    Command::Explore,  Command::Matrix,
+                                    Command::Replay, Command::Shrink};
+constexpr std::array<std::string_view, 1> laterCommands{"record"};
+constexpr std::array<std::string_view, 17> optionNames{
+    "--policy", "--set",      "--canonical",   "--repeat", "--seed",   "--junit",
+    "--json",   "--html",     "--engine",      "--search", "--time",   "--states",
+    "--within", "--live-log", "--annotations", "--help",   "--version"};
+/// In the order of ExploreEngine, and of TimeMode.
+constexpr std::array<std::string_view, 4> searchNames{"exhaustive", "dpor", "pct", "random"};
+constexpr std::array<std::string_view, 3> timeNames{"ordered", "async", "real"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word)
 {
@@ -70,8 +81,15 @@ private:
             readValueOption(argument);
         else if (!m_hasCommand)
             readCommand(argument);
+        else if (takesReplay() && m_options.replay.empty())
+            m_options.replay = argument;
         else
             m_options.paths.push_back(argument);
+    }
+
+    bool takesReplay() const
+    {
+        return m_options.command == Command::Replay || m_options.command == Command::Shrink;
     }
 
     void setCommand(ScenarioOptions::Command command)
@@ -87,7 +105,6 @@ private:
 
     void readCommand(const std::string& word)
     {
-        using Command = ScenarioOptions::Command;
         if (contains(laterCommands, word)) {
             m_problem = "'" + word + "' is not there yet; " + joinedWithOr(commands) + " are";
         } else if (word == "help") {
@@ -95,10 +112,8 @@ private:
         } else if (!contains(commands, word)) {
             m_problem = "unknown command '" + word + "'" + meantHint(word, commands);
         } else {
-            setCommand(word == "list"           ? Command::List
-                           : word == "validate" ? Command::Validate
-                           : word == "schema"   ? Command::Schema
-                                                : Command::Run);
+            const auto* const found = std::ranges::find(commands, std::string_view(word));
+            setCommand(commandsByWord[static_cast<std::size_t>(found - commands.begin())]);
         }
     }
 
@@ -140,6 +155,14 @@ private:
             setAnnotations(value);
         else if (name == "--engine")
             setEngine(value);
+        else if (name == "--search")
+            setSearch(value);
+        else if (name == "--time")
+            setTime(value);
+        else if (name == "--states")
+            setStates(value);
+        else if (name == "--within")
+            setWithin(value);
         else if (name == "--set")
             setParam(value);
         else
@@ -177,12 +200,46 @@ private:
             m_problem = "'--annotations' must be 'github', but it is '" + value + "'";
     }
 
+    /// `run --engine sim` is another word for explore.
     void setEngine(const std::string& value)
     {
-        if (value == "sim")
-            m_problem = "the engine 'sim' is not there yet; use 'live'";
-        else if (value != "live")
-            m_problem = "unknown engine '" + value + "'; the engine is 'live'";
+        m_engine = value;
+        if (value != "sim" && value != "live")
+            m_problem = "unknown engine '" + value + "'; there are 'live' and 'sim'";
+    }
+
+    void setSearch(const std::string& value)
+    {
+        const auto* const found = std::ranges::find(searchNames, std::string_view(value));
+        if (found == searchNames.end())
+            m_problem = "unknown search '" + value + "'" + meantHint(value, searchNames);
+        else
+            m_options.searches.push_back(static_cast<ExploreEngine>(found - searchNames.begin()));
+    }
+
+    void setTime(const std::string& value)
+    {
+        const auto* const found = std::ranges::find(timeNames, std::string_view(value));
+        if (found == timeNames.end())
+            m_problem = "unknown time '" + value + "'" + meantHint(value, timeNames);
+        else
+            m_options.time = static_cast<TimeMode>(found - timeNames.begin());
+    }
+
+    void setStates(const std::string& value)
+    {
+        m_options.states = numberFrom<std::uint64_t>(value);
+        if (!m_options.states || *m_options.states == 0)
+            m_problem = "'--states' must be a number above 0, but it is '" + value + "'";
+    }
+
+    void setWithin(const std::string& value)
+    {
+        const auto time = parseDuration(value);
+        if (time)
+            m_options.within = *time;
+        else
+            m_problem = "'--within': " + time.error().message;
     }
 
     /// `--set order=order.9`
@@ -206,16 +263,30 @@ private:
             return;
         if (m_options.canonical && m_options.command != ScenarioOptions::Command::Help)
             m_problem = "--canonical is for 'validate'";
-        const bool forRun = !m_options.policies.empty() || m_options.repeat || writesReports()
-            || m_options.liveLog;
-        const bool runs = m_options.command == ScenarioOptions::Command::Run
-            || m_options.command == ScenarioOptions::Command::Help
-            || m_options.command == ScenarioOptions::Command::Version;
-        if (forRun && !runs)
-            m_problem = "--policy, --repeat, --junit, --json, --html, --annotations and --live-log "
-                        "are for 'run'";
-        else if (forRun && !m_hasCommand)
+        if (m_engine == "sim" && m_options.command == Command::Run)
+            m_options.command = Command::Explore;
+        const bool asksForHelp = m_options.command == Command::Help
+            || m_options.command == Command::Version;
+        if (asksForHelp && m_hasCommand)
+            return;
+        const bool runs = m_options.command == Command::Run;
+        const bool explores = m_options.command == Command::Explore
+            || m_options.command == Command::Matrix;
+        const bool forBoth = !m_options.policies.empty() || writesReports();
+        const bool forRun = m_options.repeat || m_options.liveLog;
+        const bool forExplore = !m_options.searches.empty() || m_options.time || m_options.states
+            || m_options.within;
+        if ((forBoth || forRun || forExplore) && !m_hasCommand)
             m_problem = "say what to do: " + joinedWithOr(commands);
+        else if (forBoth && !runs && !explores)
+            m_problem = "--policy, --junit, --json, --html and --annotations are for 'run', "
+                        "'explore' and 'matrix'";
+        else if (forRun && !runs)
+            m_problem = "--repeat and --live-log are for 'run'";
+        else if (forExplore && !explores)
+            m_problem = "--search, --time, --states and --within are for 'explore' and 'matrix'";
+        else if (takesReplay() && m_options.replay.empty())
+            m_problem = "say which replay: the word after 'replay' that 'explore' prints";
     }
 
     bool writesReports() const
@@ -229,6 +300,7 @@ private:
     ScenarioOptions m_options;
     std::size_t m_next = 0;
     bool m_hasCommand = false;
+    std::string m_engine = "live";
     std::string m_problem;
 };
 
@@ -248,7 +320,11 @@ Usage:
   echolock-scenarios list [FILE|FOLDER…]
   echolock-scenarios validate FILE|FOLDER… [--canonical]
   echolock-scenarios schema
-  echolock-scenarios run [FILE|FOLDER…] [options]
+  echolock-scenarios run [FILE|FOLDER…] [options]       over real sockets
+  echolock-scenarios explore [FILE|FOLDER…] [options]   every interleaving, simulated
+  echolock-scenarios matrix [FILE|FOLDER…] [options]    the same as a table of races and policies
+  echolock-scenarios replay WORD [FILE|FOLDER…]         one schedule, step by step
+  echolock-scenarios shrink WORD [FILE|FOLDER…]         the same violation in fewer steps
 
 Without a file, the library that comes with the program is meant.
 
@@ -263,7 +339,14 @@ What to run:
   --policy NAME   under this lock policy (several times: under each); otherwise as the file says
   --repeat N      each case N times, with rising seeds
   --seed N        the first seed; that of the file, or 1
-  --engine live   over real sockets
+  --engine sim    as 'explore' does
+
+How to explore:
+  --search NAME   exhaustive: every state, the shortest ways first; dpor: one schedule of each kind;
+                  pct or random: as many schedules as the file says (several times: each)
+  --time NAME     ordered: timers fire when nobody has anything to do; async: at any moment; real
+  --states N      give up after so many, and say that it is bounded
+  --within TIME   give up on one scenario under one policy after 10s, say
 
 What to tell:
   -v, --live-log  every lock and unlock as it happens
@@ -278,7 +361,8 @@ Other:
   --version       the version
 
 The exit code is 0 when every case is as the file expects, 1 for a violation or an unexpected pass,
-2 for a mistake in the command line or in a file (then nothing is run), 3 when a run had no end.
+2 for a mistake in the command line or in a file (then nothing is run), 3 when a run had no end or a
+limit was reached.
 )";
 }
 

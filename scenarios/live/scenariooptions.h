@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/paramtext.h"
+#include "scenarios/engine/scenario.h"
 #include "server/base/result.h"
 
 #include <cstdint>
@@ -16,7 +17,18 @@ namespace echolock {
 /// What `echolock-scenarios` was asked to do.
 struct ScenarioOptions
 {
-    enum class Command { Help, Version, List, Validate, Schema, Run };
+    enum class Command {
+        Help,
+        Version,
+        List,
+        Validate,
+        Schema,
+        Run,
+        Explore,
+        Matrix,
+        Replay,
+        Shrink
+    };
 
     Command command = Command::Help;
     std::vector<std::string> paths;    ///< Empty: the library that comes with the program.
@@ -30,6 +42,14 @@ struct ScenarioOptions
     bool liveLog = false;
     bool canonical = false; ///< Of Validate: print what it has read.
     Params params;          ///< Set in every file.
+    // Of what is simulated, where it is not to be as the files say.
+    std::vector<ExploreEngine> searches;
+    std::optional<TimeMode> time;
+    std::optional<std::uint64_t> states;
+    std::optional<Duration> within; ///< Of one scenario under one policy.
+    std::string replay;             ///< The word to replay or shrink.
+
+    bool isSimulated() const { return command >= Command::Explore; }
 };
 
 /// `arguments` without the program's name; `policies` are the names that exist. The error is one

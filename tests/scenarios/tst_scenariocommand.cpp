@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+
+// Also tests explorecommand.
+
 #include <QFile>
 #include <QFileInfo>
 #include <QSignalSpy>
@@ -74,6 +77,9 @@ private Q_SLOTS:
     void annotatesWhatFails();
     void comparesPoliciesInATable();
     void showsProgressToWhoeverWatches();
+    void exploresReplaysAndShrinks();
+    void comparesTheWholeLibrary();
+    void refusesReplaysOfNothingThatIsThere();
 
 private:
     std::string fileWith(const QString& name, const QByteArray& body);
@@ -289,6 +295,54 @@ void TestScenarioCommand::showsProgressToWhoeverWatches()
     command.start();
     QTRY_COMPARE(finished.count(), 1);
     QVERIFY(out.starts_with("\r\x1b[K0/1  T under owner\r\x1b[KT  "));
+}
+
+/// A violation that is found comes with a word; the word shows it again.
+void TestScenarioCommand::exploresReplaysAndShrinks()
+{
+    const std::string file = fileWith(
+        QStringLiteral("race.yaml"),
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {await: granted}, {label: has}]}\n"
+        "    bob: {do: [{wait: alice.has}, open, {subscribe: order.7}, {await: denied}, close]}\n");
+    ScenarioOptions options = optionsFor(Command::Explore, {file});
+    QCOMPARE(ran(options).exitCode, 0);
+    options.policies = {"article"};
+    const Ran explored = ran(options);
+    QCOMPARE(explored.exitCode, 1);
+    QVERIFY(explored.said("the server takes bob's close frame"));
+    const std::string before = "echolock-scenarios replay ";
+    const std::size_t at = explored.out.find(before);
+    QVERIFY(at != std::string::npos);
+    options = optionsFor(Command::Replay, {file});
+    options.replay = explored.out.substr(at + before.size());
+    options.replay.erase(options.replay.find_first_of(" \n"));
+    const Ran replayed = ran(options);
+    QCOMPARE(replayed.exitCode, 1);
+    QVERIFY(replayed.said("the server takes bob's close frame"));
+    QVERIFY(replayed.said("\nL  "));
+    options.command = Command::Shrink;
+    const Ran shrunk = ran(options);
+    QCOMPARE(shrunk.exitCode, 0);
+    QVERIFY(shrunk.said(" replays:\n"));
+}
+
+/// Every race under every policy is answered completely, as its file says.
+void TestScenarioCommand::comparesTheWholeLibrary()
+{
+    const Ran result = ran(optionsFor(Command::Matrix));
+    QVERIFY2(result.exitCode == 0, result.out.c_str());
+    QVERIFY(result.said("R10-late-unlock"));
+    QVERIFY(result.said("MLWP"));
+}
+
+void TestScenarioCommand::refusesReplaysOfNothingThatIsThere()
+{
+    ScenarioOptions options = optionsFor(Command::Replay);
+    options.replay = "el1zzz";
+    const Ran damaged = ran(options);
+    QCOMPARE(damaged.exitCode, ScenarioCommand::exitUsage);
+    QVERIFY(damaged.err.find("damaged") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestScenarioCommand)

@@ -126,14 +126,16 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
             << QString::fromUtf8(arguments).split(QLatin1Char(' ')) << QByteArray(message);
     };
     row("rum", "unknown command 'rum'; did you mean 'run'?");
-    row("dance", "unknown command 'dance'; expected list, validate or run");
-    row("explore a.yaml", "'explore' is not there yet; list, validate or run are");
-    row("replay x", "'replay' is not there yet; list, validate or run are");
-    row("shrink x", "'shrink' is not there yet; list, validate or run are");
-    row("matrix", "'matrix' is not there yet; list, validate or run are");
-    row("record", "'record' is not there yet; list, validate or run are");
-    row("run --engine sim", "the engine 'sim' is not there yet; use 'live'");
-    row("run --engine fast", "unknown engine 'fast'; the engine is 'live'");
+    row("dance",
+        "unknown command 'dance'; expected list, validate, schema, run, explore, matrix, replay or "
+        "shrink");
+    row("replay", "say which replay: the word after 'replay' that 'explore' prints");
+    row("explore --search dpro", "unknown search 'dpro'; did you mean 'dpor'?");
+    row("explore --time never", "unknown time 'never'; expected ordered, async or real");
+    row("explore --states 0", "'--states' must be a number above 0, but it is '0'");
+    row("run --states 5", "--search, --time, --states and --within are for 'explore' and 'matrix'");
+    row("explore --repeat 5", "--repeat and --live-log are for 'run'");
+    row("run --engine fast", "unknown engine 'fast'; there are 'live' and 'sim'");
     row("run --policy ownr", "unknown policy 'ownr'; did you mean 'owner'?");
     row("run --polcy owner", "unknown option '--polcy'; did you mean '--policy'?");
     row("run --seed", "'--seed' needs a value");
@@ -143,13 +145,11 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
     row("run --repeat 1e3", "'--repeat' must be a number from 1 to 100000, but it is '1e3'");
     row("run --annotations gitlab", "'--annotations' must be 'github', but it is 'gitlab'");
     row("run --help=yes", "'--help' takes no value");
-    row("validate --repeat 2 a.yaml",
-        "--policy, --repeat, --junit, --json, --html, --annotations and --live-log are for "
-        "'run'");
+    row("validate --repeat 2 a.yaml", "--repeat and --live-log are for 'run'");
     row("list --html p.html",
-        "--policy, --repeat, --junit, --json, --html, --annotations and --live-log are for "
-        "'run'");
-    row("-v", "say what to do: list, validate or run");
+        "--policy, --junit, --json, --html and --annotations are for 'run', 'explore' and "
+        "'matrix'");
+    row("-v", "say what to do: list, validate, schema, run, explore, matrix, replay or shrink");
 }
 
 void TestScenarioOptions::refusesWhatItDoesNotUnderstand()
@@ -168,8 +168,10 @@ void TestScenarioOptions::explainsEveryOption()
 {
     const std::string usage = scenarioUsage();
     for (const char* name :
-         {"list", "validate", "run", "--policy", "--repeat", "--seed", "--engine", "--live-log",
-          "--junit", "--json", "--html", "--annotations", "--help", "--version"})
+         {"list",     "validate",   "run",      "--policy", "--repeat", "--seed",
+          "--engine", "--live-log", "--junit",  "--json",   "--html",   "--annotations",
+          "--help",   "--version",  "explore",  "matrix",   "replay",   "shrink",
+          "--search", "--time",     "--states", "--within"})
         QVERIFY2(usage.find(name) != std::string::npos, name);
 }
 

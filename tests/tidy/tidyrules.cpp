@@ -280,6 +280,17 @@ Findings sourcesAreBuilt(const SourceTree& tree)
     });
 }
 
+/// A test of several files that only do something together says so: `// Also tests a, b.`
+bool isTestedWithOthers(const SourceTree& tree, const std::string& program, std::string_view stem)
+{
+    return std::ranges::any_of(tree, [&](const SourceFile& file) {
+        if (!file.path.starts_with("tests/" + program + "/tst_"))
+            return false;
+        const std::regex also(R"(//\s*Also tests[^;{]*\b)" + std::string(stem) + R"(\b)");
+        return std::regex_search(file.text, also);
+    });
+}
+
 Findings sourcesHaveTests(const SourceTree& tree)
 {
     const auto isSource = [](const SourceFile& file) {
@@ -288,7 +299,7 @@ Findings sourcesHaveTests(const SourceTree& tree)
     return inEach(tree, isSource, [&](const SourceFile& file) -> Findings {
         const std::string program = file.path.substr(0, file.path.find('/'));
         const std::string test = "tests/" + program + "/tst_" + stemOf(file.path) + ".cpp";
-        if (find(tree, test))
+        if (find(tree, test) || isTestedWithOthers(tree, program, stemOf(file.path)))
             return {};
         return {{file.path, 1, "it has no test " + test}};
     });

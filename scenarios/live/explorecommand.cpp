@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/explorecommand.h"
+
+#include <QCoreApplication>
+
+#include "scenarios/engine/scenariojson.h"
+#include "scenarios/report/terminalreport.h"
+#include "scenarios/sim/exploration.h"
+#include "scenarios/sim/simreplay.h"
+#include "scenarios/sim/simtrace.h"
+#include "server/loop/monotonicclock.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+std::vector<std::string> policiesOf(const Scenario& scenario, const ScenarioOptions& options)
+{
+    if (!options.policies.empty())
+        return options.policies;
+    std::vector<std::string> names;
+    for (const PolicyChoice& choice : scenario.policies)
+        names.push_back(choice.name);
+    return names;
+}
+
+std::string numbered(const std::vector<std::string>& steps)
+{
+    std::string text;
+    for (std::size_t index = 0; index < steps.size(); ++index) {
+        const std::string number = std::to_string(index + 1);
+        text += std::string(number.size() < 4 ? 4 - number.size() : 0, ' ') + number + "  "
+            + steps[index] + "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+ExploreCommand::ExploreCommand(const ScenarioOptions& options, const ScenarioOutput& output)
+    : m_options(options)
+    , m_output(output)
+{
+    if (output.columns)
+        m_progress.emplace(*output.columns);
+}
+
+RunReport ExploreCommand::explore(const std::vector<Scenario>& scenarios)
+{
+    RunReport report;
+    report.version = ECHOLOCK_VERSION;
+    m_casesAll = 0;
+    for (const Scenario& scenario : scenarios)
+        m_casesAll += scenario.skippedExploring ? 0 : policiesOf(scenario, m_options).size();
+    for (const Scenario& scenario : scenarios) {
+        if (scenario.skippedExploring)
+            continue;
+        for (const std::string& policy : policiesOf(scenario, m_options)) {
+            if (m_stopped)
+                return report;
+            exploreUnder(scenario, policy, report);
+            ++m_casesDone;
+        }
+    }
+    if (m_progress)
+        m_output.out(m_progress->clear());
+    return report;
+}
+
+ExploreSettings ExploreCommand::settingsOf(const Scenario& scenario) const
+{
+    ExploreSettings settings = scenario.explore;
+    if (!m_options.searches.empty())
+        settings.engines = m_options.searches;
+    if (m_options.time)
+        settings.time = *m_options.time;
+    if (m_options.states)
+        settings.statesMax = *m_options.states;
+    if (m_options.within)
+        settings.within = m_options.within;
+    return settings;
+}
+
+void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& policy,
+                                  RunReport& report)
+{
+    m_current = scenario.id + " under " + policy;
+    const Instant begun = MonotonicClock::now();
+    ExplorationOrder order{policy, settingsOf(scenario), m_options.seed.value_or(1), {}};
+    const Instant deadline = begun + order.settings.within.value_or(std::chrono::hours(24 * 365));
+    order.shouldStop = [this, deadline](const SearchProgress& progress) {
+        return shouldStop(progress, deadline);
+    };
+    auto explored = echolock::explore(scenario, order);
+    CaseResult result;
+    if (explored) {
+        result = std::move(explored->result);
+    } else {
+        RunOutcome outcome;
+        outcome.unknown = explored.error().message;
+        result = judgeCase(scenario, policy, {outcome});
+        result.engine = "sim";
+    }
+    result.took = MonotonicClock::now() - begun;
+    if (m_options.command != ScenarioOptions::Command::Matrix)
+        tell(caseText(result, m_output.colours));
+    if (explored && !m_options.htmlFile.empty()) {
+        for (const auto& [letter, schedule] : explored->schedules) {
+            if (auto trace = traceOf(scenario, {policy, order.settings.time}, schedule))
+                report.traces.push_back(std::move(*trace));
+        }
+    }
+    report.cases.push_back(std::move(result));
+}
+
+bool ExploreCommand::shouldStop(const SearchProgress& progress, Instant deadline)
+{
+    const Instant now = MonotonicClock::now();
+    constexpr Duration between = std::chrono::milliseconds(50);
+    if (now - m_lastLook > between) {
+        m_lastLook = now;
+        QCoreApplication::processEvents();
+        if (m_progress)
+            m_output.out(
+                m_progress->show({m_casesDone, m_casesAll, m_current, progress.states, now}));
+    }
+    return m_stopped || now > deadline;
+}
+
+void ExploreCommand::tell(const std::string& text)
+{
+    if (m_progress)
+        m_output.out(m_progress->clear());
+    m_output.out(text);
+}
+
+Result<const Scenario*> ExploreCommand::find(const std::vector<Scenario>& scenarios,
+                                             std::uint64_t hash) const
+{
+    const auto found = std::ranges::find_if(
+        scenarios, [hash](const Scenario& scenario) { return hashOf(scenario).low == hash; });
+    if (found != scenarios.end())
+        return &*found;
+    return failure(m_options.paths.empty()
+                       ? "this replay is of no scenario of the library as it is now; name the file "
+                         "that it is of"
+                       : "this replay is of no scenario of the files as they are now: what the "
+                         "clients do, or the server's settings, have changed");
+}
+
+Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
+{
+    const auto replay = readReplay(m_options.replay);
+    if (!replay)
+        return Unexpected<Error>(replay.error());
+    const auto scenario = find(scenarios, replay->scenario);
+    if (!scenario)
+        return Unexpected<Error>(scenario.error());
+    const auto played = echolock::replay(**scenario, *replay);
+    if (!played)
+        return Unexpected<Error>(played.error());
+    tell((*scenario)->id + " under " + replay->policy + ": " + (*scenario)->title + "\n\n"
+         + numbered(played->steps) + "\n");
+    for (const Violation& violation : played->violations)
+        tell(std::string(toString(violation.letter)) + "  " + violation.sentence + "\n");
+    if (played->violations.empty())
+        tell("Nothing is violated.\n");
+    return played->violations.empty() ? 0 : 1;
+}
+
+Result<int> ExploreCommand::shrink(const std::vector<Scenario>& scenarios)
+{
+    const auto replay = readReplay(m_options.replay);
+    if (!replay)
+        return Unexpected<Error>(replay.error());
+    const auto scenario = find(scenarios, replay->scenario);
+    if (!scenario)
+        return Unexpected<Error>(scenario.error());
+    const auto shorter = echolock::shrink(**scenario, *replay);
+    if (!shorter)
+        return Unexpected<Error>(shorter.error());
+    const auto played = echolock::replay(**scenario, shorter->replay);
+    if (!played)
+        return Unexpected<Error>(played.error());
+    tell(std::to_string(shorter->before) + " steps became "
+         + std::to_string(shorter->replay.schedule.size()) + ", in "
+         + std::to_string(shorter->replays) + " replays:\n\n" + numbered(played->steps)
+         + "\necholock-scenarios replay " + writeReplay(shorter->replay) + "\n");
+    return 0;
+}
+
+} // namespace echolock

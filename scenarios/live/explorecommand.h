@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/scenario.h"
+#include "scenarios/explore/search.h"
+#include "scenarios/live/scenariooptions.h"
+#include "scenarios/live/scenariooutput.h"
+#include "scenarios/report/progressline.h"
+#include "scenarios/report/runreport.h"
+#include "server/base/clock.h"
+#include "server/base/result.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+/// `explore`, `matrix`, `replay` and `shrink`: whatever is simulated. While it works it looks at
+/// the event loop now and then, so that Ctrl-C reaches it.
+class ExploreCommand
+{
+public:
+    ExploreCommand(const ScenarioOptions& options, const ScenarioOutput& output);
+
+    /// Every scenario under every policy that is asked for, told one by one unless it is for a
+    /// matrix.
+    RunReport explore(const std::vector<Scenario>& scenarios);
+    /// How it went, step by step. The error is one sentence.
+    Result<int> replay(const std::vector<Scenario>& scenarios);
+    Result<int> shrink(const std::vector<Scenario>& scenarios);
+
+    /// What is begun ends soon, as bounded; nothing more begins.
+    void stop() { m_stopped = true; }
+
+    bool wasStopped() const { return m_stopped; }
+
+private:
+    void exploreUnder(const Scenario& scenario, const std::string& policy, RunReport& report);
+    ExploreSettings settingsOf(const Scenario& scenario) const;
+    bool shouldStop(const SearchProgress& progress, Instant deadline);
+    void tell(const std::string& text);
+    Result<const Scenario*> find(const std::vector<Scenario>& scenarios, std::uint64_t hash) const;
+
+    const ScenarioOptions& m_options;
+    const ScenarioOutput& m_output;
+    std::optional<ProgressLine> m_progress; ///< Where somebody watches.
+    std::size_t m_casesDone = 0;
+    std::size_t m_casesAll = 0;
+    std::string m_current;
+    Instant m_lastLook;
+    bool m_stopped = false;
+};
+
+} // namespace echolock

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/report/terminalstyle.h"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace echolock {
+
+/// Where a command writes for a person.
+struct ScenarioOutput
+{
+    std::function<void(std::string_view)> out;
+    std::function<void(std::string_view)> err;
+    Colours colours = Colours::Off;
+    std::optional<std::size_t> columns{}; ///< Of the terminal that `out` is, if it is one.
+};
+
+} // namespace echolock

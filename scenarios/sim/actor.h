@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/explore/model.h"
+#include "scenarios/sim/part.h"
+
+#include <cstdint>
+
+namespace echolock {
+
+/// Who can do the next thing in a simulated world. docs/simulation.md says when each can.
+struct Actor
+{
+    enum class Kind : std::uint8_t {
+        Server,   ///< The server takes the next thing that a connection has sent: client, number.
+        Client,   ///< A client takes the next step of its script.
+        Reader,   ///< A client reads the next thing that it was sent.
+        Lock,     ///< An order's timer is due: server, order.
+        Liveness, ///< A connection's timer at the server is due: client, number.
+        Page,     ///< A page's timer is due: client, timer.
+        Time,     ///< Time passes until somebody can do something.
+        Fault,    ///< A fault that may happen does: its place in the scenario.
+        Store,    ///< The shared store goes on with a server's calls.
+    };
+
+    Kind kind = Kind::Server;
+    std::uint8_t client = 0;
+    std::uint8_t detail = 0;
+
+    static constexpr unsigned clientBits = 6;
+    static constexpr unsigned detailBits = 6;
+
+    Actor() = default;
+
+    explicit Actor(Kind who, std::size_t whose = 0, std::size_t which = 0)
+        : kind(who)
+        , client(static_cast<std::uint8_t>(whose))
+        , detail(static_cast<std::uint8_t>(which))
+    {
+    }
+
+    /// The server's part of a connection.
+    Actor(Kind who, Line line)
+        : Actor(who, line.client(), line.number())
+    {
+    }
+
+    static Actor of(ActorId id)
+    {
+        return Actor(static_cast<Kind>(id >> (clientBits + detailBits)),
+                     id >> detailBits & ((1U << clientBits) - 1), id & ((1U << detailBits) - 1));
+    }
+
+    ActorId id() const
+    {
+        return static_cast<ActorId>(unsigned(kind) << (clientBits + detailBits)
+                                    | unsigned(client) << detailBits | detail);
+    }
+
+    Line line() const { return {client, detail}; }
+
+    friend bool operator==(const Actor&, const Actor&) = default;
+};
+
+} // namespace echolock

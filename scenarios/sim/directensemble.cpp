@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/sim/directensemble.h"
+
+#include "scenarios/sim/worldhash.h"
+#include "server/base/statehasher.h"
+
+namespace echolock {
+
+namespace {
+
+template <class P> std::vector<P> made(const SimCase& simCase, Lexicon& lexicon, std::size_t count)
+{
+    std::vector<P> parts;
+    parts.reserve(count);
+    for (std::size_t index = 0; index < count; ++index)
+        parts.emplace_back(simCase, lexicon, index);
+    return parts;
+}
+
+template <class Fact, class P>
+const Fact& knownOf(std::optional<Fact>& known, const P& part, Instant now)
+{
+    if (!known)
+        known = part.facts(now);
+    return *known;
+}
+
+} // namespace
+
+DirectState::DirectState(const SimCase& simCase, Lexicon& lexicon)
+    : servers(made<ServerPart>(simCase, lexicon, simCase.servers()))
+    , pages(made<PagePart>(simCase, lexicon, simCase.clients()))
+    , wires(made<WirePart>(simCase, lexicon, simCase.clients()))
+    , script(simCase, lexicon, 0)
+    , judge(simCase, lexicon, 0)
+    , store(simCase, lexicon, 0)
+{
+}
+
+Hash128 DirectState::hash() const
+{
+    StateHasher hasher;
+    WorldHash sum;
+    const auto add = [&](PartKind kind, std::size_t index, const auto& part) {
+        hasher.restart(now);
+        part.writeState(hasher);
+        sum.add({kind, static_cast<std::uint8_t>(index)}, hasher.hash());
+    };
+    for (std::size_t index = 0; index < servers.size(); ++index)
+        add(PartKind::Server, index, servers[index]);
+    for (std::size_t client = 0; client < pages.size(); ++client) {
+        add(PartKind::Page, client, pages[client]);
+        add(PartKind::Wire, client, wires[client]);
+    }
+    add(PartKind::Script, 0, script);
+    add(PartKind::Judge, 0, judge);
+    add(PartKind::Store, 0, store);
+    sum.add(clock);
+    return sum.hash();
+}
+
+DirectEnsemble::DirectEnsemble(DirectState& state)
+    : m_state(state)
+{
+    forgetAll();
+}
+
+void DirectEnsemble::forgetAll()
+{
+    m_known.servers.assign(m_state.servers.size(), std::nullopt);
+    m_known.pages.assign(m_state.pages.size(), std::nullopt);
+    m_known.wires.assign(m_state.wires.size(), std::nullopt);
+    m_known.script.reset();
+    m_known.store.reset();
+}
+
+Signals DirectEnsemble::apply(Part part, Signal in)
+{
+    std::vector<Signal>& out = m_outputs.emplace_back();
+    switch (part.kind) {
+    case PartKind::Server:
+        m_state.servers[part.index].handle(m_state.now, in, out);
+        m_known.servers[part.index].reset();
+        break;
+    case PartKind::Page:
+        m_state.pages[part.index].handle(m_state.now, in, out);
+        m_known.pages[part.index].reset();
+        break;
+    case PartKind::Wire:
+        m_state.wires[part.index].handle(m_state.now, in, out);
+        m_known.wires[part.index].reset();
+        break;
+    case PartKind::Script:
+        m_state.script.handle(m_state.now, in, out);
+        m_known.script.reset();
+        break;
+    case PartKind::Judge:
+        m_state.judge.handle(m_state.now, in, out);
+        break;
+    case PartKind::Store:
+        m_state.store.handle(m_state.now, in, out);
+        m_known.store.reset();
+        break;
+    }
+    return out;
+}
+
+/// Only servers are looked ahead at.
+Signals DirectEnsemble::foresee(Part part, Signal in)
+{
+    ServerPart copy = m_state.servers[part.index];
+    std::vector<Signal>& out = m_outputs.emplace_back();
+    copy.handle(m_state.now, in, out);
+    return out;
+}
+
+void DirectEnsemble::age(Duration by)
+{
+    m_state.now += by;
+    forgetAll();
+}
+
+const ServerPart::Facts& DirectEnsemble::server(std::size_t index)
+{
+    return knownOf(m_known.servers[index], m_state.servers[index], m_state.now);
+}
+
+const PagePart::Facts& DirectEnsemble::page(std::size_t client)
+{
+    return knownOf(m_known.pages[client], m_state.pages[client], m_state.now);
+}
+
+const WirePart::Facts& DirectEnsemble::wire(std::size_t client)
+{
+    return knownOf(m_known.wires[client], m_state.wires[client], m_state.now);
+}
+
+const ScriptPart::Facts& DirectEnsemble::script()
+{
+    return knownOf(m_known.script, m_state.script, m_state.now);
+}
+
+const StorePart::Facts& DirectEnsemble::store()
+{
+    return knownOf(m_known.store, m_state.store, m_state.now);
+}
+
+} // namespace echolock

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/sim/ensemble.h"
+#include "scenarios/sim/judgepart.h"
+#include "scenarios/sim/lexicon.h"
+#include "scenarios/sim/simcase.h"
+#include "scenarios/sim/worldrules.h"
+#include "server/base/hash128.h"
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace echolock {
+
+/// One state of a simulated world with all of its parts. A value: a copy has the same future.
+struct DirectState
+{
+    DirectState(const SimCase& simCase, Lexicon& lexicon);
+
+    std::vector<ServerPart> servers;
+    std::vector<PagePart> pages;
+    std::vector<WirePart> wires;
+    ScriptPart script;
+    JudgePart judge;
+    StorePart store;
+    Instant now;
+    WorldClock clock;
+
+    Hash128 hash() const;
+};
+
+/// The parts of a state, for one step.
+class DirectEnsemble final : public Ensemble
+{
+public:
+    explicit DirectEnsemble(DirectState& state);
+
+    Signals apply(Part part, Signal in) override;
+    Signals foresee(Part part, Signal in) override;
+    void age(Duration by) override;
+
+    const ServerPart::Facts& server(std::size_t index) override;
+    const PagePart::Facts& page(std::size_t client) override;
+    const WirePart::Facts& wire(std::size_t client) override;
+    const ScriptPart::Facts& script() override;
+    const StorePart::Facts& store() override;
+
+private:
+    struct Known
+    {
+        std::vector<std::optional<ServerPart::Facts>> servers;
+        std::vector<std::optional<PagePart::Facts>> pages;
+        std::vector<std::optional<WirePart::Facts>> wires;
+        std::optional<ScriptPart::Facts> script;
+        std::optional<StorePart::Facts> store;
+    };
+
+    void forgetAll();
+
+    DirectState& m_state;
+    Known m_known;
+    std::deque<std::vector<Signal>> m_outputs;
+};
+
+} // namespace echolock

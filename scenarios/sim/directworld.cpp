@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/sim/directworld.h"
+
+namespace echolock {
+
+DirectWorld::DirectWorld(SimCase simCase)
+    : m_case(std::make_unique<SimCase>(std::move(simCase)))
+    , m_lexicon(std::make_unique<Lexicon>())
+    , m_rules(*m_case, *m_lexicon)
+{
+}
+
+DirectState DirectWorld::initial()
+{
+    DirectState state(*m_case, *m_lexicon);
+    DirectEnsemble parts(state);
+    m_notes.clear();
+    WorldTurn(m_rules, parts, state.clock, m_notes).begin();
+    return state;
+}
+
+/// The ensemble only looks.
+void DirectWorld::enabled(const State& state, std::vector<ActorId>& actors)
+{
+    DirectEnsemble parts(const_cast<State&>(state));
+    m_rules.enabled(parts, state.clock, actors);
+}
+
+const StepEffect& DirectWorld::step(State& state, ActorId actor)
+{
+    DirectEnsemble parts(state);
+    m_notes.clear();
+    WorldTurn(m_rules, parts, state.clock, m_notes).take(Actor::of(actor));
+    m_effect.footprint = m_notes.footprint;
+    m_effect.findings.clear();
+    for (const std::uint32_t number : m_notes.findings) {
+        m_effect.findings.push_back(m_lexicon->finding(number));
+        m_effect.findings.back().violation.at = state.now;
+    }
+    return m_effect;
+}
+
+const std::vector<Finding>& DirectWorld::finish(const State& state)
+{
+    m_finish = state.judge.finish(state.now, state.script);
+    return m_finish;
+}
+
+std::uint32_t DirectWorld::remaining(const State& state, ActorId actor)
+{
+    DirectEnsemble parts(const_cast<State&>(state));
+    return m_rules.remaining(parts, Actor::of(actor));
+}
+
+std::string DirectWorld::describe(const State& state, ActorId actor)
+{
+    DirectEnsemble parts(const_cast<State&>(state));
+    return m_rules.describe(parts, Actor::of(actor));
+}
+
+} // namespace echolock

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/scenario.h"
+#include "scenarios/engine/verdict.h"
+#include "scenarios/explore/search.h"
+#include "server/base/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+struct ExplorationOrder
+{
+    std::string policy;
+    ExploreSettings settings;
+    std::uint64_t seed = 1; ///< Of random engines, beside the settings' own.
+    /// Asked now and then; true ends it as bounded.
+    std::function<bool(const SearchProgress&)> shouldStop;
+};
+
+/// What all that may happen in a scenario under one policy comes to.
+struct Exploration
+{
+    CaseResult result;
+    std::map<Letter, Schedule> schedules; ///< Of the witnesses.
+};
+
+/// Each of the settings' engines, one after the other, and what they have found together. One
+/// sentence where the scenario cannot be simulated.
+Result<Exploration> explore(const Scenario& scenario, const ExplorationOrder& order);
+
+} // namespace echolock

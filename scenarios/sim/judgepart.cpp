@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/sim/judgepart.h"
+
+#include "scenarios/engine/verdict.h"
+
+#include <string_view>
+
+namespace echolock {
+
+namespace {
+
+/// FNV-1a: the same on every machine.
+class Fingerprint
+{
+public:
+    void add(std::string_view text)
+    {
+        for (const char c : text)
+            add(static_cast<unsigned char>(c));
+        add(0xff);
+    }
+
+    void add(unsigned char byte) { m_value = (m_value ^ byte) * 0x100000001b3ULL; }
+
+    std::uint64_t value() const { return m_value; }
+
+private:
+    std::uint64_t m_value = 0xcbf29ce484222325ULL;
+};
+
+/// By letter, order and parts: who says it how, and when, is not looked at.
+Finding findingOf(Violation violation)
+{
+    Fingerprint print;
+    print.add(static_cast<unsigned char>(violation.letter));
+    print.add(violation.order.value);
+    for (const std::string& name : violation.who)
+        print.add(name);
+    return {print.value(), std::move(violation)};
+}
+
+} // namespace
+
+JudgePart::JudgePart(const SimCase& simCase, Lexicon& lexicon, std::size_t /*index*/)
+    : m_case(&simCase)
+    , m_lexicon(&lexicon)
+    , m_oracle({simCase.cast(), simCase.orphanBound()})
+{
+}
+
+void JudgePart::handle(Instant now, Signal in, std::vector<Signal>& out)
+{
+    m_oracle.feed(m_lexicon->entryAt(in.value, now));
+    for (Violation& violation : m_oracle.takeViolations())
+        if (m_case->scenario().invariants.contains(violation.letter))
+            out.push_back({static_cast<std::uint8_t>(Out::Found),
+                           {},
+                           m_lexicon->numberOf(findingOf(std::move(violation)))});
+}
+
+std::vector<Finding> JudgePart::finish(Instant now, const ScriptPart& script) const
+{
+    Oracle oracle = m_oracle;
+    std::vector<Violation> found = oracle.finish(now);
+    found = relevantViolations(m_case->scenario(), oracle, script.progress(), std::move(found),
+                               now);
+    std::vector<Finding> findings;
+    for (Violation& violation : found)
+        findings.push_back(findingOf(std::move(violation)));
+    return findings;
+}
+
+} // namespace echolock

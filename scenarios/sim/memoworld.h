@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/explore/model.h"
+#include "scenarios/sim/judgepart.h"
+#include "scenarios/sim/partpool.h"
+#include "scenarios/sim/simcase.h"
+#include "scenarios/sim/worldsymmetry.h"
+#include "scenarios/sim/worldturn.h"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace echolock {
+
+/// The same world as DirectWorld, which remembers: each state of each part once, what each input
+/// makes of it, and each state of the whole with its steps. A state is then a number, and a step
+/// that was taken before a look into a table.
+class MemoWorld
+{
+public:
+    struct State
+    {
+        std::uint32_t number = 0;
+
+        friend bool operator==(State, State) = default;
+    };
+
+    explicit MemoWorld(SimCase simCase);
+    ~MemoWorld();
+    MemoWorld(MemoWorld&&) noexcept;
+    MemoWorld& operator=(MemoWorld&&) noexcept;
+
+    State initial();
+
+    void enabled(State state, std::vector<ActorId>& actors) const;
+    const StepEffect& step(State& state, ActorId actor);
+    const std::vector<Finding>& finish(State state);
+
+    Hash128 hash(State state) const;
+    Hash128 canonicalHash(State state) const;
+    std::uint32_t remaining(State state, ActorId actor);
+    std::string describe(State state, ActorId actor);
+
+    const SimCase& simCase() const;
+    /// What it takes to remember its states, roughly.
+    std::size_t bytes() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace echolock

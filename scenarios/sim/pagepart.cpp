@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/sim/pagepart.h"
+
+#include "server/protocol/clientcodec.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+namespace {
+
+constexpr std::string_view forgedAuth
+    = "key:0000000000000000000000000000000000000000000000000000000000000000";
+
+std::variant<EchoFace, RawFace> faceOf(const ScenarioClient& client)
+{
+    if (client.sort == ClientSort::Raw)
+        return RawFace();
+    EchoOptions options;
+    options.quirks = client.quirks;
+    return EchoFace(options);
+}
+
+std::string withToken(FencingToken token)
+{
+    return R"({"token":)" + std::to_string(token.value) + '}';
+}
+
+} // namespace
+
+PagePart::PagePart(const SimCase& simCase, Lexicon& lexicon, std::size_t client)
+    : m_case(&simCase)
+    , m_lexicon(&lexicon)
+    , m_client(client)
+    , m_face(faceOf(simCase.scenario().clients[client]))
+{
+}
+
+void PagePart::handle(Instant now, Signal in, std::vector<Signal>& out)
+{
+    const AppConfig& app = m_case->hub().apps.front();
+    const LocalSigner signer({app.key, app.secret}, m_case->scenario().clients[m_client].user,
+                             ChannelDataOn::EverySignedChannel);
+    PageTurn turn{now, m_client, signer, *m_lexicon, m_linesMade, m_tokens, out};
+    EchoFace* const echo = std::get_if<EchoFace>(&m_face);
+    RawFace* const raw = std::get_if<RawFace>(&m_face);
+    switch (static_cast<In>(in.kind)) {
+    case In::Act:
+        act(in.value, turn);
+        break;
+    case In::Leave:
+        abandon(now, static_cast<Abandonment>(in.value), turn);
+        break;
+    case In::Wake:
+        thaw(now);
+        break;
+    case In::Opened:
+        if (echo)
+            echo->opened(turn, in.line);
+        break;
+    case In::Text:
+        std::visit([&](auto& face) { face.textReceived(turn, in.line, m_lexicon->text(in.value)); },
+                   m_face);
+        break;
+    case In::Closed:
+        if (echo)
+            echo->closed(turn, in.line,
+                         {static_cast<std::uint16_t>(in.value), (in.value & clean) != 0});
+        else
+            raw->closed(turn, in.line);
+        break;
+    case In::Timer:
+        if (echo)
+            echo->timerDue(turn, static_cast<EchoTimer>(in.value));
+        break;
+    }
+}
+
+void PagePart::act(std::size_t step, PageTurn& turn)
+{
+    const ScenarioClient& client = m_case->scenario().clients[m_client];
+    const StepAction& action = client.steps[step].action;
+    const auto channel = [&](const Resource& order) { return simChannel(client, order); };
+    if (std::holds_alternative<OpenStep>(action)) {
+        std::visit([&](auto& face) { face.open(turn); }, m_face);
+    } else if (const auto* const subscribe = std::get_if<SubscribeStep>(&action)) {
+        const std::string name = channelOf(subscribe->channel, subscribe->order);
+        std::visit(
+            [&](auto& face) {
+                if (subscribe->auth == SubscribeStep::Auth::Forged)
+                    face.sendRaw(turn, encodeSubscribe({name, forgedAuth, {}}));
+                else
+                    face.subscribe(turn, name);
+            },
+            m_face);
+    } else if (const auto* const leaving = std::get_if<UnsubscribeStep>(&action)) {
+        std::visit([&](auto& face) { face.unsubscribe(turn, channel(leaving->order)); }, m_face);
+    } else if (const auto* const acquire = std::get_if<AcquireStep>(&action)) {
+        ask(acquire->order, "lock.acquire", {}, turn);
+    } else if (const auto* const taking = std::get_if<TakeOverStep>(&action)) {
+        ask(taking->order, "lock.takeover", {}, turn);
+    } else if (const auto* const release = std::get_if<ReleaseStep>(&action)) {
+        ask(release->order, "lock.release", m_tokens[release->order], turn);
+    } else if (const auto* const renew = std::get_if<RenewStep>(&action)) {
+        ask(renew->order, "lock.renew", m_tokens[renew->order], turn);
+    } else if (const auto* const write = std::get_if<WriteStep>(&action)) {
+        turn.put(PageOut::Save, {}, static_cast<std::uint32_t>(m_tokens[write->order].value));
+    }
+}
+
+void PagePart::ask(const Resource& order, std::string_view event, FencingToken token,
+                   PageTurn& turn)
+{
+    const std::string channel = simChannel(m_case->scenario().clients[m_client], order);
+    const std::string data = event == "lock.acquire" || event == "lock.takeover" ? "{}"
+                                                                                 : withToken(token);
+    std::visit([&](auto& face) { face.whisper(turn, channel, event, data); }, m_face);
+}
+
+void PagePart::abandon(Instant now, Abandonment how, PageTurn& turn)
+{
+    if (needsRunningPage(how))
+        thaw(now);
+    if (!standsStill(how)) {
+        std::visit([&](auto& face) { face.abandon(turn, how); }, m_face);
+        m_pace = Pace::Running;
+        return;
+    }
+    m_pace = how == Abandonment::Sleep ? Pace::Asleep : Pace::Frozen;
+    m_asleepSince = now;
+}
+
+void PagePart::thaw(Instant now)
+{
+    EchoFace* const echo = std::get_if<EchoFace>(&m_face);
+    if (std::exchange(m_pace, Pace::Running) == Pace::Asleep && echo)
+        echo->delayTimers(now - m_asleepSince);
+}
+
+PagePart::Facts PagePart::facts(Instant now) const
+{
+    Facts facts;
+    facts.reads = m_pace == Pace::Running;
+    facts.linesMade = m_linesMade;
+    const EchoFace* const echo = std::get_if<EchoFace>(&m_face);
+    if (!facts.reads || !echo)
+        return facts;
+    for (std::size_t timer = 0; timer < EchoFace::timersMax; ++timer)
+        if (const auto& due = echo->timers()[timer])
+            facts.timers.push_back({static_cast<EchoTimer>(timer), *due - now});
+    return facts;
+}
+
+void PagePart::writeState(StateWriter& writer) const
+{
+    writer.client(m_client);
+    writer.number(m_linesMade);
+    std::visit([&](const auto& face) { face.writeState(writer); }, m_face);
+    writer.number(m_tokens.size());
+    for (const auto& [order, token] : m_tokens) {
+        writer.text(order.value);
+        writer.number(token.value);
+    }
+    writer.number(static_cast<std::uint64_t>(m_pace));
+    if (m_pace == Pace::Asleep)
+        writer.moment(m_asleepSince);
+}
+
+} // namespace echolock

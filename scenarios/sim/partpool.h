@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/sim/lexicon.h"
+#include "scenarios/sim/part.h"
+#include "scenarios/sim/signaltable.h"
+#include "scenarios/sim/simcase.h"
+#include "server/base/hash128.h"
+#include "server/base/statehasher.h"
+
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace echolock {
+
+/// All states of the parts of one kind that were ever seen, by number: two that hash alike are one.
+/// What an input makes of one is worked out by production code once and then remembered. Each
+/// sample has a time of its own, at which it was first seen; time that passes makes another one of
+/// it.
+template <class P> class PartPool
+{
+public:
+    using Number = std::uint32_t;
+
+    PartPool(const SimCase& simCase, Lexicon& lexicon, std::span<const StateRenaming> renamings)
+        : m_case(simCase)
+        , m_lexicon(lexicon)
+        , m_renamings(renamings)
+    {
+    }
+
+    /// As it is in the beginning, at its place among those of its kind.
+    Number first(std::size_t index) { return numberOf(P(m_case, m_lexicon, index), Instant()); }
+
+    const typename P::Facts& facts(Number number) const { return m_samples[number].facts; }
+
+    const P& part(Number number) const { return m_samples[number].part; }
+
+    Instant now(Number number) const { return m_samples[number].now; }
+
+    const Hash128& hash(Number number) const { return m_samples[number].hashes.front(); }
+
+    /// With the renaming of that number, from 1; 0 is none.
+    const Hash128& hash(Number number, std::size_t renaming) const
+    {
+        return m_samples[number].hashes[renaming];
+    }
+
+    SignalTable::Entry after(Number number, Signal in)
+    {
+        const SignalTable::Key key{in.packed(), number};
+        if (const SignalTable::Entry* const known = m_table.find(key))
+            return *known;
+        P part = m_samples[number].part;
+        const Instant now = m_samples[number].now;
+        std::vector<Signal> out;
+        part.handle(now, in, out);
+        return remember(key, numberOf(std::move(part), now), std::move(out));
+    }
+
+    Number aged(Number number, Duration by)
+    {
+        const SignalTable::Key key{ageMark | static_cast<std::uint64_t>(by.count()), number};
+        if (const SignalTable::Entry* const known = m_table.find(key))
+            return known->next;
+        return remember(key, numberOf(P(m_samples[number].part), m_samples[number].now + by), {})
+            .next;
+    }
+
+    Signals outputs(const SignalTable::Entry& entry) const { return m_outputs[entry.outputs]; }
+
+    std::size_t size() const { return m_samples.size(); }
+
+private:
+    static constexpr std::uint64_t ageMark = std::uint64_t(1) << 63;
+
+    struct Sample
+    {
+        P part;
+        Instant now;
+        typename P::Facts facts;
+        std::vector<Hash128> hashes; ///< As it is, and with each renaming.
+    };
+
+    Number numberOf(P part, Instant now)
+    {
+        m_hasher.restart(now);
+        part.writeState(m_hasher);
+        const Hash128 hash = m_hasher.hash();
+        const auto [found, added] = m_numbers.try_emplace(hash,
+                                                          static_cast<Number>(m_samples.size()));
+        if (!added)
+            return found->second;
+        std::vector<Hash128> hashes{hash};
+        for (const StateRenaming& renaming : m_renamings) {
+            m_hasher.restart(now, &renaming);
+            part.writeState(m_hasher);
+            hashes.push_back(m_hasher.hash());
+        }
+        auto facts = part.facts(now);
+        m_samples.push_back({std::move(part), now, std::move(facts), std::move(hashes)});
+        return found->second;
+    }
+
+    SignalTable::Entry remember(const SignalTable::Key& key, Number next, std::vector<Signal> out)
+    {
+        SignalTable::Entry entry{next, 0};
+        if (!out.empty()) {
+            entry.outputs = static_cast<std::uint32_t>(m_outputs.size());
+            m_outputs.push_back(std::move(out));
+        }
+        m_table.add(key, entry);
+        return entry;
+    }
+
+    const SimCase& m_case;
+    Lexicon& m_lexicon;
+    std::span<const StateRenaming> m_renamings;
+    std::deque<Sample> m_samples;
+    std::unordered_map<Hash128, Number> m_numbers;
+    SignalTable m_table;
+    std::deque<std::vector<Signal>> m_outputs{{}}; ///< The first is empty.
+    StateHasher m_hasher;
+};
+
+} // namespace echolock

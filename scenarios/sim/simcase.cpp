@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/sim/simcase.h"
+
+#include "scenarios/sim/actor.h"
+#include "server/hub/apprules.h"
+#include "server/hub/policyregistry.h"
+
+#include <algorithm>
+#include <map>
+
+namespace echolock {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// `off` on a timer: longer than any run.
+constexpr Duration never = 10'000h;
+/// For a page to try again once the last of it has been noticed, and to be answered.
+constexpr Duration afterthought = 2s;
+
+HubOptions hubOptions(const Scenario& scenario, const SimSettings& settings)
+{
+    const auto choice = std::ranges::find(scenario.policies, settings.policy, &PolicyChoice::name);
+    const ServerSettings server = choice == scenario.policies.end()
+        ? scenario.server
+        : choice->server.over(scenario.server);
+    HubOptions hub;
+    hub.policy = settings.policy;
+    if (server.ping)
+        hub.pingAfter = server.ping->after.value_or(never);
+    if (server.pong)
+        hub.pongWithin = *server.pong;
+    hub.locks.grace = server.grace.value_or(hub.locks.grace);
+    hub.locks.lease = server.lease.value_or(hub.locks.lease);
+    hub.locks.renewal = server.leaseRenewal.value_or(hub.locks.renewal);
+    return hub;
+}
+
+std::optional<Resource> orderOf(const StepAction& action)
+{
+    return std::visit(
+        [](const auto& step) -> std::optional<Resource> {
+            if constexpr (requires { step.order.value; })
+                return step.order;
+            else
+                return std::nullopt;
+        },
+        action);
+}
+
+} // namespace
+
+std::string simChannel(const ScenarioClient& client, const Resource& order)
+{
+    for (const Step& step : client.steps) {
+        const auto* const subscribe = std::get_if<SubscribeStep>(&step.action);
+        if (subscribe && subscribe->order == order)
+            return channelOf(subscribe->channel, order);
+    }
+    return channelOf(client.channel, order);
+}
+
+Result<SimCase> SimCase::make(const Scenario& scenario, SimSettings settings)
+{
+    SimCase made(scenario, std::move(settings));
+    if (const auto problem = made.problem())
+        return failure(*problem);
+    return made;
+}
+
+SimCase::SimCase(const Scenario& scenario, SimSettings settings)
+    : m_scenario(&scenario)
+    , m_settings(std::move(settings))
+    , m_hub(hubOptions(scenario, m_settings))
+    , m_fences(policyFences(m_settings.policy))
+{
+    const AppRules rules(m_hub.apps.front(), m_hub);
+    m_patience = m_hub.locks.grace + m_hub.locks.lease + rules.pongWithin() + afterthought;
+    if (rules.pingAfter() != never) {
+        m_orphanBound = rules.pingAfter() + rules.pongWithin();
+        m_patience += rules.pingAfter();
+    }
+    std::map<std::string, std::size_t> users;
+    for (const ScenarioClient& client : scenario.clients) {
+        m_userOf.push_back(users.try_emplace(client.user, users.size()).first->second);
+        for (const Step& step : client.steps) {
+            const auto order = orderOf(step.action);
+            if (order && std::ranges::find(m_orders, *order) == m_orders.end())
+                m_orders.push_back(*order);
+            m_restarts = m_restarts || std::holds_alternative<RestartStep>(step.action);
+        }
+    }
+}
+
+std::optional<std::string> SimCase::problem() const
+{
+    constexpr std::size_t clientsMax = std::size_t(1) << Actor::clientBits;
+    constexpr std::size_t ordersAllowed = (std::size_t(1) << Actor::detailBits) - 1;
+    const std::string start = "'" + m_scenario->id + "' is too large to be explored: ";
+    if (clients() > clientsMax)
+        return start + std::to_string(clients()) + " clients, and there is room for "
+            + std::to_string(clientsMax) + "; run it live.";
+    if (m_orders.size() > ordersAllowed || storeObject() >= ObjectSet::objectsMax)
+        return start + std::to_string(clients()) + " clients and " + std::to_string(m_orders.size())
+            + " orders make more than " + std::to_string(ObjectSet::objectsMax)
+            + " things to watch; leave some out, or run it live.";
+    return std::nullopt;
+}
+
+std::vector<CastMember> SimCase::cast() const
+{
+    std::vector<CastMember> cast;
+    for (const ScenarioClient& client : m_scenario->clients)
+        cast.push_back({client.name, client.user});
+    return cast;
+}
+
+std::size_t SimCase::orderIndex(const Resource& order) const
+{
+    return static_cast<std::size_t>(std::ranges::find(m_orders, order) - m_orders.begin());
+}
+
+} // namespace echolock

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/history.h"
+#include "scenarios/engine/scenario.h"
+#include "server/base/result.h"
+#include "server/hub/huboptions.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+struct SimSettings
+{
+    std::string policy = "owner";
+    TimeMode time = TimeMode::Ordered;
+    std::uint64_t seed = 1; ///< Of socket ids, faults and masks.
+};
+
+/// What is the same in all states of a simulated world: one scenario under one policy.
+class SimCase
+{
+public:
+    /// One sentence where the scenario is more than a simulated world can hold. `scenario` must
+    /// outlive the case.
+    static Result<SimCase> make(const Scenario& scenario, SimSettings settings);
+
+    const Scenario& scenario() const { return *m_scenario; }
+
+    const SimSettings& settings() const { return m_settings; }
+
+    const HubOptions& hub() const { return m_hub; }
+
+    /// Applications ask before each save.
+    bool fences() const { return m_fences; }
+
+    /// Some step ends a server's process, so that a ledger matters.
+    bool restarts() const { return m_restarts; }
+
+    std::size_t servers() const { return m_scenario->servers; }
+
+    std::size_t clients() const { return m_scenario->clients.size(); }
+
+    /// How long time alone may go on to change a lock, after the last step of a script.
+    Duration patience() const { return m_patience; }
+
+    /// As OracleParams::orphanBound.
+    std::optional<Duration> orphanBound() const { return m_orphanBound; }
+
+    std::vector<CastMember> cast() const;
+
+    /// All orders that a step names, in the order of first mention.
+    const std::vector<Resource>& orders() const { return m_orders; }
+
+    /// One past the last for an order that nobody named: a handler that mangles ids makes such.
+    std::size_t orderIndex(const Resource& order) const;
+
+    // The objects of footprints.
+    std::size_t clockObject() const { return 0; }
+
+    /// A client's connections, at the server.
+    std::size_t connObject(std::size_t client) const { return 1 + client; }
+
+    /// An order's lock.
+    std::size_t orderObject(std::size_t order) const { return 1 + clients() + order; }
+
+    /// What the application has of an order.
+    std::size_t savedObject(std::size_t order) const { return orderObject(ordersMax()) + order; }
+
+    /// What a client's page shows of an order.
+    std::size_t pageObject(std::size_t client, std::size_t order) const
+    {
+        return savedObject(ordersMax()) + client * ordersMax() + order;
+    }
+
+    /// The person in front of a client: who of one's own sessions is the older one.
+    std::size_t userObject(std::size_t client) const
+    {
+        return pageObject(clients(), 0) + m_userOf[client];
+    }
+
+    /// The server as a whole.
+    std::size_t serverObject(std::size_t server) const
+    {
+        return pageObject(clients(), 0) + clients() + server;
+    }
+
+    std::size_t storeObject() const { return serverObject(servers()); }
+
+    std::size_t ordersMax() const { return m_orders.size() + 1; }
+
+private:
+    SimCase(const Scenario& scenario, SimSettings settings);
+
+    std::optional<std::string> problem() const;
+
+    const Scenario* m_scenario;
+    SimSettings m_settings;
+    HubOptions m_hub;
+    bool m_fences = false;
+    bool m_restarts = false;
+    Duration m_patience{};
+    std::optional<Duration> m_orphanBound;
+    std::vector<Resource> m_orders;
+    std::vector<std::size_t> m_userOf; ///< By client.
+};
+
+/// The kind of channel that a client's script subscribes to an order on.
+std::string simChannel(const ScenarioClient& client, const Resource& order);
+
+} // namespace echolock

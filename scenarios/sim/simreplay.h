@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/scenario.h"
+#include "scenarios/engine/violation.h"
+#include "scenarios/explore/replaystring.h"
+#include "server/base/hash128.h"
+#include "server/base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+/// What a replayed schedule shows.
+struct Replayed
+{
+    std::vector<std::string> steps;    ///< In words.
+    std::vector<Violation> violations; ///< In the order of the steps.
+    Hash128 end;                       ///< Of the state that it ends in.
+};
+
+/// Plays it on the parts themselves, without anything that is remembered. One sentence where it is
+/// another scenario's, or where a step cannot be taken any more, with what could be.
+Result<Replayed> replay(const Scenario& scenario, const Replay& replay);
+
+struct ShrunkReplay
+{
+    Replay replay;
+    std::uint64_t replays = 0; ///< How often it was played for that.
+    std::size_t before = 0;    ///< Steps.
+    std::size_t switches = 0;
+};
+
+/// Makes it shorter for as long as it shows the first violation that it shows now.
+Result<ShrunkReplay> shrink(const Scenario& scenario, const Replay& replay);
+
+} // namespace echolock

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/sim/storepart.h"
+
+namespace echolock {
+
+StoreReply SharedStore::execute(const StoreCall& call, Instant now)
+{
+    using Outcome = StoreReply::Outcome;
+    if (!m_isUp)
+        return {call, Outcome::Failed};
+    const std::pair name(call.app, call.order);
+    const auto found = m_keys.find(name);
+    const bool isSet = found != m_keys.end() && now < found->second.end;
+    const bool isOwn = isSet && found->second.value == call.value;
+    if (call.verb == StoreVerb::Acquire ? isSet : !isOwn)
+        return {call, Outcome::Refused, isSet ? found->second.value : std::string()};
+    if (call.verb == StoreVerb::Release)
+        m_keys.erase(found);
+    else
+        m_keys[name] = {call.value, now + call.ttl};
+    return {call, Outcome::Done};
+}
+
+std::string SharedStore::valueOf(const std::string& app, const Resource& order, Instant now) const
+{
+    const auto found = m_keys.find({app, order});
+    return found != m_keys.end() && now < found->second.end ? found->second.value : std::string();
+}
+
+void SharedStore::writeState(StateWriter& writer, bool withReplica) const
+{
+    writer.flag(m_isUp);
+    write(writer, m_keys);
+    if (withReplica)
+        write(writer, m_replica);
+}
+
+void SharedStore::write(StateWriter& writer, const Keys& keys)
+{
+    writer.number(keys.size());
+    for (const auto& [name, key] : keys) {
+        writer.text(name.second.value);
+        writer.frame(key.value);
+        writer.moment(key.end);
+    }
+}
+
+StorePart::StorePart(const SimCase& simCase, Lexicon& lexicon, std::size_t /*index*/)
+    : m_lexicon(&lexicon)
+    , m_traffic(simCase.servers())
+{
+}
+
+void StorePart::handle(Instant now, Signal in, std::vector<Signal>& out)
+{
+    if (static_cast<In>(in.kind) == In::FailOver)
+        return m_store.failOver();
+    Traffic& traffic = m_traffic[in.line.value];
+    if (static_cast<In>(in.kind) == In::Call) {
+        traffic.calls.push_back(in.value);
+    } else if (!traffic.replies.empty()) {
+        out.push_back({static_cast<std::uint8_t>(Out::Reply), in.line, traffic.replies.front()});
+        traffic.replies.erase(traffic.replies.begin());
+    } else if (!traffic.calls.empty()) {
+        const StoreReply reply = m_store.execute(m_lexicon->call(traffic.calls.front()), now);
+        traffic.calls.erase(traffic.calls.begin());
+        traffic.replies.push_back(m_lexicon->numberOf(reply));
+    }
+}
+
+StorePart::Facts StorePart::facts(Instant /*now*/) const
+{
+    Facts facts;
+    for (const Traffic& traffic : m_traffic)
+        facts.isBusy.push_back(!traffic.calls.empty() || !traffic.replies.empty());
+    return facts;
+}
+
+void StorePart::writeState(StateWriter& writer) const
+{
+    m_store.writeState(writer, true);
+    for (const Traffic& traffic : m_traffic) {
+        writer.number(traffic.calls.size());
+        for (const std::uint32_t call : traffic.calls)
+            m_lexicon->call(call).writeState(writer);
+        writer.number(traffic.replies.size());
+        for (const std::uint32_t number : traffic.replies) {
+            const StoreReply& reply = m_lexicon->reply(number);
+            reply.call.writeState(writer);
+            writer.number(static_cast<std::uint64_t>(reply.outcome));
+            writer.frame(reply.holder);
+        }
+    }
+}
+
+} // namespace echolock

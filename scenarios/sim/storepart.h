@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/sim/lexicon.h"
+#include "scenarios/sim/part.h"
+#include "scenarios/sim/simcase.h"
+#include "server/base/statewriter.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+/// A store that several servers share, as the policy `redis` needs it: keys that end by themselves,
+/// set, renewed and deleted by comparison.
+class SharedStore
+{
+public:
+    /// Each is one step.
+    StoreReply execute(const StoreCall& call, Instant now);
+
+    /// From now on, what is called for fails and is not done.
+    void goDown() { m_isUp = false; }
+
+    void comeUp() { m_isUp = true; }
+
+    /// What is written from now on until failOver() reaches no replica.
+    void stopReplicating() { m_replica = m_keys; }
+
+    /// The replica takes over: it knows what was there when replication stopped.
+    void failOver() { m_keys = m_replica; }
+
+    /// Of an order's key; empty where it is not set.
+    std::string valueOf(const std::string& app, const Resource& order, Instant now) const;
+
+    void writeState(StateWriter& writer, bool withReplica) const;
+
+private:
+    struct Key
+    {
+        std::string value;
+        Instant end;
+    };
+
+    using Keys = std::map<std::pair<std::string, Resource>, Key>;
+
+    static void write(StateWriter& writer, const Keys& keys);
+
+    Keys m_keys;
+    Keys m_replica;
+    bool m_isUp = true;
+};
+
+/// The shared store of a simulated world, and what is under way between it and the servers.
+class StorePart
+{
+public:
+    enum class In : std::uint8_t {
+        Call,     ///< From a server, whose number is the line's: a call.
+        GoOn,     ///< With that server's calls: one is executed, or its answer arrives.
+        FailOver, ///< To a replica that knows nothing of what came since the last time.
+    };
+
+    enum class Out : std::uint8_t {
+        Reply, ///< To the server: a reply.
+    };
+
+    struct Facts
+    {
+        std::vector<bool> isBusy; ///< By server.
+    };
+
+    StorePart(const SimCase& simCase, Lexicon& lexicon, std::size_t index);
+
+    void handle(Instant now, Signal in, std::vector<Signal>& out);
+    Facts facts(Instant now) const;
+    void writeState(StateWriter& writer) const;
+
+private:
+    struct Traffic
+    {
+        std::vector<std::uint32_t> calls;
+        std::vector<std::uint32_t> replies;
+    };
+
+    Lexicon* m_lexicon;
+    SharedStore m_store;
+    std::vector<Traffic> m_traffic; ///< By server.
+};
+
+} // namespace echolock

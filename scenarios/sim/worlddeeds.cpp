@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the steps of scripts and the outputs of parts bring about; who does something when is in
+// worldturn.cpp.
+
+#include "scenarios/engine/stepact.h"
+#include "scenarios/sim/worldturn.h"
+#include "server/protocol/jsonwriter.h"
+
+namespace echolock {
+
+namespace {
+
+std::string withToken(std::uint64_t token)
+{
+    return R"({"token":)" + std::to_string(token) + '}';
+}
+
+std::string toUser(const std::string& user)
+{
+    JsonWriter json;
+    json.beginObject().member("user_id", user);
+    return json.endObject().take();
+}
+
+constexpr std::uint32_t ok = 200;
+
+} // namespace
+
+void WorldTurn::goOn(std::size_t client)
+{
+    const std::uint64_t edits = m_parts.script().clients[client].edits;
+    m_clock.idle = Duration::zero();
+    writesPage(client);
+    for (const Signal& step :
+         m_parts.apply(script, ScriptPart::In::GoOn, {}, static_cast<std::uint32_t>(client)))
+        perform(client, step.value, edits);
+}
+
+void WorldTurn::perform(std::size_t client, std::size_t step, std::uint64_t edits)
+{
+    const StepRef ref{client, step};
+    const StepAction& action = m_case.scenario().step(ref).action;
+    if (isOfTheStage(action)) {
+        performOnStage(client, step);
+        m_parts.apply(script, ScriptPart::In::Done, Line(client, 0),
+                      static_cast<std::uint32_t>(step));
+        return;
+    }
+    for (const ClientAct& act : actsOf(m_case.scenario(), ref)) {
+        if (act.kind == ClientAct::Kind::Write)
+            return save(client, step, act);
+        if (act.client != client) {
+            writesPage(act.client);
+            edits = m_parts.script().clients[act.client].edits;
+        }
+        tellAct(act, edits);
+        pageActs(act, step);
+    }
+}
+
+void WorldTurn::pageActs(const ClientAct& act, std::size_t step)
+{
+    PagePart::In kind = PagePart::In::Act;
+    auto value = static_cast<std::uint32_t>(step);
+    if (act.kind == ClientAct::Kind::Abandon) {
+        kind = PagePart::In::Leave;
+        value = static_cast<std::uint32_t>(act.how);
+    } else if (act.kind == ClientAct::Kind::Thaw) {
+        kind = PagePart::In::Wake;
+    }
+    pageDid(act.client, m_parts.apply(page(act.client), kind, {}, value));
+}
+
+void WorldTurn::performOnStage(std::size_t client, std::size_t step)
+{
+    const StepAction& action = m_case.scenario().step({client, step}).action;
+    const std::size_t index = m_rules.serverOf(client);
+    if (const auto* const operation = std::get_if<OperatorStep>(&action)) {
+        operate(client, *operation);
+    } else if (const auto* const restart = std::get_if<RestartStep>(&action)) {
+        writes(m_case.serverObject(index));
+        serverDid(index,
+                  m_parts.apply(server(index), ServerPart::In::Restart, {},
+                                restart->ledger == RestartStep::Ledger::Keep ? 1 : 0));
+    } else if (std::holds_alternative<FailOverStep>(action)) {
+        writes(m_case.storeObject());
+        m_parts.apply(store, StorePart::In::FailOver, {});
+    } else if (std::holds_alternative<FaultStep>(action)) {
+        writes(m_case.connObject(client));
+        m_parts.apply(wire(client), WirePart::In::Trouble, {}, static_cast<std::uint32_t>(step));
+    } else if (std::holds_alternative<HealStep>(action)) {
+        writes(m_case.connObject(client));
+        m_parts.apply(wire(client), WirePart::In::Pass, {});
+    }
+}
+
+/// The act is told when the application has answered.
+void WorldTurn::save(std::size_t client, std::size_t step, ClientAct act)
+{
+    const std::size_t order = m_case.orderIndex(act.order);
+    reads(m_case.orderObject(order));
+    writes(m_case.savedObject(order));
+    const Signals saved = m_parts.apply(page(client), PagePart::In::Act, {},
+                                        static_cast<std::uint32_t>(step));
+    act.token = FencingToken{saved.empty() ? 0 : saved.front().value};
+    if (m_case.fences()) {
+        const std::uint32_t status = request(
+            m_rules.serverOf(client), act.order.value + "/check " + withToken(act.token.value));
+        act.check = status == ok ? ClientAct::Check::Accepted : ClientAct::Check::Refused;
+    }
+    tellAct(act, 0);
+}
+
+void WorldTurn::operate(std::size_t client, const OperatorStep& step)
+{
+    const bool gives = step.what == OperatorStep::What::Give;
+    writes(m_case.orderObject(m_case.orderIndex(step.order)));
+    request(m_rules.serverOf(client),
+            gives ? step.order.value + "/takeover " + toUser(step.user)
+                  : step.order.value + "/release");
+}
+
+std::uint32_t WorldTurn::request(std::size_t index, const std::string& text)
+{
+    m_answer = 0;
+    reads(m_case.serverObject(index));
+    serverDid(index,
+              m_parts.apply(server(index), ServerPart::In::Request, {},
+                            m_rules.lexicon().numberOf(text)));
+    return m_answer;
+}
+
+void WorldTurn::serverDid(std::size_t index, Signals outputs)
+{
+    for (const Signal& each : outputs) {
+        const std::size_t client = each.line.client();
+        switch (static_cast<ServerPart::Out>(each.kind)) {
+        case ServerPart::Out::Send:
+            writes(m_case.pageObject(
+                client, m_rules.orderOfText(each.value).value_or(m_case.orders().size())));
+            m_notes.passings.push_back(
+                {each.line,
+                 false,
+                 false,
+                 {static_cast<std::uint8_t>(WirePart::Out::Text), each.line, each.value}});
+            m_parts.apply(wire(client), WirePart::In::Down, each.line, each.value);
+            break;
+        case ServerPart::Out::Close:
+            writes(m_case.connObject(client));
+            writesPage(client);
+            m_parts.apply(wire(client), WirePart::In::ServerEnd, each.line, each.value);
+            break;
+        case ServerPart::Out::Fact:
+            tell(each.value);
+            break;
+        case ServerPart::Out::Answer:
+            m_answer = each.value;
+            break;
+        case ServerPart::Out::Call:
+            writes(m_case.storeObject());
+            m_parts.apply(store, StorePart::In::Call, Line(ConnId{index}), each.value);
+            break;
+        case ServerPart::Out::Left:
+            writes(m_case.orderObject(each.value));
+            break;
+        }
+    }
+}
+
+void WorldTurn::pageDid(std::size_t client, Signals outputs)
+{
+    const auto up = [&](WirePart::In kind, const Signal& each) {
+        writesPage(client);
+        m_parts.apply(wire(client), kind, each.line, each.value);
+    };
+    const auto sent = [&](WirePart::Out kind, const Signal& each) {
+        m_notes.passings.push_back(
+            {each.line, true, false, {static_cast<std::uint8_t>(kind), each.line, each.value}});
+    };
+    for (const Signal& each : outputs) {
+        switch (static_cast<PageOut>(each.kind)) {
+        case PageOut::Open:
+            sent(WirePart::Out::Opened, each);
+            up(WirePart::In::Open, each);
+            break;
+        case PageOut::Send:
+            sent(WirePart::Out::Text, each);
+            up(WirePart::In::Up, each);
+            break;
+        case PageOut::Close:
+        case PageOut::Drop: {
+            Signal end = each;
+            if (static_cast<PageOut>(each.kind) == PageOut::Close)
+                end.value = packed({CloseHow::Kind::Clean, std::uint16_t(each.value)});
+            sent(WirePart::Out::Ended, end);
+            if (closeHowOf(end.value).kind == CloseHow::Kind::Rst)
+                writes(m_case.connObject(client));
+            up(WirePart::In::End, end);
+            break;
+        }
+        case PageOut::Lose:
+            up(WirePart::In::Lose, each);
+            break;
+        case PageOut::Saw:
+            tell(each.value);
+            break;
+        case PageOut::Save:
+            break;
+        }
+    }
+}
+
+/// An entry is told to whom it concerns.
+void WorldTurn::tell(std::uint32_t entry)
+{
+    m_notes.entries.push_back(entry);
+    const WorldRules::EntryNews news = m_rules.newsOf(entry);
+    if (news.order)
+        writes(m_case.orderObject(*news.order));
+    if (news.forScript)
+        m_parts.apply(script, ScriptPart::In::Feed, {}, entry);
+    if (news.forJudge)
+        for (const Signal& found : m_parts.apply(judge, JudgePart::In::Feed, {}, entry))
+            m_notes.findings.push_back(found.value);
+}
+
+/// An act that ends what a page takes for its own is a matter of those orders, too.
+void WorldTurn::tellAct(const ClientAct& act, std::uint64_t edits)
+{
+    if (act.kind == ClientAct::Kind::Unsubscribe || act.kind == ClientAct::Kind::Release)
+        edits &= std::uint64_t(1) << m_case.orderIndex(act.order);
+    else if (act.kind == ClientAct::Kind::Subscribe || act.kind == ClientAct::Kind::Acquire)
+        edits = 0;
+    writesOrders(edits);
+    tell(m_rules.lexicon().numberOf(HistoryEntry{{}, act}));
+}
+
+void WorldTurn::writesPage(std::size_t client)
+{
+    for (std::size_t order = 0; order < m_case.ordersMax(); ++order)
+        writes(m_case.pageObject(client, order));
+}
+
+void WorldTurn::writesOrders(std::uint64_t orders)
+{
+    for (std::size_t order = 0; order < m_case.orders().size(); ++order)
+        if ((orders & std::uint64_t(1) << order) != 0)
+            writes(m_case.orderObject(order));
+}
+
+} // namespace echolock

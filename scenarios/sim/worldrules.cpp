@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/sim/worldrules.h"
+
+#include "scenarios/engine/pageview.h"
+#include "server/protocol/clientcodec.h"
+#include "server/protocol/codec.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+namespace {
+
+/// How many timers may fire out of their order in one run: pings go on for ever.
+constexpr std::uint32_t timersFiredMax = 4;
+
+std::uint64_t bitOf(std::size_t order)
+{
+    return std::uint64_t(1) << order;
+}
+
+/// Whether it matters when a step comes: others see it, or it ends what the page takes for its own.
+struct ChoiceCheck
+{
+    const SimCase& simCase;
+    std::uint64_t edits;
+
+    bool operator()(const WriteStep&) const { return true; }
+
+    bool operator()(const RenewStep&) const { return true; }
+
+    bool operator()(const TakeOverStep&) const { return true; }
+
+    bool operator()(const AcquireStep&) const { return true; }
+
+    bool operator()(const ReleaseStep&) const { return true; }
+
+    bool operator()(const OperatorStep&) const { return true; }
+
+    bool operator()(const RestartStep&) const { return true; }
+
+    bool operator()(const FailOverStep&) const { return true; }
+
+    bool operator()(const FaultStep&) const { return true; }
+
+    bool operator()(const HealStep&) const { return true; }
+
+    bool operator()(const ThawStep&) const { return true; }
+
+    bool operator()(const UnsubscribeStep& step) const
+    {
+        return (edits & bitOf(simCase.orderIndex(step.order))) != 0;
+    }
+
+    bool operator()(const AbandonStep& step) const
+    {
+        return edits != 0 || step.how == Abandonment::Reset || step.how == Abandonment::Vanish
+            || standsStill(step.how);
+    }
+
+    template <class Other> bool operator()(const Other&) const { return false; }
+};
+
+/// Whether what the page was sent and has not read makes a difference to a step.
+struct ReadingCheck
+{
+    const SimCase& simCase;
+    std::uint64_t edits;
+
+    bool has(const Resource& order) const
+    {
+        return (edits & bitOf(simCase.orderIndex(order))) != 0;
+    }
+
+    bool operator()(const WriteStep& step) const { return has(step.order); }
+
+    bool operator()(const RenewStep& step) const { return has(step.order); }
+
+    bool operator()(const ReleaseStep& step) const { return has(step.order); }
+
+    bool operator()(const AcquireStep&) const { return true; }
+
+    bool operator()(const TakeOverStep&) const { return true; }
+
+    template <class Other> bool operator()(const Other&) const { return false; }
+};
+
+struct NewsCheck
+{
+    using News = WorldRules::EntryNews;
+
+    const SimCase& simCase;
+
+    News operator()(const ServerLock& fact) const
+    {
+        return {false, true, simCase.orderIndex(fact.event.order)};
+    }
+
+    News operator()(const ServerConnection& fact) const
+    {
+        News news{true, true, {}};
+        if (!fact.channel.empty())
+            news.order = simCase.orderIndex(resourceOfChannel(fact.channel));
+        return news;
+    }
+
+    News operator()(const ClientConnected&) const { return {true, true, {}}; }
+
+    /// What else a page sees is for whoever looks at a trace.
+    News operator()(const ClientSaw& sight) const
+    {
+        const Observation& seen = sight.observation;
+        switch (seen.kind) {
+        case Observation::Kind::StateChanged:
+            return {true, true, {}};
+        case Observation::Kind::Lock:
+            return {true, true, simCase.orderIndex(resourceOfChannel(seen.channel))};
+        case Observation::Kind::Subscribed:
+        case Observation::Kind::SubscriptionFailed:
+            return {true, false, {}};
+        case Observation::Kind::Event:
+        case Observation::Kind::Error:
+        case Observation::Kind::Warning:
+            break;
+        }
+        return {};
+    }
+
+    News operator()(const ClientAct&) const { return {true, true, {}}; }
+};
+
+} // namespace
+
+WorldRules::WorldRules(const SimCase& simCase, Lexicon& lexicon)
+    : m_case(simCase)
+    , m_lexicon(lexicon)
+    , m_serverPing(lexicon.numberOf(encodePing()))
+    , m_clientPing(lexicon.numberOf(encodeClientPing()))
+    , m_clientPong(lexicon.numberOf(encodeClientPong()))
+{
+}
+
+bool WorldRules::isChoice(std::size_t client, const ScriptPart::Client& here) const
+{
+    const Step& step = m_case.scenario().clients[client].steps[here.step];
+    return !here.begun && std::visit(ChoiceCheck{m_case, here.edits}, step.action);
+}
+
+bool WorldRules::goesOnAtOnce(std::size_t client, const ScriptPart::Client& here) const
+{
+    return !here.isThrough && here.canGoOn && !isChoice(client, here);
+}
+
+bool WorldRules::readsByChoice(std::size_t client, const ScriptPart::Client& here) const
+{
+    if (here.isThrough || here.begun)
+        return false;
+    const Step& step = m_case.scenario().clients[client].steps[here.step];
+    return std::visit(ReadingCheck{m_case, here.edits}, step.action);
+}
+
+bool WorldRules::keepsAlive(const Signal& up) const
+{
+    return static_cast<WirePart::Out>(up.kind) == WirePart::Out::Text
+        && (up.value == m_clientPing || up.value == m_clientPong);
+}
+
+void WorldRules::enabled(Ensemble& parts, const WorldClock& clock,
+                         std::vector<ActorId>& actors) const
+{
+    actors.clear();
+    addClients(parts, actors);
+    addTimers(parts, clock, actors);
+    for (std::size_t server = 0; server < m_case.servers(); ++server)
+        if (parts.store().isBusy[server])
+            actors.push_back(Actor(Actor::Kind::Store, server).id());
+    const bool isOver = clock.idle >= m_case.patience() && !isAnyoneHolding(parts);
+    if (actors.empty() && !isOver && nextDeadline(parts))
+        actors.push_back(Actor(Actor::Kind::Time).id());
+    std::ranges::sort(actors);
+}
+
+bool WorldRules::isAnyoneReady(Ensemble& parts, const WorldClock& clock) const
+{
+    std::vector<ActorId> actors;
+    enabled(parts, clock, actors);
+    return !actors.empty() && actors.front() != Actor(Actor::Kind::Time).id();
+}
+
+void WorldRules::addClients(Ensemble& parts, std::vector<ActorId>& actors) const
+{
+    for (std::size_t client = 0; client < m_case.clients(); ++client) {
+        const ScriptPart::Client& here = parts.script().clients[client];
+        const bool isAsync = m_case.settings().time == TimeMode::Async;
+        if (!here.isThrough && ((here.canGoOn && isChoice(client, here)) || (isAsync && here.left)))
+            actors.push_back(Actor(Actor::Kind::Client, client).id());
+        const bool reads = parts.page(client).reads;
+        bool hasNews = false;
+        for (const WirePart::Heads& heads : parts.wire(client).lines) {
+            if (heads.up)
+                actors.push_back(Actor(Actor::Kind::Server, heads.line).id());
+            hasNews = hasNews || heads.down;
+        }
+        if (reads && hasNews)
+            actors.push_back(Actor(Actor::Kind::Reader, client).id());
+    }
+}
+
+void WorldRules::addTimers(Ensemble& parts, const WorldClock& clock,
+                           std::vector<ActorId>& actors) const
+{
+    const bool isAsync = m_case.settings().time == TimeMode::Async
+        && clock.timersFired < timersFiredMax;
+    for (std::size_t server = 0; server < m_case.servers(); ++server) {
+        for (const ServerPart::Timer& timer : parts.server(server).timers) {
+            const bool isDue = timer.left <= Duration::zero();
+            if (timer.isLock && (isDue || isAsync))
+                actors.push_back(Actor(Actor::Kind::Lock, server, timer.what).id());
+            if (timer.isLock)
+                continue;
+            const Line line{ConnId{timer.what}};
+            const bool isSilent = isAsync
+                && (parts.wire(line.client()).isDeaf || !parts.page(line.client()).reads);
+            if (isDue || isSilent)
+                actors.push_back(Actor(Actor::Kind::Liveness, line).id());
+        }
+    }
+}
+
+std::optional<Duration> WorldRules::nextDeadline(Ensemble& parts) const
+{
+    std::optional<Duration> next;
+    const auto consider = [&next](Duration left) { next = std::min(next.value_or(left), left); };
+    for (std::size_t server = 0; server < m_case.servers(); ++server)
+        for (const ServerPart::Timer& timer : parts.server(server).timers)
+            consider(timer.left);
+    for (std::size_t client = 0; client < m_case.clients(); ++client) {
+        for (const PagePart::Timer& timer : parts.page(client).timers)
+            consider(timer.left);
+        if (const auto& left = parts.wire(client).left)
+            consider(*left);
+        if (const auto& left = parts.script().clients[client].left)
+            consider(*left);
+    }
+    return next;
+}
+
+bool WorldRules::isAnyoneHolding(Ensemble& parts) const
+{
+    for (std::size_t client = 0; client < m_case.clients(); ++client)
+        if (parts.script().clients[client].left || parts.wire(client).left)
+            return true;
+    return false;
+}
+
+std::uint32_t WorldRules::remaining(Ensemble& parts, Actor actor) const
+{
+    if (actor.kind != Actor::Kind::Server && actor.kind != Actor::Kind::Client
+        && actor.kind != Actor::Kind::Reader)
+        return 1;
+    const WirePart::Facts& wire = parts.wire(actor.client);
+    const std::size_t steps = m_case.scenario().clients[actor.client].steps.size()
+        - parts.script().clients[actor.client].step;
+    return static_cast<std::uint32_t>(1 + steps + wire.underWay);
+}
+
+const WorldRules::EntryNews& WorldRules::newsOf(std::uint32_t entry) const
+{
+    if (entry >= m_news.size())
+        m_news.resize(entry + 1);
+    std::optional<EntryNews>& news = m_news[entry];
+    if (!news)
+        news = std::visit(NewsCheck{m_case}, m_lexicon.entry(entry).what);
+    return *news;
+}
+
+std::optional<std::size_t> WorldRules::orderOfText(std::uint32_t text) const
+{
+    if (text >= m_orderOfText.size())
+        m_orderOfText.resize(text + 1);
+    auto& known = m_orderOfText[text];
+    if (known)
+        return *known;
+    static constexpr std::string_view key = "\"channel\":\"";
+    const std::string& frame = m_lexicon.text(text);
+    std::optional<std::size_t> order;
+    if (const std::size_t at = frame.find(key); at != std::string::npos) {
+        const std::size_t begin = at + key.size();
+        const std::string channel = frame.substr(begin, frame.find('"', begin) - begin);
+        order = m_case.orderIndex(resourceOfChannel(channel));
+    }
+    known = order;
+    return order;
+}
+
+} // namespace echolock

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/sim/actor.h"
+#include "scenarios/sim/ensemble.h"
+#include "scenarios/sim/lexicon.h"
+#include "scenarios/sim/simcase.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+/// What a state has besides its parts.
+struct WorldClock
+{
+    Duration idle{};               ///< Since the last step of a script.
+    std::uint32_t timersFired = 0; ///< Out of their order, with TimeMode::Async.
+
+    friend bool operator==(const WorldClock&, const WorldClock&) = default;
+};
+
+/// Who can do something in a state, and what is a choice at all: docs/simulation.md is about this.
+/// It remembers what the texts and entries of its lexicon are about.
+class WorldRules
+{
+public:
+    /// Both must outlive it.
+    WorldRules(const SimCase& simCase, Lexicon& lexicon);
+
+    const SimCase& simCase() const { return m_case; }
+
+    Lexicon& lexicon() const { return m_lexicon; }
+
+    /// Rising.
+    void enabled(Ensemble& parts, const WorldClock& clock, std::vector<ActorId>& actors) const;
+    /// Whether anybody can do something before time passes.
+    bool isAnyoneReady(Ensemble& parts, const WorldClock& clock) const;
+
+    /// The client's next step is its own event, because it matters when it comes.
+    bool isChoice(std::size_t client, const ScriptPart::Client& here) const;
+    /// The client can take its step, and it does not matter when: it does so at once.
+    bool goesOnAtOnce(std::size_t client, const ScriptPart::Client& here) const;
+    /// It matters whether the client takes its next step before it reads what it was sent.
+    bool readsByChoice(std::size_t client, const ScriptPart::Client& here) const;
+
+    /// When something is due by itself, if ever.
+    std::optional<Duration> nextDeadline(Ensemble& parts) const;
+    /// Some client waits for a time to pass, however long that is.
+    bool isAnyoneHolding(Ensemble& parts) const;
+
+    bool isPing(std::uint32_t text) const { return text == m_serverPing; }
+
+    /// What only keeps a connection alive, and is no matter of order.
+    bool keepsAlive(const Signal& up) const;
+
+    struct EntryNews
+    {
+        bool forScript = false;
+        bool forJudge = false;
+        std::optional<std::size_t> order; ///< By index.
+    };
+
+    const EntryNews& newsOf(std::uint32_t entry) const;
+    /// The order that a frame's channel names, by index.
+    std::optional<std::size_t> orderOfText(std::uint32_t text) const;
+
+    std::size_t serverOf(std::size_t client) const
+    {
+        return m_case.scenario().clients[client].server;
+    }
+
+    /// A guess at how many steps the actor still has.
+    std::uint32_t remaining(Ensemble& parts, Actor actor) const;
+    std::string describe(Ensemble& parts, Actor actor) const;
+    /// Of something that is sent to the server: `connection`, `subscribe order.7`, `reset`.
+    std::string passingText(const Signal& up) const;
+    /// `subscribe order.7`, `lock.granted order.7`.
+    std::string frameText(const std::string& frame) const;
+
+private:
+    void addClients(Ensemble& parts, std::vector<ActorId>& actors) const;
+    void addTimers(Ensemble& parts, const WorldClock& clock, std::vector<ActorId>& actors) const;
+    std::string takingText(Ensemble& parts, Line line) const;
+    std::string readingText(Ensemble& parts, std::size_t client) const;
+
+    const SimCase& m_case;
+    Lexicon& m_lexicon;
+    std::uint32_t m_serverPing;
+    std::uint32_t m_clientPing;
+    std::uint32_t m_clientPong;
+    mutable std::vector<std::optional<EntryNews>> m_news;
+    mutable std::vector<std::optional<std::optional<std::size_t>>> m_orderOfText;
+};
+
+} // namespace echolock

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/sim/worldsymmetry.h"
+
+#include "client/echo/localsigner.h"
+#include "scenarios/sim/serverpart.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+#include <type_traits>
+
+namespace echolock {
+
+namespace {
+/// More would have more ways to be exchanged than are worth trying; the others are told apart.
+constexpr std::size_t alikeMax = 4;
+
+struct SameStep
+{
+    template <class Left, class Right> bool operator()(const Left& left, const Right& right) const
+    {
+        if constexpr (!std::is_same_v<Left, Right>)
+            return false;
+        else
+            return same(left, right);
+    }
+
+    static bool same(const SubscribeStep& left, const SubscribeStep& right)
+    {
+        return left.order == right.order && left.channel == right.channel
+            && left.auth == right.auth;
+    }
+
+    static bool same(const OperatorStep& left, const OperatorStep& right)
+    {
+        return left.what == right.what && left.order == right.order && left.user == right.user;
+    }
+
+    static bool same(const RestartStep& left, const RestartStep& right)
+    {
+        return left.ledger == right.ledger;
+    }
+
+    static bool same(const FaultStep& left, const FaultStep& right)
+    {
+        return left.fault == right.fault;
+    }
+
+    static bool same(const AbandonStep& left, const AbandonStep& right)
+    {
+        return left.how == right.how;
+    }
+
+    static bool same(const AwaitStep& left, const AwaitStep& right)
+    {
+        return left.any == right.any && left.order == right.order && left.within == right.within;
+    }
+
+    static bool same(const WaitStep& left, const WaitStep& right)
+    {
+        return left.target == right.target;
+    }
+
+    static bool same(const HoldStep& left, const HoldStep& right)
+    {
+        return left.time == right.time;
+    }
+
+    template <class Step> static bool same(const Step& left, const Step& right)
+    {
+        if constexpr (requires { left.order; })
+            return left.order == right.order;
+        else
+            return true;
+    }
+};
+
+bool doTheSame(const ScenarioClient& left, const ScenarioClient& right)
+{
+    return left.channel == right.channel && left.sort == right.sort && left.quirks == right.quirks
+        && left.server == right.server
+        && std::ranges::equal(left.steps, right.steps, [](const Step& one, const Step& other) {
+               return std::visit(SameStep(), one.action, other.action);
+           });
+}
+
+/// The clients of which something in the scenario speaks.
+std::set<std::size_t> named(const Scenario& scenario)
+{
+    std::set<std::size_t> clients;
+    const auto addName = [&](const std::string& name) {
+        for (std::size_t client = 0; client < scenario.clients.size(); ++client)
+            if (scenario.clients[client].name == name || scenario.clients[client].user == name)
+                clients.insert(client);
+    };
+    for (const OrderConstraint& constraint : scenario.order)
+        clients.insert({constraint.before.client, constraint.after.client});
+    for (const ScenarioClient& client : scenario.clients) {
+        for (const Step& step : client.steps) {
+            if (const auto* const wait = std::get_if<WaitStep>(&step.action))
+                clients.insert(wait->target.client);
+            else if (const auto* const operation = std::get_if<OperatorStep>(&step.action))
+                addName(operation->user);
+        }
+    }
+    const auto addCondition = [&](const Condition& condition) {
+        addName(condition.client);
+        addName(condition.operand);
+    };
+    for (const Expectation& expectation : scenario.expectations) {
+        addCondition(expectation.conclusion);
+        if (expectation.premise)
+            addCondition(*expectation.premise);
+    }
+    for (const ScenarioFault& fault : scenario.faults)
+        if (fault.client)
+            clients.insert(*fault.client);
+    return clients;
+}
+
+bool hasOwnUser(const Scenario& scenario, std::size_t client)
+{
+    return std::ranges::count(scenario.clients, scenario.clients[client].user,
+                              &ScenarioClient::user)
+        == 1;
+}
+
+/// The first client that each one could change places with, which may be itself.
+std::vector<std::size_t> groupsOf(const Scenario& scenario)
+{
+    const std::set<std::size_t> spokenOf = named(scenario);
+    std::vector<std::size_t> groups(scenario.clients.size());
+    std::iota(groups.begin(), groups.end(), std::size_t(0));
+    for (std::size_t client = 0; client < groups.size(); ++client) {
+        for (std::size_t other = 0; other < client; ++other) {
+            const ScenarioClient& left = scenario.clients[client];
+            const ScenarioClient& right = scenario.clients[other];
+            const bool fit = left.user == right.user
+                || (hasOwnUser(scenario, client) && hasOwnUser(scenario, other));
+            if (groups[other] == other && fit && !spokenOf.contains(client)
+                && !spokenOf.contains(other) && doTheSame(left, right)) {
+                groups[client] = other;
+                break;
+            }
+        }
+    }
+    return groups;
+}
+
+/// The connections of all clients, as the Hub names them, and what is signed for them.
+class Names
+{
+public:
+    Names(const SimCase& simCase, Lexicon& lexicon)
+        : m_case(simCase)
+    {
+        for (std::size_t server = 0; server < simCase.servers(); ++server)
+            m_servers.emplace_back(simCase, lexicon, server);
+    }
+
+    SocketId socketOf(Line line)
+    {
+        ServerPart& server = m_servers[m_case.scenario().clients[line.client()].server];
+        if (!server.socketOf(line)) {
+            std::vector<Signal> out;
+            server.handle({}, {static_cast<std::uint8_t>(ServerPart::In::Opened), line, 0}, out);
+        }
+        return server.socketOf(line).value_or(SocketId());
+    }
+
+    std::string authOf(Line line, const Resource& order)
+    {
+        const ScenarioClient& client = m_case.scenario().clients[line.client()];
+        const AppConfig& app = m_case.hub().apps.front();
+        const LocalSigner signer({app.key, app.secret}, client.user,
+                                 ChannelDataOn::EverySignedChannel);
+        const auto answer = signer.answer(
+            {AuthRequestId{1}, socketOf(line), simChannel(client, order)});
+        return answer ? answer->auth.substr(answer->auth.find(':') + 1) : std::string();
+    }
+
+private:
+    const SimCase& m_case;
+    std::vector<ServerPart> m_servers;
+};
+
+std::string displayName(std::string name)
+{
+    if (!name.empty() && name.front() >= 'a' && name.front() <= 'z')
+        name.front() = static_cast<char>(name.front() - 'a' + 'A');
+    return name;
+}
+
+StateRenaming renamingOf(const SimCase& simCase, const std::vector<std::size_t>& places,
+                         Names& names)
+{
+    StateRenaming renaming;
+    for (std::size_t from = 0; from < places.size(); ++from) {
+        const std::size_t to = places[from];
+        if (from == to)
+            continue;
+        const ScenarioClient& left = simCase.scenario().clients[from];
+        const ScenarioClient& right = simCase.scenario().clients[to];
+        renaming.client(from, to);
+        renaming.word(left.name, right.name);
+        if (left.user != right.user) {
+            renaming.user(UserId(left.user), UserId(right.user));
+            renaming.word(displayName(left.user), displayName(right.user));
+        }
+        for (std::uint16_t number = 1; number <= WorldSymmetry::linesMax; ++number) {
+            const Line one(from, number);
+            const Line other(to, number);
+            renaming.conn(one.conn(), other.conn());
+            renaming.socket(names.socketOf(one), names.socketOf(other));
+            for (const Resource& order : simCase.orders())
+                renaming.word(names.authOf(one, order), names.authOf(other, order));
+        }
+    }
+    return renaming;
+}
+
+} // namespace
+
+WorldSymmetry::WorldSymmetry(const SimCase& simCase, Lexicon& lexicon)
+{
+    const std::vector<std::size_t> groups = groupsOf(simCase.scenario());
+    std::vector<std::size_t> places(groups.size());
+    std::iota(places.begin(), places.end(), std::size_t(0));
+    // A server that begins again gives out other ids.
+    if (simCase.restarts() || places == groups)
+        return;
+    Names names(simCase, lexicon);
+    std::vector<std::size_t> alike;
+    for (std::size_t client = 0; client < groups.size() && alike.size() < alikeMax; ++client) {
+        if (std::ranges::count(groups, groups[client]) > 1)
+            alike.push_back(client);
+    }
+    std::vector<std::size_t> exchanged = alike;
+    while (std::ranges::next_permutation(exchanged).found) {
+        bool stays = true;
+        for (std::size_t index = 0; index < alike.size(); ++index) {
+            places[alike[index]] = exchanged[index];
+            stays = stays && groups[alike[index]] == groups[exchanged[index]];
+        }
+        if (!stays)
+            continue;
+        m_renamings.push_back(renamingOf(simCase, places, names));
+        m_places.push_back(places);
+    }
+}
+
+} // namespace echolock

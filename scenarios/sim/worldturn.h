@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/explore/model.h"
+#include "scenarios/sim/actor.h"
+#include "scenarios/sim/ensemble.h"
+#include "scenarios/sim/judgepart.h"
+#include "scenarios/sim/worldrules.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace echolock {
+
+/// Something that was sent or taken.
+struct Passing
+{
+    Line line;
+    bool isUp = false;
+    bool isTaken = false;
+    Signal what; ///< Of WirePart::Out.
+};
+
+/// What one step came to.
+struct StepNotes
+{
+    Footprint footprint;
+    std::vector<std::uint32_t> findings; ///< By number.
+    std::vector<std::uint32_t> entries;
+    std::vector<Passing> passings;
+
+    void clear();
+};
+
+/// One step of a simulated world: what the actor does, and all that follows from it at once.
+class WorldTurn
+{
+public:
+    WorldTurn(const WorldRules& rules, Ensemble& parts, WorldClock& clock, StepNotes& notes);
+
+    /// Everybody does what is no choice before anything has happened.
+    void begin() { settle(); }
+
+    /// The actor must be enabled.
+    void take(Actor actor);
+
+private:
+    void serverTakes(Line line);
+    void clientGoesOn(std::size_t client);
+    void clientReads(std::size_t client);
+    void timerIsDue(Actor actor);
+    void storeGoesOn(std::size_t server);
+    void timePasses();
+    void pass(Duration by);
+    void fireLocalTimers();
+    bool isLocal(Signals outputs) const;
+
+    void settle();
+    bool settleOnce(std::size_t client);
+
+    void goOn(std::size_t client);
+    void perform(std::size_t client, std::size_t step, std::uint64_t edits);
+    void performOnStage(std::size_t client, std::size_t step);
+    void pageActs(const ClientAct& act, std::size_t step);
+    void save(std::size_t client, std::size_t step, ClientAct act);
+    void operate(std::size_t client, const OperatorStep& step);
+    std::uint32_t request(std::size_t server, const std::string& text);
+
+    void serverDid(std::size_t server, Signals outputs);
+    void pageDid(std::size_t client, Signals outputs);
+    void pageHears(std::size_t client, const Signal& what);
+    void tell(std::uint32_t entry);
+    void tellAct(const ClientAct& act, std::uint64_t edits);
+
+    void writes(std::size_t object) { m_notes.footprint.writes.add(object); }
+
+    void reads(std::size_t object) { m_notes.footprint.reads.add(object); }
+
+    void writesPage(std::size_t client);
+    void writesOrders(std::uint64_t orders);
+
+    static Part server(std::size_t index) { return {PartKind::Server, std::uint8_t(index)}; }
+
+    static Part page(std::size_t client) { return {PartKind::Page, std::uint8_t(client)}; }
+
+    static Part wire(std::size_t client) { return {PartKind::Wire, std::uint8_t(client)}; }
+
+    static constexpr Part script{PartKind::Script, 0};
+    static constexpr Part judge{PartKind::Judge, 0};
+    static constexpr Part store{PartKind::Store, 0};
+
+    const WorldRules& m_rules;
+    const SimCase& m_case;
+    Ensemble& m_parts;
+    WorldClock& m_clock;
+    StepNotes& m_notes;
+    std::uint32_t m_answer = 0; ///< Of the last request's status.
+};
+
+} // namespace echolock

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Also tests simreplay, simtrace: what was found is played again, shown and made shorter.
+
+#include <QTest>
+
+#include "scenarios/explore/replaystring.h"
+#include "scenarios/sim/exploration.h"
+#include "scenarios/sim/simreplay.h"
+#include "scenarios/sim/simtrace.h"
+#include "tests/support/simscenes.h"
+
+using namespace echolock;
+using namespace echolock::testing;
+
+class TestExploration : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void findsWhatBreaks_data();
+    void findsWhatBreaks();
+    void findsTheSameByOtherSearches();
+    void saysWhenItIsBounded();
+    void takesACrowd();
+    void replaysToTheSameState();
+    void refusesReplaysOfSomethingElse();
+    void shrinksToAsLittle();
+    void tracesWhatIsOnItsWay();
+
+private:
+    Exploration explored(const Scenario& scenario, const std::string& policy,
+                         ExploreSettings settings = {}) const
+    {
+        return std::move(*explore(scenario, {policy, settings, 1, {}}));
+    }
+};
+
+void TestExploration::findsWhatBreaks_data()
+{
+    addSceneRows();
+}
+
+/// Each witness is played again in a world that remembers nothing.
+void TestExploration::findsWhatBreaks()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, policy);
+    QFETCH(QString, letters);
+    const Scenario scenario = scene(text.toStdString());
+    const Exploration found = explored(scenario, policy.toStdString());
+    QVERIFY(found.result.coverage->complete());
+    QVERIFY(found.result.coverage->states > 1);
+    QCOMPARE(QString::fromStdString(lettersText(found.result.seen)), letters);
+    QCOMPARE(found.result.witnesses.size(), found.result.seen.size());
+    for (const Witness& witness : found.result.witnesses) {
+        const auto played = replay(scenario, *readReplay(witness.replay));
+        QVERIFY(played.has_value());
+        QCOMPARE(played->steps, witness.steps);
+        QVERIFY(std::ranges::find(played->violations, witness.letter, &Violation::letter)
+                != played->violations.end());
+    }
+}
+
+void TestExploration::findsTheSameByOtherSearches()
+{
+    const Scenario scenario = scene(simScenes()[3].text);
+    const Letters all = explored(scenario, "article").result.seen;
+    ExploreSettings settings;
+    settings.runs = 100;
+    for (const auto engine : {ExploreEngine::Dpor, ExploreEngine::Pct, ExploreEngine::Random}) {
+        settings.engines = {engine};
+        const Exploration found = explored(scenario, "article", settings);
+        QVERIFY(found.result.seen == all);
+        QVERIFY(found.result.coverage->schedules > 0);
+        QCOMPARE(found.result.coverage->complete(), engine == ExploreEngine::Dpor);
+    }
+}
+
+void TestExploration::saysWhenItIsBounded()
+{
+    const Scenario scenario = scene(rawScene(3));
+    ExploreSettings settings;
+    settings.statesMax = 20;
+    const Exploration few = explored(scenario, "owner", settings);
+    QVERIFY(!few.result.coverage->complete());
+    QVERIFY(few.result.verdict == Verdict::Unknown);
+    QVERIFY(few.result.unknown.find("limit of states") != std::string::npos);
+}
+
+/// However many are alike, only a few of them are exchanged.
+void TestExploration::takesACrowd()
+{
+    const Scenario crowd = scene(rawScene(20));
+    ExploreSettings settings;
+    settings.statesMax = 200;
+    const Exploration some = explored(crowd, "owner", settings);
+    QVERIFY(!some.result.coverage->complete());
+    QVERIFY(some.result.coverage->states > 199);
+}
+
+void TestExploration::replaysToTheSameState()
+{
+    const Scenario scenario = scene(simScenes()[3].text);
+    const Exploration found = explored(scenario, "article");
+    const Replay word = *readReplay(found.result.witnesses.front().replay);
+    const Hash128 end = replay(scenario, word)->end;
+    for (int round = 0; round < 50; ++round)
+        QVERIFY(replay(scenario, word)->end == end);
+}
+
+void TestExploration::refusesReplaysOfSomethingElse()
+{
+    const Scenario scenario = scene(simScenes()[0].text);
+    const Scenario other = scene(simScenes()[5].text);
+    const Replay word = *readReplay(explored(scenario, "article").result.witnesses.front().replay);
+    QVERIFY(replay(other, word).error().message.find("have changed") != std::string::npos);
+    Replay wrong = word;
+    wrong.schedule.insert(wrong.schedule.begin(), wrong.schedule.back());
+    const auto refused = replay(scenario, wrong);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.starts_with("step 1 of "));
+    QVERIFY(refused.error().message.find("the server takes alice's connection")
+            != std::string::npos);
+}
+
+void TestExploration::shrinksToAsLittle()
+{
+    const Scenario scenario = scene(simScenes()[3].text);
+    ExploreSettings settings;
+    settings.engines = {ExploreEngine::Random};
+    settings.runs = 100;
+    const Exploration random = explored(scenario, "article", settings);
+    const Exploration shortest = explored(scenario, "article");
+    for (const Witness& witness : random.result.witnesses) {
+        const auto shorter = shrink(scenario, *readReplay(witness.replay));
+        QVERIFY(shorter.has_value());
+        QVERIFY(shorter->replays <= 156);
+        QVERIFY(shorter->replay.schedule.size() <= shorter->before);
+        QVERIFY(!replay(scenario, shorter->replay)->violations.empty());
+    }
+}
+
+void TestExploration::tracesWhatIsOnItsWay()
+{
+    const Scenario scenario = scene(simScenes()[0].text);
+    const Exploration found = explored(scenario, "article");
+    const Schedule schedule = found.schedules.at(Letter::L);
+    const auto trace = traceOf(scenario, {"article", TimeMode::Ordered}, schedule);
+    QVERIFY(trace.has_value());
+    QCOMPARE(trace->steps.size(), schedule.size());
+    QCOMPARE(trace->steps.front().text, std::string("the server takes alice's connection"));
+    QVERIFY(std::ranges::any_of(trace->arrows, [](const TraceArrow& arrow) {
+        return arrow.text == "subscribe order.7" && arrow.from < arrow.to;
+    }));
+    QVERIFY(std::ranges::any_of(trace->findings, [](const TraceFinding& each) {
+        return each.violation.letter == Letter::L;
+    }));
+    QVERIFY(!traceOf(scenario, {"article", TimeMode::Ordered}, {schedule.back()}));
+}
+
+QTEST_GUILESS_MAIN(TestExploration)
+#include "tst_exploration.moc"

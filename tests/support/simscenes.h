@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTest>
+
+#include "scenarios/explore/walk.h"
+#include "scenarios/sim/simcase.h"
+#include "server/hub/huboptions.h"
+#include "tests/support/scenariotext.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Races as they are told to a simulated world: without an order of things, which is the
+/// explorer's.
+namespace echolock::testing {
+
+inline Scenario scene(std::string_view body)
+{
+    const std::vector<std::string_view> known = policyNames();
+    auto result = parseScenarios(fileWith(body), "test.yaml", known);
+    if (!result)
+        for (const FileProblem& problem : result.error())
+            qWarning("%s", problem.text().c_str());
+    return std::move(result->front());
+}
+
+inline SimCase simCaseOf(const Scenario& scenario, const std::string& policy,
+                         TimeMode time = TimeMode::Ordered)
+{
+    return std::move(*SimCase::make(scenario, {policy, time, 1}));
+}
+
+/// Raw clients that open, join and leave two orders, and close: six things that the server takes.
+inline std::string rawScene(int clients)
+{
+    std::string text = "  clients:\n";
+    for (int client = 0; client < clients; ++client) {
+        const std::string name(1, char('a' + client));
+        text += "    " + name + ": {user: u" + name
+            + ", client: raw, do: [open, {subscribe: order.1}, {subscribe: order.2}, "
+              "{unsubscribe: order.1}, {unsubscribe: order.2}, close]}\n";
+    }
+    return text;
+}
+
+template <ExplorableModel Model>
+Schedule randomSchedule(Model& model, Chooser& chooser, const Prng& prng)
+{
+    chooser.begin(prng);
+    auto state = model.initial();
+    Schedule schedule;
+    std::vector<ActorId> enabled;
+    for (model.enabled(state, enabled); !enabled.empty(); model.enabled(state, enabled)) {
+        const std::vector<std::uint32_t> remaining(enabled.size(), 1);
+        schedule.push_back(chooser.choose(enabled, remaining));
+        model.step(state, schedule.back());
+    }
+    return schedule;
+}
+
+struct SimScene
+{
+    const char* name;
+    std::string text;
+    std::string letters; ///< `owner: S P; grace: –` …: what breaks under which policy.
+};
+
+inline const std::string simExpect = R"(
+  server: {grace: 300ms, lease: 600ms}
+  expect:
+    always: [mutex, no_lost_lock, no_stale_write, rising_tokens, no_lock_before_auth]
+    finally: [no_orphan, nobody_left_behind, not_locked_out)";
+
+inline std::vector<SimScene> simScenes()
+{
+    const std::string back = simExpect
+        + ", {if: back.subscribed, then: \"holder(order.7) == alice\", letter: S}]\n";
+    const std::string nothing = simExpect + "]\n";
+    return {
+        {"R01 two users contend",
+         R"(  clients:
+    alice: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: editing}]}
+    bob: {user: bob, do: [{wait: alice.editing}, open, {subscribe: order.7}, {await: denied}, close]})"
+             + nothing,
+         "composite –, owner –, refcount –, grace –, lease –, fence –, queue –, article L"},
+        {"R02 two tabs",
+         R"(  clients:
+    tab1: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: editing}, tab-close]}
+    back: {user: alice, do: [{wait: tab1.editing}, open, {subscribe: order.7}, {await: [granted, denied]}, {label: there}]}
+    rival: {user: bob, do: [{wait: tab1.editing}, open, {subscribe: order.7}, {await: [granted, denied]}, {label: there}]}
+  order: [back.there < tab1.tab-close])"
+             + back,
+         "composite –, owner S P, refcount –, grace –, lease S P, fence S P, queue –, article S P"},
+        {"R03 reload overlap",
+         R"(  clients:
+    old: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: editing}, tab-close]}
+    back: {user: alice, do: [{wait: rival.there}, open, {subscribe: order.7}, {await: [granted, denied]}]}
+    rival: {user: bob, do: [{wait: old.editing}, open, {subscribe: order.7}, {await: denied}, {label: there}]}
+  order: [rival.there < old.tab-close])"
+             + back,
+         "composite –, owner S P, refcount –, grace –, lease S P, fence S P, queue S, article S P"},
+        {"R10 late unlock",
+         R"(  clients:
+    alice: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: editing}, {write: order.7}]}
+    bob: {user: bob, do: [{wait: alice.editing}, open, {subscribe: order.7}, {await: denied}, close]}
+    dora: {user: dora, do: [{wait: alice.editing}, open, {subscribe: order.7}, {await: denied}]}
+    carol: {user: carol, do: [{wait: alice.editing}, open, {subscribe: order.7}, {await: [granted, denied]}, {write: order.7}, close]})"
+             + nothing,
+         "composite –, owner –, refcount –, grace –, lease –, fence –, queue –, article M L W P"},
+        {"R12 zombie write", R"(  clients:
+    alice: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: editing}, vanish, {hold: 1500ms}, {label: gone}, {write: order.7}]}
+    carol: {user: carol, do: [{wait: alice.editing}, open, {subscribe: order.7}, {await: denied}, {label: waiting}]}
+    bob: {user: bob, do: [{wait: alice.gone}, open, {subscribe: order.7}, {await: [granted, denied]}, {write: order.7}]}
+  order: [carol.waiting < alice.vanish]
+  server: {ping: 250ms, pong: 250ms, grace: 200ms, lease: 500ms}
+  expect:
+    always: [mutex, no_lost_lock, no_stale_write, rising_tokens]
+    finally: [no_orphan, nobody_left_behind, not_locked_out]
+)",
+         "composite –, owner W, refcount W, grace W, lease W, fence –, queue W"},
+        {"R17 waiter left behind",
+         R"(  clients:
+    alice: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: editing}, tab-close]}
+    bob: {user: bob, do: [{wait: alice.editing}, open, {subscribe: order.7}, {await: denied}]})"
+             + nothing,
+         "composite –, owner P, refcount P, grace P, lease P, fence P, queue –, article P"},
+        {"R25 id cast",
+         R"(  clients:
+    alice: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: editing}]}
+    carol: {user: carol, do: [{wait: alice.editing}, open, {subscribe: order.7}, {await: denied}]}
+    bob: {user: bob, do: [{wait: alice.editing}, open, {subscribe: order.7x}, {await: [granted, denied]}, close]})"
+             + nothing,
+         "composite –, owner –, refcount –, grace –, lease –, fence –, queue –, article M L P"},
+    };
+}
+
+/// A row for each race and policy.
+inline void addSceneRows()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("policy");
+    QTest::addColumn<QString>("letters");
+    for (const SimScene& each : simScenes()) {
+        for (const QString& cell :
+             QString::fromStdString(each.letters).split(QStringLiteral(", "))) {
+            const QString policy = cell.section(QLatin1Char(' '), 0, 0);
+            QTest::addRow("%s, %s", each.name, qPrintable(policy))
+                << QString::fromStdString(each.text) << policy << cell.section(QLatin1Char(' '), 1);
+        }
+    }
+}
+
+} // namespace echolock::testing
