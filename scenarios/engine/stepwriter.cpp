@@ -5,6 +5,8 @@
 #include "scenarios/engine/scenariowords.h"
 #include "server/base/durationtext.h"
 
+#include <algorithm>
+
 namespace echolock {
 
 namespace {
