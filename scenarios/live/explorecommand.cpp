@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include "scenarios/engine/scenariojson.h"
+#include "scenarios/engine/serversettings.h"
 #include "scenarios/report/terminalreport.h"
 #include "scenarios/sim/exploration.h"
 #include "scenarios/sim/simreplay.h"
@@ -16,16 +17,6 @@
 namespace echolock {
 
 namespace {
-
-std::vector<std::string> policiesOf(const Scenario& scenario, const ScenarioOptions& options)
-{
-    if (!options.policies.empty())
-        return options.policies;
-    std::vector<std::string> names;
-    for (const PolicyChoice& choice : scenario.policies)
-        names.push_back(choice.name);
-    return names;
-}
 
 std::string numbered(const std::vector<std::string>& steps)
 {
@@ -54,14 +45,15 @@ RunReport ExploreCommand::explore(const std::vector<Scenario>& scenarios)
     report.version = ECHOLOCK_VERSION;
     m_casesAll = 0;
     for (const Scenario& scenario : scenarios)
-        m_casesAll += scenario.skippedExploring ? 0 : policiesOf(scenario, m_options).size();
+        m_casesAll += scenario.skippedExploring ? 0
+                                                : policiesOf(scenario, m_options.policies).size();
     for (const Scenario& scenario : scenarios) {
         if (scenario.skippedExploring)
             continue;
-        for (const std::string& policy : policiesOf(scenario, m_options)) {
+        for (const PolicyChoice& policy : policiesOf(scenario, m_options.policies)) {
             if (m_stopped)
                 return report;
-            exploreUnder(scenario, policy, report);
+            exploreUnder(scenario, policy.name, report);
             ++m_casesDone;
         }
     }

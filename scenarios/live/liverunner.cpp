@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/liverunner.h"
 
+#include "scenarios/engine/serversettings.h"
 #include "scenarios/report/historytrace.h"
 
 #include <algorithm>
@@ -47,13 +48,7 @@ void LiveRunner::planCases()
         const auto plan = [&](const PolicyChoice& policy) {
             m_cases.push_back({scenario, policy, std::vector<RunOutcome>(runs), 0, 0, {}, {}});
         };
-        const std::vector<PolicyChoice>& own = m_scenarios[scenario].policies;
-        if (m_options.policies.empty())
-            std::ranges::for_each(own, plan);
-        for (const std::string& name : m_options.policies) {
-            const auto found = std::ranges::find(own, name, &PolicyChoice::name);
-            plan(found == own.end() ? PolicyChoice{name, {}} : *found);
-        }
+        std::ranges::for_each(policiesOf(m_scenarios[scenario], m_options.policies), plan);
     }
 }
 

@@ -12,27 +12,9 @@ namespace echolock {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-/// `off` on a timer: longer than any run.
-constexpr Duration never = 10'000h;
 constexpr std::string_view killed = "the server's process ended";
 
 } // namespace
-
-HubOptions hubOptionsOf(const std::string& policy, const ServerSettings& settings)
-{
-    HubOptions hub;
-    hub.policy = policy;
-    if (settings.ping)
-        hub.pingAfter = settings.ping->after.value_or(never);
-    if (settings.pong)
-        hub.pongWithin = *settings.pong;
-    hub.locks.grace = settings.grace.value_or(hub.locks.grace);
-    hub.locks.lease = settings.lease.value_or(hub.locks.lease);
-    hub.locks.renewal = settings.leaseRenewal.value_or(hub.locks.renewal);
-    return hub;
-}
 
 std::optional<Duration> noticeTime(const HubOptions& hub)
 {

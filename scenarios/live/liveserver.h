@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scenarios/engine/scenario.h"
+#include "scenarios/engine/serversettings.h"
 #include "server/ledger/ledger.h"
 #include "server/net/hubserver.h"
 
@@ -11,9 +11,6 @@
 #include <string>
 
 namespace echolock {
-
-/// What a scenario's server is configured with under a policy.
-HubOptions hubOptionsOf(const std::string& policy, const ServerSettings& settings);
 
 /// How long a server may take to notice that a client is silent; none where it never asks.
 std::optional<Duration> noticeTime(const HubOptions& hub);

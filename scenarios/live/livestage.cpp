@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/livestage.h"
 
+#include "scenarios/engine/serversettings.h"
 #include "scenarios/engine/stepact.h"
 #include "server/hub/policyregistry.h"
 #include "server/loop/monotonicclock.h"
@@ -12,34 +13,6 @@ namespace echolock {
 namespace {
 
 /// The kind of channel that a client's script subscribes to an order on.
-ChannelSort channelSortOf(const ScenarioClient& client, const Resource& order)
-{
-    for (const Step& step : client.steps) {
-        const auto* subscribe = std::get_if<SubscribeStep>(&step.action);
-        if (subscribe && subscribe->order == order)
-            return subscribe->channel;
-    }
-    return client.channel;
-}
-
-std::optional<ServerConnection::Kind> kindOf(LifecycleStep step)
-{
-    switch (step) {
-    case LifecycleStep::Subscribed:
-        return ServerConnection::Kind::Subscribed;
-    case LifecycleStep::Unsubscribed:
-        return ServerConnection::Kind::Unsubscribed;
-    case LifecycleStep::Closed:
-        return ServerConnection::Kind::Closed;
-    case LifecycleStep::Error:
-        return ServerConnection::Kind::Refused;
-    case LifecycleStep::Opened:
-    case LifecycleStep::Message:
-        break;
-    }
-    return std::nullopt;
-}
-
 bool changesFaults(const Scenario& scenario)
 {
     const auto isFault = [](const Step& step) {
@@ -108,7 +81,7 @@ void LiveStage::lockHappened(const LockEvent& event)
 
 void LiveStage::lifecycleHappened(const LifecycleEvent& event)
 {
-    const auto kind = kindOf(event.step);
+    const auto kind = factOf(event.step);
     if (!kind || m_over)
         return;
     m_report({event.at,
@@ -131,7 +104,7 @@ void LiveStage::clientSaw(std::size_t client, const Observation& observation)
 
 std::string LiveStage::channelOf(const ClientAct& act) const
 {
-    return echolock::channelOf(channelSortOf(m_scenario.clients[act.client], act.order), act.order);
+    return echolock::channelOf(m_scenario.clients[act.client], act.order);
 }
 
 void LiveStage::act(const ClientAct& act, const Step& step)

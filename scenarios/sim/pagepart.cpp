@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/pagepart.h"
 
+#include "scenarios/engine/serversettings.h"
 #include "server/protocol/clientcodec.h"
 
 #include <algorithm>
@@ -80,7 +81,7 @@ void PagePart::act(std::size_t step, PageTurn& turn)
 {
     const ScenarioClient& client = m_case->scenario().clients[m_client];
     const StepAction& action = client.steps[step].action;
-    const auto channel = [&](const Resource& order) { return simChannel(client, order); };
+    const auto channel = [&](const Resource& order) { return channelOf(client, order); };
     if (std::holds_alternative<OpenStep>(action)) {
         std::visit([&](auto& face) { face.open(turn); }, m_face);
     } else if (const auto* const subscribe = std::get_if<SubscribeStep>(&action)) {
@@ -111,7 +112,7 @@ void PagePart::act(std::size_t step, PageTurn& turn)
 void PagePart::ask(const Resource& order, std::string_view event, FencingToken token,
                    PageTurn& turn)
 {
-    const std::string channel = simChannel(m_case->scenario().clients[m_client], order);
+    const std::string channel = channelOf(m_case->scenario().clients[m_client], order);
     const std::string data = event == "lock.acquire" || event == "lock.takeover" ? "{}"
                                                                                  : withToken(token);
     std::visit([&](auto& face) { face.whisper(turn, channel, event, data); }, m_face);

@@ -3,6 +3,7 @@
 
 #include "client/echo/echoclient.h"
 #include "scenarios/engine/pageview.h"
+#include "scenarios/engine/serversettings.h"
 #include "server/base/assert.h"
 #include "server/protocol/channelauth.h"
 
@@ -18,24 +19,6 @@ constexpr std::int64_t unixSeconds = 1'700'000'000;
 Signal output(ServerPart::Out kind, Line line, std::uint32_t value)
 {
     return {static_cast<std::uint8_t>(kind), line, value};
-}
-
-std::optional<ServerConnection::Kind> kindOf(LifecycleStep step)
-{
-    switch (step) {
-    case LifecycleStep::Subscribed:
-        return ServerConnection::Kind::Subscribed;
-    case LifecycleStep::Unsubscribed:
-        return ServerConnection::Kind::Unsubscribed;
-    case LifecycleStep::Closed:
-        return ServerConnection::Kind::Closed;
-    case LifecycleStep::Error:
-        return ServerConnection::Kind::Refused;
-    case LifecycleStep::Opened:
-    case LifecycleStep::Message:
-        break;
-    }
-    return std::nullopt;
 }
 
 } // namespace
@@ -81,7 +64,7 @@ public:
         else if (event.step == LifecycleStep::Closed)
             m_part.m_open.erase(Line(event.conn));
         m_part.noteJoining(event, m_out);
-        if (const auto kind = kindOf(event.step))
+        if (const auto kind = factOf(event.step))
             tell({event.at,
                   ServerConnection{*kind, socket, std::string(event.channel),
                                    std::string(event.detail)}});

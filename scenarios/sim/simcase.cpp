@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/simcase.h"
 
+#include "scenarios/engine/serversettings.h"
 #include "scenarios/sim/actor.h"
 #include "server/hub/apprules.h"
 #include "server/hub/policyregistry.h"
@@ -14,28 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// `off` on a timer: longer than any run.
-constexpr Duration never = 10'000h;
 /// For a page to try again once the last of it has been noticed, and to be answered.
 constexpr Duration afterthought = 2s;
-
-HubOptions hubOptions(const Scenario& scenario, const SimSettings& settings)
-{
-    const auto choice = std::ranges::find(scenario.policies, settings.policy, &PolicyChoice::name);
-    const ServerSettings server = choice == scenario.policies.end()
-        ? scenario.server
-        : choice->server.over(scenario.server);
-    HubOptions hub;
-    hub.policy = settings.policy;
-    if (server.ping)
-        hub.pingAfter = server.ping->after.value_or(never);
-    if (server.pong)
-        hub.pongWithin = *server.pong;
-    hub.locks.grace = server.grace.value_or(hub.locks.grace);
-    hub.locks.lease = server.lease.value_or(hub.locks.lease);
-    hub.locks.renewal = server.leaseRenewal.value_or(hub.locks.renewal);
-    return hub;
-}
 
 std::optional<Resource> orderOf(const StepAction& action)
 {
@@ -51,16 +32,6 @@ std::optional<Resource> orderOf(const StepAction& action)
 
 } // namespace
 
-std::string simChannel(const ScenarioClient& client, const Resource& order)
-{
-    for (const Step& step : client.steps) {
-        const auto* const subscribe = std::get_if<SubscribeStep>(&step.action);
-        if (subscribe && subscribe->order == order)
-            return channelOf(subscribe->channel, order);
-    }
-    return channelOf(client.channel, order);
-}
-
 Result<SimCase> SimCase::make(const Scenario& scenario, SimSettings settings)
 {
     SimCase made(scenario, std::move(settings));
@@ -72,7 +43,9 @@ Result<SimCase> SimCase::make(const Scenario& scenario, SimSettings settings)
 SimCase::SimCase(const Scenario& scenario, SimSettings settings)
     : m_scenario(&scenario)
     , m_settings(std::move(settings))
-    , m_hub(hubOptions(scenario, m_settings))
+    , m_hub(hubOptionsOf(
+          m_settings.policy,
+          policiesOf(scenario, {m_settings.policy}).front().server.over(scenario.server)))
     , m_fences(policyFences(m_settings.policy))
 {
     const AppRules rules(m_hub.apps.front(), m_hub);

@@ -109,7 +109,4 @@ private:
     std::vector<std::size_t> m_userOf; ///< By client.
 };
 
-/// The kind of channel that a client's script subscribes to an order on.
-std::string simChannel(const ScenarioClient& client, const Resource& order);
-
 } // namespace echolock

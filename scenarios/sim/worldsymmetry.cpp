@@ -2,6 +2,7 @@
 #include "scenarios/sim/worldsymmetry.h"
 
 #include "client/echo/localsigner.h"
+#include "scenarios/engine/serversettings.h"
 #include "scenarios/sim/serverpart.h"
 
 #include <algorithm>
@@ -175,7 +176,7 @@ public:
         const LocalSigner signer({app.key, app.secret}, client.user,
                                  ChannelDataOn::EverySignedChannel);
         const auto answer = signer.answer(
-            {AuthRequestId{1}, socketOf(line), simChannel(client, order)});
+            {AuthRequestId{1}, socketOf(line), channelOf(client, order)});
         return answer ? answer->auth.substr(answer->auth.find(':') + 1) : std::string();
     }
 

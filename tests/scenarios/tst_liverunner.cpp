@@ -119,9 +119,8 @@ void TestLiveRunner::theLibraryComesOutAsItSays()
     const CaseResult* const result = playedCase(id.toStdString(), policy.toStdString());
     QVERIFY(result);
     const auto& known = scenario.live.known ? *scenario.live.known : scenario.known;
-    const Verdict expected = known.at(policy.toStdString()).empty()
-        ? Verdict::Pass
-        : Verdict::KnownFailure;
+    const Verdict expected = known.at(policy.toStdString()).empty() ? Verdict::Pass
+                                                                    : Verdict::KnownFailure;
     QVERIFY2(result->verdict == expected, result->headline().c_str());
 }
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/history.h"
+#include "scenarios/engine/scenario.h"
+#include "server/hub/huboptions.h"
+#include "server/hub/lifecycle.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+// What a scenario means to a server, whether it is a live or a simulated one.
+
+/// `off` on a timer: longer than any run.
+inline constexpr Duration never = std::chrono::hours(10'000);
+
+/// What a scenario's server is configured with under a policy.
+HubOptions hubOptionsOf(const std::string& policy, const ServerSettings& settings);
+
+/// The policies that are asked for, with the file's settings for those that it names; all of the
+/// file where none is asked for.
+std::vector<PolicyChoice> policiesOf(const Scenario& scenario,
+                                     const std::vector<std::string>& asked);
+
+/// The channel on which a client's script subscribes to an order.
+std::string channelOf(const ScenarioClient& client, const Resource& order);
+
+/// The fact of a history that a step of a connection's life is, if it is one.
+std::optional<ServerConnection::Kind> factOf(LifecycleStep step);
+
+} // namespace echolock
