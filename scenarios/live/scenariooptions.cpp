@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 17> optionNames{
     "--within", "--live-log", "--annotations", "--help",   "--version"};
 /// In the order of ExploreEngine, and of TimeMode.
 constexpr std::array<std::string_view, 4> searchNames{"exhaustive", "dpor", "pct", "random"};
-constexpr std::array<std::string_view, 3> timeNames{"ordered", "async", "real"};
+constexpr std::array<std::string_view, 2> timeNames{"ordered", "async"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word)
 {
@@ -344,7 +344,7 @@ What to run:
 How to explore:
   --search NAME   exhaustive: every state, the shortest ways first; dpor: one schedule of each kind;
                   pct or random: as many schedules as the file says (several times: each)
-  --time NAME     ordered: timers fire when nobody has anything to do; async: at any moment; real
+  --time NAME     ordered: timers fire when nobody has anything to do; async: at any moment
   --states N      give up after so many, and say that it is bounded
   --within TIME   give up on one scenario under one policy after 10s, say
 

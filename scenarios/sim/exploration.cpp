@@ -8,7 +8,6 @@
 #include "scenarios/sim/memoworld.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 namespace echolock {
@@ -150,7 +149,9 @@ Result<Exploration> explore(const Scenario& scenario, const ExplorationOrder& or
 {
     auto simCase = SimCase::make(scenario, {order.policy, order.settings.time});
     if (!simCase)
-        return failure(scenario.id + ": " + simCase.error().message);
+        return Unexpected<Error>(simCase.error());
+    if (order.settings.preemptions)
+        return failure(scenario.id + ": no search keeps to 'preemptions' yet; leave it out");
     CaseExplorer explorer(scenario, order, std::move(*simCase));
     for (const ExploreEngine engine : order.settings.engines)
         explorer.run(engine);

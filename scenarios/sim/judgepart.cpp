@@ -44,7 +44,9 @@ Finding findingOf(Violation violation)
 JudgePart::JudgePart(const SimCase& simCase, Lexicon& lexicon, std::size_t /*index*/)
     : m_case(&simCase)
     , m_lexicon(&lexicon)
-    , m_oracle({simCase.cast(), simCase.orphanBound()})
+    , m_oracle({.cast = simCase.cast(),
+                .orphanBound = simCase.orphanBound(),
+                .orphanTimes = orphanTimesOf(simCase.scenario())})
 {
 }
 
@@ -52,7 +54,7 @@ void JudgePart::handle(Instant now, Signal in, std::vector<Signal>& out)
 {
     m_oracle.feed(m_lexicon->entryAt(in.value, now));
     for (Violation& violation : m_oracle.takeViolations())
-        if (m_case->scenario().invariants.contains(violation.letter))
+        if (isAskedFor(m_case->scenario(), violation))
             out.push_back({static_cast<std::uint8_t>(Out::Found),
                            {},
                            m_lexicon->numberOf(findingOf(std::move(violation)))});

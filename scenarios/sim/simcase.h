@@ -96,6 +96,7 @@ public:
 private:
     SimCase(const Scenario& scenario, SimSettings settings);
 
+    std::optional<std::string> unsimulated() const;
     std::optional<std::string> problem() const;
 
     const Scenario* m_scenario;

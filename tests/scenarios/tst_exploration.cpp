@@ -23,6 +23,9 @@ private Q_SLOTS:
     void findsTheSameByOtherSearches();
     void saysWhenItIsBounded();
     void takesACrowd();
+    void refusesWhatItWouldNotPlay_data();
+    void refusesWhatItWouldNotPlay();
+    void keepsToTheTimeOfAnOrphan();
     void replaysToTheSameState();
     void refusesReplaysOfSomethingElse();
     void shrinksToAsLittle();
@@ -97,6 +100,58 @@ void TestExploration::takesACrowd()
     const Exploration some = explored(crowd, "owner", settings);
     QVERIFY(!some.result.coverage->complete());
     QVERIFY(some.result.coverage->states > 199);
+}
+
+void TestExploration::refusesWhatItWouldNotPlay_data()
+{
+    QTest::addColumn<QByteArray>("steps");
+    QTest::addColumn<QByteArray>("more");
+    QTest::addColumn<QByteArray>("reason");
+    const auto row = [](const char* steps, const char* more, const char* reason) {
+        QTest::addRow("%s%s", steps, more)
+            << QByteArray(steps) << QByteArray(more) << QByteArray(reason);
+    };
+    row("{fault: cut_after, as: cut}", "", "the fault of a.cut");
+    row("{fault: auth_fault, delay: 1s}", "", "the fault of a.");
+    row("{fault: rst, after: 1s}", "", "the fault of a.");
+    row("{fault: rst, frames: 2}", "", "the fault of a.");
+    row("{fault: blackhole, event: lock.granted}", "", "the fault of a.");
+    row("{fault: hold, at: 1s}", "", "the fault of a.");
+    row("{fault: hold, probability: 0.5}", "", "the fault of a.");
+    row("close", "  faults: [{target: all, do: {latency: 5ms}}]\n", "'faults' of a whole scenario");
+    row("close", "  explore: {time: real}\n", "time 'real'");
+    row("close", "  explore: {preemptions: 2}\n", "'preemptions'");
+}
+
+/// A proof about something else than was asked would be worse than none.
+void TestExploration::refusesWhatItWouldNotPlay()
+{
+    QFETCH(QByteArray, steps);
+    QFETCH(QByteArray, more);
+    QFETCH(QByteArray, reason);
+    const Scenario scenario = scene("  clients: {a: {do: [open, " + steps.toStdString() + "]}}\n"
+                                    + more.toStdString());
+    const auto refused = explore(scenario, {"owner", scenario.explore, 1, {}});
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().message.find(reason.toStdString()) != std::string::npos,
+             refused.error().message.c_str());
+    QVERIFY(!explore(scenario, {"nobodys", {}, 1, {}}));
+}
+
+/// The lock outlives its owner by the time that the server needs to notice: more than is allowed,
+/// or less.
+void TestExploration::keepsToTheTimeOfAnOrphan()
+{
+    const auto seen = [this](const char* time) {
+        const Scenario scenario = scene(
+            "  server: {ping: 300ms, pong: 300ms}\n"
+            "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, vanish]}}\n"
+            "  expect: {always: [mutex], finally: [{orphan_time: {order: order.7, max: "
+            + std::string(time) + "}}]}\n");
+        return explored(scenario, "owner").result.seen;
+    };
+    QVERIFY(seen("100ms") == Letters{Letter::O});
+    QVERIFY(seen("10s").empty());
 }
 
 void TestExploration::replaysToTheSameState()
