@@ -52,13 +52,12 @@ RunReport ExploreCommand::explore(const std::vector<Scenario>& scenarios)
             continue;
         for (const PolicyChoice& policy : policiesOf(scenario, m_options.policies)) {
             if (m_stopped)
-                return report;
+                break;
             exploreUnder(scenario, policy.name, report);
             ++m_casesDone;
         }
     }
-    if (m_progress)
-        m_output.out(m_progress->clear());
+    tell({});
     return report;
 }
 
@@ -129,13 +128,16 @@ void ExploreCommand::tell(const std::string& text)
     m_output.out(text);
 }
 
-Result<const Scenario*> ExploreCommand::find(const std::vector<Scenario>& scenarios,
-                                             std::uint64_t hash) const
+Result<ExploreCommand::Asked> ExploreCommand::asked(const std::vector<Scenario>& scenarios) const
 {
-    const auto found = std::ranges::find_if(
-        scenarios, [hash](const Scenario& scenario) { return hashOf(scenario).low == hash; });
+    auto replay = readReplay(m_options.replay);
+    if (!replay)
+        return Unexpected<Error>(replay.error());
+    const auto found = std::ranges::find_if(scenarios, [&](const Scenario& scenario) {
+        return hashOf(scenario).low == replay->scenario;
+    });
     if (found != scenarios.end())
-        return &*found;
+        return Asked{std::move(*replay), &*found};
     return failure(m_options.paths.empty()
                        ? "this replay is of no scenario of the library as it is now; name the file "
                          "that it is of"
@@ -145,17 +147,14 @@ Result<const Scenario*> ExploreCommand::find(const std::vector<Scenario>& scenar
 
 Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
 {
-    const auto replay = readReplay(m_options.replay);
-    if (!replay)
-        return Unexpected<Error>(replay.error());
-    const auto scenario = find(scenarios, replay->scenario);
-    if (!scenario)
-        return Unexpected<Error>(scenario.error());
-    const auto played = echolock::replay(**scenario, *replay);
+    const auto word = asked(scenarios);
+    if (!word)
+        return Unexpected<Error>(word.error());
+    const auto played = echolock::replay(*word->scenario, word->replay);
     if (!played)
         return Unexpected<Error>(played.error());
-    tell((*scenario)->id + " under " + replay->policy + ": " + (*scenario)->title + "\n\n"
-         + numbered(played->steps) + "\n");
+    tell(word->scenario->id + " under " + word->replay.policy + ": " + word->scenario->title
+         + "\n\n" + numbered(played->steps) + "\n");
     for (const Violation& violation : played->violations)
         tell(std::string(toString(violation.letter)) + "  " + violation.sentence + "\n");
     if (played->violations.empty())
@@ -165,16 +164,13 @@ Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
 
 Result<int> ExploreCommand::shrink(const std::vector<Scenario>& scenarios)
 {
-    const auto replay = readReplay(m_options.replay);
-    if (!replay)
-        return Unexpected<Error>(replay.error());
-    const auto scenario = find(scenarios, replay->scenario);
-    if (!scenario)
-        return Unexpected<Error>(scenario.error());
-    const auto shorter = echolock::shrink(**scenario, *replay);
+    const auto word = asked(scenarios);
+    if (!word)
+        return Unexpected<Error>(word.error());
+    const auto shorter = echolock::shrink(*word->scenario, word->replay);
     if (!shorter)
         return Unexpected<Error>(shorter.error());
-    const auto played = echolock::replay(**scenario, shorter->replay);
+    const auto played = echolock::replay(*word->scenario, shorter->replay);
     if (!played)
         return Unexpected<Error>(played.error());
     tell(std::to_string(shorter->before) + " steps became "

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/scenario.h"
+#include "scenarios/explore/replaystring.h"
 #include "scenarios/explore/search.h"
 #include "scenarios/live/scenariooptions.h"
 #include "scenarios/live/scenariooutput.h"
@@ -36,11 +37,18 @@ public:
     bool wasStopped() const { return m_stopped; }
 
 private:
+    struct Asked
+    {
+        Replay replay;
+        const Scenario* scenario;
+    };
+
     void exploreUnder(const Scenario& scenario, const std::string& policy, RunReport& report);
     ExploreSettings settingsOf(const Scenario& scenario) const;
     bool shouldStop(const SearchProgress& progress, Instant deadline);
     void tell(const std::string& text);
-    Result<const Scenario*> find(const std::vector<Scenario>& scenarios, std::uint64_t hash) const;
+    /// The replay that the command line names, and the scenario that it is of.
+    Result<Asked> asked(const std::vector<Scenario>& scenarios) const;
 
     const ScenarioOptions& m_options;
     const ScenarioOutput& m_output;

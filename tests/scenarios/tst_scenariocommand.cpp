@@ -79,6 +79,7 @@ private Q_SLOTS:
     void showsProgressToWhoeverWatches();
     void exploresReplaysAndShrinks();
     void comparesTheWholeLibrary();
+    void exploresTheTemplatesAsTheySay();
     void refusesReplaysOfNothingThatIsThere();
 
 private:
@@ -334,6 +335,17 @@ void TestScenarioCommand::comparesTheWholeLibrary()
     QVERIFY2(result.exitCode == 0, result.out.c_str());
     QVERIFY(result.said("R10-late-unlock"));
     QVERIFY(result.said("MLWP"));
+}
+
+/// Whoever copies one begins with a file that holds.
+void TestScenarioCommand::exploresTheTemplatesAsTheySay()
+{
+    const QString folder = qEnvironmentVariable("ECHOLOCK_SOURCE")
+        + QStringLiteral("/scenarios/templates");
+    const Ran result = ran(optionsFor(Command::Explore, {folder.toStdString()}));
+    QVERIFY2(result.exitCode == 0, result.out.c_str());
+    QVERIFY(result.said("two-people"));
+    QVERIFY(result.said("as known"));
 }
 
 void TestScenarioCommand::refusesReplaysOfNothingThatIsThere()
