@@ -74,7 +74,7 @@ struct SearchResult
     SearchProgress progress;
     std::uint64_t endStates = 0;
     std::vector<Counterexample>
-        counterexamples; ///< A shortest one of each fingerprint, the shortest first.
+        counterexamples; ///< A shortest one of each fingerprint, as they were found.
     SearchGraph graph;   ///< Empty unless asked for.
 
     bool isComplete() const { return end == SearchEnd::Complete; }
@@ -156,12 +156,13 @@ private:
             return example.finding.fingerprint == finding.fingerprint;
         });
         if (known == counterexamples.end()) {
-            Schedule schedule = m_table.wayTo(index);
-            if (actor)
-                schedule.push_back(*actor);
-            known = counterexamples.insert(known, Counterexample{finding, std::move(schedule)});
+            known = counterexamples.insert(known, Counterexample{finding, wayTo(index, actor)});
             if (m_limits.findings == SearchLimits::Findings::First)
                 m_result.end = SearchEnd::Found;
+        } else if (!actor && known->schedule.size() > m_result.progress.depth) {
+            // A step from this layer showed it before an end in this layer did, which takes one
+            // step less.
+            *known = Counterexample{finding, wayTo(index, actor)};
         }
         if (m_limits.edges == SearchLimits::Edges::Forgotten)
             return;
@@ -171,6 +172,14 @@ private:
                 static_cast<std::uint32_t>(m_result.graph.edges.size()), which);
         else
             m_result.graph.findingEnds.emplace_back(index, which);
+    }
+
+    Schedule wayTo(Index index, std::optional<ActorId> actor) const
+    {
+        Schedule schedule = m_table.wayTo(index);
+        if (actor)
+            schedule.push_back(*actor);
+        return schedule;
     }
 
     bool mayGoOn()

@@ -23,6 +23,63 @@ DeliveryModel blindVisits()
                          DeliveryModel::Unlock::Blind);
 }
 
+/// A world given as a table: from each state, the actors in rising order and where they lead.
+struct TableModel
+{
+    using State = std::size_t;
+
+    struct Edge
+    {
+        ActorId actor = 0;
+        std::size_t to = 0;
+        std::uint64_t shows = 0; ///< A fingerprint, or 0.
+    };
+
+    std::vector<std::vector<Edge>> edges;
+    std::vector<std::uint64_t> showsAtEnd;
+    StepEffect effect = {};
+    std::vector<Finding> found = {};
+
+    State initial() const { return 0; }
+
+    void enabled(const State& state, std::vector<ActorId>& actors) const
+    {
+        actors.clear();
+        for (const Edge& edge : edges[state])
+            actors.push_back(edge.actor);
+    }
+
+    const StepEffect& step(State& state, ActorId actor)
+    {
+        const Edge edge = *std::ranges::find(edges[state], actor, &Edge::actor);
+        state = edge.to;
+        effect.findings = findings(edge.shows);
+        return effect;
+    }
+
+    const std::vector<Finding>& finish(const State& state)
+    {
+        found = findings(showsAtEnd[state]);
+        return found;
+    }
+
+    Hash128 hash(const State& state) const { return {1, state}; }
+
+    Hash128 canonicalHash(const State& state) const { return hash(state); }
+
+    std::uint32_t remaining(const State&, ActorId) const { return 1; }
+
+    std::string describe(const State&, ActorId) const { return "somebody goes on"; }
+
+private:
+    static std::vector<Finding> findings(std::uint64_t fingerprint)
+    {
+        if (fingerprint == 0)
+            return {};
+        return {{fingerprint, {Letter::P, Resource("order.7"), {}, "left behind", {}}}};
+    }
+};
+
 /// Whether the last step of the schedule shows it, or the end that it leads to.
 bool shows(DeliveryModel& model, const Counterexample& example)
 {
@@ -49,6 +106,7 @@ private Q_SLOTS:
     void countsWhatThereIs();
     void countsByPreemptions();
     void findsShortestWitnesses();
+    void prefersAnEndToAStepOfItsLayer();
     void tellsWitnessesApartUnderSymmetry();
     void agreesWithDpor();
     void endsAtItsLimits();
@@ -122,6 +180,16 @@ void TestSearch::findsShortestWitnesses()
         QCOMPARE(example.schedule.size(), std::size_t(5));
         QVERIFY(shows(model, example));
     }
+}
+
+/// What one schedule shows at its second step another shows at its end after the first, and that
+/// end comes later in its layer.
+void TestSearch::prefersAnEndToAStepOfItsLayer()
+{
+    TableModel model{{{{0, 1}, {1, 2}}, {{0, 3, 7}}, {}, {}}, {0, 0, 7, 0}};
+    const SearchResult found = searchBreadthFirst(model, {});
+    QCOMPARE(found.counterexamples.size(), std::size_t(1));
+    QCOMPARE(found.counterexamples.front().schedule, (Schedule{1}));
 }
 
 void TestSearch::tellsWitnessesApartUnderSymmetry()
