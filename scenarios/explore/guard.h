@@ -15,8 +15,13 @@ namespace echolock {
 struct Divergence
 {
     std::size_t step = 0; ///< From 0; the schedule's length: at its end.
-    std::string what;     ///< `who can go on`, `the footprint`, `the findings`, `the state`
+    std::string what;     ///< `who can go on`, `the footprint`, `the findings at the end` ...
 };
+
+inline bool sameFindings(const std::vector<Finding>& left, const std::vector<Finding>& right)
+{
+    return std::ranges::equal(left, right, {}, &Finding::fingerprint, &Finding::fingerprint);
+}
 
 /// Plays the schedule in both and compares who can go on, footprints, findings and hashes at every
 /// step. The two may be of different kinds: one that remembers, one that does not.
@@ -34,14 +39,18 @@ std::optional<Divergence> findDivergence(Left& left, Right& right, const Schedul
             return Divergence{step, "who can go on"};
         if (left.hash(leftState) != right.hash(rightState))
             return Divergence{step, "the state"};
+        if (leftEnabled.empty()) {
+            const std::vector<Finding> one = left.finish(leftState);
+            if (!sameFindings(one, right.finish(rightState)))
+                return Divergence{step, "the findings at the end"};
+        }
         if (step == schedule.size() || !std::ranges::binary_search(leftEnabled, schedule[step]))
             break;
         const StepEffect one = left.step(leftState, schedule[step]);
         const StepEffect& other = right.step(rightState, schedule[step]);
         if (one.footprint != other.footprint)
             return Divergence{step, "the footprint"};
-        if (!std::ranges::equal(one.findings, other.findings, {}, &Finding::fingerprint,
-                                &Finding::fingerprint))
+        if (!sameFindings(one.findings, other.findings))
             return Divergence{step, "the findings"};
     }
     return std::nullopt;

@@ -112,6 +112,7 @@ private Q_SLOTS:
     void endsAtItsLimits();
     void stopsAtTheFirstFinding();
     void noticesDivergence();
+    void noticesDivergenceAtTheEnd();
     void refusesWhatCannotBe();
 };
 
@@ -260,6 +261,17 @@ void TestSearch::noticesDivergence()
     QVERIFY(found.has_value());
     QCOMPARE(found->step, std::size_t(4));
     QCOMPARE(found->what, std::string("the findings"));
+}
+
+void TestSearch::noticesDivergenceAtTheEnd()
+{
+    TableModel left{{{{0, 1}}, {}}, {0, 7}};
+    TableModel right{{{{0, 1}}, {}}, {0, 8}};
+    QVERIFY(!findDivergence(left, left, {0}));
+    const auto found = findDivergence(left, right, {0});
+    QVERIFY(found.has_value());
+    QCOMPARE(found->step, std::size_t(1));
+    QCOMPARE(found->what, std::string("the findings at the end"));
 }
 
 void TestSearch::refusesWhatCannotBe()
