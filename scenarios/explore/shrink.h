@@ -14,11 +14,13 @@
 
 namespace echolock {
 
-/// Delta debugging (Zeller, Hildebrandt 2002): the items without which `holds` is true no more, as
-/// far as taking away parts can tell. `holds` must be true of all of them.
+/// Delta debugging (Zeller, Hildebrandt 2002): the items without which `attempt` fails, as far as
+/// taking away parts can tell. It must succeed with all of them, and answers what it made use of,
+/// which may be fewer than it was given; nothing where it failed.
 template <class Item>
-std::vector<Item> minimise(std::vector<Item> items,
-                           const std::function<bool(const std::vector<Item>&)>& holds)
+std::vector<Item>
+minimiseBy(std::vector<Item> items,
+           const std::function<std::optional<std::vector<Item>>(const std::vector<Item>&)>& attempt)
 {
     std::size_t parts = 2;
     while (!items.empty()) {
@@ -28,9 +30,10 @@ std::vector<Item> minimise(std::vector<Item> items,
             const std::size_t end = std::min(begin + size, items.size());
             std::vector<Item> rest(items.begin(), items.begin() + std::ptrdiff_t(begin));
             rest.insert(rest.end(), items.begin() + std::ptrdiff_t(end), items.end());
-            if (!holds(rest))
+            auto used = attempt(rest);
+            if (!used)
                 continue;
-            items = std::move(rest);
+            items = std::move(*used);
             parts = std::max<std::size_t>(parts - 1, 2);
             smaller = true;
             break;
@@ -42,6 +45,16 @@ std::vector<Item> minimise(std::vector<Item> items,
         parts = std::min(parts * 2, items.size());
     }
     return items;
+}
+
+/// The same for a plain question, which must be true of all of them.
+template <class Item>
+std::vector<Item> minimise(std::vector<Item> items,
+                           const std::function<bool(const std::vector<Item>&)>& holds)
+{
+    return minimiseBy<Item>(std::move(items), [&holds](const std::vector<Item>& some) {
+        return holds(some) ? std::optional(some) : std::nullopt;
+    });
 }
 
 /// A schedule played as far as it can be: what cannot be done is left out.
@@ -108,9 +121,14 @@ public:
     {
         m_best = play(schedule);
         dropActors();
-        m_best = play(minimise<ActorId>(
-            m_best.schedule, [this](const Schedule& shorter) { return holds(shorter); }));
-        joinTurns();
+        std::size_t size = 0;
+        do {
+            size = m_best.schedule.size();
+            m_best = play(minimiseBy<ActorId>(
+                m_best.schedule, [this](const Schedule& shorter) { return attempt(shorter); }));
+            joinTurns();
+            // Steps that now stand side by side may go together.
+        } while (m_best.schedule.size() < size && m_replays < m_replaysMax);
         return {m_best.schedule, m_replays, switchesOf(m_best.schedule)};
     }
 
@@ -121,12 +139,14 @@ private:
         return playLeniently(m_model, schedule, m_fingerprint);
     }
 
-    bool holds(const Schedule& shorter)
+    /// What of it was played until it showed the finding: steps that others made possible are gone
+    /// with those, and where it shows sooner the rest is not needed.
+    std::optional<Schedule> attempt(const Schedule& shorter)
     {
         if (m_replays >= m_replaysMax)
-            return false;
-        const Played played = play(shorter);
-        return played.shows && played.schedule.size() == shorter.size();
+            return std::nullopt;
+        Played played = play(shorter);
+        return played.shows ? std::optional(std::move(played.schedule)) : std::nullopt;
     }
 
     /// Those first who have nothing to do with it: one step less of somebody often leads nowhere
@@ -144,7 +164,7 @@ private:
             return kept;
         };
         const auto needed = minimise<ActorId>(
-            actors, [&](const Schedule& some) { return holds(onlyThose(some)); });
+            actors, [&](const Schedule& some) { return attempt(onlyThose(some)).has_value(); });
         m_best = play(onlyThose(needed));
     }
 
