@@ -166,7 +166,8 @@ private:
         for (const std::uint8_t holder : state.holder)
             holders = holders << 8U | (holder == 0 ? 0U : places[holder - 1U] + 1U);
         const std::uint64_t low = rows[0] | rows[1] << 16U | rows[2] << 32U | rows[3] << 48U;
-        return {holders, low * 0x9E3779B97F4A7C15ULL};
+        const std::uint64_t mixed = low * 0x9E3779B97F4A7C15ULL;
+        return {holders, mixed ^ mixed >> 32U};
     }
 
     std::vector<Script> m_scripts;
