@@ -12,7 +12,6 @@ namespace echolock {
 
 namespace {
 
-/// The kind of channel that a client's script subscribes to an order on.
 bool changesFaults(const Scenario& scenario)
 {
     const auto isFault = [](const Step& step) {
