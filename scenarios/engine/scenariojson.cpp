@@ -3,7 +3,6 @@
 
 #include "scenarios/engine/scenariowords.h"
 #include "scenarios/engine/stepwriter.h"
-#include "server/base/durationtext.h"
 #include "server/base/statehasher.h"
 #include "server/config/sizetext.h"
 #include "server/protocol/jsonwriter.h"
@@ -70,7 +69,7 @@ private:
     {
         m_json.key(key).beginObject();
         if (server.ping)
-            m_json.member("ping", server.ping->after ? formatDuration(*server.ping->after) : "off");
+            m_json.member("ping", server.ping->after ? exactTime(*server.ping->after) : "off");
         writeTime("pong", server.pong);
         writeTime("grace", server.grace);
         writeTime("lease", server.lease);
@@ -82,7 +81,7 @@ private:
     void writeTime(std::string_view key, const std::optional<Duration>& time)
     {
         if (time)
-            m_json.member(key, formatDuration(*time));
+            m_json.member(key, exactTime(*time));
     }
 
     void writeClient(const ScenarioClient& client)
@@ -119,7 +118,7 @@ private:
         writeInvariants(JudgedWhen::Finally);
         for (const OrphanTime& each : m_scenario.orphanTimes) {
             m_json.beginObject().key("orphan_time").beginObject();
-            m_json.member("order", each.order.value).member("max", formatDuration(each.most));
+            m_json.member("order", each.order.value).member("max", exactTime(each.most));
             m_json.endObject().endObject();
         }
         for (const Expectation& each : m_scenario.expectations) {
@@ -180,12 +179,12 @@ private:
         m_json.beginObject().key("repeat").number(std::int64_t(live.repeat));
         if (live.seed)
             m_json.key("seed").number(*live.seed);
-        m_json.member("within", formatDuration(live.within));
-        m_json.member("settle", formatDuration(live.settle));
-        m_json.member("heal", formatDuration(live.heal)).key("jitter").beginObject();
+        m_json.member("within", exactTime(live.within));
+        m_json.member("settle", exactTime(live.settle));
+        m_json.member("heal", exactTime(live.heal)).key("jitter").beginObject();
         for (const Jitter& jitter : live.jitter) {
             m_json.key(m_scenario.nameOf(jitter.step)).beginObject().key("uniform").beginArray();
-            m_json.string(formatDuration(jitter.least)).string(formatDuration(jitter.most));
+            m_json.string(exactTime(jitter.least)).string(exactTime(jitter.most));
             m_json.endArray().endObject();
         }
         m_json.endObject();

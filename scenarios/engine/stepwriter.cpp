@@ -96,14 +96,14 @@ public:
         m_json.key(m_step.verb).beginArray();
         for (const AwaitWord word : step.any)
             m_json.string(toString(word));
-        m_json.endArray().member("within", formatDuration(step.within));
+        m_json.endArray().member("within", exactTime(step.within));
         if (step.order)
             m_json.member("of", step.order->value);
     }
 
     void operator()(const WaitStep& step) { m_json.member(m_step.verb, step.text); }
 
-    void operator()(const HoldStep& step) { m_json.member(m_step.verb, formatDuration(step.time)); }
+    void operator()(const HoldStep& step) { m_json.member(m_step.verb, exactTime(step.time)); }
 
     /// Those of one word have no members; a label is its own.
     template <class Other> void operator()(const Other&) { }
@@ -116,6 +116,16 @@ private:
 };
 
 } // namespace
+
+std::string exactTime(Duration time)
+{
+    constexpr auto microsecond = Duration(std::chrono::microseconds(1)).count();
+    const auto rest = time.count() % microsecond;
+    if (rest == 0)
+        return formatDuration(time);
+    const std::string digits = std::to_string(rest + microsecond);
+    return std::to_string(time.count() / microsecond).append(".").append(digits, 1).append("us");
+}
 
 void writeStep(JsonWriter& json, const Step& step)
 {

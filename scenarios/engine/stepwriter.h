@@ -4,7 +4,12 @@
 #include "scenarios/engine/scenario.h"
 #include "server/protocol/jsonwriter.h"
 
+#include <string>
+
 namespace echolock {
+
+/// A time that parseDuration() reads as the same one, be it below a microsecond.
+std::string exactTime(Duration time);
 
 /// A step as parseSteps() reads it, with everything said.
 void writeStep(JsonWriter& json, const Step& step);

@@ -59,6 +59,7 @@ void TestStepWriter::writesEachStepWithAllThatItMeans_data()
     row("{await: [granted, free], of: order.7, within: 1s}",
         R"({"await":["granted","free"],"within":"1s","of":"order.7"})");
     row("{wait: b.open}", R"({"wait":"b.open"})");
+    row("{hold: 1.5us}", R"({"hold":"1.500us"})");
     row("{hold: 1500ms}", R"({"hold":"1s500ms"})");
     row("{fault: hold}",
         R"({"fault":"hold","dir":"both","probability":1,"at":"0s","for":"0s","nth":0,"seen":"both","edge":"after"})");
