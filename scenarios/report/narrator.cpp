@@ -222,8 +222,11 @@ std::optional<Telling> Narrator::told(const ClientSaw& sight) const
 std::string Narrator::newsOf(const LockMessage& lock) const
 {
     const std::string& order = lock.order.value;
-    const std::string owner = lock.owner ? m_sessions.nameOf(lock.owner->socket)
-                                         : std::string("somebody else");
+    std::string owner = "somebody else";
+    // The user where one is known, and else the connection.
+    if (lock.owner)
+        owner = lock.owner->user.value.empty() ? m_sessions.nameOf(lock.owner->socket)
+                                               : lock.owner->user.value;
     if (lock.event == "lock.granted")
         return order + " is its own";
     if (lock.event == "lock.denied")

@@ -22,7 +22,8 @@ std::vector<std::string> told(const HistoryBuilder& built)
 }
 
 /// What alice is told, where bob is the owner that the message names.
-std::string toldOf(HistoryBuilder built, const std::string& event, const std::string& state)
+std::string toldOf(HistoryBuilder built, const std::string& event, const std::string& state,
+                   const std::string& user = {})
 {
     Observation seen;
     seen.kind = Observation::Kind::Lock;
@@ -30,7 +31,7 @@ std::string toldOf(HistoryBuilder built, const std::string& event, const std::st
     seen.lock.event = event;
     seen.lock.state = state;
     seen.lock.order = Resource("order.7");
-    seen.lock.owner = WireOwner{{}, built.socket("bob")};
+    seen.lock.owner = WireOwner{UserId(user), user.empty() ? built.socket("bob") : SocketId()};
     built.add(ClientSaw{0, seen});
     return told(built).back();
 }
@@ -76,6 +77,8 @@ void TestNarrator::tellsWhatPagesAreTold()
              std::string("alice learns that order.7 is free"));
     QCOMPARE(toldOf(built, "lock.changed", "held"),
              std::string("alice learns that bob has order.7"));
+    QCOMPARE(toldOf(built, "lock.changed", "held", "carol"),
+             std::string("alice learns that carol has order.7"));
     QCOMPARE(toldOf(built, "lock.changed", "grace"),
              std::string("alice learns that order.7 waits for bob"));
 }
