@@ -36,12 +36,29 @@ int interest(const RunReport& report, const Trace& trace)
     return result->verdict == Verdict::KnownFailure ? 1 : 0;
 }
 
-/// Those that there is room for, in their order.
-std::vector<const Trace*> chosenTraces(const RunReport& report, PageLimits limits)
+struct ChosenTraces
+{
+    std::vector<const Trace*> shown;
+    std::size_t omitted = 0;
+};
+
+/// Two letters may have the same way to them.
+bool isSameRun(const Trace& left, const Trace& right)
+{
+    return left.id == right.id && left.policy == right.policy && left.engine == right.engine
+        && std::ranges::equal(left.steps, right.steps, {}, &TraceStep::text, &TraceStep::text);
+}
+
+/// Those that there is room for, each once and in their order.
+ChosenTraces chosenTraces(const RunReport& report, PageLimits limits)
 {
     std::vector<const Trace*> byInterest;
-    for (const Trace& trace : report.traces)
-        byInterest.push_back(&trace);
+    for (const Trace& trace : report.traces) {
+        if (std::ranges::none_of(byInterest,
+                                 [&](const Trace* each) { return isSameRun(*each, trace); }))
+            byInterest.push_back(&trace);
+    }
+    const std::size_t count = byInterest.size();
     std::ranges::stable_sort(byInterest, {},
                              [&](const Trace* each) { return interest(report, *each); });
     std::vector<const Trace*> chosen;
@@ -54,7 +71,7 @@ std::vector<const Trace*> chosenTraces(const RunReport& report, PageLimits limit
         chosen.push_back(trace);
     }
     std::ranges::sort(chosen);
-    return chosen;
+    return {chosen, count - chosen.size()};
 }
 
 /// How a run is called beside others of its case: `M L`, or nothing.
@@ -66,7 +83,7 @@ std::string lettersOf(const Trace& trace)
     return letters.empty() ? std::string() : lettersText(letters);
 }
 
-std::string indexJson(const RunReport& report, const std::vector<const Trace*>& traces)
+std::string indexJson(const RunReport& report, const ChosenTraces& traces)
 {
     JsonWriter json;
     json.beginObject().member("version", report.version).key("cases").beginArray();
@@ -76,7 +93,7 @@ std::string indexJson(const RunReport& report, const std::vector<const Trace*>& 
     for (const CaseResult& result : report.cases)
         json.string(result.engine == "live" ? runCommand(result) : std::string());
     json.endArray().key("traces").beginArray();
-    for (const Trace* trace : traces)
+    for (const Trace* trace : traces.shown)
         json.beginObject()
             .member("id", trace->id)
             .member("title", trace->title)
@@ -84,7 +101,7 @@ std::string indexJson(const RunReport& report, const std::vector<const Trace*>& 
             .member("engine", trace->engine)
             .member("letters", lettersOf(*trace))
             .endObject();
-    json.endArray().key("omitted").number(std::uint64_t(report.traces.size() - traces.size()));
+    json.endArray().key("omitted").number(std::uint64_t(traces.omitted));
     json.key("letters").beginArray();
     for (const Letter letter : allLetters)
         json.beginArray().string(toString(letter)).string(invariantMeaning(letter)).endArray();
@@ -122,7 +139,7 @@ std::string scriptSafe(std::string_view json)
 
 std::string htmlReport(const RunReport& report, PageLimits limits)
 {
-    const std::vector<const Trace*> traces = chosenTraces(report, limits);
+    const ChosenTraces traces = chosenTraces(report, limits);
     std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                        "<meta http-equiv=\"Content-Security-Policy\" content=\"";
     page.append(contentPolicy)
@@ -134,10 +151,11 @@ std::string htmlReport(const RunReport& report, PageLimits limits)
         .append("</style>\n</head>\n<body>\n<noscript>This report needs JavaScript to show its "
                 "runs; nothing is loaded from anywhere.</noscript>\n<div id=\"app\"></div>\n")
         .append(dataScript("report", indexJson(report, traces)));
-    for (std::size_t index = 0; index < traces.size(); ++index)
-        page.append(
-            dataScript("trace-" + std::to_string(index),
-                       traceJson(*traces[index], windowOf(*traces[index], limits.stepsPerTrace))));
+    for (std::size_t index = 0; index < traces.shown.size(); ++index) {
+        const Trace& trace = *traces.shown[index];
+        page.append(dataScript("trace-" + std::to_string(index),
+                               traceJson(trace, windowOf(trace, limits.stepsPerTrace))));
+    }
     return page.append("<script>\n(() => {\n'use strict';\n")
         .append(pageScript)
         .append("})();\n</script>\n</body>\n</html>\n");

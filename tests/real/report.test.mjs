@@ -72,6 +72,14 @@ describe('The page of a report', { timeout: 90_000, skip: findChromium() ? false
     assert.equal(await count('rect.belief'), 2);
     assert.equal(await count('.arrow'), 3);
     assert.equal(await text('#step-0 .keyword'), 'When');
+    assert.equal(await page.value(`[...document.querySelectorAll('.row .others')].filter((badge) =>
+      [...badge.parentElement.querySelectorAll('.words')].some((each) =>
+        each.getBoundingClientRect().bottom > badge.getBoundingClientRect().top
+        && [...each.childNodes].some((node) => {
+          const range = document.createRange();
+          range.selectNodeContents(node);
+          return range.getBoundingClientRect().right > badge.getBoundingClientRect().left;
+        }))).length`), 0, 'words under a badge');
   });
 
   test('shows the violation, and where it could still be saved', async () => {

@@ -115,6 +115,7 @@ private Q_SLOTS:
     void needsNothingButItself();
     void letsNoTextOutOfItsPlace();
     void leavesOutWhatIsOfLeastInterest();
+    void showsTheSameRunOnce();
     void writesThePageThatABrowserOpens();
 };
 
@@ -176,6 +177,17 @@ void TestHtmlReport::leavesOutWhatIsOfLeastInterest()
     QCOMPARE(
         jsonOf(htmlReport(report, {5, 1'000}), "trace-1")[QLatin1String("steps")].toArray().size(),
         5);
+}
+
+void TestHtmlReport::showsTheSameRunOnce()
+{
+    RunReport report = sampleReport();
+    report.traces.push_back(report.traces[1]);
+    report.traces.push_back(report.traces[1]);
+    report.traces.back().steps.back().text += " again";
+    const QJsonObject index = jsonOf(htmlReport(report), "report");
+    QCOMPARE(index[QLatin1String("traces")].toArray().size(), 4);
+    QCOMPARE(index[QLatin1String("omitted")].toInt(), 0);
 }
 
 void TestHtmlReport::writesThePageThatABrowserOpens()

@@ -109,7 +109,8 @@ class CasePage {
 
   command() {
     const result = this.result;
-    const replay = this.trace?.replay || result?.witnesses?.[0]?.replay;
+    const shown = new Set(this.trace?.findings.map(({ letter }) => letter));
+    const replay = this.trace?.replay || result?.witnesses?.find(({ letter }) => shown.has(letter))?.replay;
     const text = replay ? `echolock-scenarios replay ${replay}` : report.commands[report.cases.indexOf(result)];
     return text ? commandLine(text) : null;
   }

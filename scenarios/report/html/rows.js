@@ -5,6 +5,7 @@ const lineHeight = 20;
 const rowPadding = 8;
 const keywordWidth = 48;
 const entriesMax = 12;
+const badgeWidth = 36;
 
 /// Breaks text at spaces, and words that are too long anywhere. Measured once per text.
 class Wrapper {
@@ -58,7 +59,7 @@ class RunLayout {
   constructor(trace, width, font, order) {
     this.trace = trace;
     this.orders = order ? [order] : trace.orderNames.slice(0, ordersMax);
-    this.clock = trace.timed && width > 560;
+    this.clock = trace.ticks && width > 560;
     this.gutter = this.clock ? 76 : Math.max(34, 14 + 8 * String(trace.total).length);
     this.placeLanes(width);
     this.breakLines(font);
@@ -82,9 +83,11 @@ class RunLayout {
 
   breakLines(font) {
     const inner = this.textWidth - keywordWidth - 16;
-    const wrap = new Wrapper(font, inner);
-    const wrapBold = new Wrapper(`600 ${font}`, inner);
-    this.lines = this.trace.steps.map((step, index) => linesOf(step, index, this.trace, wrap, wrapBold));
+    const wrappers = (width) => [new Wrapper(font, width), new Wrapper(`600 ${font}`, width)];
+    const whole = wrappers(inner);
+    const besideBadge = wrappers(inner - badgeWidth);
+    this.lines = this.trace.steps.map((step, index) =>
+      linesOf(step, index, this.trace, ...(step.alternatives.length ? besideBadge : whole)));
     this.tops = new Float64Array(this.lines.length + 1);
     this.lines.forEach((lines, index) => {
       this.tops[index + 1] = this.tops[index] + lines.length * lineHeight + rowPadding;
