@@ -6,7 +6,9 @@
 #include <QSaveFile>
 
 #include "scenarios/engine/scenariojson.h"
+#include "scenarios/live/recordcommand.h"
 #include "scenarios/live/scenariofiles.h"
+#include "scenarios/live/scenariousage.h"
 #include "scenarios/report/githubreport.h"
 #include "scenarios/report/htmlreport.h"
 #include "scenarios/report/jsonreport.h"
@@ -122,6 +124,9 @@ int ScenarioCommand::act()
         return validate();
     case ScenarioOptions::Command::Schema:
         return schema();
+    case ScenarioOptions::Command::Record:
+        record();
+        return exitUnderWay;
     default:
         break;
     }
@@ -196,6 +201,19 @@ bool ScenarioCommand::reportsCanBeWritten() const
         probe.cancelWriting();
     }
     return true;
+}
+
+void ScenarioCommand::record()
+{
+    const auto saveTo = [](const std::string& file, const std::string& text) -> Result<void> {
+        QString trouble;
+        if (!save(QFile::decodeName(QByteArray::fromStdString(file)), text, trouble))
+            return failure("cannot write " + file + ": " + trouble.toStdString());
+        return {};
+    };
+    auto* const command = new RecordCommand(m_options, {m_output.out, m_output.err, saveTo}, this);
+    connect(command, &RecordCommand::finished, this, &ScenarioCommand::end);
+    command->start();
 }
 
 void ScenarioCommand::run(std::vector<Scenario> scenarios)

@@ -48,6 +48,7 @@ private:
     int list() const;
     int validate() const;
     int schema() const;
+    void record();
     bool reportsCanBeWritten() const;
     void run(std::vector<Scenario> scenarios);
     void tellStart(const Scenario& scenario, const QString& policy);

@@ -15,17 +15,17 @@ namespace {
 
 using Command = ScenarioOptions::Command;
 
-constexpr std::array<std::string_view, 8> commands{"list",    "validate", "schema", "run",
-                                                   "explore", "matrix",   "replay", "shrink"};
+constexpr std::array<std::string_view, 9> commands{
+    "list", "validate", "schema", "run", "explore", "matrix", "replay", "shrink", "record"};
 /// In the order of their words.
 constexpr std::array commandsByWord{Command::List,   Command::Validate, Command::Schema,
                                     Command::Run,    Command::Explore,  Command::Matrix,
-                                    Command::Replay, Command::Shrink};
-constexpr std::array<std::string_view, 1> laterCommands{"record"};
-constexpr std::array<std::string_view, 17> optionNames{
-    "--policy", "--set",      "--canonical",   "--repeat", "--seed",   "--junit",
-    "--json",   "--html",     "--engine",      "--search", "--time",   "--states",
-    "--within", "--live-log", "--annotations", "--help",   "--version"};
+                                    Command::Replay, Command::Shrink,   Command::Record};
+constexpr std::array<std::string_view, 21> optionNames{
+    "--policy",    "--set",      "--canonical",   "--repeat", "--seed",    "--junit",
+    "--json",      "--html",     "--engine",      "--search", "--time",    "--states",
+    "--within",    "--live-log", "--annotations", "--help",   "--version", "--history",
+    "--violation", "-o",         "--output"};
 /// In the order of ExploreEngine, and of TimeMode.
 constexpr std::array<std::string_view, 4> searchNames{"exhaustive", "dpor", "pct", "random"};
 constexpr std::array<std::string_view, 2> timeNames{"ordered", "async"};
@@ -105,9 +105,7 @@ private:
 
     void readCommand(const std::string& word)
     {
-        if (contains(laterCommands, word)) {
-            m_problem = "'" + word + "' is not there yet; " + joinedWithOr(commands) + " are";
-        } else if (word == "help") {
+        if (word == "help") {
             setCommand(Command::Help);
         } else if (!contains(commands, word)) {
             m_problem = "unknown command '" + word + "'" + meantHint(word, commands);
@@ -165,6 +163,12 @@ private:
             setWithin(value);
         else if (name == "--set")
             setParam(value);
+        else if (name == "--history")
+            m_options.historyFile = value;
+        else if (name == "--violation")
+            setViolation(value);
+        else if (name == "-o" || name == "--output")
+            m_options.outputFile = value;
         else
             m_problem = "'" + name + "' takes no value";
     }
@@ -242,6 +246,13 @@ private:
             m_problem = "'--within': " + time.error().message;
     }
 
+    void setViolation(const std::string& value)
+    {
+        m_options.violation = numberFrom<std::size_t>(value);
+        if (!m_options.violation || *m_options.violation == 0)
+            m_problem = "'--violation' must be a number from 1 on, but it is '" + value + "'";
+    }
+
     /// `--set order=order.9`
     void setParam(const std::string& value)
     {
@@ -272,11 +283,14 @@ private:
         const bool runs = m_options.command == Command::Run;
         const bool explores = m_options.command == Command::Explore
             || m_options.command == Command::Matrix;
-        const bool forBoth = !m_options.policies.empty() || writesReports();
+        const bool records = m_options.command == Command::Record;
+        const bool forRecord = !m_options.historyFile.empty() || !m_options.outputFile.empty()
+            || m_options.violation;
+        const bool forBoth = (!m_options.policies.empty() && !records) || writesReports();
         const bool forRun = m_options.repeat || m_options.liveLog;
         const bool forExplore = !m_options.searches.empty() || m_options.time || m_options.states
             || m_options.within;
-        if ((forBoth || forRun || forExplore) && !m_hasCommand)
+        if ((forBoth || forRun || forExplore || forRecord) && !m_hasCommand)
             m_problem = "say what to do: " + joinedWithOr(commands);
         else if (forBoth && !runs && !explores)
             m_problem = "--policy, --junit, --json, --html and --annotations are for 'run', "
@@ -287,6 +301,21 @@ private:
             m_problem = "--search, --time, --states and --within are for 'explore' and 'matrix'";
         else if (takesReplay() && m_options.replay.empty())
             m_problem = "say which replay: the word after 'replay' that 'explore' prints";
+        else if (forRecord && !records)
+            m_problem = "--history, --violation and --output are for 'record'";
+        else if (records)
+            checkRecord();
+    }
+
+    void checkRecord()
+    {
+        if (m_options.historyFile.empty())
+            m_problem = "'record' needs --history FILE, as echolock-clients writes it";
+        else if (!m_options.paths.empty())
+            m_problem = "'record' takes no scenario, but there is '" + m_options.paths.front()
+                + "'; write the history's name behind --history";
+        else if (m_options.policies.size() > 1)
+            m_problem = "'record' takes one --policy, that of the server";
     }
 
     bool writesReports() const
@@ -310,60 +339,6 @@ Result<ScenarioOptions> parseScenarioOptions(std::span<const std::string> argume
                                              std::span<const std::string_view> policies)
 {
     return ArgumentReader(arguments, policies).read();
-}
-
-std::string scenarioUsage()
-{
-    return R"(echolock-scenarios plays what browser tabs do to an order, and judges what its lock did.
-
-Usage:
-  echolock-scenarios list [FILE|FOLDER…]
-  echolock-scenarios validate FILE|FOLDER… [--canonical]
-  echolock-scenarios schema
-  echolock-scenarios run [FILE|FOLDER…] [options]       over real sockets
-  echolock-scenarios explore [FILE|FOLDER…] [options]   every interleaving, simulated
-  echolock-scenarios matrix [FILE|FOLDER…] [options]    the same as a table of races and policies
-  echolock-scenarios replay WORD [FILE|FOLDER…]         one schedule, step by step
-  echolock-scenarios shrink WORD [FILE|FOLDER…]         the same violation in fewer steps
-
-Without a file, the library that comes with the program is meant.
-
-`validate` tells every mistake with its place; with --canonical it writes what it has read as JSON
-that says everything. `schema` writes the JSON Schema with which editors check scenario files.
-
-What to read:
-  --set NAME=VALUE
-                  a parameter of the files, in place of the value that stands there
-
-What to run:
-  --policy NAME   under this lock policy (several times: under each); otherwise as the file says
-  --repeat N      each case N times, with rising seeds
-  --seed N        the first seed; that of the file, or 1
-  --engine sim    as 'explore' does
-
-How to explore:
-  --search NAME   exhaustive: every state, the shortest ways first; dpor: one schedule of each kind;
-                  pct or random: as many schedules as the file says (several times: each)
-  --time NAME     ordered: timers fire when nobody has anything to do; async: at any moment
-  --states N      give up after so many, and say that it is bounded
-  --within TIME   give up on one scenario under one policy after 10s, say
-
-What to tell:
-  -v, --live-log  every lock and unlock as it happens
-  --junit FILE    results for CI, as JUnit XML
-  --json FILE     results for programs
-  --html FILE     one page to step through every run, without a network
-  --annotations github
-                  what went wrong, at its line of a pull request
-
-Other:
-  -h, --help      this text
-  --version       the version
-
-The exit code is 0 when every case is as the file expects, 1 for a violation or an unexpected pass,
-2 for a mistake in the command line or in a file (then nothing is run), 3 when a run had no end or a
-limit was reached.
-)";
 }
 
 } // namespace echolock

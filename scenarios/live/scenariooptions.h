@@ -23,6 +23,7 @@ struct ScenarioOptions
         List,
         Validate,
         Schema,
+        Record,
         Run,
         Explore,
         Matrix,
@@ -49,6 +50,11 @@ struct ScenarioOptions
     std::optional<Duration> within; ///< Of one scenario under one policy.
     std::string replay;             ///< The word to replay or shrink.
 
+    // Of Record.
+    std::string historyFile;
+    std::string outputFile;               ///< Empty: the scenario is printed.
+    std::optional<std::size_t> violation; ///< Which of those in the history, from 1.
+
     bool isSimulated() const { return command >= Command::Explore; }
 };
 
@@ -56,7 +62,5 @@ struct ScenarioOptions
 /// sentence for a person.
 Result<ScenarioOptions> parseScenarioOptions(std::span<const std::string> arguments,
                                              std::span<const std::string_view> policies);
-
-std::string scenarioUsage();
 
 } // namespace echolock

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/scenariousage.h"
+
+namespace echolock {
+
+std::string scenarioUsage()
+{
+    return R"(echolock-scenarios plays what browser tabs do to an order, and judges what its lock did.
+
+Usage:
+  echolock-scenarios list [FILE|FOLDER…]
+  echolock-scenarios validate FILE|FOLDER… [--canonical]
+  echolock-scenarios schema
+  echolock-scenarios run [FILE|FOLDER…] [options]       over real sockets
+  echolock-scenarios explore [FILE|FOLDER…] [options]   every interleaving, simulated
+  echolock-scenarios matrix [FILE|FOLDER…] [options]    the same as a table of races and policies
+  echolock-scenarios replay WORD [FILE|FOLDER…]         one schedule, step by step
+  echolock-scenarios shrink WORD [FILE|FOLDER…]         the same violation in fewer steps
+  echolock-scenarios record --history FILE [options]    what went wrong among many clients
+
+Without a file, the library that comes with the program is meant.
+
+`validate` tells every mistake with its place; with --canonical it writes what it has read as JSON
+that says everything. `schema` writes the JSON Schema with which editors check scenario files.
+
+What to read:
+  --set NAME=VALUE
+                  a parameter of the files, in place of the value that stands there
+
+What to run:
+  --policy NAME   under this lock policy (several times: under each); otherwise as the file says
+  --repeat N      each case N times, with rising seeds
+  --seed N        the first seed; that of the file, or 1
+  --engine sim    as 'explore' does
+
+How to explore:
+  --search NAME   exhaustive: every state, the shortest ways first; dpor: one schedule of each kind;
+                  pct or random: as many schedules as the file says (several times: each)
+  --time NAME     ordered: timers fire when nobody has anything to do; async: at any moment
+  --states N      give up after so many, and say that it is bounded
+  --within TIME   give up on one scenario under one policy after 10s, say
+
+What to record, of what echolock-clients wrote down:
+  --history FILE  of a run in which two clients edited one order at once, or saved too late
+  --violation N   the Nth time that it happened; 1
+  --policy NAME   the server's: the scenario is played under it, and keeps what it shows
+  -o, --output FILE
+                  where to write the scenario; otherwise it is printed
+
+What to tell:
+  -v, --live-log  every lock and unlock as it happens
+  --junit FILE    results for CI, as JUnit XML
+  --json FILE     results for programs
+  --html FILE     one page to step through every run, without a network
+  --annotations github
+                  what went wrong, at its line of a pull request
+
+Other:
+  -h, --help      this text
+  --version       the version
+
+The exit code is 0 when every case is as the file expects, 1 for a violation or an unexpected pass,
+2 for a mistake in the command line or in a file (then nothing is run), 3 when a run had no end or a
+limit was reached.
+)";
+}
+
+} // namespace echolock
