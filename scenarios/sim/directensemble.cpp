@@ -2,6 +2,7 @@
 #include "scenarios/sim/directensemble.h"
 
 #include "scenarios/sim/worldhash.h"
+#include "server/base/assert.h"
 #include "server/base/statehasher.h"
 
 namespace echolock {
@@ -59,8 +60,10 @@ Hash128 DirectState::hash() const
     return sum.hash();
 }
 
-DirectEnsemble::DirectEnsemble(DirectState& state)
+DirectEnsemble::DirectEnsemble(DirectState& state, const ByteLine* bytes, Lexicon* lexicon)
     : m_state(state)
+    , m_bytes(bytes)
+    , m_lexicon(lexicon)
 {
     forgetAll();
 }
@@ -88,6 +91,8 @@ Signals DirectEnsemble::apply(Part part, Signal in)
         break;
     case PartKind::Wire:
         m_state.wires[part.index].handle(m_state.now, in, out);
+        if (m_bytes)
+            carry(in, out);
         m_known.wires[part.index].reset();
         break;
     case PartKind::Script:
@@ -103,6 +108,27 @@ Signals DirectEnsemble::apply(Part part, Signal in)
         break;
     }
     return out;
+}
+
+/// What is taken has gone over the line.
+void DirectEnsemble::carry(Signal in, std::vector<Signal>& taken) const
+{
+    const bool isUp = static_cast<WirePart::In>(in.kind) == WirePart::In::TakeUp;
+    for (Signal& each : taken) {
+        const auto kind = static_cast<WirePart::Out>(each.kind);
+        const CloseHow how = closeHowOf(each.value);
+        if (kind == WirePart::Out::Text) {
+            const auto text = m_bytes->text(isUp ? ByteLine::Direction::Up
+                                                 : ByteLine::Direction::Down,
+                                            each.line, m_lexicon->text(each.value));
+            ECHOLOCK_ASSERT(text);
+            each.value = m_lexicon->numberOf(*text);
+        } else if (isUp && kind == WirePart::Out::Ended && how.kind == CloseHow::Kind::Clean) {
+            const auto code = m_bytes->close(each.line, how.code);
+            ECHOLOCK_ASSERT(code);
+            each.value = packed({CloseHow::Kind::Clean, *code});
+        }
+    }
 }
 
 /// Only servers are looked ahead at.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scenarios/sim/byteline.h"
 #include "scenarios/sim/ensemble.h"
 #include "scenarios/sim/judgepart.h"
 #include "scenarios/sim/lexicon.h"
@@ -35,7 +36,10 @@ struct DirectState
 class DirectEnsemble final : public Ensemble
 {
 public:
-    explicit DirectEnsemble(DirectState& state);
+    /// With `bytes`, what goes over a connection does so as WebSocket frames of that lexicon's
+    /// texts.
+    explicit DirectEnsemble(DirectState& state, const ByteLine* bytes = nullptr,
+                            Lexicon* lexicon = nullptr);
 
     Signals apply(Part part, Signal in) override;
     Signals foresee(Part part, Signal in) override;
@@ -58,8 +62,11 @@ private:
     };
 
     void forgetAll();
+    void carry(Signal in, std::vector<Signal>& taken) const;
 
     DirectState& m_state;
+    const ByteLine* m_bytes;
+    Lexicon* m_lexicon;
     Known m_known;
     std::deque<std::vector<Signal>> m_outputs;
 };

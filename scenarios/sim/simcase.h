@@ -14,11 +14,15 @@
 
 namespace echolock {
 
+/// What goes over a connection: messages as they are, or as the bytes of WebSocket frames.
+enum class SimMode : std::uint8_t { Typed, Wire };
+
 struct SimSettings
 {
     std::string policy = "owner";
     TimeMode time = TimeMode::Ordered;
-    std::uint64_t seed = 1; ///< Of socket ids, faults and masks.
+    std::uint64_t seed = 1;        ///< Of socket ids, faults and masks.
+    SimMode mode = SimMode::Typed; ///< Wire only matters where nothing is remembered.
 };
 
 /// What is the same in all states of a simulated world: one scenario under one policy.

@@ -28,9 +28,9 @@ inline Scenario scene(std::string_view body)
 }
 
 inline SimCase simCaseOf(const Scenario& scenario, const std::string& policy,
-                         TimeMode time = TimeMode::Ordered)
+                         TimeMode time = TimeMode::Ordered, SimMode mode = SimMode::Typed)
 {
-    return std::move(*SimCase::make(scenario, {policy, time, 1}));
+    return std::move(*SimCase::make(scenario, {policy, time, 1, mode}));
 }
 
 /// Raw clients that open, join and leave two orders, and close: six things that the server takes.
