@@ -45,7 +45,8 @@ struct MemoWorld::Impl
     std::size_t placeOf(Part part) const;
     std::span<const std::uint32_t> partsOf(State state) const;
     Hash128 hashOf(std::span<const std::uint32_t> parts, const WorldClock& clock,
-                   std::size_t renaming) const;
+                   std::size_t renaming);
+    Hash128 canonicalHashOf(State state);
     State remember(const PartNumbers& parts, const WorldClock& clock);
     std::uint32_t remember(const StepNotes& notes);
     KnownStep& find(State state, ActorId actor);
@@ -205,7 +206,7 @@ std::span<const std::uint32_t> MemoWorld::Impl::partsOf(State state) const
 }
 
 Hash128 MemoWorld::Impl::hashOf(std::span<const std::uint32_t> parts, const WorldClock& clock,
-                                std::size_t renaming) const
+                                std::size_t renaming)
 {
     WorldHash sum;
     std::size_t at = 0;
@@ -224,6 +225,36 @@ Hash128 MemoWorld::Impl::hashOf(std::span<const std::uint32_t> parts, const Worl
     sum.add({PartKind::Store, 0}, stores.hash(parts[at], renaming));
     sum.add(clock);
     return sum.hash();
+}
+
+/// Interchangeable clients are put into the order of what is the same whoever is which; where that
+/// leaves several orders, the least hash of them counts.
+Hash128 MemoWorld::Impl::canonicalHashOf(State state)
+{
+    const auto parts = partsOf(state);
+    const Record& record = records[state.number];
+    std::vector<Hash128> keys(simCase.clients());
+    for (std::size_t client = 0; client < keys.size(); ++client) {
+        const StateRenaming* const anonymous = symmetry.anonymous(client);
+        if (!anonymous)
+            continue;
+        const std::uint32_t page = parts[placeOf({PartKind::Page, std::uint8_t(client)})];
+        const std::uint32_t wire = parts[placeOf({PartKind::Wire, std::uint8_t(client)})];
+        if (pages.facts(page).linesMade > WorldSymmetry::linesMax)
+            return record.hash;
+        WorldHash key;
+        key.add({PartKind::Page, 0}, pages.key(page, *anonymous));
+        key.add({PartKind::Wire, 0}, wires.key(wire, *anonymous));
+        keys[client] = key.hash();
+    }
+    std::optional<Hash128> least;
+    for (std::size_t renaming = 0; renaming <= symmetry.renamings().size(); ++renaming) {
+        if (!symmetry.sorts(renaming, keys))
+            continue;
+        const Hash128 hash = renaming == 0 ? record.hash : hashOf(parts, record.clock, renaming);
+        least = std::min(least.value_or(hash), hash);
+    }
+    return *least;
 }
 
 MemoWorld::State MemoWorld::Impl::remember(const PartNumbers& parts, const WorldClock& clock)
@@ -352,18 +383,7 @@ Hash128 MemoWorld::hash(State state) const
 
 Hash128 MemoWorld::canonicalHash(State state) const
 {
-    const auto parts = m_impl->partsOf(state);
-    const WorldClock& clock = m_impl->records[state.number].clock;
-    Hash128 least = hash(state);
-    const std::size_t renamings = m_impl->symmetry.renamings().size();
-    for (std::size_t client = 0; renamings > 0 && client < m_impl->simCase.clients(); ++client) {
-        const std::uint32_t page = parts[m_impl->placeOf({PartKind::Page, std::uint8_t(client)})];
-        if (m_impl->pages.facts(page).linesMade > WorldSymmetry::linesMax)
-            return least;
-    }
-    for (std::size_t renaming = 1; renaming <= renamings; ++renaming)
-        least = std::min(least, m_impl->hashOf(parts, clock, renaming));
-    return least;
+    return m_impl->canonicalHashOf(state);
 }
 
 std::uint32_t MemoWorld::remaining(State state, ActorId actor)

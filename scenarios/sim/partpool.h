@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -42,12 +43,29 @@ public:
 
     Instant now(Number number) const { return m_samples[number].now; }
 
-    const Hash128& hash(Number number) const { return m_samples[number].hashes.front(); }
+    const Hash128& hash(Number number) const { return m_samples[number].hash; }
 
-    /// With the renaming of that number, from 1; 0 is none.
-    const Hash128& hash(Number number, std::size_t renaming) const
+    /// With the renaming of that number, from 1; 0 is none. Made when it is asked for.
+    const Hash128& hash(Number number, std::size_t renaming)
     {
-        return m_samples[number].hashes[renaming];
+        Sample& sample = m_samples[number];
+        if (renaming == 0)
+            return sample.hash;
+        if (sample.renamed.empty())
+            sample.renamed.resize(m_renamings.size());
+        std::optional<Hash128>& hash = sample.renamed[renaming - 1];
+        if (!hash)
+            hash = hashOf(sample.part, sample.now, &m_renamings[renaming - 1]);
+        return *hash;
+    }
+
+    /// With a renaming that is always the same for this part.
+    const Hash128& key(Number number, const StateRenaming& renaming)
+    {
+        Sample& sample = m_samples[number];
+        if (!sample.key)
+            sample.key = hashOf(sample.part, sample.now, &renaming);
+        return *sample.key;
     }
 
     SignalTable::Entry after(Number number, Signal in)
@@ -83,26 +101,27 @@ private:
         P part;
         Instant now;
         typename P::Facts facts;
-        std::vector<Hash128> hashes; ///< As it is, and with each renaming.
+        Hash128 hash;
+        std::optional<Hash128> key;
+        std::vector<std::optional<Hash128>> renamed;
     };
+
+    Hash128 hashOf(const P& part, Instant now, const StateRenaming* renaming)
+    {
+        m_hasher.restart(now, renaming);
+        part.writeState(m_hasher);
+        return m_hasher.hash();
+    }
 
     Number numberOf(P part, Instant now)
     {
-        m_hasher.restart(now);
-        part.writeState(m_hasher);
-        const Hash128 hash = m_hasher.hash();
+        const Hash128 hash = hashOf(part, now, nullptr);
         const auto [found, added] = m_numbers.try_emplace(hash,
                                                           static_cast<Number>(m_samples.size()));
-        if (!added)
-            return found->second;
-        std::vector<Hash128> hashes{hash};
-        for (const StateRenaming& renaming : m_renamings) {
-            m_hasher.restart(now, &renaming);
-            part.writeState(m_hasher);
-            hashes.push_back(m_hasher.hash());
+        if (added) {
+            auto facts = part.facts(now);
+            m_samples.push_back({std::move(part), now, std::move(facts), hash, {}, {}});
         }
-        auto facts = part.facts(now);
-        m_samples.push_back({std::move(part), now, std::move(facts), std::move(hashes)});
         return found->second;
     }
 

@@ -148,8 +148,17 @@ std::vector<std::size_t> groupsOf(const Scenario& scenario)
     return groups;
 }
 
+std::string displayName(std::string name)
+{
+    if (!name.empty() && name.front() >= 'a' && name.front() <= 'z')
+        name.front() = static_cast<char>(name.front() - 'a' + 'A');
+    return name;
+}
+
+} // namespace
+
 /// The connections of all clients, as the Hub names them, and what is signed for them.
-class Names
+class WorldSymmetry::Names
 {
 public:
     Names(const SimCase& simCase, Lexicon& lexicon)
@@ -180,26 +189,9 @@ public:
         return answer ? answer->auth.substr(answer->auth.find(':') + 1) : std::string();
     }
 
-private:
-    const SimCase& m_case;
-    std::vector<ServerPart> m_servers;
-};
-
-std::string displayName(std::string name)
-{
-    if (!name.empty() && name.front() >= 'a' && name.front() <= 'z')
-        name.front() = static_cast<char>(name.front() - 'a' + 'A');
-    return name;
-}
-
-StateRenaming renamingOf(const SimCase& simCase, const std::vector<std::size_t>& places,
-                         Names& names)
-{
-    StateRenaming renaming;
-    for (std::size_t from = 0; from < places.size(); ++from) {
-        const std::size_t to = places[from];
-        if (from == to)
-            continue;
+    /// Writes one client as another one.
+    void exchange(const SimCase& simCase, std::size_t from, std::size_t to, StateRenaming& renaming)
+    {
         const ScenarioClient& left = simCase.scenario().clients[from];
         const ScenarioClient& right = simCase.scenario().clients[to];
         renaming.client(from, to);
@@ -208,46 +200,111 @@ StateRenaming renamingOf(const SimCase& simCase, const std::vector<std::size_t>&
             renaming.user(UserId(left.user), UserId(right.user));
             renaming.word(displayName(left.user), displayName(right.user));
         }
-        for (std::uint16_t number = 1; number <= WorldSymmetry::linesMax; ++number) {
+        for (std::uint16_t number = 1; number <= linesMax; ++number) {
             const Line one(from, number);
             const Line other(to, number);
             renaming.conn(one.conn(), other.conn());
-            renaming.socket(names.socketOf(one), names.socketOf(other));
+            renaming.socket(socketOf(one), socketOf(other));
             for (const Resource& order : simCase.orders())
-                renaming.word(names.authOf(one, order), names.authOf(other, order));
+                renaming.word(authOf(one, order), authOf(other, order));
         }
     }
-    return renaming;
-}
 
-} // namespace
+    /// Writes one client as somebody.
+    void hide(const SimCase& simCase, std::size_t client, StateRenaming& renaming)
+    {
+        const ScenarioClient& hidden = simCase.scenario().clients[client];
+        const std::string somebody = "?";
+        renaming.client(client, simCase.clients());
+        renaming.word(hidden.name, somebody);
+        renaming.user(UserId(hidden.user), UserId(somebody));
+        renaming.word(displayName(hidden.user), somebody);
+        for (std::uint16_t number = 1; number <= linesMax; ++number) {
+            const Line line(client, number);
+            renaming.conn(line.conn(), ConnId{});
+            renaming.socket(socketOf(line), SocketId("0.0"));
+            for (const Resource& order : simCase.orders())
+                renaming.word(authOf(line, order), somebody);
+        }
+    }
+
+private:
+    const SimCase& m_case;
+    std::vector<ServerPart> m_servers;
+};
 
 WorldSymmetry::WorldSymmetry(const SimCase& simCase, Lexicon& lexicon)
+    : m_groups(groupsOf(simCase.scenario()))
 {
-    const std::vector<std::size_t> groups = groupsOf(simCase.scenario());
-    std::vector<std::size_t> places(groups.size());
-    std::iota(places.begin(), places.end(), std::size_t(0));
     // A server that begins again gives out other ids.
-    if (simCase.restarts() || places == groups)
+    if (simCase.restarts())
+        return;
+    for (std::size_t client = 0; client < m_groups.size() && m_alike.size() < alikeMax; ++client)
+        if (std::ranges::count(m_groups, m_groups[client]) > 1)
+            m_alike.push_back(client);
+    if (m_alike.empty())
         return;
     Names names(simCase, lexicon);
-    std::vector<std::size_t> alike;
-    for (std::size_t client = 0; client < groups.size() && alike.size() < alikeMax; ++client) {
-        if (std::ranges::count(groups, groups[client]) > 1)
-            alike.push_back(client);
-    }
-    std::vector<std::size_t> exchanged = alike;
+    addRenamings(simCase, names);
+    addAnonymous(simCase, names);
+}
+
+void WorldSymmetry::addRenamings(const SimCase& simCase, Names& names)
+{
+    std::vector<std::size_t> places(m_groups.size());
+    std::iota(places.begin(), places.end(), std::size_t(0));
+    std::vector<std::size_t> exchanged = m_alike;
     while (std::ranges::next_permutation(exchanged).found) {
         bool stays = true;
-        for (std::size_t index = 0; index < alike.size(); ++index) {
-            places[alike[index]] = exchanged[index];
-            stays = stays && groups[alike[index]] == groups[exchanged[index]];
+        for (std::size_t index = 0; index < m_alike.size(); ++index) {
+            places[m_alike[index]] = exchanged[index];
+            stays = stays && m_groups[m_alike[index]] == m_groups[exchanged[index]];
         }
         if (!stays)
             continue;
-        m_renamings.push_back(renamingOf(simCase, places, names));
+        StateRenaming& renaming = m_renamings.emplace_back();
+        for (const std::size_t client : m_alike)
+            if (places[client] != client)
+                names.exchange(simCase, client, places[client], renaming);
         m_places.push_back(places);
     }
+}
+
+void WorldSymmetry::addAnonymous(const SimCase& simCase, Names& names)
+{
+    for (const std::size_t client : m_alike) {
+        StateRenaming& renaming = m_anonymous.emplace_back();
+        for (const std::size_t other : m_alike) {
+            if (other == client)
+                names.exchange(simCase, client, m_groups[client], renaming);
+            else if (m_groups[other] == m_groups[client])
+                names.hide(simCase, other, renaming);
+        }
+    }
+}
+
+const StateRenaming* WorldSymmetry::anonymous(std::size_t client) const
+{
+    const auto found = std::ranges::find(m_alike, client);
+    return found == m_alike.end()
+        ? nullptr
+        : &m_anonymous[static_cast<std::size_t>(found - m_alike.begin())];
+}
+
+bool WorldSymmetry::sorts(std::size_t renaming, std::span<const Hash128> keys) const
+{
+    for (const std::size_t left : m_alike) {
+        for (const std::size_t right : m_alike) {
+            if (m_groups[left] != m_groups[right])
+                continue;
+            const bool isBefore = renaming == 0
+                ? left < right
+                : placeOf(left, renaming) < placeOf(right, renaming);
+            if (isBefore && keys[right] < keys[left])
+                return false;
+        }
+    }
+    return true;
 }
 
 } // namespace echolock

@@ -3,9 +3,11 @@
 
 #include "scenarios/sim/lexicon.h"
 #include "scenarios/sim/simcase.h"
+#include "server/base/hash128.h"
 #include "server/base/staterenaming.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace echolock {
@@ -14,6 +16,8 @@ namespace echolock {
 /// each is the only one of its person or all are one person, and nothing speaks of one of them.
 class WorldSymmetry
 {
+    class Names;
+
 public:
     /// Of more connections of one client than these nothing is known: such a state is taken as it
     /// is.
@@ -30,9 +34,22 @@ public:
         return m_places[renaming - 1][client];
     }
 
+    /// Writes a client that is one of several as if it were the first of them, and those as if they
+    /// were anybody: what is the same whoever is which. Null for a client that is like no other.
+    const StateRenaming* anonymous(std::size_t client) const;
+    /// Whether the renaming, from 0, which is none, puts such clients into the order of their keys.
+    /// There is always one that does.
+    bool sorts(std::size_t renaming, std::span<const Hash128> keys) const;
+
 private:
+    void addRenamings(const SimCase& simCase, Names& names);
+    void addAnonymous(const SimCase& simCase, Names& names);
+
+    std::vector<std::size_t> m_groups; ///< By client: the first one that it is like.
+    std::vector<std::size_t> m_alike;  ///< Clients that are like another one.
     std::vector<StateRenaming> m_renamings;
     std::vector<std::vector<std::size_t>> m_places;
+    std::vector<StateRenaming> m_anonymous; ///< By place among those that are alike.
 };
 
 } // namespace echolock
