@@ -52,7 +52,8 @@ JudgePart::JudgePart(const SimCase& simCase, Lexicon& lexicon, std::size_t /*ind
 
 void JudgePart::handle(Instant now, Signal in, std::vector<Signal>& out)
 {
-    m_oracle.feed(m_lexicon->entryAt(in.value, now));
+    for (const std::uint32_t entry : m_lexicon->entries(in.value))
+        m_oracle.feed(m_lexicon->entryAt(entry, now));
     for (Violation& violation : m_oracle.takeViolations())
         if (isAskedFor(m_case->scenario(), violation))
             out.push_back({static_cast<std::uint8_t>(Out::Found),

@@ -19,7 +19,7 @@ class JudgePart
 {
 public:
     enum class In : std::uint8_t {
-        Feed, ///< An entry.
+        Feed, ///< Entries, all that have happened in one moment.
     };
 
     enum class Out : std::uint8_t {

@@ -137,6 +137,14 @@ HistoryEntry Lexicon::entryAt(std::uint32_t number, Instant now) const
     return entry;
 }
 
+std::uint32_t Lexicon::numberOf(const std::vector<std::uint32_t>& entries)
+{
+    Key key;
+    for (const std::uint32_t entry : entries)
+        key.add(entry);
+    return m_runs.number(key.take(), [&] { return entries; });
+}
+
 std::uint32_t Lexicon::numberOf(const Finding& finding)
 {
     const Violation& found = finding.violation;

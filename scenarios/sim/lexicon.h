@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace echolock {
 
@@ -21,6 +22,8 @@ public:
     std::uint32_t numberOf(std::string_view text);
     /// Whose time is left out: an entry happens when it is told.
     std::uint32_t numberOf(const HistoryEntry& entry);
+    /// Of entries by number, which happen one after the other in the same moment.
+    std::uint32_t numberOf(const std::vector<std::uint32_t>& entries);
     std::uint32_t numberOf(const Finding& finding);
     std::uint32_t numberOf(const StoreCall& call);
     std::uint32_t numberOf(const StoreReply& reply);
@@ -31,6 +34,11 @@ public:
 
     /// As it happens at `now`.
     HistoryEntry entryAt(std::uint32_t number, Instant now) const;
+
+    const std::vector<std::uint32_t>& entries(std::uint32_t number) const
+    {
+        return m_runs.values[number];
+    }
 
     const Finding& finding(std::uint32_t number) const { return m_findings.values[number]; }
 
@@ -56,6 +64,7 @@ private:
 
     Shelf<std::string> m_texts;
     Shelf<HistoryEntry> m_entries;
+    Shelf<std::vector<std::uint32_t>> m_runs;
     Shelf<Finding> m_findings;
     Shelf<StoreCall> m_calls;
     Shelf<StoreReply> m_replies;

@@ -96,7 +96,8 @@ SimCase::SimCase(const Scenario& scenario, SimSettings settings)
     , m_fences(policyFences(m_settings.policy))
 {
     const AppRules rules(m_hub.apps.front(), m_hub);
-    m_patience = m_hub.locks.grace + m_hub.locks.lease + rules.pongWithin() + afterthought;
+    m_lockPatience = m_hub.locks.grace + m_hub.locks.lease + afterthought;
+    m_patience = m_lockPatience + rules.pongWithin();
     if (rules.pingAfter() != never) {
         m_orphanBound = rules.pingAfter() + rules.pongWithin();
         m_patience += rules.pingAfter();

@@ -52,6 +52,9 @@ public:
     /// How long time alone may go on to change a lock, after the last step of a script.
     Duration patience() const { return m_patience; }
 
+    /// The same while everybody answers the server's pings.
+    Duration lockPatience() const { return m_lockPatience; }
+
     /// As OracleParams::orphanBound.
     std::optional<Duration> orphanBound() const { return m_orphanBound; }
 
@@ -109,6 +112,7 @@ private:
     bool m_fences = false;
     bool m_restarts = false;
     Duration m_patience{};
+    Duration m_lockPatience{};
     std::optional<Duration> m_orphanBound;
     std::vector<Resource> m_orders;
     std::vector<std::size_t> m_userOf; ///< By client.

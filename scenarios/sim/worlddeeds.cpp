@@ -221,8 +221,17 @@ void WorldTurn::tell(std::uint32_t entry)
     if (news.forScript)
         m_parts.apply(script, ScriptPart::In::Feed, {}, entry);
     if (news.forJudge)
-        for (const Signal& found : m_parts.apply(judge, JudgePart::In::Feed, {}, entry))
-            m_notes.findings.push_back(found.value);
+        m_moment.push_back(entry);
+}
+
+void WorldTurn::judgeMoment()
+{
+    if (m_moment.empty())
+        return;
+    const std::uint32_t entries = m_rules.lexicon().numberOf(m_moment);
+    m_moment.clear();
+    for (const Signal& found : m_parts.apply(judge, JudgePart::In::Feed, {}, entries))
+        m_notes.findings.push_back(found.value);
 }
 
 /// An act that ends what a page takes for its own is a matter of those orders, too.

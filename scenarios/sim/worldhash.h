@@ -21,7 +21,8 @@ public:
     void add(const WorldClock& clock)
     {
         add(std::uint64_t(1) << 20,
-            {static_cast<std::uint64_t>(clock.idle.count()), clock.timersFired});
+            {static_cast<std::uint64_t>(clock.idle.count()),
+             static_cast<std::uint64_t>(clock.quiet.count()) << 8 ^ clock.timersFired});
     }
 
     const Hash128& hash() const { return m_hash; }

@@ -174,7 +174,7 @@ void WorldRules::enabled(Ensemble& parts, const WorldClock& clock,
     for (std::size_t server = 0; server < m_case.servers(); ++server)
         if (parts.store().isBusy[server])
             actors.push_back(Actor(Actor::Kind::Store, server).id());
-    const bool isOver = clock.idle >= m_case.patience() && !isAnyoneHolding(parts);
+    const bool isOver = patienceLeft(parts, clock) <= Duration::zero() && !isAnyoneHolding(parts);
     if (actors.empty() && !isOver && nextDeadline(parts))
         actors.push_back(Actor(Actor::Kind::Time).id());
     std::ranges::sort(actors);
@@ -243,6 +243,26 @@ std::optional<Duration> WorldRules::nextDeadline(Ensemble& parts) const
             consider(*left);
     }
     return next;
+}
+
+/// While all who are connected answer, no ping can end a connection: then only locks have times.
+Duration WorldRules::patienceLeft(Ensemble& parts, const WorldClock& clock) const
+{
+    const Duration left = m_case.patience() - clock.idle;
+    return isEveryoneWell(parts) ? std::min(left, m_case.lockPatience() - clock.quiet) : left;
+}
+
+bool WorldRules::isEveryoneWell(Ensemble& parts) const
+{
+    for (std::size_t client = 0; client < m_case.clients(); ++client) {
+        const PagePart::Facts& page = parts.page(client);
+        if (!page.reads || parts.wire(client).isDeaf)
+            return false;
+        for (const PagePart::Timer& timer : page.timers)
+            if (timer.timer != EchoTimer::Activity)
+                return false;
+    }
+    return true;
 }
 
 bool WorldRules::isAnyoneHolding(Ensemble& parts) const

@@ -17,6 +17,7 @@ namespace echolock {
 struct WorldClock
 {
     Duration idle{};               ///< Since the last step of a script.
+    Duration quiet{};              ///< Since anybody but time has done anything.
     std::uint32_t timersFired = 0; ///< Out of their order, with TimeMode::Async.
 
     friend bool operator==(const WorldClock&, const WorldClock&) = default;
@@ -48,6 +49,8 @@ public:
 
     /// When something is due by itself, if ever.
     std::optional<Duration> nextDeadline(Ensemble& parts) const;
+    /// How long time alone may still bring something.
+    Duration patienceLeft(Ensemble& parts, const WorldClock& clock) const;
     /// Some client waits for a time to pass, however long that is.
     bool isAnyoneHolding(Ensemble& parts) const;
 
@@ -83,6 +86,7 @@ public:
 private:
     void addClients(Ensemble& parts, std::vector<ActorId>& actors) const;
     void addTimers(Ensemble& parts, const WorldClock& clock, std::vector<ActorId>& actors) const;
+    bool isEveryoneWell(Ensemble& parts) const;
     std::string takingText(Ensemble& parts, Line line) const;
     std::string readingText(Ensemble& parts, std::size_t client) const;
 

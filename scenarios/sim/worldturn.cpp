@@ -27,6 +27,14 @@ WorldTurn::WorldTurn(const WorldRules& rules, Ensemble& parts, WorldClock& clock
 void WorldTurn::take(Actor actor)
 {
     reads(m_case.clockObject());
+    if (actor.kind != Actor::Kind::Time)
+        m_clock.quiet = Duration::zero();
+    doWhat(actor);
+    judgeMoment();
+}
+
+void WorldTurn::doWhat(Actor actor)
+{
     switch (actor.kind) {
     case Actor::Kind::Server:
         serverTakes(actor.line());
@@ -157,8 +165,10 @@ void WorldTurn::pass(Duration by)
     writes(m_case.clockObject());
     if (by <= Duration::zero())
         return;
+    judgeMoment();
     m_parts.age(by);
     m_clock.idle += by;
+    m_clock.quiet += by;
 }
 
 /// Until somebody can do something, or nothing more is to be expected.
@@ -166,11 +176,11 @@ void WorldTurn::timePasses()
 {
     while (true) {
         const auto left = m_rules.nextDeadline(m_parts);
-        const Duration rest = m_case.patience() - m_clock.idle;
+        const Duration rest = m_rules.patienceLeft(m_parts, m_clock);
         const bool isHeld = m_rules.isAnyoneHolding(m_parts);
         if (!left || (*left > rest && !isHeld)) {
             pass(rest);
-            m_clock.idle = m_case.patience();
+            m_clock.idle = m_clock.quiet = m_case.patience();
             return;
         }
         pass(*left);

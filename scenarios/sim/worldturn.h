@@ -40,12 +40,17 @@ public:
     WorldTurn(const WorldRules& rules, Ensemble& parts, WorldClock& clock, StepNotes& notes);
 
     /// Everybody does what is no choice before anything has happened.
-    void begin() { settle(); }
+    void begin()
+    {
+        settle();
+        judgeMoment();
+    }
 
     /// The actor must be enabled.
     void take(Actor actor);
 
 private:
+    void doWhat(Actor actor);
     void serverTakes(Line line);
     void clientGoesOn(std::size_t client);
     void clientReads(std::size_t client);
@@ -71,6 +76,8 @@ private:
     void pageDid(std::size_t client, Signals outputs);
     void pageHears(std::size_t client, const Signal& what);
     void tell(std::uint32_t entry);
+    /// Nothing waits for the judge's opinion, so it hears all of a moment at once.
+    void judgeMoment();
     void tellAct(const ClientAct& act, std::uint64_t edits);
 
     void writes(std::size_t object) { m_notes.footprint.writes.add(object); }
@@ -95,7 +102,8 @@ private:
     Ensemble& m_parts;
     WorldClock& m_clock;
     StepNotes& m_notes;
-    std::uint32_t m_answer = 0; ///< Of the last request's status.
+    std::uint32_t m_answer = 0;          ///< Of the last request's status.
+    std::vector<std::uint32_t> m_moment; ///< Entries that the judge has not heard.
 };
 
 } // namespace echolock
