@@ -72,8 +72,11 @@ public:
             if (!m_auths.empty()) {
                 const AuthRequest request = std::move(m_auths.front());
                 m_auths.erase(m_auths.begin());
-                m_face.m_client.authAnswered(m_turn.now, *this, request.id,
-                                             m_turn.signer.answer(request));
+                const LateAnswer answer = m_turn.answerTo(request);
+                if (answer.due > m_turn.now)
+                    m_face.m_answers.push_back(answer);
+                else
+                    m_face.m_client.authAnswered(m_turn.now, *this, answer.request, answer.answer);
             } else if (m_seen.empty()) {
                 m_sendsDue = false;
                 m_face.m_client.timerDue(m_turn.now, *this, EchoTimer::Send);
@@ -186,6 +189,7 @@ void EchoFace::end(const PageTurn& turn, Abandonment how)
             turn.put(PageOut::Drop, transport.line, packed({dropKindOf(how), 0}));
     }
     m_timers = {};
+    m_answers.clear();
     m_channels.clear();
     m_gone = true;
 }
@@ -197,6 +201,7 @@ void EchoFace::reload(const PageTurn& turn)
         return;
     const std::vector<Transport> old = std::exchange(m_transports, {});
     m_timers = {};
+    m_answers.clear();
     m_client = EchoClient(m_options);
     for (const std::string& channel : m_channels)
         take(turn, [&](Sink& sink) { m_client.subscribe(turn.now, sink, channel); });
@@ -239,6 +244,21 @@ void EchoFace::timerDue(const PageTurn& turn, EchoTimer timer)
     take(turn, [&](Sink& sink) { m_client.timerDue(turn.now, sink, timer); });
 }
 
+std::optional<Instant> EchoFace::nextAnswer() const
+{
+    const auto next = std::ranges::min_element(m_answers, {}, &LateAnswer::due);
+    return next == m_answers.end() ? std::nullopt : std::optional(next->due);
+}
+
+void EchoFace::answered(const PageTurn& turn)
+{
+    const auto next = std::ranges::min_element(m_answers, {}, &LateAnswer::due);
+    const LateAnswer answer = *next;
+    m_answers.erase(next);
+    take(turn,
+         [&](Sink& sink) { m_client.authAnswered(turn.now, sink, answer.request, answer.answer); });
+}
+
 void EchoFace::delayTimers(Duration by)
 {
     for (std::optional<Instant>& due : m_timers)
@@ -253,6 +273,13 @@ void EchoFace::writeState(StateWriter& writer) const
         m_client.writeState(writer);
     for (const std::optional<Instant>& due : m_timers)
         writer.moment(due);
+    writer.number(m_answers.size());
+    for (const LateAnswer& answer : m_answers) {
+        writer.moment(answer.due);
+        writer.flag(answer.answer.has_value());
+        if (answer.answer)
+            writer.frame(answer.answer->auth);
+    }
     writer.number(m_transports.size());
     for (const Transport& transport : m_transports) {
         writer.number(transport.id.value);

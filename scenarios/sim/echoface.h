@@ -42,6 +42,11 @@ public:
 
     const Timers& timers() const { return m_timers; }
 
+    /// When the next answer to a question for auth comes.
+    std::optional<Instant> nextAnswer() const;
+    /// It has come.
+    void answered(const PageTurn& turn);
+
     /// The machine was asleep: all of them are later by so much.
     void delayTimers(Duration by);
 
@@ -66,6 +71,7 @@ private:
     Timers m_timers;
     std::vector<Transport> m_transports;
     std::vector<std::string> m_channels; ///< That the tab has asked for, for a reload.
+    std::vector<LateAnswer> m_answers;   ///< Under way, in the order of the questions.
     bool m_gone = false;                 ///< Nobody is there until it is opened anew.
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/pagepart.h"
 
+#include "client/link/authfault.h"
 #include "scenarios/engine/serversettings.h"
+#include "server/base/prng.h"
 #include "server/protocol/clientcodec.h"
 
 #include <algorithm>
@@ -42,7 +44,8 @@ void PagePart::handle(Instant now, Signal in, std::vector<Signal>& out)
     const AppConfig& app = m_case->hub().apps.front();
     const LocalSigner signer({app.key, app.secret}, m_case->scenario().clients[m_client].user,
                              ChannelDataOn::EverySignedChannel);
-    PageTurn turn{now, m_client, signer, *m_lexicon, m_linesMade, m_tokens, out};
+    const auto answer = [&](const AuthRequest& request) { return answerTo(request, now, signer); };
+    PageTurn turn{now, m_client, signer, *m_lexicon, m_linesMade, m_tokens, out, answer};
     EchoFace* const echo = std::get_if<EchoFace>(&m_face);
     RawFace* const raw = std::get_if<RawFace>(&m_face);
     switch (static_cast<In>(in.kind)) {
@@ -55,7 +58,14 @@ void PagePart::handle(Instant now, Signal in, std::vector<Signal>& out)
     case In::Wake:
         thaw(now);
         break;
+    case In::Trouble:
+        trouble(now, m_case->faultOf(m_client, in.value));
+        break;
+    case In::Heal:
+        m_authFaults.clear();
+        break;
     case In::Opened:
+        m_openedAt = now;
         if (echo)
             echo->opened(turn, in.line);
         break;
@@ -71,7 +81,9 @@ void PagePart::handle(Instant now, Signal in, std::vector<Signal>& out)
             raw->closed(turn, in.line);
         break;
     case In::Timer:
-        if (echo)
+        if (echo && static_cast<EchoTimer>(in.value) == EchoTimer::Send)
+            echo->answered(turn);
+        else if (echo)
             echo->timerDue(turn, static_cast<EchoTimer>(in.value));
         break;
     }
@@ -131,9 +143,40 @@ void PagePart::abandon(Instant now, Abandonment how, PageTurn& turn)
     m_asleepSince = now;
 }
 
+/// Those of the page and not of the line.
+void PagePart::trouble(Instant now, const Fault& fault)
+{
+    if (fault.kind() == FaultKind::AuthFault) {
+        m_authFaults.push_back(fault);
+    } else if (fault.kind() == FaultKind::Pause || fault.kind() == FaultKind::Sleep) {
+        m_pace = fault.kind() == FaultKind::Sleep ? Pace::Asleep : Pace::Frozen;
+        m_asleepSince = now;
+        m_wakesAt.reset();
+        if (fault.when.lasting > Duration::zero())
+            m_wakesAt = now + fault.when.lasting;
+    }
+}
+
+LateAnswer PagePart::answerTo(const AuthRequest& request, Instant now, const LocalSigner& signer)
+{
+    if (m_authFaults.empty())
+        return {request.id, signer.answer(request), now};
+    Prng prng = Prng(m_case->settings().seed)
+                    .derived("auth", std::uint64_t(m_client) << 32 | m_questions++);
+    const AuthTrouble trouble = drawAuthTrouble(m_authFaults, now - m_openedAt, prng);
+    AuthRequest asked = request;
+    if (trouble.answer == AuthTrouble::Answer::Stale)
+        asked.socketId.value += '0';
+    if (trouble.answer == AuthTrouble::Answer::Forbidden)
+        return {request.id, failure("The question for auth was answered 403, by auth_fault."),
+                now + trouble.delay};
+    return {request.id, signer.answer(asked), now + trouble.delay};
+}
+
 void PagePart::thaw(Instant now)
 {
     EchoFace* const echo = std::get_if<EchoFace>(&m_face);
+    m_wakesAt.reset();
     if (std::exchange(m_pace, Pace::Running) == Pace::Asleep && echo)
         echo->delayTimers(now - m_asleepSince);
 }
@@ -143,9 +186,13 @@ PagePart::Facts PagePart::facts(Instant now) const
     Facts facts;
     facts.reads = m_pace == Pace::Running;
     facts.linesMade = m_linesMade;
+    if (m_wakesAt)
+        facts.wakesIn = *m_wakesAt - now;
     const EchoFace* const echo = std::get_if<EchoFace>(&m_face);
     if (!facts.reads || !echo)
         return facts;
+    if (const auto due = echo->nextAnswer())
+        facts.timers.push_back({EchoTimer::Send, *due - now});
     for (std::size_t timer = 0; timer < EchoFace::timersMax; ++timer)
         if (const auto& due = echo->timers()[timer])
             facts.timers.push_back({static_cast<EchoTimer>(timer), *due - now});
@@ -165,6 +212,17 @@ void PagePart::writeState(StateWriter& writer) const
     writer.number(static_cast<std::uint64_t>(m_pace));
     if (m_pace == Pace::Asleep)
         writer.moment(m_asleepSince);
+    writer.moment(m_wakesAt);
+    writer.number(m_authFaults.size());
+    for (const Fault& fault : m_authFaults) {
+        writer.duration(fault.duration("delay"));
+        writer.number(static_cast<std::uint64_t>(fault.number("forbid") * 1'000));
+        writer.number(static_cast<std::uint64_t>(fault.number("stale") * 1'000));
+    }
+    if (!m_authFaults.empty()) {
+        writer.moment(m_openedAt);
+        writer.number(m_questions);
+    }
 }
 
 } // namespace echolock

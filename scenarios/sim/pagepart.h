@@ -23,13 +23,15 @@ class PagePart
 {
 public:
     enum class In : std::uint8_t {
-        Act,    ///< A step of the client's script, by its place; neither of the next two.
-        Leave,  ///< An Abandonment.
-        Wake,   ///< From either way of standing still.
-        Opened, ///< The connection is open.
-        Text,   ///< A text.
-        Closed, ///< A close code, and `clean` where both sides' close frames were seen.
-        Timer,  ///< An EchoTimer.
+        Act,     ///< A step of the client's script, by its place; neither of the next two.
+        Leave,   ///< An Abandonment.
+        Wake,    ///< From either way of standing still.
+        Trouble, ///< A fault begins: its number, see SimCase::faultOf().
+        Heal,    ///< All of them are over.
+        Opened,  ///< The connection is open.
+        Text,    ///< A text.
+        Closed,  ///< A close code, and `clean` where both sides' close frames were seen.
+        Timer,   ///< An EchoTimer; `Send` stands for an answer to a question for auth.
     };
 
     static constexpr std::uint32_t clean = 1U << 16;
@@ -46,7 +48,8 @@ public:
     {
         bool reads = true; ///< It hears what it is sent.
         std::uint16_t linesMade = 0;
-        std::vector<Timer> timers; ///< Of those that run.
+        std::vector<Timer> timers;       ///< Of those that run.
+        std::optional<Duration> wakesIn; ///< It stands still for so long.
     };
 
     PagePart(const SimCase& simCase, Lexicon& lexicon, std::size_t client);
@@ -62,6 +65,8 @@ private:
     void ask(const Resource& order, std::string_view event, FencingToken token, PageTurn& turn);
     void abandon(Instant now, Abandonment how, PageTurn& turn);
     void thaw(Instant now);
+    void trouble(Instant now, const Fault& fault);
+    LateAnswer answerTo(const AuthRequest& request, Instant now, const LocalSigner& signer);
 
     const SimCase* m_case;
     Lexicon* m_lexicon;
@@ -69,8 +74,12 @@ private:
     std::uint16_t m_linesMade = 0;
     std::variant<EchoFace, RawFace> m_face;
     std::map<Resource, FencingToken> m_tokens; ///< Told last.
+    std::vector<Fault> m_authFaults;
+    Instant m_openedAt;            ///< The last connection.
+    std::uint64_t m_questions = 0; ///< For auth, that a fault drew for.
     Pace m_pace = Pace::Running;
     Instant m_asleepSince;
+    std::optional<Instant> m_wakesAt; ///< From a fault that lasts for a time.
 };
 
 } // namespace echolock

@@ -7,6 +7,7 @@
 #include "scenarios/sim/part.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,14 @@ enum class PageOut : std::uint8_t {
     Save,  ///< To the application: the number that goes with it.
 };
 
+/// What a question for auth is answered, at that time.
+struct LateAnswer
+{
+    AuthRequestId request;
+    Result<AuthAnswer> answer;
+    Instant due;
+};
+
 /// One input of a page while it is handled: where its outputs go, and what it needs to make them.
 struct PageTurn
 {
@@ -34,6 +43,8 @@ struct PageTurn
     std::uint16_t& linesMade;
     std::map<Resource, FencingToken>& tokens;
     std::vector<Signal>& out;
+    /// What an auth endpoint says, and when.
+    std::function<LateAnswer(const AuthRequest&)> answerTo;
 
     void put(PageOut kind, Line line, std::uint32_t value = 0) const
     {

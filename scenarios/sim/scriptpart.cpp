@@ -49,6 +49,10 @@ ScriptPart::Facts ScriptPart::facts(Instant now) const
                 here.edits |= std::uint64_t(1) << order;
         facts.clients.push_back(here);
     }
+    const std::vector<ScenarioFault>& faults = m_case->scenario().faults;
+    for (std::size_t fault = 0; fault < faults.size(); ++fault)
+        if (faults[fault].after && m_progress.hasTakenEffect(*faults[fault].after))
+            facts.reached |= std::uint64_t(1) << fault;
     return facts;
 }
 

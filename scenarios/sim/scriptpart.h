@@ -42,6 +42,7 @@ public:
     struct Facts
     {
         std::vector<Client> clients;
+        std::uint64_t reached = 0; ///< The scenario's faults whose step has taken effect, by bits.
     };
 
     ScriptPart(const SimCase& simCase, Lexicon& lexicon, std::size_t index);

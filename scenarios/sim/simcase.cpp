@@ -155,6 +155,14 @@ std::vector<CastMember> SimCase::cast() const
     return cast;
 }
 
+const Fault& SimCase::faultOf(std::size_t client, std::uint32_t number) const
+{
+    const std::size_t place = number & 0xffffU;
+    if (number != place)
+        return m_scenario->faults[place].fault;
+    return std::get<FaultStep>(m_scenario->step({client, place}).action).fault;
+}
+
 std::size_t SimCase::orderIndex(const Resource& order) const
 {
     return static_cast<std::size_t>(std::ranges::find(m_orders, order) - m_orders.begin());

@@ -49,6 +49,16 @@ public:
 
     std::size_t clients() const { return m_scenario->clients.size(); }
 
+    /// Which fault a number stands for: of a step of the client's, or one of the scenario's.
+    const Fault& faultOf(std::size_t client, std::uint32_t number) const;
+
+    static std::uint32_t stepFault(std::size_t step) { return static_cast<std::uint32_t>(step); }
+
+    static std::uint32_t scenarioFault(std::size_t fault)
+    {
+        return static_cast<std::uint32_t>(fault) | 1U << 16;
+    }
+
     /// How long time alone may go on to change a lock, after the last step of a script.
     Duration patience() const { return m_patience; }
 

@@ -12,29 +12,45 @@ WirePart::WirePart(const SimCase& simCase, Lexicon& lexicon, std::size_t client)
     : m_case(&simCase)
     , m_lexicon(&lexicon)
     , m_client(client)
+    , m_trouble(simCase, client)
 {
 }
 
-void WirePart::put(std::vector<Signal>& queue, Out kind, Line line, std::uint32_t value)
+/// Nothing is overtaken.
+Instant WirePart::arrival(LinkDirection direction, Line line, const Queue& queue)
 {
-    queue.push_back({static_cast<std::uint8_t>(kind), line, value});
+    const Instant arrives = m_now + m_trouble.delay(direction, line);
+    return queue.empty() ? arrives : std::max(arrives, queue.back().arrives);
+}
+
+void WirePart::putUp(Lane& lane, Out kind, std::uint32_t value)
+{
+    lane.up.push_back({{static_cast<std::uint8_t>(kind), lane.line, value},
+                       arrival(LinkDirection::Up, lane.line, lane.up)});
+}
+
+void WirePart::putDown(Lane& lane, Out kind, std::uint32_t value)
+{
+    lane.down.push_back({{static_cast<std::uint8_t>(kind), lane.line, value},
+                         arrival(LinkDirection::Down, lane.line, lane.down)});
 }
 
 void WirePart::handle(Instant now, Signal in, std::vector<Signal>& out)
 {
+    m_now = now;
     switch (static_cast<In>(in.kind)) {
     case In::Open:
-        m_lanes.push_back({in.line, {}, {}});
-        put(m_lanes.back().up, Out::Opened, in.line);
-        return;
+        return open(in.line);
     case In::Trouble:
-        trouble(now,
-                std::get<FaultStep>(m_case->scenario().step({m_client, in.value}).action).fault);
-        return;
-    case In::Pass:
-        m_holdsUp = m_holdsDown = false;
-        m_holdsUntil.reset();
-        return;
+        return trouble(in.value);
+    case In::Heal:
+        return m_trouble.heal();
+    case In::Expire:
+        return m_trouble.expire(now);
+    case In::Arm:
+        return m_trouble.arm(now, in.value);
+    case In::Spend:
+        return m_trouble.spend(in.value);
     default:
         break;
     }
@@ -46,12 +62,24 @@ void WirePart::handle(Instant now, Signal in, std::vector<Signal>& out)
         m_lanes.erase(lane);
 }
 
+void WirePart::open(Line line)
+{
+    Lane& lane = m_lanes.emplace_back();
+    lane.line = line;
+    if (m_trouble.refuses()) {
+        lane.serverDone = true;
+        putDown(lane, Out::Ended, std::uint32_t(CloseCode::Abnormal));
+    } else {
+        putUp(lane, Out::Opened);
+    }
+}
+
 void WirePart::hearOf(Lane& lane, Signal in, std::vector<Signal>& out)
 {
     switch (static_cast<In>(in.kind)) {
     case In::Up:
         if (!lane.serverDone)
-            put(lane.up, Out::Text, lane.line, in.value);
+            putUp(lane, Out::Text, in.value);
         break;
     case In::End:
         end(lane, in.value);
@@ -62,7 +90,7 @@ void WirePart::hearOf(Lane& lane, Signal in, std::vector<Signal>& out)
         break;
     case In::Down:
         if (!lane.clientGone)
-            put(lane.down, Out::Text, lane.line, in.value);
+            putDown(lane, Out::Text, in.value);
         break;
     case In::ServerEnd:
         endByServer(lane, in.value);
@@ -71,28 +99,26 @@ void WirePart::hearOf(Lane& lane, Signal in, std::vector<Signal>& out)
         takeUp(lane, out);
         break;
     case In::TakeDown:
-        out.push_back(lane.down.front());
-        lane.down.erase(lane.down.begin());
+        takeDown(lane, out);
         break;
     default:
         break;
     }
 }
 
-/// What only makes things late changes nothing here: nobody says how long anything takes.
-void WirePart::trouble(Instant now, const Fault& fault)
+void WirePart::trouble(std::uint32_t number)
 {
-    if (fault.kind() == FaultKind::Rst) {
-        for (Lane& lane : m_lanes)
+    const Fault& fault = m_case->faultOf(m_client, number);
+    m_trouble.begin(m_now, fault);
+    for (Lane& lane : m_lanes) {
+        if (fault.kind() == FaultKind::Rst)
             cut(lane);
-        std::erase_if(m_lanes,
-                      [](const Lane& lane) { return lane.serverDone && lane.down.empty(); });
-    } else if (fault.kind() == FaultKind::Blackhole || fault.kind() == FaultKind::Hold) {
-        m_holdsUp = m_holdsUp || fault.actsOn(LinkDirection::Up);
-        m_holdsDown = m_holdsDown || fault.actsOn(LinkDirection::Down);
-        if (fault.when.lasting > Duration::zero())
-            m_holdsUntil = now + fault.when.lasting;
+        else if (fault.kind() == FaultKind::CutAfter)
+            cutInOrder(lane);
     }
+    std::erase_if(m_lanes, [](const Lane& lane) {
+        return lane.serverDone && (lane.clientGone || lane.down.empty());
+    });
 }
 
 /// Either side is told of a reset, and all that was under way is lost.
@@ -102,7 +128,16 @@ void WirePart::cut(Lane& lane)
     end(lane, packed({CloseHow::Kind::Rst, 0}));
     lane.clientGone = !isThere;
     if (isThere)
-        put(lane.down, Out::Ended, lane.line, std::uint32_t(CloseCode::Abnormal));
+        putDown(lane, Out::Ended, std::uint32_t(CloseCode::Abnormal));
+}
+
+/// Either side sees the end once it has taken what was under way.
+void WirePart::cutInOrder(Lane& lane)
+{
+    if (!lane.serverDone)
+        putUp(lane, Out::Ended, packed({CloseHow::Kind::Fin, 0}));
+    if (!lane.clientGone)
+        putDown(lane, Out::Ended, std::uint32_t(CloseCode::Abnormal));
 }
 
 /// A close frame is answered by one. Whoever ends without one hears nothing any more, and a reset
@@ -119,7 +154,7 @@ void WirePart::end(Lane& lane, std::uint32_t how)
         lane.serverDone = lane.serverDone || !lane.begun;
     }
     if (!lane.serverDone)
-        put(lane.up, Out::Ended, lane.line, how);
+        putUp(lane, Out::Ended, how);
 }
 
 void WirePart::endByServer(Lane& lane, std::uint32_t code)
@@ -128,52 +163,93 @@ void WirePart::endByServer(Lane& lane, std::uint32_t code)
     lane.serverDone = true;
     const bool isClean = code != std::uint32_t(CloseCode::Abnormal);
     if (!lane.clientGone)
-        put(lane.down, Out::Ended, lane.line, code | (isClean ? PagePart::clean : 0));
+        putDown(lane, Out::Ended, code | (isClean ? PagePart::clean : 0));
 }
 
 void WirePart::takeUp(Lane& lane, std::vector<Signal>& out)
 {
-    const Signal taken = lane.up.front();
+    const Signal taken = lane.up.front().what;
     lane.up.erase(lane.up.begin());
     out.push_back(taken);
-    if (static_cast<Out>(taken.kind) == Out::Opened) {
+    switch (static_cast<Out>(taken.kind)) {
+    case Out::Opened:
         lane.begun = true;
         if (!lane.clientGone)
-            put(lane.down, Out::Opened, lane.line);
-    } else if (static_cast<Out>(taken.kind) == Out::Ended) {
+            putDown(lane, Out::Opened);
+        m_trouble.opened(m_now);
+        break;
+    case Out::Text:
+        m_trouble.passed(LinkDirection::Up, m_lexicon->text(taken.value));
+        break;
+    case Out::Ended:
         lane.serverDone = true;
-        const CloseHow how = closeHowOf(taken.value);
-        if (!lane.clientGone && how.kind == CloseHow::Kind::Clean)
-            put(lane.down, Out::Ended, lane.line, how.code | PagePart::clean);
+        lane.up.clear();
+        if (const CloseHow how = closeHowOf(taken.value);
+            !lane.clientGone && how.kind == CloseHow::Kind::Clean)
+            putDown(lane, Out::Ended, how.code | PagePart::clean);
+        break;
     }
+}
+
+void WirePart::takeDown(Lane& lane, std::vector<Signal>& out)
+{
+    const Signal taken = lane.down.front().what;
+    lane.down.erase(lane.down.begin());
+    out.push_back(taken);
+    if (static_cast<Out>(taken.kind) == Out::Text)
+        m_trouble.passed(LinkDirection::Down, m_lexicon->text(taken.value));
+}
+
+WirePart::Heads WirePart::headsOf(const Lane& lane, Instant now) const
+{
+    Heads heads{lane.line, {}, {}, {}, {}};
+    const auto meeting = [&](LinkDirection direction, const Signal& what) {
+        return static_cast<Out>(what.kind) == Out::Text
+            ? m_trouble.meeting(direction, m_lexicon->text(what.value))
+            : std::nullopt;
+    };
+    if (!lane.up.empty() && !m_trouble.holds(LinkDirection::Up) && lane.up.front().arrives <= now) {
+        heads.up = lane.up.front().what;
+        heads.upMeets = meeting(LinkDirection::Up, *heads.up);
+    }
+    if (!lane.down.empty() && !m_trouble.holds(LinkDirection::Down)
+        && lane.down.front().arrives <= now) {
+        heads.down = lane.down.front().what;
+        heads.downMeets = meeting(LinkDirection::Down, *heads.down);
+    }
+    return heads;
 }
 
 WirePart::Facts WirePart::facts(Instant now) const
 {
     Facts facts;
-    if (m_holdsUntil)
-        facts.left = *m_holdsUntil - now;
-    facts.isDeaf = m_holdsUp || m_holdsDown;
+    std::optional<Instant> next = m_trouble.nextDue(now);
+    const auto consider = [&](const Queue& queue, LinkDirection direction) {
+        if (!queue.empty() && !m_trouble.holds(direction) && queue.front().arrives > now)
+            next = std::min(next.value_or(queue.front().arrives), queue.front().arrives);
+    };
+    facts.isDeaf = m_trouble.holds(LinkDirection::Up) || m_trouble.holds(LinkDirection::Down);
+    facts.threats = m_trouble.threats(now);
+    facts.unarmed = m_trouble.unarmed();
+    facts.isOver = m_trouble.isOver(now);
     for (const Lane& lane : m_lanes) {
         facts.isDeaf = facts.isDeaf || (lane.begun && lane.clientGone && !lane.serverDone);
         facts.underWay += lane.up.size();
-        Heads heads{lane.line, {}, {}};
-        if (!lane.up.empty() && !m_holdsUp)
-            heads.up = lane.up.front();
-        if (!lane.down.empty() && !m_holdsDown)
-            heads.down = lane.down.front();
+        consider(lane.up, LinkDirection::Up);
+        consider(lane.down, LinkDirection::Down);
+        const Heads heads = headsOf(lane, now);
         if (heads.up || heads.down)
             facts.lines.push_back(heads);
     }
+    if (next)
+        facts.left = *next - now;
     return facts;
 }
 
 void WirePart::writeState(StateWriter& writer) const
 {
     writer.client(m_client);
-    writer.flag(m_holdsUp);
-    writer.flag(m_holdsDown);
-    writer.moment(m_holdsUntil);
+    m_trouble.writeState(writer);
     writer.number(m_lanes.size());
     for (const Lane& lane : m_lanes) {
         writer.conn(lane.line.conn());
@@ -185,15 +261,16 @@ void WirePart::writeState(StateWriter& writer) const
     }
 }
 
-void WirePart::write(StateWriter& writer, const std::vector<Signal>& queue) const
+void WirePart::write(StateWriter& writer, const Queue& queue) const
 {
     writer.number(queue.size());
-    for (const Signal& each : queue) {
-        writer.number(each.kind);
-        if (static_cast<Out>(each.kind) == Out::Text)
-            writer.frame(m_lexicon->text(each.value));
+    for (const Item& each : queue) {
+        writer.number(each.what.kind);
+        if (static_cast<Out>(each.what.kind) == Out::Text)
+            writer.frame(m_lexicon->text(each.what.value));
         else
-            writer.number(each.value);
+            writer.number(each.what.value);
+        writer.ahead(each.arrives);
     }
 }
 

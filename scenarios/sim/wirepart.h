@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/sim/lexicon.h"
+#include "scenarios/sim/linetrouble.h"
 #include "scenarios/sim/part.h"
 #include "scenarios/sim/simcase.h"
 #include "server/base/statewriter.h"
@@ -26,8 +27,11 @@ public:
         ServerEnd, ///< The server ends the connection: its close code.
         TakeUp,    ///< The server takes the next thing.
         TakeDown,  ///< The client does.
-        Trouble,   ///< A fault begins: the step of the client's script that says so.
-        Pass,      ///< The faults that hold something back are over.
+        Trouble,   ///< A fault begins: its number, see SimCase::faultOf().
+        Heal,      ///< All faults are over.
+        Expire,    ///< Those are whose time is.
+        Arm,       ///< A fault of the scenario may come from now on: its place.
+        Spend,     ///< It does not come any more, because it has or will not.
     };
 
     /// The things that a side takes.
@@ -43,14 +47,19 @@ public:
         Line line;
         std::optional<Signal> up;
         std::optional<Signal> down;
+        std::optional<LineTrouble::Meeting> upMeets; ///< A fault that strikes at it.
+        std::optional<LineTrouble::Meeting> downMeets;
     };
 
     struct Facts
     {
-        std::vector<Heads> lines;     ///< In the order in which they were begun.
-        bool isDeaf = false;          ///< The server may wait in vain for what it asks.
-        std::size_t underWay = 0;     ///< To the server.
-        std::optional<Duration> left; ///< Until what is held back goes on.
+        std::vector<Heads> lines; ///< In the order in which they were begun.
+        bool isDeaf = false;      ///< The server may wait in vain for what it asks.
+        std::size_t underWay = 0; ///< To the server.
+        std::vector<LineTrouble::Threat> threats;
+        bool isOver = false;          ///< The time of some fault is.
+        std::uint64_t unarmed = 0;    ///< Faults of the scenario that wait for their step, by bits.
+        std::optional<Duration> left; ///< Until a fault is over, or something arrives.
     };
 
     WirePart(const SimCase& simCase, Lexicon& lexicon, std::size_t client);
@@ -60,32 +69,45 @@ public:
     void writeState(StateWriter& writer) const;
 
 private:
+    struct Item
+    {
+        Signal what;
+        Instant arrives;
+    };
+
+    using Queue = std::vector<Item>;
+
     struct Lane
     {
         Line line;
-        std::vector<Signal> up;
-        std::vector<Signal> down;
+        Queue up;
+        Queue down;
         bool begun = false;      ///< The server has taken its opening.
         bool serverDone = false; ///< The server knows nothing of it any more.
         bool clientGone = false; ///< Nobody reads what comes down.
     };
 
-    static void put(std::vector<Signal>& queue, Out kind, Line line, std::uint32_t value = 0);
-    static void end(Lane& lane, std::uint32_t how);
-    static void endByServer(Lane& lane, std::uint32_t code);
-    static void takeUp(Lane& lane, std::vector<Signal>& out);
-    void trouble(Instant now, const Fault& fault);
-    static void cut(Lane& lane);
+    void putUp(Lane& lane, Out kind, std::uint32_t value = 0);
+    void putDown(Lane& lane, Out kind, std::uint32_t value = 0);
+    Instant arrival(LinkDirection direction, Line line, const Queue& queue);
+    void end(Lane& lane, std::uint32_t how);
+    void endByServer(Lane& lane, std::uint32_t code);
+    void takeUp(Lane& lane, std::vector<Signal>& out);
+    void takeDown(Lane& lane, std::vector<Signal>& out);
+    void open(Line line);
+    void trouble(std::uint32_t number);
+    void cut(Lane& lane);
+    void cutInOrder(Lane& lane);
     void hearOf(Lane& lane, Signal in, std::vector<Signal>& out);
-    void write(StateWriter& writer, const std::vector<Signal>& queue) const;
+    Heads headsOf(const Lane& lane, Instant now) const;
+    void write(StateWriter& writer, const Queue& queue) const;
 
     const SimCase* m_case;
     const Lexicon* m_lexicon;
     std::size_t m_client;
     std::vector<Lane> m_lanes;
-    bool m_holdsUp = false; ///< Nothing arrives any more.
-    bool m_holdsDown = false;
-    std::optional<Instant> m_holdsUntil;
+    LineTrouble m_trouble;
+    Instant m_now; ///< Of the input that is handled.
 };
 
 } // namespace echolock

@@ -87,11 +87,11 @@ void WorldTurn::performOnStage(std::size_t client, std::size_t step)
         writes(m_case.storeObject());
         m_parts.apply(store, StorePart::In::FailOver, {});
     } else if (std::holds_alternative<FaultStep>(action)) {
-        writes(m_case.connObject(client));
-        m_parts.apply(wire(client), WirePart::In::Trouble, {}, static_cast<std::uint32_t>(step));
+        beginFault(client, SimCase::stepFault(step));
     } else if (std::holds_alternative<HealStep>(action)) {
         writes(m_case.connObject(client));
-        m_parts.apply(wire(client), WirePart::In::Pass, {});
+        m_parts.apply(wire(client), WirePart::In::Heal, {});
+        pageDid(client, m_parts.apply(page(client), PagePart::In::Heal, {}));
     }
 }
 

@@ -195,14 +195,18 @@ void WorldRules::addClients(Ensemble& parts, std::vector<ActorId>& actors) const
         if (!here.isThrough && ((here.canGoOn && isChoice(client, here)) || (isAsync && here.left)))
             actors.push_back(Actor(Actor::Kind::Client, client).id());
         const bool reads = parts.page(client).reads;
+        const WirePart::Facts& wire = parts.wire(client);
         bool hasNews = false;
-        for (const WirePart::Heads& heads : parts.wire(client).lines) {
+        for (const WirePart::Heads& heads : wire.lines) {
             if (heads.up)
                 actors.push_back(Actor(Actor::Kind::Server, heads.line).id());
             hasNews = hasNews || heads.down;
         }
         if (reads && hasNews)
             actors.push_back(Actor(Actor::Kind::Reader, client).id());
+        for (std::size_t fault = 0; fault < m_case.scenario().faults.size(); ++fault)
+            if (mayStrike(wire, reads, fault))
+                actors.push_back(Actor(Actor::Kind::Fault, client, fault).id());
     }
 }
 
@@ -237,6 +241,8 @@ std::optional<Duration> WorldRules::nextDeadline(Ensemble& parts) const
     for (std::size_t client = 0; client < m_case.clients(); ++client) {
         for (const PagePart::Timer& timer : parts.page(client).timers)
             consider(timer.left);
+        if (const auto& left = parts.page(client).wakesIn)
+            consider(*left);
         if (const auto& left = parts.wire(client).left)
             consider(*left);
         if (const auto& left = parts.script().clients[client].left)
@@ -268,9 +274,25 @@ bool WorldRules::isEveryoneWell(Ensemble& parts) const
 bool WorldRules::isAnyoneHolding(Ensemble& parts) const
 {
     for (std::size_t client = 0; client < m_case.clients(); ++client)
-        if (parts.script().clients[client].left || parts.wire(client).left)
+        if (parts.script().clients[client].left || parts.wire(client).left
+            || parts.page(client).wakesIn)
             return true;
     return false;
+}
+
+/// At any moment, or at the message that comes next, which then is not read before somebody has
+/// chosen.
+bool WorldRules::mayStrike(const WirePart::Facts& wire, bool reads, std::size_t fault)
+{
+    const auto strikes = [fault](const std::optional<LineTrouble::Meeting>& meeting) {
+        return meeting && meeting->isChoice && meeting->fault == fault;
+    };
+    return std::ranges::any_of(
+               wire.threats,
+               [fault](const auto& each) { return each.isChoice && each.fault == fault; })
+        || std::ranges::any_of(wire.lines, [&](const WirePart::Heads& heads) {
+               return strikes(heads.upMeets) || (reads && strikes(heads.downMeets));
+           });
 }
 
 std::uint32_t WorldRules::remaining(Ensemble& parts, Actor actor) const

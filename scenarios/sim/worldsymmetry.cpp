@@ -286,9 +286,8 @@ void WorldSymmetry::addAnonymous(const SimCase& simCase, Names& names)
 const StateRenaming* WorldSymmetry::anonymous(std::size_t client) const
 {
     const auto found = std::ranges::find(m_alike, client);
-    return found == m_alike.end()
-        ? nullptr
-        : &m_anonymous[static_cast<std::size_t>(found - m_alike.begin())];
+    return found == m_alike.end() ? nullptr
+                                  : &m_anonymous[static_cast<std::size_t>(found - m_alike.begin())];
 }
 
 bool WorldSymmetry::sorts(std::size_t renaming, std::span<const Hash128> keys) const

@@ -55,8 +55,10 @@ void WorldTurn::doWhat(Actor actor)
     case Actor::Kind::Store:
         storeGoesOn(actor.client);
         break;
-    case Actor::Kind::Page:
     case Actor::Kind::Fault:
+        faultComes(actor.client, actor.detail);
+        break;
+    case Actor::Kind::Page:
         break;
     }
     settle();
@@ -66,6 +68,16 @@ void WorldTurn::serverTakes(Line line)
 {
     const std::size_t index = m_rules.serverOf(line.client());
     writes(m_case.connObject(line.client()));
+    const auto meeting = meetingOf(line, LinkDirection::Up);
+    if (meeting && !meeting->isChoice && meeting->isBefore)
+        return strike(line.client(), meeting->fault);
+    serverTakesFrame(line, index);
+    if (meeting && !meeting->isChoice)
+        strike(line.client(), meeting->fault);
+}
+
+void WorldTurn::serverTakesFrame(Line line, std::size_t index)
+{
     reads(m_case.serverObject(index));
     const Signals taken = m_parts.apply(wire(line.client()), WirePart::In::TakeUp, line);
     ECHOLOCK_ASSERT(taken.size() == 1);
@@ -105,9 +117,14 @@ void WorldTurn::clientReads(std::size_t client)
                                            [](const auto& each) { return each.down.has_value(); });
     ECHOLOCK_ASSERT(head != lines.end());
     const Line line = head->line;
+    const auto meeting = head->downMeets;
+    if (meeting && !meeting->isChoice && meeting->isBefore)
+        return strike(client, meeting->fault);
     const Signals taken = m_parts.apply(wire(client), WirePart::In::TakeDown, line);
     m_notes.passings.push_back({line, false, true, taken.front()});
     pageHears(client, taken.front());
+    if (meeting && !meeting->isChoice)
+        strike(client, meeting->fault);
 }
 
 void WorldTurn::pageHears(std::size_t client, const Signal& what)
@@ -231,22 +248,25 @@ void WorldTurn::settle()
 /// What a client does, or the server for it, that is no choice: true if there was anything.
 bool WorldTurn::settleOnce(std::size_t client)
 {
-    const WirePart::Facts& line = m_parts.wire(client);
-    if (line.left && *line.left <= Duration::zero()) {
-        m_parts.apply(wire(client), WirePart::In::Pass, {});
+    if (troubleOnce(client))
         return true;
-    }
+    const WirePart::Facts& line = m_parts.wire(client);
     const PagePart::Facts& here = m_parts.page(client);
     const ScriptPart::Client& next = m_parts.script().clients[client];
     for (const WirePart::Heads& heads : line.lines) {
-        if (heads.up && m_rules.keepsAlive(*heads.up)) {
+        if (heads.up && m_rules.keepsAlive(*heads.up) && !heads.upMeets) {
             serverTakes(heads.line);
             return true;
         }
-        if (heads.down && here.reads && !m_rules.readsByChoice(client, next)) {
+        const bool isFree = !heads.downMeets || !heads.downMeets->isChoice;
+        if (heads.down && here.reads && isFree && !m_rules.readsByChoice(client, next)) {
             clientReads(client);
             return true;
         }
+    }
+    if (here.wakesIn && *here.wakesIn <= Duration::zero()) {
+        pageDid(client, m_parts.apply(page(client), PagePart::In::Wake, {}));
+        return true;
     }
     for (const PagePart::Timer& timer : here.timers) {
         if (timer.left > Duration::zero())

@@ -52,6 +52,7 @@ public:
 private:
     void doWhat(Actor actor);
     void serverTakes(Line line);
+    void serverTakesFrame(Line line, std::size_t index);
     void clientGoesOn(std::size_t client);
     void clientReads(std::size_t client);
     void timerIsDue(Actor actor);
@@ -60,6 +61,12 @@ private:
     void pass(Duration by);
     void fireLocalTimers();
     bool isLocal(Signals outputs) const;
+
+    void faultComes(std::size_t client, std::size_t fault);
+    void strike(std::size_t client, std::size_t fault);
+    void beginFault(std::size_t client, std::uint32_t number);
+    std::optional<LineTrouble::Meeting> meetingOf(Line line, LinkDirection direction);
+    bool troubleOnce(std::size_t client);
 
     void settle();
     bool settleOnce(std::size_t client);

@@ -50,7 +50,8 @@ std::string WorldRules::describe(Ensemble& parts, Actor actor) const
     case Actor::Kind::Time:
         return "time passes";
     case Actor::Kind::Fault:
-        return "a fault begins";
+        return "a fault strikes " + name() + ": "
+            + std::string(typeOf(scenario.faults[actor.detail].fault.kind()).name);
     case Actor::Kind::Store:
         return "the shared store goes on with a call of server " + std::to_string(actor.client + 1);
     }

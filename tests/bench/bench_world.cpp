@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What exploring costs: steps per second of random runs, of a depth first search for traces and of a
-// breadth first search for states, in the world that remembers, and of random runs in the one that
-// does not. With a folder of scenarios: what each of them costs under each of its policies;
+// What exploring costs: steps per second of random runs, of a depth first search for traces and of
+// a breadth first search for states, in the world that remembers, and of random runs in the one
+// that does not. With a folder of scenarios: what each of them costs under each of its policies;
 // `bench_world FOLDER [PART OF A NAME]`.
 
 #include "scenarios/engine/scenarioparser.h"
@@ -117,7 +117,8 @@ void benchRates()
         states = searchBreadthFirst(many, limits);
         print("  4 clients, breadth first, warm", states.progress.states, "states",
               processorSeconds() - before);
-        std::printf("  %.0f bytes a state\n", double(many.bytes()) / double(states.progress.states));
+        std::printf("  %.0f bytes a state\n",
+                    double(many.bytes()) / double(states.progress.states));
     }
 }
 
