@@ -129,6 +129,11 @@ struct NewsCheck
     News operator()(const ClientAct&) const { return {true, true, {}}; }
 };
 
+bool isFault(ActorId actor)
+{
+    return Actor::of(actor).kind == Actor::Kind::Fault;
+}
+
 } // namespace
 
 WorldRules::WorldRules(const SimCase& simCase, Lexicon& lexicon)
@@ -174,9 +179,15 @@ void WorldRules::enabled(Ensemble& parts, const WorldClock& clock,
     for (std::size_t server = 0; server < m_case.servers(); ++server)
         if (parts.store().isBusy[server])
             actors.push_back(Actor(Actor::Kind::Store, server).id());
-    const bool isOver = patienceLeft(parts, clock) <= Duration::zero() && !isAnyoneHolding(parts);
-    if (actors.empty() && !isOver && nextDeadline(parts))
-        actors.push_back(Actor(Actor::Kind::Time).id());
+    // Nobody has to wait for a fault that need not come, and in the end none does.
+    if (std::ranges::all_of(actors, isFault)) {
+        const bool isOver = patienceLeft(parts, clock) <= Duration::zero()
+            && !isAnyoneHolding(parts);
+        if (!isOver && nextDeadline(parts))
+            actors.push_back(Actor(Actor::Kind::Time).id());
+        else
+            actors.clear();
+    }
     std::ranges::sort(actors);
 }
 
@@ -184,7 +195,9 @@ bool WorldRules::isAnyoneReady(Ensemble& parts, const WorldClock& clock) const
 {
     std::vector<ActorId> actors;
     enabled(parts, clock, actors);
-    return !actors.empty() && actors.front() != Actor(Actor::Kind::Time).id();
+    return std::ranges::any_of(actors, [](ActorId actor) {
+        return !isFault(actor) && Actor::of(actor).kind != Actor::Kind::Time;
+    });
 }
 
 void WorldRules::addClients(Ensemble& parts, std::vector<ActorId>& actors) const

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Also tests worldtrouble: a fault is what it does to whole scenarios.
+
+#include <QTest>
+
+#include "scenarios/explore/guard.h"
+#include "scenarios/sim/directworld.h"
+#include "scenarios/sim/memoworld.h"
+#include "tests/support/simscenes.h"
+
+#include <algorithm>
+
+using namespace echolock;
+using namespace echolock::testing;
+
+namespace {
+
+const std::string editor = R"(  clients:
+    alice: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: editing}]}
+)";
+
+const std::string settings = R"(  server: {grace: 300ms, lease: 600ms, ping: 2s, pong: 1s}
+)";
+
+struct Run
+{
+    std::vector<std::string> words;
+    History history;
+    Instant end;
+};
+
+/// One run, in which the first who can does, but whoever is called so goes first.
+Run runOf(const Scenario& scenario, TimeMode time = TimeMode::Ordered,
+          const std::string& first = "a fault")
+{
+    DirectWorld world(simCaseOf(scenario, "grace", time));
+    Run run;
+    auto state = world.initial();
+    std::vector<ActorId> enabled;
+    for (world.enabled(state, enabled); !enabled.empty(); world.enabled(state, enabled)) {
+        const auto wanted = std::ranges::find_if(enabled, [&](ActorId actor) {
+            return world.describe(state, actor).starts_with(first);
+        });
+        const ActorId actor = wanted == enabled.end() ? enabled.front() : *wanted;
+        run.words.push_back(world.describe(state, actor));
+        world.step(state, actor);
+        for (const std::uint32_t entry : world.notes().entries)
+            run.history.entries.push_back(world.lexicon().entryAt(entry, state.now));
+    }
+    run.end = state.now;
+    return run;
+}
+
+/// `subscribed, closed`: what the server knows of connections.
+std::string factsOf(const Run& run)
+{
+    std::string facts;
+    for (const HistoryEntry& entry : run.history.entries) {
+        const auto* const fact = std::get_if<ServerConnection>(&entry.what);
+        if (!fact || fact->kind == ServerConnection::Kind::Unsubscribed)
+            continue;
+        facts += facts.empty() ? "" : ", ";
+        facts += fact->kind == ServerConnection::Kind::Subscribed ? "subscribed"
+            : fact->kind == ServerConnection::Kind::Closed        ? "closed"
+                                                                  : "refused";
+    }
+    return facts;
+}
+
+Instant timeOf(const Run& run, LockFact fact)
+{
+    for (const HistoryEntry& entry : run.history.entries)
+        if (const auto* const lock = std::get_if<ServerLock>(&entry.what))
+            if (lock->event.fact == fact)
+                return entry.at;
+    return Instant::max();
+}
+
+} // namespace
+
+class TestLineTrouble : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void strikesAtAMessage();
+    void strikesInPlaceOfAMessage();
+    void strikesAfterAStep();
+    void strikesAtATime();
+    void mayStrikeAtAnyMoment();
+    void mayOrMayNotStrikeAtAMessage();
+    void keepsWhatItHolds();
+    void refusesConnections();
+    void delaysInRealTime();
+    void delaysAnswersForAuth();
+    void isRememberedAsItIs();
+};
+
+void TestLineTrouble::strikesAtAMessage()
+{
+    const Run run = runOf(
+        scene(editor + settings
+              + "  faults: [{target: alice, when: {frame: lock.granted, dir: down}, do: rst}]\n"));
+    // pusher-js comes back after a second and subscribes again; the fault strikes once.
+    QCOMPARE(factsOf(run), std::string("subscribed, closed, subscribed"));
+}
+
+void TestLineTrouble::strikesInPlaceOfAMessage()
+{
+    const std::string faults = "  faults: [{target: alice, when: {frame: lock.granted, dir: down, "
+                               "edge: EDGE}, do: rst}]\n";
+    const auto grants = [&](const char* edge) {
+        std::string text = editor + settings + faults;
+        text.replace(text.find("EDGE"), 4, edge);
+        const Run run = runOf(scene(text));
+        return std::ranges::count_if(run.history.entries, [](const HistoryEntry& entry) {
+            const auto* const sight = std::get_if<ClientSaw>(&entry.what);
+            return sight && sight->observation.lock.event == "lock.granted";
+        });
+    };
+    QCOMPARE(grants("after"), 2);
+    QCOMPARE(grants("before"), 1);
+}
+
+void TestLineTrouble::strikesAfterAStep()
+{
+    const Run run = runOf(scene(editor + settings
+                                + "  faults: [{target: alice, when: {after: alice.editing}, do: "
+                                  "blackhole, for: 500ms}]\n"));
+    QCOMPARE(factsOf(run), std::string("subscribed"));
+    const Run lasting = runOf(
+        scene(editor + settings
+              + "  faults: [{target: alice, when: {after: alice.editing}, do: blackhole}]\n"));
+    QCOMPARE(factsOf(lasting), std::string("subscribed, closed"));
+}
+
+void TestLineTrouble::strikesAtATime()
+{
+    const Run run = runOf(
+        scene(editor + settings + "  faults: [{target: alice, when: {at: 700ms}, do: rst}]\n"));
+    QCOMPARE(factsOf(run), std::string("subscribed, closed, subscribed"));
+    QCOMPARE(timeOf(run, LockFact::Suspended), Instant(std::chrono::milliseconds(700)));
+}
+
+void TestLineTrouble::mayStrikeAtAnyMoment()
+{
+    const Scenario scenario = scene(editor + settings + "  faults: [{target: alice, do: rst}]\n");
+    const Run struck = runOf(scenario);
+    QVERIFY(std::ranges::find(struck.words, "a fault strikes alice: rst") != struck.words.end());
+    const Run spared = runOf(scenario, TimeMode::Ordered, "nobody");
+    QCOMPARE(factsOf(spared), std::string("subscribed"));
+}
+
+void TestLineTrouble::mayOrMayNotStrikeAtAMessage()
+{
+    const Scenario scenario = scene(
+        editor + settings
+        + "  faults: [{target: alice, when: {frame: lock.granted, dir: down}, do: rst, "
+          "probability: 0.5}]\n");
+    QCOMPARE(factsOf(runOf(scenario)), std::string("subscribed, closed, subscribed"));
+    const Run spared = runOf(scenario, TimeMode::Ordered, "alice reads");
+    QCOMPARE(factsOf(spared), std::string("subscribed"));
+}
+
+void TestLineTrouble::keepsWhatItHolds()
+{
+    const Scenario scenario = scene(
+        "  clients:\n    alice: {user: alice, do: [open, {fault: hold, dir: up, for: 400ms}, "
+        "{subscribe: order.7}, {await: granted}]}\n"
+        + settings);
+    const Run run = runOf(scenario);
+    QCOMPARE(timeOf(run, LockFact::Granted), Instant(std::chrono::milliseconds(400)));
+}
+
+void TestLineTrouble::refusesConnections()
+{
+    const Run run = runOf(
+        scene("  clients:\n    alice: {user: alice, do: [{fault: refuse, for: 3s}, open, "
+              "{subscribe: order.7}, {await: granted}]}\n  server: {ping: 20s}\n"));
+    // pusher-js tries again when the time of its first attempt is over.
+    QCOMPARE(timeOf(run, LockFact::Granted), Instant(std::chrono::seconds(15)));
+}
+
+void TestLineTrouble::delaysInRealTime()
+{
+    const std::string text
+        = "  clients:\n    alice: {user: alice, do: [{fault: latency, mean: 50ms}, open, "
+          "{subscribe: order.7}, {await: granted}]}\n"
+        + settings;
+    QCOMPARE(timeOf(runOf(scene(text)), LockFact::Granted), Instant());
+    // There, back with the greeting, and there again.
+    QCOMPARE(timeOf(runOf(scene(text), TimeMode::Real), LockFact::Granted),
+             Instant(std::chrono::milliseconds(150)));
+}
+
+void TestLineTrouble::delaysAnswersForAuth()
+{
+    const std::string text = "  clients:\n    alice: {user: alice, do: [open, {fault: auth_fault, "
+                             "SETTING}, {subscribe: order.7}, {await: [granted, refused]}]}\n"
+        + settings;
+    const auto with = [&](const std::string& setting) {
+        std::string changed = text;
+        changed.replace(changed.find("SETTING"), 7, setting);
+        return runOf(scene(changed));
+    };
+    QCOMPARE(timeOf(with("delay: 250ms"), LockFact::Granted),
+             Instant(std::chrono::milliseconds(250)));
+    QCOMPARE(factsOf(with("forbid: 100%")), std::string(""));
+    QCOMPARE(factsOf(with("stale: 100%")), std::string("refused"));
+}
+
+/// The world that remembers has the same faults.
+void TestLineTrouble::isRememberedAsItIs()
+{
+    for (
+        const char* const faults :
+        {"[{target: alice, do: rst}, {target: all, do: blackhole, for: 1s}]",
+         R"([{target: all, when: {frame: "lock.*", dir: down, edge: before}, do: hold, for: 1s, probability: 0.5}])",
+         "[{target: all, when: {at: 200ms}, do: cut_after}, {target: alice, do: {latency: "
+         "30ms}}]"}) {
+        const Scenario scenario = scene(editor + settings + "  faults: " + faults + "\n");
+        for (const TimeMode time : {TimeMode::Ordered, TimeMode::Async, TimeMode::Real}) {
+            MemoWorld memo(simCaseOf(scenario, "grace", time));
+            DirectWorld direct(simCaseOf(scenario, "grace", time));
+            DirectWorld bytes(simCaseOf(scenario, "grace", time, SimMode::Wire));
+            for (std::uint64_t run = 0; run < 10; ++run) {
+                RandomChooser chooser;
+                const Schedule schedule = randomSchedule(memo, chooser, Prng(run));
+                QVERIFY(!findDivergence(memo, direct, schedule));
+                QVERIFY(!findDivergence(direct, bytes, schedule));
+            }
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestLineTrouble)
+#include "tst_linetrouble.moc"
