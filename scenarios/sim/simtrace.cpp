@@ -35,6 +35,31 @@ TraceStep::Lane laneOf(Actor actor)
     return TraceStep::Lane::Time;
 }
 
+/// What begins to trouble a client at a step, and what ends it.
+enum class Change : std::uint8_t { None, Begins, Ends };
+
+struct ChangeCheck
+{
+    Change operator()(const FaultStep& step) const
+    {
+        const FaultKind kind = step.fault.kind();
+        return kind == FaultKind::Rst || kind == FaultKind::CutAfter ? Change::None
+                                                                     : Change::Begins;
+    }
+
+    Change operator()(const HealStep&) const { return Change::Ends; }
+
+    Change operator()(const ThawStep&) const { return Change::Ends; }
+
+    Change operator()(const AbandonStep& step) const
+    {
+        return standsStill(step.how) || step.how == Abandonment::Vanish ? Change::Begins
+                                                                        : Change::None;
+    }
+
+    template <class Other> Change operator()(const Other&) const { return Change::None; }
+};
+
 /// Plays the schedule and writes it down.
 class Tracer
 {
@@ -48,6 +73,7 @@ public:
     void play(const Schedule& schedule)
     {
         auto state = m_world.initial();
+        m_seen.resize(m_world.simCase().clients());
         for (const ActorId id : schedule) {
             begin(state, id);
             const StepEffect effect = m_world.step(state, id);
@@ -58,7 +84,10 @@ public:
                 note(passing);
             for (const Finding& finding : effect.findings)
                 note(finding, state.now);
+            noteTroubles(state, Actor::of(id));
         }
+        for (std::size_t client = 0; client < m_seen.size(); ++client)
+            endTroubles(client);
         std::vector<ActorId> enabled;
         m_world.enabled(state, enabled);
         if (enabled.empty()) {
@@ -83,24 +112,68 @@ private:
         m_trace.steps.push_back(std::move(step));
     }
 
-    /// On one line nothing overtakes: what is taken is what was sent first.
+    /// On one line nothing overtakes: what was sent before it was lost with a reset.
     void note(const Passing& passing)
     {
         auto& sent = m_sent[{passing.line, passing.isUp}];
         const std::size_t here = m_trace.steps.size() - 1;
         if (!passing.isTaken) {
-            sent.push_back(here);
+            sent.emplace_back(passing.what, here);
             return;
         }
-        if (sent.empty())
+        const auto found = std::ranges::find(sent, passing.what,
+                                             [](const auto& each) { return each.first; });
+        if (found == sent.end())
             return;
         const bool isText = static_cast<WirePart::Out>(passing.what.kind) == WirePart::Out::Text;
         m_trace.arrows.push_back(
-            {sent.front(), here,
+            {found->second, here,
              isText ? m_world.rules().frameText(m_world.lexicon().text(passing.what.value))
                  : passing.isUp ? m_world.rules().passingText(passing.what)
                                 : "connection"});
-        sent.pop_front();
+        sent.erase(sent.begin(), found + 1);
+    }
+
+    /// Of the scenario's faults, and of the steps that were taken just now.
+    void noteTroubles(const DirectWorld::State& state, Actor actor)
+    {
+        const Scenario& scenario = m_world.simCase().scenario();
+        if (actor.kind == Actor::Kind::Fault)
+            beginTrouble(actor.client,
+                         typeOf(scenario.faults[actor.detail].fault.kind()).name);
+        for (std::size_t client = 0; client < m_seen.size(); ++client) {
+            const std::size_t next = state.script.progress().stand(client, state.now).next;
+            for (; m_seen[client] < next; ++m_seen[client]) {
+                const Step& step = scenario.clients[client].steps[m_seen[client]];
+                const Change change = std::visit(ChangeCheck(), step.action);
+                if (change == Change::Begins)
+                    beginTrouble(client, troubleText(step));
+                else if (change == Change::Ends)
+                    endTroubles(client);
+            }
+        }
+    }
+
+    static std::string_view troubleText(const Step& step)
+    {
+        const auto* const fault = std::get_if<FaultStep>(&step.action);
+        return fault ? typeOf(fault->fault.kind()).name : std::string_view(step.verb);
+    }
+
+    void beginTrouble(std::size_t client, std::string_view text)
+    {
+        m_troubles.push_back({m_trace.steps.size() - 1, 0, client, std::string(text)});
+    }
+
+    void endTroubles(std::size_t client)
+    {
+        for (TraceBand& band : m_troubles) {
+            if (band.client != client)
+                continue;
+            band.to = m_trace.steps.size() - 1;
+            m_trace.bands.push_back(band);
+        }
+        std::erase_if(m_troubles, [client](const TraceBand& band) { return band.client == client; });
     }
 
     void note(const Finding& finding, Instant at)
@@ -114,8 +187,10 @@ private:
 
     DirectWorld& m_world;
     Trace& m_trace;
-    std::map<std::pair<Line, bool>, std::deque<std::size_t>> m_sent;
+    std::map<std::pair<Line, bool>, std::deque<std::pair<Signal, std::size_t>>> m_sent;
     std::vector<ActorId> m_enabled;
+    std::vector<std::size_t> m_seen;   ///< By client: how many of its steps were seen to be taken.
+    std::vector<TraceBand> m_troubles; ///< That go on.
 };
 
 } // namespace

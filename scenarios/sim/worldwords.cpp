@@ -22,6 +22,19 @@ std::string endText(std::uint32_t how)
     }
 }
 
+/// ` order.7`; empty for a step that is about none.
+std::string orderText(const StepAction& action)
+{
+    return std::visit(
+        [](const auto& step) -> std::string {
+            if constexpr (requires { step.order.value; })
+                return ' ' + step.order.value;
+            else
+                return {};
+        },
+        action);
+}
+
 } // namespace
 
 std::string WorldRules::describe(Ensemble& parts, Actor actor) const
@@ -37,7 +50,8 @@ std::string WorldRules::describe(Ensemble& parts, Actor actor) const
         return takingText(parts, actor.line());
     case Actor::Kind::Client: {
         const ScriptPart::Client& here = parts.script().clients[actor.client];
-        return name() + ": " + scenario.clients[actor.client].steps[here.step].name();
+        const Step& step = scenario.clients[actor.client].steps[here.step];
+        return name() + ": " + step.verb + orderText(step.action);
     }
     case Actor::Kind::Reader:
         return readingText(parts, actor.client);

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void refusesReplaysOfSomethingElse();
     void shrinksToAsLittle();
     void tracesWhatIsOnItsWay();
+    void tracesWhatTroublesWhom();
 
 private:
     Exploration explored(const Scenario& scenario, const std::string& policy,
@@ -212,6 +213,21 @@ void TestExploration::tracesWhatIsOnItsWay()
         return each.violation.letter == Letter::L;
     }));
     QVERIFY(!traceOf(scenario, {"article", TimeMode::Ordered}, {schedule.back()}));
+}
+
+void TestExploration::tracesWhatTroublesWhom()
+{
+    const Scenario scenario = scene(simScenes()[4].text);
+    const Exploration found = explored(scenario, "owner");
+    const Schedule schedule = found.schedules.at(Letter::W);
+    const auto trace = traceOf(scenario, {"owner", TimeMode::Ordered}, schedule);
+    QCOMPARE(trace->bands.size(), 1U);
+    const TraceBand& band = trace->bands.front();
+    QCOMPARE(band.text, std::string("vanish"));
+    QCOMPARE(band.client, std::optional<std::size_t>(0));
+    QCOMPARE(trace->steps[band.from].text, std::string("alice: vanish"));
+    QCOMPARE(band.to + 1, trace->steps.size());
+    QCOMPARE(trace->steps.back().text, std::string("alice: write order.7"));
 }
 
 QTEST_GUILESS_MAIN(TestExploration)
