@@ -25,12 +25,20 @@ struct TraceStep
     std::vector<std::string> alternatives; ///< What else could have come next, in words.
 };
 
-/// Something that was on its way from one step to another.
+/// Something that was on its way from one step to another, or from one to the other in one step.
 struct TraceArrow
 {
+    enum class Way : std::uint8_t {
+        Steps,    ///< From whoever's step it was to whoever's step it is.
+        ToServer, ///< From the client: it reads and answers in a step that is the server's.
+        ToClient,
+    };
+
     std::size_t from = 0; ///< Steps.
     std::size_t to = 0;
     std::string text; ///< `subscribe order.7`, `lock.granted`
+    Way way = Way::Steps;
+    std::size_t client = 0; ///< ToServer and ToClient: whose connection it was on.
 };
 
 /// A fault while it acted.
@@ -65,6 +73,9 @@ struct Trace
     std::string policy;
     std::string engine; ///< `live`, `sim`
     std::string replay; ///< What `echolock-scenarios replay` takes; empty for a live run.
+    /// The policy whose schedule this is, or what comes of it under another one: all of a scenario
+    /// that have the same can be compared. Empty where there is nothing to compare.
+    std::string follows;
     std::vector<CastMember> cast;
     std::vector<TraceStep> steps;
     std::vector<TraceArrow> arrows;

@@ -50,12 +50,16 @@ RunReport ExploreCommand::explore(const std::vector<Scenario>& scenarios)
     for (const Scenario& scenario : scenarios) {
         if (scenario.skippedExploring)
             continue;
+        m_lead.reset();
+        const std::size_t first = report.cases.size();
         for (const PolicyChoice& policy : policiesOf(scenario, m_options.policies)) {
             if (m_stopped)
                 break;
             exploreUnder(scenario, policy.name, report);
             ++m_casesDone;
         }
+        if (!m_options.htmlFile.empty())
+            showLead(scenario, first, report);
     }
     tell({});
     return report;
@@ -98,13 +102,43 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
     result.took = MonotonicClock::now() - begun;
     if (m_options.command != ScenarioOptions::Command::Matrix)
         tell(caseText(result, m_output.colours));
-    if (explored && !m_options.htmlFile.empty()) {
-        for (const auto& [letter, schedule] : explored->schedules) {
-            if (auto trace = traceOf(scenario, {policy, order.settings.time}, schedule))
-                report.traces.push_back(std::move(*trace));
-        }
-    }
+    if (explored && !m_options.htmlFile.empty())
+        showWitnesses(scenario, policy, *explored, report);
     report.cases.push_back(std::move(result));
+}
+
+void ExploreCommand::showWitnesses(const Scenario& scenario, const std::string& policy,
+                                   const Exploration& explored, RunReport& report)
+{
+    const std::size_t letters = explored.schedules.size();
+    for (const auto& [letter, schedule] : explored.schedules) {
+        auto trace = traceOf(scenario, {policy, settingsOf(scenario).time}, schedule);
+        if (!trace)
+            continue;
+        if (!m_lead || m_lead->letters < letters)
+            m_lead = Lead{policy, schedule, letters, report.traces.size()};
+        report.traces.push_back(std::move(*trace));
+    }
+}
+
+/// So there is a run of every policy to look at, and what makes the difference can be seen. Where
+/// nothing is wrong under any of them, it is a run in which everybody comes in turn.
+void ExploreCommand::showLead(const Scenario& scenario, std::size_t first, RunReport& report) const
+{
+    if (m_lead)
+        report.traces[m_lead->trace].follows = m_lead->policy;
+    for (std::size_t index = first; index < report.cases.size(); ++index) {
+        const CaseResult& result = report.cases[index];
+        if (m_lead && result.policy == m_lead->policy)
+            continue;
+        auto trace = traceAlike(scenario, {result.policy, settingsOf(scenario).time},
+                                m_lead ? m_lead->schedule : Schedule());
+        if (!trace)
+            continue;
+        if (m_lead)
+            trace->follows = m_lead->policy;
+        report.traces.push_back(std::move(*trace));
+    }
 }
 
 bool ExploreCommand::shouldStop(const SearchProgress& progress, Instant deadline)

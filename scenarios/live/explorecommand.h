@@ -8,6 +8,7 @@
 #include "scenarios/live/scenariooutput.h"
 #include "scenarios/report/progressline.h"
 #include "scenarios/report/runreport.h"
+#include "scenarios/sim/exploration.h"
 #include "server/base/clock.h"
 #include "server/base/result.h"
 
@@ -43,7 +44,20 @@ private:
         const Scenario* scenario;
     };
 
+    /// The worst that was found in a scenario, to be seen under all of its policies.
+    struct Lead
+    {
+        std::string policy;
+        Schedule schedule;
+        std::size_t letters = 0;
+        std::size_t trace = 0; ///< Its place in the report.
+    };
+
     void exploreUnder(const Scenario& scenario, const std::string& policy, RunReport& report);
+    void showWitnesses(const Scenario& scenario, const std::string& policy,
+                       const Exploration& explored, RunReport& report);
+    /// Under the policies of the cases from the `first` one on.
+    void showLead(const Scenario& scenario, std::size_t first, RunReport& report) const;
     ExploreSettings settingsOf(const Scenario& scenario) const;
     bool shouldStop(const SearchProgress& progress, Instant deadline);
     void tell(const std::string& text);
@@ -57,6 +71,7 @@ private:
     std::size_t m_casesAll = 0;
     std::string m_current;
     Instant m_lastLook;
+    std::optional<Lead> m_lead; ///< Of the scenario in hand.
     bool m_stopped = false;
 };
 

@@ -42,15 +42,23 @@ std::string failureType(const CaseResult& result)
     return unexpected.empty() ? "linearizability" : lettersText(unexpected);
 }
 
-std::string replayCommand(const Witness& witness)
+std::string replayCommand(const CaseResult& result, const std::string& replay)
 {
-    return "echolock-scenarios replay " + word(witness.replay);
+    std::string command = "echolock-scenarios replay " + word(replay);
+    if (!result.file.starts_with(":/"))
+        command += " " + word(result.file);
+    return command;
 }
 
 std::string runCommand(const CaseResult& result)
 {
     return "echolock-scenarios run " + word(result.file) + " --policy " + word(result.policy)
         + " --seed " + std::to_string(result.seed) + " --live-log";
+}
+
+std::string exploreCommand(const CaseResult& result)
+{
+    return "echolock-scenarios explore " + word(result.file) + " --policy " + word(result.policy);
 }
 
 } // namespace echolock

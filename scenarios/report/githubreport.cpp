@@ -3,6 +3,8 @@
 
 #include "scenarios/report/commands.h"
 
+#include <algorithm>
+
 namespace echolock {
 
 namespace {
@@ -33,11 +35,14 @@ std::string property(std::string_view text)
 std::string messageOf(const CaseResult& result)
 {
     std::string text = result.headline();
-    if (result.verdict == Verdict::Violation && !result.violations.empty()) {
-        if (const Witness* witness = result.witnessOf(result.violations.front().letter)) {
+    const auto unexpected = std::ranges::find_if(result.violations, [&](const Violation& each) {
+        return !result.known.contains(each.letter);
+    });
+    if (unexpected != result.violations.end()) {
+        if (const Witness* witness = result.witnessOf(unexpected->letter)) {
             for (const std::string& step : witness->steps)
                 text += "\n- " + step;
-            return text + "\n" + replayCommand(*witness);
+            return text + "\n" + replayCommand(result, witness->replay);
         }
     }
     return result.engine == "live" ? text + "\n" + runCommand(result) : text;

@@ -9,6 +9,8 @@
 #include "server/protocol/jsonwriter.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace echolock {
 
@@ -83,15 +85,65 @@ std::string lettersOf(const Trace& trace)
     return letters.empty() ? std::string() : lettersText(letters);
 }
 
+/// What shows the run again; empty where only the case's own command does.
+std::string commandOf(const RunReport& report, const Trace& trace)
+{
+    const CaseResult* const result = caseOf(report, trace);
+    if (!result || !trace.replay.empty())
+        return result ? replayCommand(*result, trace.replay) : std::string();
+    const bool isBorrowed = !trace.follows.empty() && trace.follows != trace.policy;
+    for (const TraceFinding& finding : trace.findings) {
+        const Witness* const witness = result->witnessOf(finding.violation.letter);
+        if (witness && !isBorrowed && trace.engine == "sim")
+            return replayCommand(*result, witness->replay);
+    }
+    return {};
+}
+
+/// `33 scenarios under 8 policies`
+std::string subjectOf(const RunReport& report)
+{
+    std::set<std::string_view> scenarios;
+    std::set<std::string_view> policies;
+    for (const CaseResult& result : report.cases) {
+        scenarios.insert(result.id);
+        policies.insert(result.policy);
+    }
+    const auto named = [](const std::set<std::string_view>& names, std::string_view word) {
+        return names.size() == 1 ? std::string(*names.begin())
+                                 : std::to_string(names.size()) + " " + std::string(word);
+    };
+    return named(scenarios, "scenarios") + " under " + named(policies, "policies");
+}
+
+/// `all as expected`, `3 of 264 cases not as expected`
+std::string outcomeOf(const RunReport& report)
+{
+    const auto wrong = std::ranges::count_if(report.cases, [](const CaseResult& result) {
+        return result.verdict != Verdict::Pass && result.verdict != Verdict::KnownFailure;
+    });
+    if (wrong == 0)
+        return report.cases.size() == 1 ? "as expected" : "all as expected";
+    if (report.cases.size() == 1)
+        return "not as expected";
+    return std::to_string(wrong) + " of " + std::to_string(report.cases.size())
+        + " cases not as expected";
+}
+
 std::string indexJson(const RunReport& report, const ChosenTraces& traces)
 {
     JsonWriter json;
-    json.beginObject().member("version", report.version).key("cases").beginArray();
+    json.beginObject()
+        .member("version", report.version)
+        .member("subject", subjectOf(report))
+        .member("outcome", outcomeOf(report))
+        .key("cases")
+        .beginArray();
     for (const CaseResult& result : report.cases)
         writeCase(json, result);
     json.endArray().key("commands").beginArray();
     for (const CaseResult& result : report.cases)
-        json.string(result.engine == "live" ? runCommand(result) : std::string());
+        json.string(result.engine == "live" ? runCommand(result) : exploreCommand(result));
     json.endArray().key("traces").beginArray();
     for (const Trace* trace : traces.shown)
         json.beginObject()
@@ -100,6 +152,8 @@ std::string indexJson(const RunReport& report, const ChosenTraces& traces)
             .member("policy", trace->policy)
             .member("engine", trace->engine)
             .member("letters", lettersOf(*trace))
+            .member("follows", trace->follows)
+            .member("command", commandOf(report, *trace))
             .endObject();
     json.endArray().key("omitted").number(std::uint64_t(traces.omitted));
     json.key("letters").beginArray();
@@ -113,13 +167,6 @@ std::string dataScript(std::string_view id, std::string_view json)
 {
     return "<script type=\"application/json\" id=\"" + std::string(id) + "\">" + scriptSafe(json)
         + "</script>\n";
-}
-
-std::string titleOf(const RunReport& report)
-{
-    if (report.cases.size() == 1)
-        return report.cases.front().name();
-    return std::to_string(report.cases.size()) + " cases";
 }
 
 } // namespace
@@ -145,7 +192,7 @@ std::string htmlReport(const RunReport& report, PageLimits limits)
     page.append(contentPolicy)
         .append("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
-        .append(xmlEscaped(titleOf(report)))
+        .append(xmlEscaped(subjectOf(report) + ": " + outcomeOf(report)))
         .append(" – Echolock scenarios</title>\n<style>\n")
         .append(pageStyle)
         .append("</style>\n</head>\n<body>\n<noscript>This report needs JavaScript to show its "

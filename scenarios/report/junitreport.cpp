@@ -33,12 +33,12 @@ std::string seconds(Duration duration)
     return text.data();
 }
 
-std::string stepLines(const Witness& witness)
+std::string stepLines(const CaseResult& result, const Witness& witness)
 {
     std::string text;
     for (std::size_t step = 0; step < witness.steps.size(); ++step)
         text += "  " + std::to_string(step + 1) + ". " + witness.steps[step] + "\n";
-    return text + "  " + replayCommand(witness) + "\n";
+    return text + "  " + replayCommand(result, witness.replay) + "\n";
 }
 
 std::string failureBody(const CaseResult& result)
@@ -47,7 +47,7 @@ std::string failureBody(const CaseResult& result)
     for (const Violation& violation : result.violations) {
         text += std::string(toString(violation.letter)) + ": " + violation.sentence + "\n";
         if (const Witness* witness = result.witnessOf(violation.letter))
-            text += stepLines(*witness);
+            text += stepLines(result, *witness);
     }
     if (result.linear && result.linear->verdict != Linearity::Ok)
         text += "linearizability: " + result.linear->sentence + "\n";

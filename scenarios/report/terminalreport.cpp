@@ -46,12 +46,13 @@ std::string counted(const std::vector<CaseResult>& cases, Verdict verdict, std::
 }
 
 /// The way there, each step on a line of its own, and how to see it again.
-std::string witnessLines(const Witness& witness, Colours colours)
+std::string witnessLines(const CaseResult& result, const Witness& witness, Colours colours)
 {
     std::string text;
     for (std::size_t step = 0; step < witness.steps.size(); ++step)
         text += "      " + padded(std::to_string(step + 1) + ".", 4) + witness.steps[step] + "\n";
-    return text + "      " + painted(replayCommand(witness), Paint::Dim, colours) + "\n";
+    return text + "      " + painted(replayCommand(result, witness.replay), Paint::Dim, colours)
+        + "\n";
 }
 
 /// Those beyond the headline's, and how each came about where somebody knows.
@@ -65,7 +66,7 @@ std::string violationLines(const CaseResult& result, Colours colours)
             text += "    " + std::string(toString(violation.letter)) + std::string(known) + "  "
                 + violation.sentence + "\n";
         if (witness)
-            text += witnessLines(*witness, colours);
+            text += witnessLines(result, *witness, colours);
     }
     return text;
 }

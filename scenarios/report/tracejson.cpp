@@ -119,9 +119,9 @@ private:
     {
         if (step.lane != TraceStep::Lane::Client || step.entries.empty())
             return step.lane != TraceStep::Lane::Server;
-        return std::ranges::any_of(step.entries, [](const HistoryEntry& entry) {
-            return std::holds_alternative<ClientAct>(entry.what);
-        });
+        const auto& first = step.entries.front().what;
+        return !std::holds_alternative<ClientSaw>(first)
+            && !std::holds_alternative<ClientConnected>(first);
     }
 
     /// Whether it says more than what the step is called: what the server did, and how a save went.
@@ -149,9 +149,19 @@ private:
             m_json.beginArray();
             place(arrow.from);
             place(arrow.to);
-            m_json.string(arrow.text).endArray();
+            m_json.string(arrow.text);
+            writeWay(arrow);
+            m_json.endArray();
         }
         m_json.endArray();
+    }
+
+    void writeWay(const TraceArrow& arrow)
+    {
+        if (arrow.way == TraceArrow::Way::Steps)
+            return;
+        m_json.number(static_cast<std::uint64_t>(arrow.way));
+        client(arrow.client);
     }
 
     void writeFaults()

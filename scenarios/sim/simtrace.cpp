@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/simtrace.h"
 
+#include "scenarios/engine/scenariojson.h"
+#include "scenarios/explore/follow.h"
 #include "scenarios/explore/guard.h"
+#include "scenarios/explore/replaystring.h"
 #include "scenarios/sim/actor.h"
 #include "scenarios/sim/directworld.h"
 #include "scenarios/sim/wirepart.h"
@@ -130,7 +133,9 @@ private:
             {found->second, here,
              isText ? m_world.rules().frameText(m_world.lexicon().text(passing.what.value))
                  : passing.isUp ? m_world.rules().passingText(passing.what)
-                                : "connection"});
+                                : "connection",
+             passing.isUp ? TraceArrow::Way::ToServer : TraceArrow::Way::ToClient,
+             passing.line.client()});
         sent.erase(sent.begin(), found + 1);
     }
 
@@ -139,8 +144,7 @@ private:
     {
         const Scenario& scenario = m_world.simCase().scenario();
         if (actor.kind == Actor::Kind::Fault)
-            beginTrouble(actor.client,
-                         typeOf(scenario.faults[actor.detail].fault.kind()).name);
+            beginTrouble(actor.client, typeOf(scenario.faults[actor.detail].fault.kind()).name);
         for (std::size_t client = 0; client < m_seen.size(); ++client) {
             const std::size_t next = state.script.progress().stand(client, state.now).next;
             for (; m_seen[client] < next; ++m_seen[client]) {
@@ -173,7 +177,8 @@ private:
             band.to = m_trace.steps.size() - 1;
             m_trace.bands.push_back(band);
         }
-        std::erase_if(m_troubles, [client](const TraceBand& band) { return band.client == client; });
+        std::erase_if(m_troubles,
+                      [client](const TraceBand& band) { return band.client == client; });
     }
 
     void note(const Finding& finding, Instant at)
@@ -194,6 +199,21 @@ private:
 };
 
 } // namespace
+
+Result<Trace> traceAlike(const Scenario& scenario, const SimSettings& settings,
+                         const Schedule& lead)
+{
+    auto simCase = SimCase::make(scenario, settings);
+    if (!simCase)
+        return Unexpected<Error>(simCase.error());
+    DirectWorld world(std::move(*simCase));
+    const Schedule schedule = followed(world, lead);
+    auto trace = traceOf(scenario, settings, schedule);
+    if (trace)
+        trace->replay = writeReplay(
+            {hashOf(scenario).low, settings.policy, settings.time, schedule});
+    return trace;
+}
 
 Result<Trace> traceOf(const Scenario& scenario, const SimSettings& settings,
                       const Schedule& schedule)

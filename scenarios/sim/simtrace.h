@@ -14,4 +14,8 @@ namespace echolock {
 Result<Trace> traceOf(const Scenario& scenario, const SimSettings& settings,
                       const Schedule& schedule);
 
+/// What another policy's schedule comes to under this one, to the end (see `followed`).
+Result<Trace> traceAlike(const Scenario& scenario, const SimSettings& settings,
+                         const Schedule& lead);
+
 } // namespace echolock

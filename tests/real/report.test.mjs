@@ -70,7 +70,7 @@ describe('The page of a report', { timeout: 90_000, skip: findChromium() ? false
     assert.equal(await count('.band.lock'), 2);
     assert.equal(await count('.band.fault'), 1);
     assert.equal(await count('rect.belief'), 2);
-    assert.equal(await count('.arrow'), 3);
+    assert.equal(await count('.arrow'), 4);
     assert.equal(await text('#step-0 .keyword'), 'When');
     assert.equal(await page.value(`[...document.querySelectorAll('.row .others')].filter((badge) =>
       [...badge.parentElement.querySelectorAll('.words')].some((each) =>
@@ -110,7 +110,20 @@ describe('The page of a report', { timeout: 90_000, skip: findChromium() ? false
     await click('#step-3');
     assert.match(await page.value('location.hash'), /step=3/);
     await page.key('Escape');
-    await eventually("document.querySelector('h1').textContent === 'Echolock scenarios'");
+    await eventually("document.querySelector('h1').innerText.startsWith('2 scenarios under 2 policies')");
+  });
+
+  test('draws what a client reads in a step of the server', async () => {
+    await open('sample.html', run('article', 'sim', 1));
+    const [x1, x2, y1, y2] = await page.value(`(() => {
+      const { arrow, heads } = { arrow: [...document.querySelectorAll('.arrow')].find((each) => each.querySelector('title').textContent === 'subscription_succeeded'), heads: [...document.querySelectorAll('.lane-head')].map((each) => each.getBoundingClientRect()) };
+      const { left, right, top, bottom } = arrow.querySelector('line').getBoundingClientRect();
+      return [left - heads[0].left, heads[3].right - right, top, bottom];
+    })()`);
+    assert.ok(x1 > 0 && x1 < 100, `${x1} from alice's lane`);
+    assert.ok(x2 > 0 && x2 < 100, `${x2} from the server's lane`);
+    assert.ok(Math.abs(y1 - y2) < 2, 'one row');
+    assert.match(await text('.details'), /On the wire.*server → alice: subscription_succeeded/);
   });
 
   test('keeps the place under another policy', async () => {
@@ -118,11 +131,29 @@ describe('The page of a report', { timeout: 90_000, skip: findChromium() ? false
     const sentence = await text('.details h2');
     await clickText('owner');
     assert.match(await page.value('location.hash'), /policy=owner/);
+    assert.match(await text('.outcome'), /the schedule that goes wrong under article, as it goes under owner/);
     assert.equal(await text('.details h2'), sentence);
     assert.equal(await count('.bad-ring'), 0);
     await page.key(']');
     assert.match(await page.value('location.hash'), /policy=article/);
     assert.equal(await text('.counter'), 'Step 6 of 9');
+  });
+
+  test('copies the command that shows a run again', async () => {
+    await open('sample.html', run('article', 'sim'));
+    await clickText('Copy');
+    await eventually("/Copied|Press Ctrl-C/.test(document.querySelector('.command button').textContent)");
+    assert.match(await page.value('getSelection().toString()'), /^(|echolock-scenarios replay EL1-ABCD-EFGH library\/R01\.yaml)$/);
+  });
+
+  test('takes no text for markup', async () => {
+    for (const address of ['', run('article', 'sim', 4), run('owner', 'sim'), run('article', 'live', 2)]) {
+      await open('hostile.html', address);
+      await page.settled();
+      assert.equal(await page.value('window.isOwned'), undefined);
+      assert.equal(await count('img'), 0);
+      assert.match(await text('main'), /<img src=x/);
+    }
   });
 
   test('shows live runs with their time', async () => {

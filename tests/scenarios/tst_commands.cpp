@@ -21,8 +21,11 @@ private Q_SLOTS:
 
 void TestCommands::namesTheReplay()
 {
-    QCOMPARE(replayCommand({Letter::M, "EL1-ABCD", {}}),
-             std::string("echolock-scenarios replay EL1-ABCD"));
+    CaseResult result = everyVerdict().front();
+    QCOMPARE(replayCommand(result, "EL1-ABCD"),
+             std::string("echolock-scenarios replay EL1-ABCD library/R01.yaml"));
+    result.file = ":/scenarios/library/R01.yaml";
+    QCOMPARE(replayCommand(result, "EL1-ABCD"), std::string("echolock-scenarios replay EL1-ABCD"));
 }
 
 void TestCommands::runsTheCaseAgain()
@@ -30,6 +33,8 @@ void TestCommands::runsTheCaseAgain()
     QCOMPARE(runCommand(everyVerdict()[2]),
              std::string("echolock-scenarios run library/R01.yaml --policy owner --seed 7 "
                          "--live-log"));
+    QCOMPARE(exploreCommand(everyVerdict()[2]),
+             std::string("echolock-scenarios explore library/R01.yaml --policy owner"));
 }
 
 void TestCommands::quotesWhatAShellWouldTakeApart()

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void shrinksToAsLittle();
     void tracesWhatIsOnItsWay();
     void tracesWhatTroublesWhom();
+    void tracesTheSameScheduleUnderAnotherPolicy();
 
 private:
     Exploration explored(const Scenario& scenario, const std::string& policy,
@@ -209,10 +210,41 @@ void TestExploration::tracesWhatIsOnItsWay()
     QVERIFY(std::ranges::any_of(trace->arrows, [](const TraceArrow& arrow) {
         return arrow.text == "subscribe order.7" && arrow.from < arrow.to;
     }));
+    // Whoever reads something does so where it is sent, and where it answers is where that begins.
+    QVERIFY(std::ranges::any_of(trace->arrows, [](const TraceArrow& arrow) {
+        return arrow.way == TraceArrow::Way::ToClient && arrow.from == arrow.to
+            && arrow.text == "connection_established";
+    }));
+    QVERIFY(std::ranges::all_of(trace->arrows, [&](const TraceArrow& arrow) {
+        return arrow.way != TraceArrow::Way::Steps && arrow.client < trace->cast.size();
+    }));
     QVERIFY(std::ranges::any_of(trace->findings, [](const TraceFinding& each) {
         return each.violation.letter == Letter::L;
     }));
     QVERIFY(!traceOf(scenario, {"article", TimeMode::Ordered}, {schedule.back()}));
+}
+
+/// To the end, and it can be replayed.
+void TestExploration::tracesTheSameScheduleUnderAnotherPolicy()
+{
+    const Scenario scenario = scene(simScenes()[0].text);
+    const Schedule lead = explored(scenario, "article").schedules.at(Letter::L);
+    const auto broken = traceOf(scenario, {"article", TimeMode::Ordered}, lead);
+    const auto alike = traceAlike(scenario, {"owner", TimeMode::Ordered}, lead);
+    QVERIFY(alike.has_value());
+    QVERIFY(alike->findings.empty());
+    QVERIFY(alike->steps.size() >= lead.size());
+    for (std::size_t step = 0; step + 1 < lead.size(); ++step)
+        QCOMPARE(alike->steps[step].text, broken->steps[step].text);
+    const auto played = replay(scenario, *readReplay(alike->replay));
+    QVERIFY(played.has_value());
+    QCOMPARE(played->steps.size(), alike->steps.size());
+    QVERIFY(played->violations.empty());
+    // What it cannot follow it leaves out; without anything to follow everybody comes in turn.
+    const auto own = traceAlike(scenario, {"owner", TimeMode::Ordered}, {});
+    const auto lost = traceAlike(scenario, {"owner", TimeMode::Ordered}, {Schedule(9, 0xffff)});
+    QVERIFY(!own->steps.empty());
+    QCOMPARE(lost->replay, own->replay);
 }
 
 void TestExploration::tracesWhatTroublesWhom()

@@ -15,6 +15,7 @@ class TestGithubReport : public QObject
 private Q_SLOTS:
     void tellsOnlyWhatIsNotAsItMustBe();
     void tellsTheShortestWayThere();
+    void tellsTheWayToWhatNobodyExpected();
     void keepsACommandOnItsLine();
 };
 
@@ -36,7 +37,19 @@ void TestGithubReport::tellsTheShortestWayThere()
     QCOMPARE(githubReport({{exploredCase()}, {}, {}}),
              std::string("::error file=library/R01.yaml,line=3,title=R01-two-users[owner][sim]%3A "
                          "M::alice & bob <both> edit (M)%0A- alice subscribes%0A- bob's tab "
-                         "<closes>%0Aecholock-scenarios replay EL1-ABCD\n"));
+                         "<closes>%0Aecholock-scenarios replay EL1-ABCD library/R01.yaml\n"));
+}
+
+void TestGithubReport::tellsTheWayToWhatNobodyExpected()
+{
+    CaseResult result = exploredCase();
+    result.known = {Letter::M};
+    QVERIFY(githubReport({{result}, {}, {}}).find("alice subscribes") == std::string::npos);
+    result.witnesses.push_back({Letter::L, "EL1-WXYZ", {"carol waits"}});
+    const std::string text = githubReport({{result}, {}, {}});
+    QVERIFY(text.find("%0A- carol waits%0Aecholock-scenarios replay EL1-WXYZ")
+            != std::string::npos);
+    QVERIFY(text.find("alice subscribes") == std::string::npos);
 }
 
 void TestGithubReport::keepsACommandOnItsLine()

@@ -23,12 +23,15 @@ RunReport sampleReport()
     RunReport report{everyVerdict(), {}, "1.2"};
     report.traces.push_back(goodTrace());
     report.traces.push_back(blindTrace());
+    for (Trace& trace : report.traces)
+        trace.follows = "article";
     HistoryBuilder built({"alice", "tab2/bob", "carol"});
     built.connect("alice").holds("alice").connect("tab2").views("tab2", "alice");
     built.abandon("tab2", Abandonment::Close).closed("tab2").atOnce().freed("alice");
     Trace live = blindTrace();
     live.engine = "live";
     live.replay.clear();
+    live.follows.clear();
     report.traces.push_back(traceOfHistory(built.history(),
                                            {{Letter::L,
                                              Resource("order.7"),
@@ -49,6 +52,37 @@ RunReport sampleReport()
             result.witnesses = {};
         }
         report.cases.push_back(result);
+    }
+    return report;
+}
+
+/// Every text of a scenario is markup that would give its name away.
+RunReport hostileReport()
+{
+    const std::string evil = "</script><img src=x onerror=\"window.isOwned = true\"><!-- '\"`${1}";
+    RunReport report = sampleReport();
+    report.version = evil;
+    for (CaseResult& result : report.cases) {
+        result.title = result.file = result.unknown = evil;
+        for (Violation& violation : result.violations)
+            violation.sentence = evil;
+    }
+    for (Trace& trace : report.traces) {
+        trace.title = trace.story = trace.replay = trace.follows = evil;
+        for (TraceStep& step : trace.steps) {
+            step.text = evil;
+            step.alternatives.push_back(evil);
+        }
+        for (CastMember& member : trace.cast)
+            member.name += evil;
+        for (TraceArrow& arrow : trace.arrows)
+            arrow.text = evil;
+        for (TraceBand& band : trace.bands)
+            band.text = evil;
+        for (TraceFinding& finding : trace.findings)
+            finding.violation.sentence = evil;
+        if (trace.noReturn)
+            trace.noReturn->saving = evil;
     }
     return report;
 }
@@ -112,6 +146,7 @@ class TestHtmlReport : public QObject
 
 private Q_SLOTS:
     void holdsEveryCaseAndRun();
+    void saysHowToSeeEachRunAgain();
     void needsNothingButItself();
     void letsNoTextOutOfItsPlace();
     void leavesOutWhatIsOfLeastInterest();
@@ -131,6 +166,26 @@ void TestHtmlReport::holdsEveryCaseAndRun()
              QStringLiteral("M W"));
     QCOMPARE(jsonOf(page, "trace-1")[QLatin1String("policy")].toString(),
              QStringLiteral("article"));
+    QCOMPARE(report[QLatin1String("traces")][0][QLatin1String("follows")].toString(),
+             QStringLiteral("article"));
+}
+
+void TestHtmlReport::saysHowToSeeEachRunAgain()
+{
+    RunReport report = sampleReport();
+    const auto command = [&](int trace) {
+        return jsonOf(htmlReport(report),
+                      "report")[QLatin1String("traces")][trace][QLatin1String("command")]
+            .toString();
+    };
+    const QString replay = QStringLiteral("echolock-scenarios replay ");
+    QCOMPARE(command(1), replay + QStringLiteral("EL1-ABCD-EFGH library/R01.yaml"));
+    // The case's witness is the run's own; what another policy's schedule comes to is not.
+    report.traces[1].replay.clear();
+    QCOMPARE(command(1), replay + QStringLiteral("EL1-ABCD library/R01.yaml"));
+    report.traces[1].follows = "owner";
+    QCOMPARE(command(1), QString());
+    QCOMPARE(command(2), QString());
 }
 
 void TestHtmlReport::needsNothingButItself()
@@ -162,6 +217,8 @@ void TestHtmlReport::letsNoTextOutOfItsPlace()
              QString::fromStdString(evil));
     RunReport one{{report.cases.front()}, {}, {}};
     QVERIFY(htmlReport(one).find("<title>&lt;/script&gt;") != std::string::npos);
+    QVERIFY(page.find("<title>3 scenarios under 2 policies: 5 of 8 cases not as expected – ")
+            != std::string::npos);
     QCOMPARE(scriptSafe("{\"a\":\"</script>\"}"), std::string("{\"a\":\"\\u003c/script>\"}"));
 }
 
@@ -196,6 +253,7 @@ void TestHtmlReport::writesThePageThatABrowserOpens()
     // tests/real/report.test.mjs says where it wants them.
     const QByteArray folder = qEnvironmentVariable("ECHOLOCK_PAGES", scratch.path()).toLocal8Bit();
     QVERIFY(save(folder + "/sample.html", htmlReport(sampleReport())));
+    QVERIFY(save(folder + "/hostile.html", htmlReport(hostileReport())));
     QVERIFY(save(folder + "/long.html", htmlReport(longReport())));
 }
 

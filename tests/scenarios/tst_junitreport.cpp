@@ -110,7 +110,8 @@ void TestJunitReport::tellsTheShortestWayThere()
     QCOMPARE(bodies.size(), 2);
     QCOMPARE(bodies[0],
              QStringLiteral("M: alice & bob <both> edit (M)\n  1. alice subscribes\n"
-                            "  2. bob's tab <closes>\n  echolock-scenarios replay EL1-ABCD\n"
+                            "  2. bob's tab <closes>\n  echolock-scenarios replay EL1-ABCD "
+                            "library/R01.yaml\n"
                             "L: alice & bob <both> edit (L)\n"));
     QVERIFY(bodies[1].endsWith(QStringLiteral(
         "echolock-scenarios run library/R01.yaml --policy owner --seed 7 --live-log\n")));

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void showsProgressToWhoeverWatches();
     void exploresReplaysAndShrinks();
     void comparesTheWholeLibrary();
+    void showsTheSameScheduleUnderEachPolicy();
     void exploresTheTemplatesAsTheySay();
     void refusesReplaysOfNothingThatIsThere();
 
@@ -338,6 +339,32 @@ void TestScenarioCommand::comparesTheWholeLibrary()
 }
 
 /// Whoever copies one begins with a file that holds.
+/// The page has a run of every policy: of those that break nothing too.
+void TestScenarioCommand::showsTheSameScheduleUnderEachPolicy()
+{
+    ScenarioOptions options = optionsFor(Command::Explore,
+                                         {":/scenarios/library/R10-late-unlock.yaml"});
+    options.policies = {"owner", "article"};
+    options.htmlFile = m_folder.filePath(QStringLiteral("out.html")).toStdString();
+    QCOMPARE(ran(options).exitCode, 0);
+    const std::string page = contentOf(QString::fromStdString(options.htmlFile));
+    const std::string title = "\"title\":\"An unlock that hits the wrong owner, and two people "
+                              "save\",";
+    const auto has = [&](const std::string& policy, const std::string& letters) {
+        return page.find(title + "\"policy\":\"" + policy + "\",\"engine\":\"sim\",\"letters\":\""
+                         + letters
+                         + "\",\"follows\":\"article\",\"command\":\"echolock-scenarios replay ")
+            != std::string::npos;
+    };
+    QVERIFY(has("article", "M L"));
+    QVERIFY(has("owner", ""));
+    // Where none breaks anything there is a run all the same.
+    options.policies = {"owner"};
+    QCOMPARE(ran(options).exitCode, 0);
+    QVERIFY(contentOf(QString::fromStdString(options.htmlFile)).find("id=\"trace-0\"")
+            != std::string::npos);
+}
+
 void TestScenarioCommand::exploresTheTemplatesAsTheySay()
 {
     const QString folder = qEnvironmentVariable("ECHOLOCK_SOURCE")

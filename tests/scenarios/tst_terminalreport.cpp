@@ -101,7 +101,8 @@ void TestTerminalReport::tellsTheShortestWayThere()
     const std::string text = caseText(exploredCase(), Colours::Off);
     QVERIFY(has(text,
                 "    M  alice & bob <both> edit (M)\n      1.  alice subscribes\n"
-                "      2.  bob's tab <closes>\n      echolock-scenarios replay EL1-ABCD\n"));
+                "      2.  bob's tab <closes>\n      echolock-scenarios replay EL1-ABCD "
+                "library/R01.yaml\n"));
     QVERIFY(has(text, "    looked at 312 states, 905 transitions: all there is\n"));
     QVERIFY(!has(text, "again:"));
     CaseResult bounded = exploredCase();

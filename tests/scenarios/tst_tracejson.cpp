@@ -47,7 +47,8 @@ void TestTraceJson::tellsARun()
     QCOMPARE(json[QLatin1String("total")].toInt(), 9);
     QCOMPARE(text(json, "cast"), R"([["alice","alice"],["tab2","bob"],["carol","carol"]])");
     QCOMPARE(text(json, "arrows"),
-             R"([[0,1,"subscribe"],[1,2,"lock.granted"],[5,6,"lock.granted"]])");
+             R"([[0,1,"subscribe"],[1,1,"subscription_succeeded",2,0],)"
+             R"([1,2,"lock.granted"],[5,6,"lock.granted"]])");
     QCOMPARE(text(json, "faults"), R"([[3,4,1,"blackhole"]])");
     QCOMPARE(text(json, "locks"),
              R"([["order.7",[[1,4,"held",0,"alice",1],[5,9,"held",2,"carol",2]]]])");

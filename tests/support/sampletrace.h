@@ -59,7 +59,9 @@ public:
                  [&] { m_built.told("carol", "lock.granted"); });
         step(TraceStep::Lane::Time, 0, "the lease's timer fires", [] {});
         step(TraceStep::Lane::Client, 0, "alice saves order.7", [&] { m_built.write("alice"); });
-        m_trace.arrows = {{0, 1, "subscribe"}, {1, 2, "lock.granted"}};
+        m_trace.arrows = {{0, 1, "subscribe"},
+                          {1, 1, "subscription_succeeded", TraceArrow::Way::ToClient, 0},
+                          {1, 2, "lock.granted"}};
         m_trace.bands = {{3, 4, 1, "blackhole"}};
         if (isBlind) {
             m_trace.arrows.push_back({5, 6, "lock.granted"});

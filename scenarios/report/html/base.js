@@ -66,13 +66,16 @@ function coverageText(result) {
 
 /// A command with a button that copies it.
 function commandLine(text) {
-  const button = el('button', {
-    type: 'button',
-    class: 'quiet',
-    onclick: () => navigator.clipboard?.writeText(text).then(
-      () => { button.textContent = 'Copied'; }, () => { button.textContent = 'Select it and copy'; }),
-  }, 'Copy');
-  return el('div', { class: 'command' }, el('code', {}, text), button);
+  const code = el('code', {}, text);
+  const tell = (word) => { button.textContent = word; };
+  /// Where a page may not write to the clipboard, the person's own Ctrl-C may.
+  const select = () => {
+    getSelection().selectAllChildren(code);
+    tell(document.execCommand('copy') ? 'Copied' : 'Press Ctrl-C');
+  };
+  const copy = () => (navigator.clipboard ? navigator.clipboard.writeText(text).then(() => tell('Copied'), select) : select());
+  const button = el('button', { type: 'button', class: 'quiet', onclick: copy }, 'Copy');
+  return el('div', { class: 'command' }, code, button);
 }
 
 /// The address within the page: `#case=…&policy=…&step=…`.

@@ -27,8 +27,7 @@ class CasePage {
     this.result = caseOf(id, policy, engine);
     this.policy = policy ?? this.result?.policy;
     this.engine = this.result?.engine ?? engine;
-    this.runs = report.traces.map((trace, index) => ({ ...trace, index }))
-      .filter((trace) => trace.id === id && trace.policy === this.policy && trace.engine === this.engine);
+    this.runs = this.runsOf(this.policy, this.engine);
     this.run = Math.min(run ?? 0, Math.max(this.runs.length - 1, 0));
     this.trace = this.runs.length ? traceOf(this.runs[this.run].index) : null;
     document.title = `${id} under ${this.policy} – Echolock scenarios`;
@@ -41,6 +40,11 @@ class CasePage {
     this.chosen(this.view.selected);
   }
 
+  runsOf(policy, engine) {
+    return report.traces.map((trace, index) => ({ ...trace, index }))
+      .filter((trace) => trace.id === this.id && trace.policy === policy && trace.engine === engine);
+  }
+
   build() {
     const title = this.result?.title || this.trace?.title || '';
     this.app.className = 'case';
@@ -50,11 +54,15 @@ class CasePage {
       el('header', { class: 'top' }, el('a', { class: 'button', href: '#' }, '← All cases'),
         el('h1', {}, this.id, el('small', {}, title)), themeButton()),
       el('main', {}, this.policies(), el('div', { class: 'facts' }, this.outcome(), this.story()), this.toolbar(),
-        this.trace
-          ? el('div', { class: 'run' }, this.view.pane, this.details)
-          : el('p', { class: 'empty' }, 'The run of this case is not on this page. ',
-            this.result?.engine === 'live' ? 'To see it as it happens:' : '', this.command()),
+        this.trace ? el('div', { class: 'run' }, this.view.pane, this.details) : this.absence(),
         this.trace && this.legend()));
+    this.app.querySelector('.policies [aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  absence() {
+    return el('div', { class: 'empty' },
+      el('p', {}, report.omitted ? 'There was no room on this page for the run of this case. To see it:' : 'The run of this case is not on this page. To see it:'),
+      this.command(), this.engines());
   }
 
   story() {
@@ -78,11 +86,10 @@ class CasePage {
         type: 'button',
         class: `chip ${result.verdict}`,
         'aria-pressed': String(result.policy === this.policy),
-        title: `${verdicts[result.verdict].word}; stays at the same place of the run`,
-        onclick: () => this.go({ policy: result.policy, run: 0 }),
+        title: `${verdicts[result.verdict].word}; the same schedule under ${result.policy}`,
+        onclick: () => this.under(result.policy),
       }, el('span', { 'aria-hidden': 'true' }, `${verdicts[result.verdict].sign} `), result.policy,
-      result.seen.length > 0 && el('b', {}, ` ${result.seen.join('')}`))),
-      this.engines(), this.runChoice());
+      result.seen.length > 0 && el('b', {}, ` ${result.seen.join('')}`))));
   }
 
   choice(label, options, selected, go) {
@@ -98,8 +105,14 @@ class CasePage {
   }
 
   runChoice() {
-    return this.choice('Run', this.runs.map(({ letters }, index) => `${index + 1}${letters ? `: ${letters}` : ''}`), this.run,
-      (index) => this.go({ run: index }));
+    const name = (run, index) => (this.isBorrowed(run) ? `like ${run.follows}` : `${index + 1}`)
+      + (run.letters ? `: ${run.letters}` : '');
+    return this.choice('Run', this.runs.map(name), this.run, (index) => this.go({ run: index }));
+  }
+
+  /// Whether it is what another policy's schedule comes to under this one.
+  isBorrowed(run) {
+    return Boolean(run?.follows) && run.follows !== run.policy;
   }
 
   go({ policy = this.policy, engine = this.engine, run = this.run }) {
@@ -107,11 +120,15 @@ class CasePage {
     this.app.querySelector('.policies [aria-pressed=true]')?.focus();
   }
 
+  /// The same schedule under another policy, where there is a run of it.
+  under(policy) {
+    const { engine } = caseOf(this.id, policy, this.engine) ?? this;
+    const { follows } = this.runs[this.run] ?? {};
+    this.go({ policy, run: Math.max(0, this.runsOf(policy, engine).findIndex((run) => follows && run.follows === follows)) });
+  }
+
   command() {
-    const result = this.result;
-    const shown = new Set(this.trace?.findings.map(({ letter }) => letter));
-    const replay = this.trace?.replay || result?.witnesses?.find(({ letter }) => shown.has(letter))?.replay;
-    const text = replay ? `echolock-scenarios replay ${replay}` : report.commands[report.cases.indexOf(result)];
+    const text = this.runs[this.run]?.command || report.commands[report.cases.indexOf(this.result)];
     return text ? commandLine(text) : null;
   }
 
@@ -123,6 +140,7 @@ class CasePage {
       el('p', {}, verdictMark(result), el('b', {}, ` ${verdicts[result.verdict].word}`),
         result.seen.length > 0 && el('span', { class: 'letters' }, ` ${lettersText(result.seen)}`),
         ` ${result.headline || 'Nothing is violated.'}`),
+      this.isBorrowed(this.runs[this.run]) && el('p', {}, `Below: the schedule that goes wrong under ${this.runs[this.run].follows}, as it goes under ${this.policy}.`),
       more.length > 0 && el('details', {}, el('summary', {}, counted(more.length, 'more violation', 'more violations')),
         el('ul', {}, more.map(({ letter, sentence }) => el('li', {}, `${letter}: ${sentence}`)))),
       el('p', { class: 'dim' }, [coverageText(result), result.linearizability && `linearizability: ${result.linearizability}`,
@@ -139,7 +157,7 @@ class CasePage {
       button('→', 'Next step', by(1)), button('→|', 'Last step', () => this.view.choose(this.trace.steps.length - 1)),
       this.trace.findings.length > 0 && el('button', { type: 'button', class: 'alarm', onclick: () => this.toFinding() }, 'Go to the violation'),
       this.trace.noReturn && el('button', { type: 'button', onclick: () => this.view.choose(this.trace.noReturn.step) }, 'Point of no return'),
-      this.orderChoice(), el('span', { class: 'dim keys' }, '← → step · v violation · [ ] policy · Esc all cases'));
+      this.runChoice(), this.engines(), this.orderChoice(), el('span', { class: 'dim keys' }, '← → step · v violation · [ ] policy · Esc all cases'));
   }
 
   orderChoice() {
@@ -174,7 +192,7 @@ class CasePage {
       step.findings.length > 0 && el('ul', { class: 'findings' }, step.findings.map(({ letter, sentence }) =>
         el('li', {}, el('b', {}, `${letter}: ${letterMeaning.get(letter) || 'the scenario’s own condition'}`), el('p', {}, sentence)))),
       step.entries.length > 0 && el('ul', { class: 'plain' }, step.entries.slice(0, 200).map(([sign, sentence]) => el('li', {}, `${sign} ${sentence}`))),
-      this.state(index), this.alternatives(step),
+      this.messages(index), this.state(index), this.alternatives(step),
       steps.length < total && el('p', { class: 'dim' }, `Steps ${first + 1} to ${first + steps.length} of ${total} are on this page.`),
       this.command(),
     ].filter(Boolean));
@@ -193,6 +211,17 @@ class CasePage {
         believers.length > 0 && el('p', { class: differs ? 'bad-text' : 'dim' },
           `${differs ? '≠ ' : ''}${believers.map(({ text }) => `${text}’s`).join(' and ')} ${believers.length > 1 ? 'pages show it as their own' : 'page shows it as its own'}`))];
     })));
+  }
+
+  /// What comes and goes in this step, which may be too much for the lanes.
+  messages(index) {
+    const sentences = this.trace.steps[index].arrows.filter(({ way }) => way !== Way.steps).map(({ from, to, way, client, text }) => {
+      const { name } = this.trace.cast[client];
+      const isHere = from === to ? '' : ` (${to === index ? 'sent' : 'taken'} in step ${this.trace.first + (to === index ? from : to) + 1})`;
+      return `${way === Way.toServer ? `${name} → server` : `server → ${name}`}: ${text}${isHere}`;
+    });
+    return sentences.length > 0 && el('div', {}, el('h3', {}, 'On the wire'),
+      el('ul', { class: 'plain' }, sentences.slice(0, 40).map((sentence) => el('li', {}, sentence))));
   }
 
   alternatives(step) {
@@ -217,6 +246,6 @@ class CasePage {
   turn(by) {
     const policies = this.cases().map(({ policy }) => policy);
     const place = policies.indexOf(this.policy) + by;
-    if (policies[place]) this.go({ policy: policies[place], run: 0 });
+    if (policies[place]) this.under(policies[place]);
   }
 }

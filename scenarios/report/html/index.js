@@ -16,6 +16,12 @@ function hasTrace(result) {
     && trace.engine === result.engine);
 }
 
+/// One scenario alone is what the page is about.
+function titleLine() {
+  const titles = new Set(report.cases.map(({ title }) => title));
+  return [titles.size === 1 && [...titles][0], `${counted(report.cases.length, 'case', 'cases')}, ${report.outcome}`].filter(Boolean).join(' · ');
+}
+
 function verdictChips(redraw) {
   return Object.entries(verdicts).map(([verdict, { sign, word, plural }]) => {
     const count = report.cases.filter((result) => result.verdict === verdict).length;
@@ -53,19 +59,24 @@ function attention(cases) {
     el('ul', { class: 'cards' }, wrong.map(attentionCard)));
 }
 
+function legend() {
+  return el('details', { class: 'legend' }, el('summary', {}, 'What the letters mean'),
+    el('dl', {}, report.letters.flatMap(([letter, meaning]) => [el('dt', {}, letter), el('dd', {}, meaning)])));
+}
+
 const severalEngines = new Set(report.cases.map(({ engine }) => engine)).size > 1;
 
 function matrixCell(results) {
   if (!results.length) return el('td', { class: 'none' }, el('span', { class: 'unseen' }, 'not run'));
   return el('td', {}, results.map((result) => {
-    const letters = result.seen.join('') || (result.verdict === 'unknown' ? '?' : '·');
+    const letters = result.seen.join('') || (result.verdict === 'unknown' ? '?' : '✓');
     const differs = wrongVerdicts.has(result.verdict);
     const word = verdicts[result.verdict].word;
     return el('a', {
       class: `cell ${result.verdict}`,
       href: caseAddress(result),
       'aria-label': `${result.scenario} under ${result.policy}, ${result.engine}: ${lettersText(result.seen)} ${word}`,
-      title: `${word}${result.headline ? `: ${result.headline}` : ''}`,
+      title: [`${word}${result.headline ? `: ${result.headline}` : ''}`, ...result.seen.map((letter) => `${letter}: ${letterMeaning.get(letter)}`)].join('\n'),
     }, letters, differs && result.verdict !== 'unknown' && el('b', {}, '!'), severalEngines && el('small', {}, result.engine));
   }));
 }
@@ -81,7 +92,7 @@ function matrix(cases) {
   }
   return el('section', { 'aria-labelledby': 'matrix' },
     el('h2', { id: 'matrix' }, 'Which policy survives which race'),
-    el('p', { class: 'dim' }, 'Choose a cell to step through its run. A dot breaks nothing; ! is not as the file expects.'),
+    el('p', { class: 'dim' }, 'Choose a cell to step through its run. ✓ breaks nothing; letters say what breaks, ! that the file expects something else.'),
     el('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': 'Matrix' },
       el('table', { class: policies.length > 5 ? 'matrix full' : 'matrix' },
         el('thead', {}, el('tr', {}, el('td'), policies.map((policy) => el('th', { scope: 'col' }, policy)))),
@@ -111,18 +122,13 @@ function caseTable(cases) {
       : el('p', {}, 'No case fits. Clear the filter, or switch a verdict on again.'));
 }
 
-function legend() {
-  return el('details', { class: 'legend' }, el('summary', {}, 'What the letters mean'),
-    el('dl', {}, report.letters.flatMap(([letter, meaning]) => [el('dt', {}, letter), el('dd', {}, meaning)])));
-}
-
 function showIndex(app) {
   const body = el('div');
   const chips = el('div', { class: 'chips', role: 'group', 'aria-label': 'Verdicts' });
   const redraw = () => {
     const cases = report.cases.filter(isShown);
     chips.replaceChildren(...verdictChips(redraw));
-    body.replaceChildren(...[attention(cases), matrix(cases), caseTable(cases)].filter(Boolean));
+    body.replaceChildren(...[attention(cases), matrix(cases), legend(), caseTable(cases)].filter(Boolean));
   };
   const filter = el('input', {
     type: 'search',
@@ -134,14 +140,14 @@ function showIndex(app) {
       redraw();
     },
   });
-  document.title = `${counted(report.cases.length, 'case', 'cases')} – Echolock scenarios`;
+  document.title = `${report.subject}: ${report.outcome} – Echolock`;
   app.className = 'index';
   app.replaceChildren(
-    el('header', { class: 'top' }, el('h1', {}, 'Echolock scenarios'),
-      el('span', { class: 'dim' }, report.version && `version ${report.version}`), themeButton()),
+    el('header', { class: 'top' }, el('h1', {}, report.subject, el('small', {}, titleLine())),
+      el('span', { class: 'dim version' }, `Echolock ${report.version}`), themeButton()),
     el('main', {},
       el('div', { class: 'filters' }, el('label', { for: 'filter' }, 'Filter'), filter, chips),
-      body, legend(),
+      body,
       report.omitted > 0 && el('p', { class: 'dim' },
         `${counted(report.omitted, 'run is', 'runs are')} left out to keep this page small; run fewer scenarios to see all.`)));
   redraw();

@@ -2,6 +2,16 @@
 // Draws the lanes of the rows that can be seen.
 
 const arrowsThroughMax = 60;
+const measure = document.createElement('canvas').getContext('2d');
+
+/// As much of a text as there is room for.
+function fitted(text, width) {
+  measure.font = '11px system-ui, sans-serif';
+  if (measure.measureText(text).width <= width) return text;
+  let letters = text.length;
+  while (letters > 1 && measure.measureText(`${text.slice(0, letters)}…`).width > width) --letters;
+  return `${text.slice(0, letters)}…`;
+}
 
 class LaneDrawing {
   constructor(layout, selected, from, to, viewTop = from) {
@@ -30,8 +40,8 @@ class LaneDrawing {
     const { width } = this.layout;
     const height = this.bottom - this.top;
     return shape('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', class: 'lanes' },
-      this.rows(width), this.lifelines(), this.faults(), this.locks(), this.beliefs(), this.arrows(), this.marks(),
-      this.gutter());
+      this.rows(width), this.lifelines(), this.faults(), this.locks(), this.beliefs(), this.faultLabels(), this.arrows(),
+      this.marks(), this.gutter());
   }
 
   rows(width) {
@@ -62,23 +72,29 @@ class LaneDrawing {
   }
 
   faults() {
+    return this.trace.faults.filter((fault) => this.isSeen(fault))
+      .map((fault) => this.band(fault, this.faultLeft(fault), this.layout.laneWidth - 2, 'fault', fault.text));
+  }
+
+  faultLeft({ client }) {
+    const lane = client < 0 ? this.layout.serverLane : this.layout.clientLane(client);
+    return this.layout.lanesLeft + lane * this.layout.laneWidth + 1;
+  }
+
+  /// Above what the page shows, which goes on within the fault.
+  faultLabels() {
     return this.trace.faults.filter((fault) => this.isSeen(fault)).map((fault) => {
-      const lane = fault.client < 0 ? this.layout.serverLane : this.layout.clientLane(fault.client);
-      const x = this.layout.lanesLeft + lane * this.layout.laneWidth + 1;
-      return this.band(fault, x, this.layout.laneWidth - 2, 'fault', fault.text, 16);
-    });
+      const { y, height } = this.span(fault);
+      return this.label(fault.text, this.faultLeft(fault), y + 4, this.layout.laneWidth - 2, height - 4);
+    }).filter(Boolean);
   }
 
-  /// A band with its words, which stay in sight while any of it is.
-  band(range, x, width, kind, text, below = 0) {
+  band(range, x, width, kind, text) {
     const { y, height } = this.span(range);
-    const parts = [shape('rect', { class: `band ${kind}`, x, y, width, height, rx: 3 })];
-    const label = this.label(text, x, y + below, width, height - below);
-    if (label) parts.push(label);
-    parts.push(shape('title', {}, text));
-    return shape('g', {}, parts);
+    return shape('g', {}, shape('rect', { class: `band ${kind}`, x, y, width, height, rx: 3 }), shape('title', {}, text));
   }
 
+  /// The words of a band, which stay in sight while any of it is.
   label(text, x, y, width, height) {
     const begin = Math.max(y, this.viewTop);
     height -= begin - y;
@@ -98,8 +114,12 @@ class LaneDrawing {
       return bands.filter((band) => this.isSeen(band)).map((band) => {
         const tint = band.client < 0 ? 'nobody' : `tint${this.trace.cast[band.client].tint}`;
         const name = band.client < 0 ? band.owner : this.trace.cast[band.client].name;
-        return this.band(band, x, this.layout.laneWidth - 8, `lock ${band.state} ${tint}`,
-          band.state === 'grace' ? `${name}, grace` : name);
+        const text = band.state === 'grace' ? `${name}, grace` : name;
+        const { y, height } = this.span(band);
+        const hasRoom = this.layout.slim || text.length * 6.6 < this.layout.laneWidth - 16;
+        const drawn = this.band(band, x, this.layout.laneWidth - 8, `lock ${band.state} ${tint}`, text);
+        drawn.append(this.label(hasRoom ? text : name, x, y, this.layout.laneWidth - 8, height) ?? '');
+        return drawn;
       });
     });
   }
@@ -126,28 +146,52 @@ class LaneDrawing {
     for (const arrow of this.trace.arrows) {
       if (arrow.from < this.first && arrow.to > this.last && ++through <= arrowsThroughMax) lines.add(arrow);
     }
-    return [...lines].map((arrow) => this.arrow(arrow));
+    const chosen = [...lines].filter((arrow) => this.isChosen(arrow));
+    const names = this.layout.slim ? [] : chosen.map((arrow) => this.arrowText(arrow, this.ends(arrow))).filter(Boolean);
+    return [...[...lines].filter((arrow) => !this.isChosen(arrow)), ...chosen].map((arrow) => this.arrow(arrow)).concat(names);
   }
 
-  arrow({ from, to, text }) {
-    const { steps } = this.trace;
-    const x1 = this.layout.laneCentre(this.layout.laneOf(steps[from]));
-    const x2 = this.layout.laneCentre(this.layout.laneOf(steps[to]));
-    const y1 = this.layout.markAt(from) - this.top;
-    const y2 = this.layout.markAt(to) - this.top;
+  isChosen({ from, to }) {
+    return from === this.selected || to === this.selected;
+  }
+
+  ends(arrow) {
+    const [x1, x2] = this.layout.arrowLanes(arrow).map((lane) => this.layout.laneCentre(lane));
+    return { x1, x2, y1: this.layout.markAt(arrow.from) - this.top, y2: this.layout.markAt(arrow.to) - this.top };
+  }
+
+  arrow(arrow) {
+    const { x1, x2, y1, y2 } = this.ends(arrow);
     const long = Math.hypot(x2 - x1, y2 - y1) || 1;
     const [dx, dy] = [(x2 - x1) / long, (y2 - y1) / long];
     const [tipX, tipY] = [x2 - dx * 7, y2 - dy * 7];
     const head = `${tipX},${tipY} ${tipX - dx * 8 - dy * 4},${tipY - dy * 8 + dx * 4} ${tipX - dx * 8 + dy * 4},${tipY - dy * 8 - dx * 4}`;
-    const chosen = from === this.selected || to === this.selected;
     const parts = [
       shape('line', { x1: x1 + dx * 6, y1: y1 + dy * 6, x2: tipX - dx * 6, y2: tipY - dy * 6 }),
-      shape('polygon', { points: head }), shape('title', {}, text),
+      shape('polygon', { points: head }), shape('title', {}, arrow.text),
     ];
-    if (chosen && !this.layout.slim && Math.abs(x2 - x1) > 40) {
-      parts.push(shape('text', { class: 'arrow-text', x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 5, 'text-anchor': 'middle' }, text));
-    }
-    return shape('g', { class: chosen ? 'arrow chosen' : 'arrow' }, parts);
+    if (arrow.way !== Way.steps) parts.push(this.clientEnd(arrow.client, arrow.way === Way.toServer ? y1 : y2));
+    return shape('g', { class: this.isChosen(arrow) ? 'arrow chosen' : 'arrow' }, parts);
+  }
+
+  /// Where a client reads or answers in a row that is the server's.
+  clientEnd(client, y) {
+    return shape('circle', { class: `dot hollow tint${this.trace.cast[client]?.tint}`, cx: this.layout.laneCentre(this.layout.clientLane(client)), cy: y, r: 3.5 });
+  }
+
+  /// What comes to the server is named beside the server, above its arrow; what comes to clients beside each of them,
+  /// below: so no two of a step are in each other's way.
+  arrowText(arrow, { x1, y1, x2, y2 }) {
+    if (Math.abs(x2 - x1) < 40) return null;
+    const { way, to } = arrow;
+    const text = this.layout.orders.length === 1 ? arrow.text.replaceAll(` ${this.layout.orders[0]}`, '') : arrow.text;
+    if (way === Way.steps)
+      return shape('text', { class: 'arrow-text', x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 5, 'text-anchor': 'middle' }, text);
+    const others = this.trace.steps[to].arrows.filter((each) => each.way === way && each.to === to).length > 1;
+    const shown = fitted(text, (others ? this.layout.laneWidth : Math.abs(x2 - x1)) - 14);
+    return way === Way.toServer
+      ? shape('text', { class: 'arrow-text', x: x2 - 7, y: y2 - 6, 'text-anchor': 'end' }, shown)
+      : shape('text', { class: 'arrow-text', x: x2 + 8, y: y2 + 13 }, shown);
   }
 
   marks() {

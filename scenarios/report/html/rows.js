@@ -68,17 +68,19 @@ class RunLayout {
   /// Lanes and then words; the other way round where not all lanes can be in sight.
   placeLanes(width) {
     this.laneCount = this.trace.laneClients.length + 1 + this.orders.length;
-    const wordsMin = width > 700 ? 340 : 200;
+    const wordsMin = width > 900 ? 400 : width > 700 ? 340 : 200;
     const room = width - this.gutter - 6 - wordsMin;
-    this.laneWidth = Math.max(18, Math.min(112, Math.floor(room / this.laneCount)));
+    const fair = Math.floor(room / this.laneCount);
+    this.slim = fair < 60;
+    this.laneWidth = this.slim ? Math.max(18, Math.min(36, fair)) : Math.min(112, fair);
     const lanesWidth = this.laneWidth * this.laneCount + 6;
     const fits = lanesWidth - 6 <= room;
     this.lanesLeft = this.gutter + (fits ? 0 : wordsMin);
     this.textLeft = this.gutter + (fits ? lanesWidth : 0);
     this.textWidth = fits ? width - this.textLeft : wordsMin;
     this.width = this.gutter + lanesWidth + this.textWidth;
-    this.slim = this.laneWidth < 64;
-    this.headHeight = this.slim ? 96 : 46;
+    const longest = Math.max(...this.heads().map(({ text }) => text.length));
+    this.headHeight = this.slim ? Math.min(96, 16 + 8 * longest) : 46;
   }
 
   breakLines(font) {
@@ -133,6 +135,15 @@ class RunLayout {
 
   laneOf(step) {
     return step.lane === Lane.client || step.lane === Lane.fault ? this.clientLane(step.client) : this.serverLane;
+  }
+
+  /// Where an arrow leaves and where it comes to. A client that reads and answers within a step of the server is in
+  /// its own lane all the same.
+  arrowLanes({ from, to, way, client }) {
+    const { steps } = this.trace;
+    if (way === Way.steps) return [this.laneOf(steps[from]), this.laneOf(steps[to])];
+    const lanes = [this.clientLane(client), this.serverLane];
+    return way === Way.toServer ? lanes : lanes.reverse();
   }
 
   heads() {

@@ -128,7 +128,8 @@ class RunView {
     const bottom = this.layout.tops[this.selected + 1];
     const height = this.pane.clientHeight - this.layout.headHeight;
     if (top - margin < this.pane.scrollTop) this.pane.scrollTop = Math.max(top - margin, 0);
-    else if (bottom + margin > this.pane.scrollTop + height) this.pane.scrollTop = bottom + margin - height;
+    else if (bottom + margin > this.pane.scrollTop + height)
+      this.pane.scrollTop = Math.min(bottom + margin - height, Math.max(top - rowPadding, 0));
   }
 
   print() {

@@ -2,8 +2,20 @@
 // A run as it is shown: what lies in the page's JSON, by name.
 
 const Lane = { client: 0, server: 1, time: 2, fault: 3 };
+const Way = { steps: 0, toServer: 1, toClient: 2 };
 const lanesMax = 40;
 const ordersMax = 6;
+
+/// What is on its way between the same two at once is one arrow.
+function arrowsOf(raw) {
+  const arrows = new Map();
+  for (const [from, to, text, way = Way.steps, client = -1] of raw) {
+    const key = [from, to, way, client].join();
+    if (way !== Way.steps && arrows.has(key)) arrows.get(key).text += `, ${text}`;
+    else arrows.set(way === Way.steps ? arrows.size : key, { from, to, text, way, client });
+  }
+  return [...arrows.values()];
+}
 
 class Trace {
   constructor(raw) {
@@ -13,7 +25,7 @@ class Trace {
     this.cast.forEach((member) => { member.tint = users.indexOf(member.user) % 8; });
     this.steps = raw.steps.map(([lane, client, text, at, entries, alternatives, act]) =>
       ({ lane, client, text, at, entries, alternatives, act: act === 1, findings: [], arrows: [] }));
-    this.arrows = raw.arrows.map(([from, to, text]) => ({ from, to, text }));
+    this.arrows = arrowsOf(raw.arrows);
     this.faults = raw.faults.map(([from, to, client, text]) => ({ from, to: to + 1, client, text }));
     this.locks = raw.locks.map(([order, bands]) => ({
       order,
