@@ -116,18 +116,18 @@ std::string subjectOf(const RunReport& report)
     return named(scenarios, "scenarios") + " under " + named(policies, "policies");
 }
 
-/// `all as expected`, `3 of 264 cases not as expected`
+/// `264 cases, all as expected`, `3 of 264 cases not as expected`
 std::string outcomeOf(const RunReport& report)
 {
     const auto wrong = std::ranges::count_if(report.cases, [](const CaseResult& result) {
         return result.verdict != Verdict::Pass && result.verdict != Verdict::KnownFailure;
     });
+    const std::string count = std::to_string(report.cases.size());
     if (wrong == 0)
-        return report.cases.size() == 1 ? "as expected" : "all as expected";
+        return report.cases.size() == 1 ? "as expected" : count + " cases, all as expected";
     if (report.cases.size() == 1)
         return "not as expected";
-    return std::to_string(wrong) + " of " + std::to_string(report.cases.size())
-        + " cases not as expected";
+    return std::to_string(wrong) + " of " + count + " cases not as expected";
 }
 
 std::string indexJson(const RunReport& report, const ChosenTraces& traces)

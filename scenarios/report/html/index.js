@@ -19,7 +19,7 @@ function hasTrace(result) {
 /// One scenario alone is what the page is about.
 function titleLine() {
   const titles = new Set(report.cases.map(({ title }) => title));
-  return [titles.size === 1 && [...titles][0], `${counted(report.cases.length, 'case', 'cases')}, ${report.outcome}`].filter(Boolean).join(' · ');
+  return [titles.size === 1 && [...titles][0], report.outcome].filter(Boolean).join(' · ');
 }
 
 function verdictChips(redraw) {

@@ -68,7 +68,7 @@ class RunLayout {
   /// Lanes and then words; the other way round where not all lanes can be in sight.
   placeLanes(width) {
     this.laneCount = this.trace.laneClients.length + 1 + this.orders.length;
-    const wordsMin = width > 900 ? 400 : width > 700 ? 340 : 200;
+    const wordsMin = width > 900 ? 400 : width > 700 ? 340 : Math.min(260, width / 2);
     const room = width - this.gutter - 6 - wordsMin;
     const fair = Math.floor(room / this.laneCount);
     this.slim = fair < 60;

@@ -94,7 +94,7 @@ class RunView {
     const step = this.trace.steps[index];
     const others = step.alternatives.length;
     const row = el('div', {
-      class: `row${step.findings.length ? ' bad' : ''}${index === this.selected ? ' chosen' : ''}`,
+      class: `row${this.trace.noReturn?.step === index ? ' turn' : ''}${step.findings.length ? ' bad' : ''}${index === this.selected ? ' chosen' : ''}`,
       role: 'option', id: `step-${index}`, 'data-step': index,
       'aria-selected': String(index === this.selected),
       'aria-posinset': this.trace.first + index + 1, 'aria-setsize': this.trace.total,
