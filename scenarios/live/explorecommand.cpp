@@ -101,7 +101,7 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
     }
     result.took = MonotonicClock::now() - begun;
     if (m_options.command != ScenarioOptions::Command::Matrix)
-        tell(caseText(result, m_output.colours));
+        tell(caseText(result, m_output.colours, Detail::Brief, m_output.columns));
     if (explored && !m_options.htmlFile.empty())
         showWitnesses(scenario, policy, *explored, report);
     report.cases.push_back(std::move(result));
@@ -187,8 +187,8 @@ Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
     const auto played = echolock::replay(*word->scenario, word->replay);
     if (!played)
         return Unexpected<Error>(played.error());
-    tell(word->scenario->id + " under " + word->replay.policy + ": " + word->scenario->title
-         + "\n\n" + numbered(played->steps) + "\n");
+    tell(word->scenario->id + " under " + word->replay.policy + ": "
+         + printable(word->scenario->title) + "\n\n" + numbered(played->steps) + "\n");
     for (const Violation& violation : played->violations)
         tell(std::string(toString(violation.letter)) + "  " + violation.sentence + "\n");
     if (played->violations.empty())

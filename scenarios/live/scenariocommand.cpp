@@ -159,7 +159,7 @@ int ScenarioCommand::list() const
     const auto scenarios = load();
     if (!scenarios)
         return exitUsage;
-    m_output.out(listText(*scenarios, m_output.colours));
+    m_output.out(listText(*scenarios, m_output.colours, m_output.columns));
     return 0;
 }
 
@@ -277,15 +277,18 @@ void ScenarioCommand::tellStart(const Scenario& scenario, const QString& policy)
     m_log = std::make_unique<LiveLog>(std::move(cast), m_output.colours);
     if (std::exchange(m_toldStory, scenario.id) != scenario.id) {
         m_output.out("\n" + painted(scenario.id, Paint::Bold, m_output.colours) + "  "
-                     + scenario.title + "\n");
-        m_output.out(painted(wrapped(scenario.story, "  ", 100), Paint::Dim, m_output.colours));
+                     + printable(scenario.title) + "\n");
+        m_output.out(
+            painted(wrapped(printable(scenario.story), "  ", m_output.columns.value_or(100)),
+                    Paint::Dim, m_output.colours));
     }
     m_output.out("\n  under '" + policy.toStdString() + "':\n");
 }
 
 void ScenarioCommand::tellResult(const CaseResult& result)
 {
-    tell(caseText(result, m_output.colours, m_options.liveLog ? Detail::Full : Detail::Brief));
+    tell(caseText(result, m_output.colours, m_options.liveLog ? Detail::Full : Detail::Brief,
+                  m_output.columns));
 }
 
 void ScenarioCommand::runFinished()
@@ -300,8 +303,13 @@ void ScenarioCommand::runFinished()
 int ScenarioCommand::tellReport(const RunReport& report)
 {
     if (isTable(report.cases))
-        tell("\n" + matrixText(report.cases, m_output.colours));
+        tell("\n" + matrixText(report.cases, m_output.colours, m_output.columns));
     tell((m_options.liveLog ? "\n" : "") + summaryText(report.cases, m_output.colours));
+    const bool hasFound = std::ranges::any_of(
+        report.cases, [](const CaseResult& each) { return !each.violations.empty(); });
+    if (m_output.columns && hasFound && m_options.htmlFile.empty())
+        m_output.out(painted("to see how it comes about, step by step: --html report.html\n",
+                             Paint::Dim, m_output.colours));
     if (m_options.annotations)
         m_output.out(githubReport(report));
     return writeReports(report) ? exitCodeOf(report.cases) : exitUsage;

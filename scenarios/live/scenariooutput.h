@@ -3,9 +3,7 @@
 
 #include "scenarios/report/terminalstyle.h"
 
-#include <cstddef>
 #include <functional>
-#include <optional>
 #include <string_view>
 
 namespace echolock {
@@ -16,7 +14,7 @@ struct ScenarioOutput
     std::function<void(std::string_view)> out;
     std::function<void(std::string_view)> err;
     Colours colours = Colours::Off;
-    std::optional<std::size_t> columns{}; ///< Of the terminal that `out` is, if it is one.
+    Columns columns{}; ///< Of the terminal that `out` is, if it is one.
 };
 
 } // namespace echolock

@@ -50,21 +50,6 @@ std::string lineText(const Progress& progress, Duration passed)
     return text;
 }
 
-/// To so many columns, at the boundary of a character.
-std::string cut(const std::string& text, std::size_t columns)
-{
-    if (columnsOf(text) <= columns)
-        return text;
-    std::string kept;
-    for (const char byte : text) {
-        const bool begins = (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-        if (begins && columnsOf(kept) + 1 >= columns)
-            break;
-        kept += byte;
-    }
-    return kept + "…";
-}
-
 } // namespace
 
 ProgressLine::ProgressLine(std::size_t columns)

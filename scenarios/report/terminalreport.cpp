@@ -104,22 +104,35 @@ std::string pointers(const CaseResult& result, Colours colours)
     return painted(text, Paint::Dim, colours);
 }
 
+/// Behind the letters, in what is left of the line; the sign says as much as its word.
+std::string shortened(const Mark& mark, const std::string& headline, Colours colours,
+                      std::size_t columns)
+{
+    constexpr std::size_t before = nameWidth + 1 + policyWidth + 1 + lettersWidth + 1;
+    if (columns >= before + columnsOf(mark.word) + columnsOf(headline))
+        return painted(mark.word, mark.paint, colours) + headline;
+    return cut(headline, std::max(columns, before + 8) - before);
+}
+
 } // namespace
 
-std::string caseText(const CaseResult& result, Colours colours, Detail detail)
+std::string caseText(const CaseResult& result, Colours colours, Detail detail, Columns columns)
 {
     const Mark mark = markOf(result.verdict);
+    const bool isWrong = result.verdict != Verdict::Pass && result.verdict != Verdict::KnownFailure;
     const std::string letters = result.seen.empty() ? std::string() : lettersText(result.seen);
     std::string text = painted(padded(result.id, nameWidth), Paint::Bold, colours) + " "
         + padded(result.policy, policyWidth) + " "
         + painted(padded(std::string(mark.sign) + " " + letters, lettersWidth), mark.paint,
                   colours);
     if (const std::string headline = result.headline(); !headline.empty())
-        text += " " + painted(mark.word, mark.paint, colours) + headline;
+        text += " "
+            + (isWrong || detail == Detail::Full || !columns
+                   ? painted(mark.word, mark.paint, colours) + headline
+                   : shortened(mark, headline, colours, *columns));
     while (text.ends_with(' '))
         text.pop_back();
     text += '\n';
-    const bool isWrong = result.verdict != Verdict::Pass && result.verdict != Verdict::KnownFailure;
     if (detail == Detail::Full || isWrong)
         text += violationLines(result, colours);
     if (isWrong)

@@ -16,8 +16,10 @@ enum class Detail {
 };
 
 /// One case on one line: `R01-two-users  article  ✗ L    known: alice still edits …`. Where the
-/// verdict is bad, more lines say the rest: every violation, and how to see the case again.
-std::string caseText(const CaseResult& result, Colours colours, Detail detail = Detail::Brief);
+/// verdict is bad, more lines say the rest: every violation, and how to see the case again. What is
+/// as expected is cut to the terminal.
+std::string caseText(const CaseResult& result, Colours colours, Detail detail = Detail::Brief,
+                     Columns columns = {});
 
 /// The last line: `14 cases: 7 pass, 7 fail as known`, and what is wrong, if anything.
 std::string summaryText(const std::vector<CaseResult>& cases, Colours colours);

@@ -48,6 +48,28 @@ std::string padded(std::string_view text, std::size_t width)
     return std::string(text) + std::string(width > columns ? width - columns : 0, ' ');
 }
 
+std::string printable(std::string_view text)
+{
+    std::string line(text);
+    std::ranges::replace_if(
+        line, [](char byte) { return (byte >= 0 && byte < ' ') || byte == '\x7f'; }, ' ');
+    return line;
+}
+
+std::string cut(std::string_view text, std::size_t columns)
+{
+    if (columnsOf(text) <= columns)
+        return std::string(text);
+    std::string kept;
+    for (const char byte : text) {
+        const bool begins = (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+        if (begins && columnsOf(kept) + 1 >= columns)
+            break;
+        kept += byte;
+    }
+    return kept + "…";
+}
+
 std::string wrapped(std::string_view text, std::string_view indent, std::size_t width)
 {
     std::istringstream words{std::string(text)};

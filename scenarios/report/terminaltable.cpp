@@ -3,11 +3,16 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <utility>
 
 namespace echolock {
 
 namespace {
+
+/// What can still be read.
+constexpr std::size_t nameMin = 8;
+constexpr std::size_t titleMin = 16;
 
 struct Cell
 {
@@ -17,8 +22,8 @@ struct Cell
 
 using Row = std::vector<Cell>;
 
-/// Two spaces between columns, and none at the end of a line.
-std::string tableText(const std::vector<Row>& rows, Colours colours)
+/// Of each column of a table.
+std::vector<std::size_t> widthsOf(const std::vector<Row>& rows)
 {
     std::vector<std::size_t> widths;
     for (const Row& row : rows) {
@@ -26,6 +31,34 @@ std::string tableText(const std::vector<Row>& rows, Colours colours)
         for (std::size_t column = 0; column < row.size(); ++column)
             widths[column] = std::max(widths[column], columnsOf(row[column].text));
     }
+    return widths;
+}
+
+/// With the space between columns.
+std::size_t widthOf(const std::vector<std::size_t>& widths)
+{
+    return std::accumulate(widths.begin(), widths.end(), 2 * widths.size()) - 2;
+}
+
+void cutColumn(std::vector<Row>& rows, std::size_t column, std::size_t width)
+{
+    for (Row& row : rows) {
+        if (column < row.size())
+            row[column].text = cut(row[column].text, width);
+    }
+}
+
+void dropColumns(std::vector<Row>& rows, std::size_t first, std::size_t count)
+{
+    for (Row& row : rows)
+        row.erase(row.begin() + static_cast<std::ptrdiff_t>(first),
+                  row.begin() + static_cast<std::ptrdiff_t>(first + count));
+}
+
+/// Two spaces between columns, and none at the end of a line.
+std::string tableText(const std::vector<Row>& rows, Colours colours)
+{
+    const std::vector<std::size_t> widths = widthsOf(rows);
     std::string text;
     for (const Row& row : rows) {
         std::string line;
@@ -134,9 +167,23 @@ std::string expectedText(const Scenario& scenario)
     return text.empty() ? "." : text;
 }
 
+/// Rather without numbers than without the titles, and without the titles than in several lines.
+void narrowList(std::vector<Row>& rows, std::size_t columns)
+{
+    if (widthOf(widthsOf(rows)) <= columns)
+        return;
+    dropColumns(rows, 1, 2);
+    const std::vector<std::size_t> widths = widthsOf(rows);
+    const std::size_t others = widths[0] + 2 + widths[1];
+    if (others + 2 + titleMin <= columns)
+        return cutColumn(rows, 2, columns - others - 2);
+    dropColumns(rows, 2, 1);
+    cutColumn(rows, 1, std::max(columns, widths[0] + 2 + nameMin) - widths[0] - 2);
+}
+
 } // namespace
 
-std::string matrixText(const std::vector<CaseResult>& cases, Colours colours)
+std::string matrixText(const std::vector<CaseResult>& cases, Colours colours, Columns columns)
 {
     if (cases.empty())
         return {};
@@ -159,12 +206,16 @@ std::string matrixText(const std::vector<CaseResult>& cases, Colours colours)
             rows.back().push_back(cell == cells.end() ? Cell() : cell->second);
         }
     }
+    const std::vector<std::size_t> widths = widthsOf(rows);
+    const std::size_t others = widthOf(widths) - widths.front();
+    if (columns && others + widths.front() > *columns)
+        cutColumn(rows, 0, std::max(*columns, others + nameMin) - others);
     const std::string differences = differenceLines(cases);
     return tableText(rows, colours)
         + (differences.empty() ? "" : "! and ? are not as expected:\n" + differences);
 }
 
-std::string listText(const std::vector<Scenario>& scenarios, Colours colours)
+std::string listText(const std::vector<Scenario>& scenarios, Colours colours, Columns columns)
 {
     std::vector<Row> rows{{{"scenario", Paint::Dim},
                            {"clients", Paint::Dim},
@@ -176,7 +227,9 @@ std::string listText(const std::vector<Scenario>& scenarios, Colours colours)
                         {std::to_string(scenario.clients.size())},
                         {std::to_string(scenario.policies.size())},
                         {expectedText(scenario)},
-                        {scenario.title}});
+                        {printable(scenario.title)}});
+    if (columns)
+        narrowList(rows, *columns);
     return tableText(rows, colours) + plural(scenarios.size(), "scenario", "scenarios")
         + "; 'run FILE -v' plays one and tells every lock as it happens\n";
 }

@@ -12,9 +12,11 @@ namespace echolock {
 
 /// Which policy survives which race, a row per scenario and a column per policy, as docs/matrix.md
 /// has it. A cell that differs from what its file expects is marked, and told below the table.
-std::string matrixText(const std::vector<CaseResult>& cases, Colours colours);
+/// Where there is little room, names are cut.
+std::string matrixText(const std::vector<CaseResult>& cases, Colours colours, Columns columns = {});
 
-/// A row per scenario: its id, how many clients and policies, what is known to fail, its title.
-std::string listText(const std::vector<Scenario>& scenarios, Colours colours);
+/// A row per scenario: its id, how many clients and policies, what is known to fail, its title; as
+/// much of it as there is room for.
+std::string listText(const std::vector<Scenario>& scenarios, Colours colours, Columns columns = {});
 
 } // namespace echolock

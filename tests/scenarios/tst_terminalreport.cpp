@@ -24,6 +24,7 @@ class TestTerminalReport : public QObject
 private Q_SLOTS:
     void tellsAPassInOneShortLine();
     void tellsAKnownFailureWithItsSentence();
+    void keepsWhatIsExpectedToALine();
     void tellsEverythingAboutAViolation();
     void tellsAnUnexpectedPass();
     void tellsWhyThereIsNoVerdict();
@@ -45,6 +46,23 @@ void TestTerminalReport::tellsAKnownFailureWithItsSentence()
     QCOMPARE(caseText(caseWith(Verdict::KnownFailure, {Letter::L}, {Letter::L}), Colours::Off),
              std::string("R01-two-users                     owner     ✗ L       as known: alice & "
                          "bob <both> edit (L)\n"));
+}
+
+void TestTerminalReport::keepsWhatIsExpectedToALine()
+{
+    const CaseResult known = caseWith(Verdict::KnownFailure, {Letter::L}, {Letter::L});
+    const auto line = [&](std::size_t columns) {
+        return caseText(known, Colours::Off, Detail::Brief, columns);
+    };
+    QVERIFY(line(120).ends_with("as known: alice & bob <both> edit (L)\n"));
+    QVERIFY(line(90).ends_with("✗ L       alice & bob <both> edit (L)\n"));
+    QVERIFY(line(70).ends_with("✗ L       alice & bob <bo…\n"));
+    QCOMPARE(columnsOf(line(70)), std::size_t(71));
+    QVERIFY(line(5).ends_with("✗ L       alice &…\n"));
+    // What is wrong is told whole.
+    QVERIFY(has(
+        caseText(caseWith(Verdict::Violation, {Letter::M}, {}), Colours::Off, Detail::Brief, 70),
+        "VIOLATION: alice & bob <both> edit (M)\n"));
 }
 
 void TestTerminalReport::tellsEverythingAboutAViolation()

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void padsByCharacters();
     void wrapsBetweenWords();
     void keepsAWordThatIsTooLong();
+    void cutsBetweenCharacters();
+    void printsNothingThatATerminalObeys();
 };
 
 void TestTerminalStyle::paintsOnlyForATerminal()
@@ -39,6 +41,18 @@ void TestTerminalStyle::wrapsBetweenWords()
 void TestTerminalStyle::keepsAWordThatIsTooLong()
 {
     QCOMPARE(wrapped("a incomprehensible b", "", 5), std::string("a\nincomprehensible\nb\n"));
+}
+
+void TestTerminalStyle::cutsBetweenCharacters()
+{
+    QCOMPARE(cut("✗ L", 3), std::string("✗ L"));
+    QCOMPARE(cut("✗✗✗ L", 3), std::string("✗✗…"));
+    QCOMPARE(cut("abc", 0), std::string("…"));
+}
+
+void TestTerminalStyle::printsNothingThatATerminalObeys()
+{
+    QCOMPARE(printable("a\x1b[2Jb\n\x07✗\x7f"), std::string("a [2Jb  ✗ "));
 }
 
 QTEST_GUILESS_MAIN(TestTerminalStyle)

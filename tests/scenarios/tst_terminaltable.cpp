@@ -29,6 +29,7 @@ private Q_SLOTS:
     void marksWhatIsNotExpected();
     void keepsEnginesApart();
     void listsScenarios();
+    void fitsATerminal();
 };
 
 void TestTerminalTable::comparesPolicies()
@@ -96,6 +97,31 @@ void TestTerminalTable::listsScenarios()
                          "R03       2        5         .                       Two tabs\n"
                          "3 scenarios; 'run FILE -v' plays one and tells every lock as it "
                          "happens\n"));
+}
+
+void TestTerminalTable::fitsATerminal()
+{
+    Scenario scenario;
+    scenario.id = "R10-late-unlock";
+    scenario.title = "An unlock that hits the wrong owner";
+    scenario.policies = {{"article", {}}, {"owner", {}}};
+    scenario.known = {{"article", {Letter::M, Letter::L}}};
+    const auto row = [&](std::size_t columns) {
+        const std::string text = listText({scenario}, Colours::Off, columns);
+        const std::size_t begin = text.find('\n') + 1;
+        return text.substr(begin, text.find('\n', begin) - begin);
+    };
+    QCOMPARE(row(90),
+             std::string("R10-late-unlock  0        2         article ML     An unlock that hits "
+                         "the wrong owner"));
+    QCOMPARE(row(60), std::string("R10-late-unlock  article ML     An unlock that hits the wro…"));
+    QCOMPARE(row(40), std::string("R10-late-unlock  article ML"));
+    QCOMPARE(row(26), std::string("R10-late-unlock  article …"));
+    const std::vector<CaseResult> cases{caseOf("R10-late-unlock", "article", Verdict::Pass)};
+    QCOMPARE(matrixText(cases, Colours::Off, 80).find("R10-late-unlock  ."),
+             std::string("                 article\n").size());
+    QCOMPARE(matrixText(cases, Colours::Off, 20),
+             std::string("             article\nR10-late-u…  .\n"));
 }
 
 QTEST_GUILESS_MAIN(TestTerminalTable)
