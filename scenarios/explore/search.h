@@ -40,8 +40,8 @@ struct SearchLimits
     /// Asked now and then; true ends the search.
     std::function<bool(const SearchProgress&)> shouldStop;
     enum class Findings : std::uint8_t { All, First } findings = Findings::All;
-    /// Kept, the graph is the model's own: then interchangeable clients are told apart.
-    enum class Edges : std::uint8_t { Forgotten, Kept } edges = Edges::Forgotten;
+    /// Whether states count as one that differ only in which interchangeable client is which.
+    enum class Clients : std::uint8_t { Exchanged, Apart } clients = Clients::Exchanged;
 };
 
 /// A finding and the schedule at whose last step, or in whose end state, it comes.
@@ -51,23 +51,6 @@ struct Counterexample
     Schedule schedule;
 };
 
-/// The graph of what was seen, for looking back from its ends.
-struct SearchGraph
-{
-    struct Edge
-    {
-        std::uint32_t from = 0;
-        std::uint32_t to = 0;
-        ActorId actor = 0;
-    };
-
-    std::vector<Edge> edges;
-    /// Edges, and end states, that show a finding: its place in the counterexamples.
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> findingEdges;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> findingEnds;
-    std::uint32_t states = 0;
-};
-
 struct SearchResult
 {
     SearchEnd end = SearchEnd::Complete;
@@ -75,7 +58,6 @@ struct SearchResult
     std::uint64_t endStates = 0;
     std::vector<Counterexample>
         counterexamples; ///< A shortest one of each fingerprint, as they were found.
-    SearchGraph graph;   ///< Empty unless asked for.
 
     bool isComplete() const { return end == SearchEnd::Complete; }
 };
@@ -108,7 +90,6 @@ public:
             ++m_result.progress.depth;
         }
         noteProgress(0);
-        m_result.graph.states = static_cast<std::uint32_t>(m_table.size());
         return std::move(m_result);
     }
 
@@ -118,8 +99,8 @@ private:
 
     Hash128 hashOf(const State& state)
     {
-        return m_limits.edges == SearchLimits::Edges::Kept ? m_model.hash(state)
-                                                           : m_model.canonicalHash(state);
+        return m_limits.clients == SearchLimits::Clients::Apart ? m_model.hash(state)
+                                                                : m_model.canonicalHash(state);
     }
 
     /// False where the search is over.
@@ -139,8 +120,6 @@ private:
             for (const Finding& finding : effect.findings)
                 found(finding, index, actor);
             const auto [place, added] = m_table.insert(hashOf(successor), index, actor);
-            if (m_limits.edges == SearchLimits::Edges::Kept)
-                m_result.graph.edges.push_back({index, place, actor});
             if (added)
                 m_next.emplace_back(place, std::move(successor));
             if (m_result.end != SearchEnd::Complete || !mayGoOn())
@@ -164,14 +143,6 @@ private:
             // step less.
             *known = Counterexample{finding, wayTo(index, actor)};
         }
-        if (m_limits.edges == SearchLimits::Edges::Forgotten)
-            return;
-        const auto which = static_cast<std::uint32_t>(known - counterexamples.begin());
-        if (actor)
-            m_result.graph.findingEdges.emplace_back(
-                static_cast<std::uint32_t>(m_result.graph.edges.size()), which);
-        else
-            m_result.graph.findingEnds.emplace_back(index, which);
     }
 
     Schedule wayTo(Index index, std::optional<ActorId> actor) const
@@ -195,8 +166,7 @@ private:
     {
         noteProgress(m_layer.size() + m_next.size());
         const std::uint64_t bytes = m_table.bytes()
-            + (m_layer.size() + m_next.size()) * sizeof(State)
-            + m_result.graph.edges.size() * sizeof(SearchGraph::Edge);
+            + (m_layer.size() + m_next.size()) * sizeof(std::pair<Index, State>);
         if (bytes > m_limits.memoryMax)
             m_result.end = SearchEnd::Memory;
         else if (m_limits.shouldStop && m_limits.shouldStop(m_result.progress))

@@ -85,10 +85,10 @@ void measureSearches()
 {
     auto four = visits(4, DeliveryModel::Unlock::ByOwner);
     SearchLimits apart;
-    apart.edges = SearchLimits::Edges::Kept;
-    measure("breadth first, edges kept", "transition",
+    apart.clients = SearchLimits::Clients::Apart;
+    measure("breadth first, clients apart", "transition",
             [&] { return searchBreadthFirst(four, apart).progress.transitions; });
-    measure("breadth first, edges kept", "state",
+    measure("breadth first, clients apart", "state",
             [&] { return searchBreadthFirst(four, apart).progress.states; });
     auto three = visits(3, DeliveryModel::Unlock::ByOwner);
     measure("source-DPOR", "transition", [&] { return searchTraces(three, {}).transitions; });

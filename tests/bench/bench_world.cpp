@@ -108,7 +108,7 @@ void benchRates()
         MemoWorld many(caseOf(four, policy));
         SearchLimits limits;
         limits.statesMax = 200'000;
-        limits.edges = SearchLimits::Edges::Kept;
+        limits.clients = SearchLimits::Clients::Apart;
         before = processorSeconds();
         SearchResult states = searchBreadthFirst(many, limits);
         print("  4 clients, breadth first", states.progress.states, "states",

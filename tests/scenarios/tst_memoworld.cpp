@@ -46,7 +46,7 @@ void TestMemoWorld::knowsInterchangeableClients()
     const Scenario three = scene(rawScene(3));
     MemoWorld world(simCaseOf(three, "owner"));
     SearchLimits limits;
-    limits.edges = SearchLimits::Edges::Kept;
+    limits.clients = SearchLimits::Clients::Apart;
     const SearchResult all = searchBreadthFirst(world, limits);
     const SearchResult some = searchBreadthFirst(world, SearchLimits());
     QVERIFY(all.isComplete() && some.isComplete());

@@ -6,9 +6,11 @@
 #include "scenarios/explore/interleavings.h"
 #include "scenarios/explore/search.h"
 #include "tests/support/deliverymodel.h"
+#include "tests/support/tablemodel.h"
 
 using namespace echolock;
 using echolock::testing::DeliveryModel;
+using echolock::testing::TableModel;
 
 namespace {
 
@@ -22,63 +24,6 @@ DeliveryModel blindVisits()
     return DeliveryModel(std::vector<DeliveryModel::Script>(3, DeliveryModel::visit(1)),
                          DeliveryModel::Unlock::Blind);
 }
-
-/// A world given as a table: from each state, the actors in rising order and where they lead.
-struct TableModel
-{
-    using State = std::size_t;
-
-    struct Edge
-    {
-        ActorId actor = 0;
-        std::size_t to = 0;
-        std::uint64_t shows = 0; ///< A fingerprint, or 0.
-    };
-
-    std::vector<std::vector<Edge>> edges;
-    std::vector<std::uint64_t> showsAtEnd;
-    StepEffect effect = {};
-    std::vector<Finding> found = {};
-
-    State initial() const { return 0; }
-
-    void enabled(const State& state, std::vector<ActorId>& actors) const
-    {
-        actors.clear();
-        for (const Edge& edge : edges[state])
-            actors.push_back(edge.actor);
-    }
-
-    const StepEffect& step(State& state, ActorId actor)
-    {
-        const Edge edge = *std::ranges::find(edges[state], actor, &Edge::actor);
-        state = edge.to;
-        effect.findings = findings(edge.shows);
-        return effect;
-    }
-
-    const std::vector<Finding>& finish(const State& state)
-    {
-        found = findings(showsAtEnd[state]);
-        return found;
-    }
-
-    Hash128 hash(const State& state) const { return {1, state}; }
-
-    Hash128 canonicalHash(const State& state) const { return hash(state); }
-
-    std::uint32_t remaining(const State&, ActorId) const { return 1; }
-
-    std::string describe(const State&, ActorId) const { return "somebody goes on"; }
-
-private:
-    static std::vector<Finding> findings(std::uint64_t fingerprint)
-    {
-        if (fingerprint == 0)
-            return {};
-        return {{fingerprint, {Letter::P, Resource("order.7"), {}, "left behind", {}}}};
-    }
-};
 
 /// Whether the last step of the schedule shows it, or the end that it leads to.
 bool shows(DeliveryModel& model, const Counterexample& example)
@@ -149,7 +94,7 @@ void TestSearch::countsWhatThereIs()
     QVERIFY(found.isComplete());
     QCOMPARE(found.progress.depth, std::uint32_t(clients * (2 + 2 * orders) + 1));
     SearchLimits apart;
-    apart.edges = SearchLimits::Edges::Kept;
+    apart.clients = SearchLimits::Clients::Apart;
     const SearchResult all = searchBreadthFirst(model, apart);
     QVERIFY(found.progress.states < all.progress.states);
     QFETCH(quint64, states);
@@ -171,7 +116,7 @@ void TestSearch::findsShortestWitnesses()
 {
     auto model = blindVisits();
     SearchLimits limits;
-    limits.edges = SearchLimits::Edges::Kept;
+    limits.clients = SearchLimits::Clients::Apart;
     const SearchResult found = searchBreadthFirst(model, limits);
     QVERIFY(found.isComplete());
     // Each of three owners can be unlocked by each of two others.
@@ -207,7 +152,7 @@ void TestSearch::agreesWithDpor()
 {
     auto model = blindVisits();
     SearchLimits limits;
-    limits.edges = SearchLimits::Edges::Kept;
+    limits.clients = SearchLimits::Clients::Apart;
     const auto prints = [](const std::vector<Counterexample>& counterexamples) {
         std::set<std::uint64_t> all;
         for (const Counterexample& example : counterexamples)
@@ -230,10 +175,10 @@ void TestSearch::endsAtItsLimits()
              std::string_view("bounded: the limit of states was reached"));
     SearchLimits little;
     little.memoryMax = 1;
-    little.edges = SearchLimits::Edges::Kept;
+    little.clients = SearchLimits::Clients::Apart;
     QVERIFY(searchBreadthFirst(model, little).end == SearchEnd::Memory);
     SearchLimits cancelled;
-    cancelled.edges = SearchLimits::Edges::Kept;
+    cancelled.clients = SearchLimits::Clients::Apart;
     cancelled.shouldStop = [](const SearchProgress& progress) { return progress.states > 10; };
     QVERIFY(searchBreadthFirst(model, cancelled).end == SearchEnd::Stopped);
     QVERIFY(searchTraces(model, {1'000, {}}).end == SearchEnd::States);
