@@ -53,8 +53,13 @@ LineTrouble::LineTrouble(const SimCase& simCase, std::size_t client)
     : m_case(&simCase)
     , m_client(client)
 {
-    for (const ScenarioFault& fault : simCase.scenario().faults)
-        m_watches.push_back({!fault.after, !concerns(fault), 0, {}});
+    for (const ScenarioFault& fault : simCase.scenario().faults) {
+        const bool isThere = isThereAtOnce(fault);
+        const bool never = !concerns(fault) || fault.fault.when.probability <= 0;
+        m_watches.push_back({!fault.after, never || isThere, 0, {}});
+        if (isThere)
+            begin({}, fault.fault, Source::Scenario);
+    }
 }
 
 bool LineTrouble::concerns(const ScenarioFault& fault) const
@@ -62,11 +67,16 @@ bool LineTrouble::concerns(const ScenarioFault& fault) const
     return !fault.client || *fault.client == m_client;
 }
 
-void LineTrouble::begin(Instant now, const Fault& fault)
+bool LineTrouble::isThereAtOnce(const ScenarioFault& fault) const
+{
+    return concerns(fault) && fault.fault.kind() == FaultKind::Refuse && !fault.after;
+}
+
+void LineTrouble::begin(Instant now, const Fault& fault, Source source)
 {
     if (!lasts(fault.kind()))
         return;
-    Acting acting{fault, {}};
+    Acting acting{fault, {}, source};
     if (fault.when.lasting > Duration::zero())
         acting.until = now + fault.when.lasting;
     m_acting.push_back(std::move(acting));
@@ -74,7 +84,7 @@ void LineTrouble::begin(Instant now, const Fault& fault)
 
 void LineTrouble::heal()
 {
-    m_acting.clear();
+    std::erase_if(m_acting, [](const Acting& each) { return each.source == Source::Step; });
 }
 
 std::optional<Instant> LineTrouble::nextDue(Instant now) const
@@ -113,10 +123,17 @@ bool LineTrouble::holds(LinkDirection direction) const
     });
 }
 
-bool LineTrouble::refuses() const
+bool LineTrouble::refuses(Instant now, Line line)
 {
-    return std::ranges::any_of(
-        m_acting, [](const Acting& acting) { return acting.fault.kind() == FaultKind::Refuse; });
+    m_firstBegun = m_firstBegun.value_or(now);
+    return std::ranges::any_of(m_acting, [&](const Acting& acting) {
+        const Fault& fault = acting.fault;
+        if (fault.kind() != FaultKind::Refuse)
+            return false;
+        if (const Duration until = fault.duration("until"); until > Duration::zero())
+            return now - *m_firstBegun < until;
+        return line.number() >= fault.count("first") && line.number() <= fault.count("last");
+    });
 }
 
 Duration LineTrouble::delay(LinkDirection direction, Line line)
@@ -213,16 +230,25 @@ void LineTrouble::writeState(StateWriter& writer) const
         writer.flag(acting.fault.actsOn(LinkDirection::Up));
         writer.flag(acting.fault.actsOn(LinkDirection::Down));
         writer.moment(acting.until);
+        writer.choice(acting.source);
         if (acting.fault.kind() == FaultKind::Latency) {
             writer.duration(acting.fault.duration("mean"));
             writer.duration(acting.fault.duration("jitter"));
+        } else if (acting.fault.kind() == FaultKind::Refuse) {
+            writer.number(acting.fault.count("first"));
+            writer.number(acting.fault.count("last"));
+            writer.duration(acting.fault.duration("until"));
+            writer.flag(m_firstBegun.has_value());
+            if (m_firstBegun)
+                writer.recent(*m_firstBegun, acting.fault.duration("until"));
         }
     }
     for (std::size_t fault = 0; fault < m_watches.size(); ++fault) {
         const Watch& watch = m_watches[fault];
-        writer.flag(isWaiting(fault));
-        if (!isWaiting(fault))
+        writer.flag(watch.spent);
+        if (watch.spent)
             continue;
+        writer.flag(watch.armed);
         writer.number(watch.seen);
         writer.flag(watch.due.has_value());
         if (watch.due)

@@ -20,9 +20,11 @@ class LineTrouble
 public:
     LineTrouble(const SimCase& simCase, std::size_t client);
 
-    /// Acts from now on, until heal() or for as long as it says. Nothing for a fault that ends
-    /// connections, or is not one of the line.
-    void begin(Instant now, const Fault& fault);
+    enum class Source : std::uint8_t { Step, Scenario };
+
+    /// Acts from now on for as long as it says, or until heal() if a step began it. Nothing for a
+    /// fault that ends connections, or is not one of the line.
+    void begin(Instant now, const Fault& fault, Source source);
     void heal();
     /// When the next of them is over, or may strike.
     std::optional<Instant> nextDue(Instant now) const;
@@ -32,7 +34,8 @@ public:
     void expire(Instant now);
 
     bool holds(LinkDirection direction) const;
-    bool refuses() const;
+    /// The client begins a connection: whether it is turned away.
+    bool refuses(Instant now, Line line);
     /// How long what is sent now is on its way; each message draws its own. Only in real time.
     Duration delay(LinkDirection direction, Line line);
 
@@ -74,6 +77,7 @@ private:
     {
         Fault fault;
         std::optional<Instant> until;
+        Source source = Source::Step;
     };
 
     struct Watch
@@ -85,13 +89,16 @@ private:
     };
 
     bool concerns(const ScenarioFault& fault) const;
+    /// Turns connections away from the first one on.
+    bool isThereAtOnce(const ScenarioFault& fault) const;
     bool isWaiting(std::size_t fault) const;
 
     const SimCase* m_case;
     std::size_t m_client;
     std::vector<Acting> m_acting;
-    std::vector<Watch> m_watches; ///< By the scenario's faults.
-    std::uint64_t m_sent = 0;     ///< Messages that a delay was drawn for.
+    std::vector<Watch> m_watches;        ///< By the scenario's faults.
+    std::optional<Instant> m_firstBegun; ///< Of the connections.
+    std::uint64_t m_sent = 0;            ///< Messages that a delay was drawn for.
 };
 
 } // namespace echolock

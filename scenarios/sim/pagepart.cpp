@@ -62,10 +62,9 @@ void PagePart::handle(Instant now, Signal in, std::vector<Signal>& out)
         trouble(now, m_case->faultOf(m_client, in.value));
         break;
     case In::Heal:
-        m_authFaults.clear();
+        heal(now);
         break;
     case In::Opened:
-        m_openedAt = now;
         if (echo)
             echo->opened(turn, in.line);
         break;
@@ -137,8 +136,10 @@ void PagePart::abandon(Instant now, Abandonment how, PageTurn& turn)
     if (!standsStill(how)) {
         std::visit([&](auto& face) { face.abandon(turn, how); }, m_face);
         m_pace = Pace::Running;
+        m_isPausedByFault = false;
         return;
     }
+    m_isPausedByFault = false;
     m_pace = how == Abandonment::Sleep ? Pace::Asleep : Pace::Frozen;
     m_asleepSince = now;
 }
@@ -152,18 +153,30 @@ void PagePart::trouble(Instant now, const Fault& fault)
         m_pace = fault.kind() == FaultKind::Sleep ? Pace::Asleep : Pace::Frozen;
         m_asleepSince = now;
         m_wakesAt.reset();
+        m_isPausedByFault = true;
         if (fault.when.lasting > Duration::zero())
             m_wakesAt = now + fault.when.lasting;
     }
+}
+
+/// What steps began is over; what the scenario says stays.
+void PagePart::heal(Instant now)
+{
+    const std::vector<ScenarioFault>& faults = m_case->scenario().faults;
+    std::erase_if(m_authFaults, [&](const Fault& each) {
+        return std::ranges::find(faults, each, &ScenarioFault::fault) == faults.end();
+    });
+    if (m_isPausedByFault)
+        thaw(now);
 }
 
 LateAnswer PagePart::answerTo(const AuthRequest& request, Instant now, const LocalSigner& signer)
 {
     if (m_authFaults.empty())
         return {request.id, signer.answer(request), now};
-    Prng prng = Prng(m_case->settings().seed)
-                    .derived("auth", std::uint64_t(m_client) << 32 | m_questions++);
-    const AuthTrouble trouble = drawAuthTrouble(m_authFaults, now - m_openedAt, prng);
+    // None of them leaves anything to chance, or to a time.
+    Prng prng(m_case->settings().seed);
+    const AuthTrouble trouble = drawAuthTrouble(m_authFaults, Duration::zero(), prng);
     AuthRequest asked = request;
     if (trouble.answer == AuthTrouble::Answer::Stale)
         asked.socketId.value += '0';
@@ -177,6 +190,7 @@ void PagePart::thaw(Instant now)
 {
     EchoFace* const echo = std::get_if<EchoFace>(&m_face);
     m_wakesAt.reset();
+    m_isPausedByFault = false;
     if (std::exchange(m_pace, Pace::Running) == Pace::Asleep && echo)
         echo->delayTimers(now - m_asleepSince);
 }
@@ -213,15 +227,12 @@ void PagePart::writeState(StateWriter& writer) const
     if (m_pace == Pace::Asleep)
         writer.moment(m_asleepSince);
     writer.moment(m_wakesAt);
+    writer.flag(m_isPausedByFault);
     writer.number(m_authFaults.size());
     for (const Fault& fault : m_authFaults) {
         writer.duration(fault.duration("delay"));
         writer.number(static_cast<std::uint64_t>(fault.number("forbid") * 1'000));
         writer.number(static_cast<std::uint64_t>(fault.number("stale") * 1'000));
-    }
-    if (!m_authFaults.empty()) {
-        writer.moment(m_openedAt);
-        writer.number(m_questions);
     }
 }
 

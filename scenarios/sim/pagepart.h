@@ -66,6 +66,7 @@ private:
     void abandon(Instant now, Abandonment how, PageTurn& turn);
     void thaw(Instant now);
     void trouble(Instant now, const Fault& fault);
+    void heal(Instant now);
     LateAnswer answerTo(const AuthRequest& request, Instant now, const LocalSigner& signer);
 
     const SimCase* m_case;
@@ -75,11 +76,10 @@ private:
     std::variant<EchoFace, RawFace> m_face;
     std::map<Resource, FencingToken> m_tokens; ///< Told last.
     std::vector<Fault> m_authFaults;
-    Instant m_openedAt;            ///< The last connection.
-    std::uint64_t m_questions = 0; ///< For auth, that a fault drew for.
     Pace m_pace = Pace::Running;
     Instant m_asleepSince;
     std::optional<Instant> m_wakesAt; ///< From a fault that lasts for a time.
+    bool m_isPausedByFault = false;
 };
 
 } // namespace echolock

@@ -3,6 +3,7 @@
 
 #include "scenarios/engine/serversettings.h"
 #include "scenarios/sim/actor.h"
+#include "scenarios/sim/unsimulated.h"
 #include "server/hub/apprules.h"
 #include "server/hub/policyregistry.h"
 
@@ -23,44 +24,6 @@ bool isKnownPolicy(std::string_view policy)
 {
     const auto names = policyNames();
     return policy == "redis" || std::ranges::find(names, policy) != names.end();
-}
-
-/// Whether the faults of a step are simulated as they are on a link. Those that only make things
-/// late need not be: in a simulation anything may be.
-bool isSimulated(const Fault& fault)
-{
-    const Trigger& when = fault.when;
-    if (when.awaitsFrame() || when.at > Duration::zero() || when.probability < 1)
-        return false;
-    switch (fault.kind()) {
-    case FaultKind::Latency:
-    case FaultKind::Bandwidth:
-    case FaultKind::Slice:
-    case FaultKind::SlowReader:
-    case FaultKind::FinDelay:
-    case FaultKind::Blackhole:
-    case FaultKind::Hold:
-        return true;
-    case FaultKind::Rst:
-        return fault.duration("after") == Duration::zero() && fault.count("bytes") == 0
-            && fault.count("frames") == 0;
-    default:
-        return false;
-    }
-}
-
-/// The first step that a simulation would play otherwise than a live run does.
-std::optional<StepRef> firstUnsimulated(const Scenario& scenario)
-{
-    for (std::size_t client = 0; client < scenario.clients.size(); ++client) {
-        const std::vector<Step>& steps = scenario.clients[client].steps;
-        for (std::size_t step = 0; step < steps.size(); ++step) {
-            const auto* const fault = std::get_if<FaultStep>(&steps[step].action);
-            if (fault && !isSimulated(fault->fault))
-                return StepRef{client, step};
-        }
-    }
-    return std::nullopt;
 }
 
 std::optional<Resource> orderOf(const StepAction& action)
@@ -114,27 +77,12 @@ SimCase::SimCase(const Scenario& scenario, SimSettings settings)
     }
 }
 
-/// Nothing is worse than a proof about something else than was asked.
-std::optional<std::string> SimCase::unsimulated() const
-{
-    const std::string start = "'" + m_scenario->id + "' cannot be explored: ";
-    if (m_settings.time == TimeMode::Real)
-        return start + "time 'real' is not simulated; use 'ordered' or 'async'.";
-    if (!m_scenario->faults.empty())
-        return start
-            + "'faults' of a whole scenario are not simulated; write them as steps, or run it "
-              "live.";
-    if (const auto step = firstUnsimulated(*m_scenario))
-        return start + "the fault of " + m_scenario->nameOf(*step)
-            + " is not simulated; run it live, and say 'explore: off'.";
-    return std::nullopt;
-}
-
 std::optional<std::string> SimCase::problem() const
 {
-    if (auto refusal = unsimulated())
+    if (auto refusal = unsimulatedIn(*m_scenario, m_settings.time))
         return refusal;
     constexpr std::size_t clientsMax = std::size_t(1) << Actor::clientBits;
+    constexpr std::size_t faultsMax = std::size_t(1) << Actor::detailBits;
     constexpr std::size_t ordersAllowed = (std::size_t(1) << Actor::detailBits) - 1;
     const std::string start = "'" + m_scenario->id + "' is too large to be explored: ";
     if (clients() > clientsMax)
@@ -144,6 +92,9 @@ std::optional<std::string> SimCase::problem() const
         return start + std::to_string(clients()) + " clients and " + std::to_string(m_orders.size())
             + " orders make more than " + std::to_string(ObjectSet::objectsMax)
             + " things to watch; leave some out, or run it live.";
+    if (m_scenario->faults.size() > faultsMax)
+        return start + "there is room for " + std::to_string(faultsMax)
+            + " 'faults'; leave some out, or run it live.";
     return std::nullopt;
 }
 
@@ -158,7 +109,7 @@ std::vector<CastMember> SimCase::cast() const
 const Fault& SimCase::faultOf(std::size_t client, std::uint32_t number) const
 {
     const std::size_t place = number & 0xffffU;
-    if (number != place)
+    if (!isStepFault(number))
         return m_scenario->faults[place].fault;
     return std::get<FaultStep>(m_scenario->step({client, place}).action).fault;
 }

@@ -54,6 +54,8 @@ public:
 
     static std::uint32_t stepFault(std::size_t step) { return static_cast<std::uint32_t>(step); }
 
+    static bool isStepFault(std::uint32_t number) { return number < 1U << 16; }
+
     static std::uint32_t scenarioFault(std::size_t fault)
     {
         return static_cast<std::uint32_t>(fault) | 1U << 16;
@@ -113,7 +115,6 @@ public:
 private:
     SimCase(const Scenario& scenario, SimSettings settings);
 
-    std::optional<std::string> unsimulated() const;
     std::optional<std::string> problem() const;
 
     const Scenario* m_scenario;

@@ -66,7 +66,7 @@ void WirePart::open(Line line)
 {
     Lane& lane = m_lanes.emplace_back();
     lane.line = line;
-    if (m_trouble.refuses()) {
+    if (m_trouble.refuses(m_now, line)) {
         lane.serverDone = true;
         putDown(lane, Out::Ended, std::uint32_t(CloseCode::Abnormal));
     } else {
@@ -109,7 +109,9 @@ void WirePart::hearOf(Lane& lane, Signal in, std::vector<Signal>& out)
 void WirePart::trouble(std::uint32_t number)
 {
     const Fault& fault = m_case->faultOf(m_client, number);
-    m_trouble.begin(m_now, fault);
+    m_trouble.begin(m_now, fault,
+                    SimCase::isStepFault(number) ? LineTrouble::Source::Step
+                                                 : LineTrouble::Source::Scenario);
     for (Lane& lane : m_lanes) {
         if (fault.kind() == FaultKind::Rst)
             cut(lane);

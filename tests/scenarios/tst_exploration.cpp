@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Also tests simreplay, simtrace: what was found is played again, shown and made shorter.
+// Also tests simreplay, simtrace, unsimulated: what was found is played again, shown and made
+// shorter.
 
 #include <QTest>
 
@@ -113,15 +114,22 @@ void TestExploration::refusesWhatItWouldNotPlay_data()
         QTest::addRow("%s%s", steps, more)
             << QByteArray(steps) << QByteArray(more) << QByteArray(reason);
     };
-    row("{fault: cut_after, as: cut}", "", "the fault of a.cut");
-    row("{fault: auth_fault, delay: 1s}", "", "the fault of a.");
-    row("{fault: rst, after: 1s}", "", "the fault of a.");
-    row("{fault: rst, frames: 2}", "", "the fault of a.");
-    row("{fault: blackhole, event: lock.granted}", "", "the fault of a.");
-    row("{fault: hold, at: 1s}", "", "the fault of a.");
-    row("{fault: hold, probability: 0.5}", "", "the fault of a.");
-    row("close", "  faults: [{target: all, do: {latency: 5ms}}]\n", "'faults' of a whole scenario");
-    row("close", "  explore: {time: real}\n", "time 'real'");
+    row("{fault: corrupt, as: bad}", "", "the fault of a.bad");
+    row("{fault: auth_fault, forbid: 50%}", "", "chance");
+    row("{fault: auth_fault, delay: 1s, for: 2s}", "", "leave 'for' out");
+    row("{fault: rst, after: 1s}", "", "leave 'after'");
+    row("{fault: cut_after, frames: 2}", "", "leave 'after'");
+    row("{fault: refuse, how: 4100}", "", "close code");
+    row("{fault: blackhole, event: lock.granted}", "", "is for 'faults'");
+    row("{fault: hold, at: 1s}", "", "is for 'faults'");
+    row("{fault: hold, probability: 0.5}", "", "is for 'faults'");
+    row("close", "  faults: [{target: all, do: rst}, {target: all, do: corrupt}]\n",
+        "number 2 of its 'faults'");
+    row("close", "  faults: [{target: a, do: refuse, when: {at: 1s}}]\n", "by their number");
+    row("close", "  faults: [{target: a, do: rst, when: {at: 1s, frame: lock.granted}}]\n",
+        "leave 'at' out");
+    row("{fault: bandwidth, rate: 1kB/s}", "  explore: {time: real}\n", "only 'latency'");
+    row("{fault: latency, dist: exp}", "  explore: {time: real}\n", "only 'uniform'");
     row("close", "  explore: {preemptions: 2}\n", "'preemptions'");
 }
 

@@ -92,6 +92,9 @@ private Q_SLOTS:
     void mayOrMayNotStrikeAtAMessage();
     void keepsWhatItHolds();
     void refusesConnections();
+    void refusesConnectionsByNumber_data();
+    void refusesConnectionsByNumber();
+    void healsWhatStepsBegan();
     void delaysInRealTime();
     void delaysAnswersForAuth();
     void isRememberedAsItIs();
@@ -180,6 +183,54 @@ void TestLineTrouble::refusesConnections()
               "{subscribe: order.7}, {await: granted}]}\n  server: {ping: 20s}\n"));
     // pusher-js tries again when the time of its first attempt is over.
     QCOMPARE(timeOf(run, LockFact::Granted), Instant(std::chrono::seconds(15)));
+}
+
+void TestLineTrouble::refusesConnectionsByNumber_data()
+{
+    QTest::addColumn<QByteArray>("steps");
+    QTest::addColumn<QByteArray>("faults");
+    QTest::addColumn<int>("seconds");
+    const auto row = [](const char* steps, const char* faults, int seconds) {
+        QTest::addRow("%s%s", steps, faults) << QByteArray(steps) << QByteArray(faults) << seconds;
+    };
+    row("", "", 0);
+    // Each attempt has fifteen seconds more than the one before until pusher-js begins another.
+    row("{fault: refuse}, ", "", 15);
+    row("{fault: refuse, last: 2}, ", "", 45);
+    row("{fault: refuse, until: 20s}, ", "", 45);
+    row("{fault: refuse, first: 2, last: 9}, ", "", 0);
+    row("", "  faults: [{target: alice, do: {refuse: {last: 2}}}]\n", 45);
+}
+
+void TestLineTrouble::refusesConnectionsByNumber()
+{
+    QFETCH(QByteArray, steps);
+    QFETCH(QByteArray, faults);
+    QFETCH(int, seconds);
+    const Run run = runOf(scene("  clients:\n    alice: {user: alice, do: [" + steps.toStdString()
+                                + "open, {subscribe: order.7}, {await: granted}]}\n"
+                                  "  server: {ping: 60s}\n"
+                                + faults.toStdString()));
+    const auto granted = timeOf(run, LockFact::Granted).time_since_epoch();
+    QCOMPARE(std::chrono::duration<double>(granted).count(), double(seconds));
+}
+
+/// And leaves what the scenario says.
+void TestLineTrouble::healsWhatStepsBegan()
+{
+    const auto facts = [](const char* steps, const char* faults) {
+        return factsOf(runOf(scene("  clients:\n    alice: {user: alice, do: [open, {subscribe: "
+                                   "order.7}, {await: granted}, {label: editing}, "
+                                   + std::string(steps) + "]}\n" + settings + faults)));
+    };
+    for (const char* const kind : {"pause", "sleep", "blackhole"}) {
+        const std::string begin = "{fault: " + std::string(kind) + "}";
+        QCOMPARE(facts(begin.c_str(), ""), std::string("subscribed, closed"));
+        QCOMPARE(facts((begin + ", {hold: 500ms}, heal").c_str(), ""), std::string("subscribed"));
+    }
+    QCOMPARE(facts("{fault: latency}, {hold: 500ms}, heal",
+                   "  faults: [{target: alice, when: {after: alice.editing}, do: blackhole}]\n"),
+             std::string("subscribed, closed"));
 }
 
 void TestLineTrouble::delaysInRealTime()
