@@ -57,11 +57,13 @@ struct TraceFinding
     Violation violation;
 };
 
-/// From that step on every continuation ends in the violation; before it, `saving` would not have.
+/// From that step on every continuation breaks the invariant; `saving` in its place would not have.
 struct PointOfNoReturn
 {
     std::size_t step = 0;
-    std::string saving; ///< The alternative in words; empty where there is none.
+    std::string saving; ///< The alternative in words; empty where it was too late from the start.
+
+    friend bool operator==(const PointOfNoReturn&, const PointOfNoReturn&) = default;
 };
 
 /// One run of a scenario under one policy, to be shown.

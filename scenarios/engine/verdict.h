@@ -5,6 +5,7 @@
 #include "scenarios/engine/oracle.h"
 #include "scenarios/engine/scenario.h"
 #include "scenarios/engine/scriptprogress.h"
+#include "scenarios/engine/trace.h"
 #include "scenarios/engine/violation.h"
 
 #include <cstdint>
@@ -42,6 +43,8 @@ struct Witness
     Letter letter = Letter::M;
     std::string replay;             ///< What `echolock-scenarios replay` takes.
     std::vector<std::string> steps; ///< In words.
+    /// None where more would have had to be looked at than is allowed.
+    std::optional<PointOfNoReturn> noReturn{};
 };
 
 /// How much of what may happen was looked at.

@@ -103,20 +103,20 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
     if (m_options.command != ScenarioOptions::Command::Matrix)
         tell(caseText(result, m_output.colours, Detail::Brief, m_output.columns));
     if (explored && !m_options.htmlFile.empty())
-        showWitnesses(scenario, policy, *explored, report);
+        showWitnesses(scenario, result, explored->schedules, report);
     report.cases.push_back(std::move(result));
 }
 
-void ExploreCommand::showWitnesses(const Scenario& scenario, const std::string& policy,
-                                   const Exploration& explored, RunReport& report)
+void ExploreCommand::showWitnesses(const Scenario& scenario, const CaseResult& result,
+                                   const std::map<Letter, Schedule>& schedules, RunReport& report)
 {
-    const std::size_t letters = explored.schedules.size();
-    for (const auto& [letter, schedule] : explored.schedules) {
-        auto trace = traceOf(scenario, {policy, settingsOf(scenario).time}, schedule);
+    for (const auto& [letter, schedule] : schedules) {
+        auto trace = traceOf(scenario, {result.policy, settingsOf(scenario).time}, schedule);
         if (!trace)
             continue;
-        if (!m_lead || m_lead->letters < letters)
-            m_lead = Lead{policy, schedule, letters, report.traces.size()};
+        trace->noReturn = result.witnessOf(letter)->noReturn;
+        if (!m_lead || m_lead->letters < schedules.size())
+            m_lead = Lead{result.policy, schedule, schedules.size(), report.traces.size()};
         report.traces.push_back(std::move(*trace));
     }
 }
@@ -189,8 +189,12 @@ Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
         return Unexpected<Error>(played.error());
     tell(word->scenario->id + " under " + word->replay.policy + ": "
          + printable(word->scenario->title) + "\n\n" + numbered(played->steps) + "\n");
-    for (const Violation& violation : played->violations)
+    for (const Violation& violation : played->violations) {
         tell(std::string(toString(violation.letter)) + "  " + violation.sentence + "\n");
+        const auto point = played->noReturns.find(violation.letter);
+        if (point != played->noReturns.end())
+            tell(wrapped(noReturnText(point->second), "   ", 100));
+    }
     if (played->violations.empty())
         tell("Nothing is violated.\n");
     return played->violations.empty() ? 0 : 1;

@@ -12,6 +12,7 @@
 #include "server/base/clock.h"
 #include "server/base/result.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,8 +55,8 @@ private:
     };
 
     void exploreUnder(const Scenario& scenario, const std::string& policy, RunReport& report);
-    void showWitnesses(const Scenario& scenario, const std::string& policy,
-                       const Exploration& explored, RunReport& report);
+    void showWitnesses(const Scenario& scenario, const CaseResult& result,
+                       const std::map<Letter, Schedule>& schedules, RunReport& report);
     /// Under the policies of the cases from the `first` one on.
     void showLead(const Scenario& scenario, std::size_t first, RunReport& report) const;
     ExploreSettings settingsOf(const Scenario& scenario) const;

@@ -44,6 +44,11 @@ void writeWitness(JsonWriter& json, const Witness& witness)
 {
     json.beginObject().member("letter", toString(witness.letter)).member("replay", witness.replay);
     writeStrings(json, "steps", witness.steps);
+    if (witness.noReturn) {
+        json.key("noReturn").beginObject();
+        json.key("step").number(std::uint64_t(witness.noReturn->step + 1));
+        json.member("saving", witness.noReturn->saving).endObject();
+    }
     json.endObject();
 }
 

@@ -51,6 +51,8 @@ std::string witnessLines(const CaseResult& result, const Witness& witness, Colou
     std::string text;
     for (std::size_t step = 0; step < witness.steps.size(); ++step)
         text += "      " + padded(std::to_string(step + 1) + ".", 4) + witness.steps[step] + "\n";
+    if (witness.noReturn)
+        text += wrapped(noReturnText(*witness.noReturn), "      ", 100);
     return text + "      " + painted(replayCommand(result, witness.replay), Paint::Dim, colours)
         + "\n";
 }
@@ -138,6 +140,14 @@ std::string caseText(const CaseResult& result, Colours colours, Detail detail, C
     if (isWrong)
         text += pointers(result, colours);
     return text;
+}
+
+std::string noReturnText(const PointOfNoReturn& noReturn)
+{
+    if (noReturn.saving.empty())
+        return "Too late from the start: however it goes on, it ends so.";
+    return "Too late from step " + std::to_string(noReturn.step + 1)
+        + " on, however it goes on; in its place this would have saved it: " + noReturn.saving;
 }
 
 std::string summaryText(const std::vector<CaseResult>& cases, Colours colours)

@@ -21,6 +21,10 @@ enum class Detail {
 std::string caseText(const CaseResult& result, Colours colours, Detail detail = Detail::Brief,
                      Columns columns = {});
 
+/// Of a violation that some schedule shows: since when it could not be averted, and what would
+/// have. Steps count from 1.
+std::string noReturnText(const PointOfNoReturn& noReturn);
+
 /// The last line: `14 cases: 7 pass, 7 fail as known`, and what is wrong, if anything.
 std::string summaryText(const std::vector<CaseResult>& cases, Colours colours);
 

@@ -6,6 +6,7 @@
 #include "scenarios/explore/replaystring.h"
 #include "scenarios/explore/walk.h"
 #include "scenarios/sim/memoworld.h"
+#include "scenarios/sim/turningpoint.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,6 +14,9 @@
 namespace echolock {
 
 namespace {
+
+/// Transitions, for each letter: about as long as a search of some ten thousand states takes.
+constexpr std::uint64_t foresightMax = 200'000;
 
 /// Adds up what several engines find in one world.
 class CaseExplorer
@@ -126,7 +130,8 @@ private:
         Witness witness{
             letter,
             writeReplay({hashOf(m_scenario).low, m_order.policy, m_order.settings.time, schedule}),
-            {}};
+            {},
+            turningPointOf(m_world, schedule, letter, {foresightMax, m_order.shouldStop})};
         auto state = m_world.initial();
         for (const ActorId actor : schedule) {
             witness.steps.push_back(m_world.describe(state, actor));

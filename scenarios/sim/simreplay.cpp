@@ -6,6 +6,7 @@
 #include "scenarios/explore/shrink.h"
 #include "scenarios/sim/directworld.h"
 #include "scenarios/sim/memoworld.h"
+#include "scenarios/sim/turningpoint.h"
 
 #include <utility>
 
@@ -48,6 +49,7 @@ Result<Replayed> replay(const Scenario& scenario, const Replay& replay)
     auto simCase = caseOf(scenario, replay);
     if (!simCase)
         return Unexpected<Error>(simCase.error());
+    MemoWorld memo(*simCase);
     DirectWorld world(std::move(*simCase));
     if (const auto refusal = findRefusal(world, replay.schedule))
         return failure(*refusal);
@@ -60,6 +62,12 @@ Result<Replayed> replay(const Scenario& scenario, const Replay& replay)
     played.end = world.hash(state);
     for (Finding& finding : findingsOf(world, replay.schedule))
         played.violations.push_back(std::move(finding.violation));
+    for (const Violation& violation : played.violations) {
+        if (played.noReturns.contains(violation.letter))
+            continue;
+        if (const auto point = turningPointOf(memo, replay.schedule, violation.letter, {}))
+            played.noReturns.emplace(violation.letter, *point);
+    }
     return played;
 }
 

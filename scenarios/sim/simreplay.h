@@ -2,12 +2,14 @@
 #pragma once
 
 #include "scenarios/engine/scenario.h"
+#include "scenarios/engine/trace.h"
 #include "scenarios/engine/violation.h"
 #include "scenarios/explore/replaystring.h"
 #include "server/base/hash128.h"
 #include "server/base/result.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,12 +18,14 @@ namespace echolock {
 /// What a replayed schedule shows.
 struct Replayed
 {
-    std::vector<std::string> steps;    ///< In words.
-    std::vector<Violation> violations; ///< In the order of the steps.
-    Hash128 end;                       ///< Of the state that it ends in.
+    std::vector<std::string> steps;              ///< In words.
+    std::vector<Violation> violations;           ///< In the order of the steps.
+    std::map<Letter, PointOfNoReturn> noReturns; ///< Where they are known.
+    Hash128 end;                                 ///< Of the state that it ends in.
 };
 
-/// Plays it on the parts themselves, without anything that is remembered. One sentence where it is
+/// Plays it on the parts themselves, without anything that is remembered, and then looks at what
+/// could have come instead. One sentence where it is
 /// another scenario's, or where a step cannot be taken any more, with what could be.
 Result<Replayed> replay(const Scenario& scenario, const Replay& replay);
 

@@ -207,12 +207,7 @@ Result<Trace> traceAlike(const Scenario& scenario, const SimSettings& settings,
     if (!simCase)
         return Unexpected<Error>(simCase.error());
     DirectWorld world(std::move(*simCase));
-    const Schedule schedule = followed(world, lead);
-    auto trace = traceOf(scenario, settings, schedule);
-    if (trace)
-        trace->replay = writeReplay(
-            {hashOf(scenario).low, settings.policy, settings.time, schedule});
-    return trace;
+    return traceOf(scenario, settings, followed(world, lead));
 }
 
 Result<Trace> traceOf(const Scenario& scenario, const SimSettings& settings,
@@ -227,6 +222,7 @@ Result<Trace> traceOf(const Scenario& scenario, const SimSettings& settings,
     trace.story = scenario.story;
     trace.policy = settings.policy;
     trace.engine = "sim";
+    trace.replay = writeReplay({hashOf(scenario).low, settings.policy, settings.time, schedule});
     trace.cast = simCase->cast();
     DirectWorld world(std::move(*simCase));
     if (const auto refusal = findRefusal(world, schedule))

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Also tests simreplay, simtrace, unsimulated: what was found is played again, shown and made
-// shorter.
+// Also tests simreplay, simtrace, turningpoint, unsimulated: what was found is played again, shown
+// and made shorter.
 
 #include <QTest>
 
 #include "scenarios/explore/replaystring.h"
 #include "scenarios/sim/exploration.h"
+#include "scenarios/sim/memoworld.h"
 #include "scenarios/sim/simreplay.h"
 #include "scenarios/sim/simtrace.h"
 #include "tests/support/simscenes.h"
@@ -27,6 +28,9 @@ private Q_SLOTS:
     void refusesWhatItWouldNotPlay_data();
     void refusesWhatItWouldNotPlay();
     void keepsToTheTimeOfAnOrphan();
+    void tellsWhatWouldHaveSavedIt();
+    void isRightThatItIsTooLate_data();
+    void isRightThatItIsTooLate();
     void replaysToTheSameState();
     void refusesReplaysOfSomethingElse();
     void shrinksToAsLittle();
@@ -35,6 +39,30 @@ private Q_SLOTS:
     void tracesTheSameScheduleUnderAnotherPolicy();
 
 private:
+    /// How often the invariant breaks at last, if the schedule goes on by chance.
+    int timesBroken(MemoWorld& world, const Schedule& schedule, Letter letter, int runs) const
+    {
+        const auto breaks = [letter](const std::vector<Finding>& findings) {
+            return std::ranges::any_of(findings, [letter](const Finding& finding) {
+                return finding.violation.letter == letter;
+            });
+        };
+        Prng prng(7);
+        int times = 0;
+        for (int run = 0; run < runs; ++run) {
+            auto state = world.initial();
+            bool broken = false;
+            for (const ActorId actor : schedule)
+                broken = breaks(world.step(state, actor).findings) || broken;
+            std::vector<ActorId> enabled;
+            for (world.enabled(state, enabled); !enabled.empty(); world.enabled(state, enabled))
+                broken = breaks(world.step(state, enabled[prng.below(enabled.size())]).findings)
+                    || broken;
+            times += breaks(world.finish(state)) || broken ? 1 : 0;
+        }
+        return times;
+    }
+
     Exploration explored(const Scenario& scenario, const std::string& policy,
                          ExploreSettings settings = {}) const
     {
@@ -164,6 +192,47 @@ void TestExploration::keepsToTheTimeOfAnOrphan()
     QVERIFY(seen("10s").empty());
 }
 
+void TestExploration::tellsWhatWouldHaveSavedIt()
+{
+    const Scenario scenario = scene(simScenes()[4].text);
+    const Exploration found = explored(scenario, "owner");
+    const Witness& witness = *found.result.witnessOf(Letter::W);
+    QVERIFY(witness.noReturn.has_value());
+    QCOMPARE(witness.steps[witness.noReturn->step],
+             std::string("the server takes bob's subscribe order.7"));
+    QCOMPARE(witness.noReturn->saving, std::string("alice: write order.7"));
+    QVERIFY(replay(scenario, *readReplay(witness.replay))->noReturns.at(Letter::W)
+            == *witness.noReturn);
+}
+
+void TestExploration::isRightThatItIsTooLate_data()
+{
+    addSceneRows();
+}
+
+/// Whatever chance makes of it from there on; and before, it may go otherwise.
+void TestExploration::isRightThatItIsTooLate()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, policy);
+    const Scenario scenario = scene(text.toStdString());
+    const Exploration found = explored(scenario, policy.toStdString());
+    MemoWorld world(simCaseOf(scenario, policy.toStdString()));
+    for (const Witness& witness : found.result.witnesses) {
+        QVERIFY(witness.noReturn.has_value());
+        const Schedule& schedule = found.schedules.at(witness.letter);
+        const std::size_t step = witness.noReturn->step;
+        const bool fromTheStart = witness.noReturn->saving.empty();
+        const auto before = schedule.begin() + std::ptrdiff_t(step);
+        constexpr int runs = 200;
+        QCOMPARE(timesBroken(world, {schedule.begin(), before + (fromTheStart ? 0 : 1)},
+                             witness.letter, runs),
+                 runs);
+        if (!fromTheStart)
+            QVERIFY(timesBroken(world, {schedule.begin(), before}, witness.letter, runs) < runs);
+    }
+}
+
 void TestExploration::replaysToTheSameState()
 {
     const Scenario scenario = scene(simScenes()[3].text);
@@ -214,6 +283,7 @@ void TestExploration::tracesWhatIsOnItsWay()
     const auto trace = traceOf(scenario, {"article", TimeMode::Ordered}, schedule);
     QVERIFY(trace.has_value());
     QCOMPARE(trace->steps.size(), schedule.size());
+    QCOMPARE(trace->replay, found.result.witnessOf(Letter::L)->replay);
     QCOMPARE(trace->steps.front().text, std::string("the server takes alice's connection"));
     QVERIFY(std::ranges::any_of(trace->arrows, [](const TraceArrow& arrow) {
         return arrow.text == "subscribe order.7" && arrow.from < arrow.to;

@@ -76,6 +76,9 @@ void TestJsonReport::tellsWhatAnExplorationFound()
     const QJsonObject witness = cases[0][QLatin1String("witnesses")][0].toObject();
     QCOMPARE(witness[QLatin1String("letter")].toString(), QStringLiteral("M"));
     QCOMPARE(witness[QLatin1String("replay")].toString(), QStringLiteral("EL1-ABCD"));
+    QCOMPARE(witness[QLatin1String("noReturn")][QLatin1String("step")].toInt(), 2);
+    QCOMPARE(witness[QLatin1String("noReturn")][QLatin1String("saving")].toString(),
+             QStringLiteral("alice <saves>"));
     QCOMPARE(witness[QLatin1String("steps")][1].toString(), QStringLiteral("bob's tab <closes>"));
     QCOMPARE(cases[1][QLatin1String("coverage")][QLatin1String("bounded")].toString(),
              QStringLiteral("1000 states were enough"));

@@ -323,6 +323,7 @@ void TestScenarioCommand::exploresReplaysAndShrinks()
     QCOMPARE(replayed.exitCode, 1);
     QVERIFY(replayed.said("the server takes bob's close frame"));
     QVERIFY(replayed.said("\nL  "));
+    QVERIFY(replayed.said("\n   Too late from "));
     options.command = Command::Shrink;
     const Ran shrunk = ran(options);
     QCOMPARE(shrunk.exitCode, 0);

@@ -119,8 +119,15 @@ void TestTerminalReport::tellsTheShortestWayThere()
     const std::string text = caseText(exploredCase(), Colours::Off);
     QVERIFY(has(text,
                 "    M  alice & bob <both> edit (M)\n      1.  alice subscribes\n"
-                "      2.  bob's tab <closes>\n      echolock-scenarios replay EL1-ABCD "
-                "library/R01.yaml\n"));
+                "      2.  bob's tab <closes>\n"
+                "      Too late from step 2 on, however it goes on; in its place this would have "
+                "saved it: alice\n      <saves>\n"
+                "      echolock-scenarios replay EL1-ABCD library/R01.yaml\n"));
+    CaseResult doomed = exploredCase();
+    doomed.witnesses.front().noReturn->saving.clear();
+    QVERIFY(has(caseText(doomed, Colours::Off), "\n      Too late from the start: "));
+    doomed.witnesses.front().noReturn.reset();
+    QVERIFY(!has(caseText(doomed, Colours::Off), "Too late"));
     QVERIFY(has(text, "    looked at 312 states, 905 transitions: all there is\n"));
     QVERIFY(!has(text, "again:"));
     CaseResult bounded = exploredCase();

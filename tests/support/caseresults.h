@@ -39,7 +39,10 @@ inline CaseResult exploredCase()
     CaseResult result = caseWith(Verdict::Violation, {Letter::M, Letter::L}, {Letter::L});
     result.engine = "sim";
     result.coverage = Coverage{312, 905, 0, {}};
-    result.witnesses = {{Letter::M, "EL1-ABCD", {"alice subscribes", "bob's tab <closes>"}}};
+    result.witnesses = {{Letter::M,
+                         "EL1-ABCD",
+                         {"alice subscribes", "bob's tab <closes>"},
+                         PointOfNoReturn{1, "alice <saves>"}}};
     return result;
 }
 
