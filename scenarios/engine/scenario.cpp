@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/scenario.h"
 
+#include <algorithm>
+
 namespace echolock {
+
+namespace {
+
+std::string_view numberOf(const Resource& order)
+{
+    std::string_view id = order.value;
+    id.remove_prefix(std::min(id.find('.') + 1, id.size()));
+    id.remove_prefix(std::min(id.find_first_not_of('0'), id.size()));
+    return id.substr(0, id.find_first_not_of("0123456789"));
+}
+
+} // namespace
 
 std::string channelOf(ChannelSort sort, const Resource& order)
 {
@@ -25,6 +39,23 @@ std::string_view toString(AwaitWord word)
         break;
     }
     return "free";
+}
+
+const Resource* orderOf(const StepAction& action)
+{
+    return std::visit(
+        []<class Action>(const Action& each) -> const Resource* {
+            if constexpr (requires { Resource(each.order); })
+                return &each.order;
+            else
+                return nullptr;
+        },
+        action);
+}
+
+bool mayBeOne(const Resource& order, const Resource& other)
+{
+    return order == other || numberOf(order) == numberOf(other);
 }
 
 ServerSettings ServerSettings::over(const ServerSettings& base) const

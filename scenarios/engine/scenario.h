@@ -156,6 +156,12 @@ using StepAction = std::variant<OpenStep, SubscribeStep, UnsubscribeStep, Acquir
                                 LabelStep, RenewStep, TakeOverStep, OperatorStep, RestartStep,
                                 FailOverStep, FaultStep, HealStep>;
 
+/// The order that it is about; null for none, and for an await.
+const Resource* orderOf(const StepAction& action);
+
+/// `order.7`, `order.07` and `order.7x` are one where a server takes ids for numbers.
+bool mayBeOne(const Resource& order, const Resource& other);
+
 struct Step
 {
     StepAction action;
@@ -334,6 +340,7 @@ struct Scenario
     LiveSettings live;
     ExploreSettings explore;
     bool skippedExploring = false; ///< `explore: off`.
+    bool isPart = false;           ///< Of a larger one: not all that is known need happen in it.
     std::string file;
     TextPlace place;
 

@@ -210,6 +210,8 @@ CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
     }
     for (const Violation& violation : result.violations)
         result.seen.insert(violation.letter);
+    if (scenario.isPart)
+        std::erase_if(result.known, [&](Letter each) { return !result.seen.contains(each); });
     // The unexpected first, then the gravest, as the letters are ordered.
     std::ranges::stable_sort(result.violations, {}, [&](const Violation& each) {
         return std::pair(result.known.contains(each.letter), each.letter);

@@ -13,27 +13,6 @@ namespace {
 
 using Steps = std::vector<StepRef>;
 
-const Resource* orderOf(const StepAction& action)
-{
-    return std::visit(
-        []<class Action>(const Action& each) -> const Resource* {
-            if constexpr (requires { Resource(each.order); })
-                return &each.order;
-            else
-                return nullptr;
-        },
-        action);
-}
-
-/// `order.7`, `order.07` and `order.7x` are one where a server takes ids for numbers.
-std::string_view numberOf(const Resource& order)
-{
-    std::string_view id = order.value;
-    id.remove_prefix(std::min(id.find('.') + 1, id.size()));
-    id.remove_prefix(std::min(id.find_first_not_of('0'), id.size()));
-    return id.substr(0, id.find_first_not_of("0123456789"));
-}
-
 template <class... Actions> bool isAnyOf(const StepAction& action)
 {
     return (std::holds_alternative<Actions>(action) || ...);
@@ -167,7 +146,7 @@ private:
     bool isAbout(StepRef ref, const AwaitStep& await) const
     {
         const Resource* order = orderOf(m_scenario.step(ref).action);
-        return order && (!await.order || numberOf(*order) == numberOf(*await.order));
+        return order && (!await.order || mayBeOne(*order, *await.order));
     }
 
     /// Steps of others, and an operator's, that may bring the word about.

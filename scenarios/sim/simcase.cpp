@@ -26,18 +26,6 @@ bool isKnownPolicy(std::string_view policy)
     return policy == "redis" || std::ranges::find(names, policy) != names.end();
 }
 
-std::optional<Resource> orderOf(const StepAction& action)
-{
-    return std::visit(
-        [](const auto& step) -> std::optional<Resource> {
-            if constexpr (requires { step.order.value; })
-                return step.order;
-            else
-                return std::nullopt;
-        },
-        action);
-}
-
 } // namespace
 
 Result<SimCase> SimCase::make(const Scenario& scenario, SimSettings settings)
@@ -69,7 +57,7 @@ SimCase::SimCase(const Scenario& scenario, SimSettings settings)
     for (const ScenarioClient& client : scenario.clients) {
         m_userOf.push_back(users.try_emplace(client.user, users.size()).first->second);
         for (const Step& step : client.steps) {
-            const auto order = orderOf(step.action);
+            const Resource* const order = orderOf(step.action);
             if (order && std::ranges::find(m_orders, *order) == m_orders.end())
                 m_orders.push_back(*order);
             m_restarts = m_restarts || std::holds_alternative<RestartStep>(step.action);

@@ -25,14 +25,8 @@ std::string endText(std::uint32_t how)
 /// ` order.7`; empty for a step that is about none.
 std::string orderText(const StepAction& action)
 {
-    return std::visit(
-        [](const auto& step) -> std::string {
-            if constexpr (requires { step.order.value; })
-                return ' ' + step.order.value;
-            else
-                return {};
-        },
-        action);
+    const Resource* const order = orderOf(action);
+    return order ? ' ' + order->value : std::string();
 }
 
 } // namespace

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "scenarios/engine/projection.h"
+#include "tests/support/printers.h"
+#include "tests/support/scenariotext.h"
+
+using namespace echolock;
+using namespace echolock::testing;
+
+namespace {
+
+const std::string twoOrders = R"(  clients:
+    alice:
+      do: [open, {subscribe: order.7}, {await: granted, of: order.7}, {subscribe: order.8, as: second},
+           {await: granted, of: order.8}, {write: order.8}, close]
+    carol: {do: [{wait: alice.second}, open, {subscribe: order.8}, {await: [granted, denied]}]}
+  expect:
+    always: [mutex]
+    finally:
+      - {if: alice.subscribed, then: "holder(order.7) == alice"}
+      - "holder(order.7) == nobody"
+      - "holder(order.8) == carol"
+      - "carol.connected"
+      - {orphan_time: {order: order.8, max: 1s}}
+)";
+
+std::string verbsOf(const ScenarioClient& client)
+{
+    std::string text;
+    for (const Step& step : client.steps) {
+        const bool isMoment = std::holds_alternative<LabelStep>(step.action);
+        text.append(text.empty() ? "" : " ").append(isMoment ? "-" : step.verb);
+    }
+    return text;
+}
+
+} // namespace
+
+class TestProjection : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void keepsWhatConcernsTheOrder();
+    void expectsNothingOfOtherOrders();
+    void keepsOrdersThatAServerTakesForOne();
+    void refusesAnOrderThatNobodyTouches();
+    void refusesAWaitThatCannotBeToldApart();
+    void eachOrderIsAPart();
+};
+
+void TestProjection::keepsWhatConcernsTheOrder()
+{
+    const Scenario whole = scenarioWith(twoOrders);
+    const auto part = projectOn(whole, Resource("order.7"));
+    QVERIFY(part);
+    QCOMPARE(part->id, std::string("T/order.7"));
+    QCOMPARE(verbsOf(part->clients[0]), std::string("open subscribe await - - - close"));
+    QCOMPARE(verbsOf(part->clients[1]), std::string("wait open - -"));
+    QCOMPARE(part->nameOf({0, 3}), std::string("alice.second"));
+}
+
+void TestProjection::expectsNothingOfOtherOrders()
+{
+    const Scenario whole = scenarioWith(twoOrders);
+    QCOMPARE(whole.expectations.size(), std::size_t(4));
+    const auto first = projectOn(whole, Resource("order.7"));
+    QVERIFY(first);
+    // What Alice is subscribed to is not said, so it may be the other order.
+    QCOMPARE(first->expectations.size(), std::size_t(2));
+    QVERIFY(first->orphanTimes.empty());
+    const auto second = projectOn(whole, Resource("order.8"));
+    QVERIFY(second);
+    QCOMPARE(second->expectations.size(), std::size_t(2));
+    QCOMPARE(second->orphanTimes.size(), std::size_t(1));
+}
+
+void TestProjection::keepsOrdersThatAServerTakesForOne()
+{
+    const Scenario whole = scenarioWith(
+        "  clients:\n"
+        "    a: {do: [open, {subscribe: order.7}, {await: granted}]}\n"
+        "    b: {do: [open, {subscribe: order.07x}, {subscribe: order.8}]}\n");
+    const auto part = projectOn(whole, Resource("order.7"));
+    QVERIFY(part);
+    QCOMPARE(verbsOf(part->clients[1]), std::string("open subscribe -"));
+}
+
+void TestProjection::refusesAnOrderThatNobodyTouches()
+{
+    const auto part = projectOn(scenarioWith(twoOrders), Resource("order.9"));
+    QVERIFY(!part);
+    QCOMPARE(part.error().message,
+             std::string("in T nobody does anything with 'order.9'; there are: order.7, order.8"));
+    const auto parts = partsOf({scenarioWith(twoOrders)}, "order.9");
+    QVERIFY(!parts);
+    QCOMPARE(parts.error().message,
+             std::string("nobody does anything with 'order.9'; there are: order.7, order.8"));
+}
+
+void TestProjection::refusesAWaitThatCannotBeToldApart()
+{
+    const Scenario whole = scenarioWith("  clients:\n    a: {do: [open, {subscribe: order.7}, "
+                                        "{subscribe: order.8}, {await: granted}]}\n");
+    const auto part = projectOn(whole, Resource("order.7"));
+    QVERIFY(!part);
+    QCOMPARE(part.error().message,
+             std::string("in T 'a' awaits something of any of its orders; say of which, as in "
+                         "{await: granted, of: order.7}"));
+}
+
+void TestProjection::eachOrderIsAPart()
+{
+    const auto parts = partsOf({scenarioWith(twoOrders)}, "each");
+    QVERIFY(parts);
+    QCOMPARE(parts->size(), std::size_t(2));
+    QCOMPARE(parts->at(1).id, std::string("T/order.8"));
+    const auto one = partsOf({scenarioWith(twoOrders)}, "order.8");
+    QVERIFY(one);
+    QCOMPARE(one->size(), std::size_t(1));
+}
+
+QTEST_APPLESS_MAIN(TestProjection)
+#include "tst_projection.moc"
