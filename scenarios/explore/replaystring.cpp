@@ -187,6 +187,8 @@ std::string writeReplay(const Replay& replay)
     for (const char letter : replay.policy)
         packer.bits(static_cast<std::uint8_t>(letter), 8);
     packSchedule(replay.schedule, packer);
+    if (replay.time == TimeMode::Real)
+        packer.number(replay.seed);
     auto bytes = packer.take();
     const std::uint32_t checksum = checksumOf(bytes, bytes.size());
     for (unsigned shift = 32; shift > 0; shift -= 8)
@@ -223,7 +225,9 @@ Result<Replay> readReplay(std::string_view text)
     for (std::uint64_t letter = 0; letter < length; ++letter)
         replay.policy += static_cast<char>(bits.bits(8));
     auto schedule = unpackSchedule(bits);
-    if (!schedule)
+    if (replay.time == TimeMode::Real)
+        replay.seed = bits.number();
+    if (!schedule || !bits.isGood())
         return damaged();
     replay.schedule = std::move(*schedule);
     return replay;

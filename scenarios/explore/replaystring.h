@@ -20,6 +20,7 @@ struct Replay
     std::string policy;
     TimeMode time = TimeMode::Ordered;
     Schedule schedule;
+    std::uint64_t seed = 1; ///< Of delays, which only TimeMode::Real has.
 
     friend bool operator==(const Replay&, const Replay&) = default;
 };

@@ -103,20 +103,23 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
     if (m_options.command != ScenarioOptions::Command::Matrix)
         tell(caseText(result, m_output.colours, Detail::Brief, m_output.columns));
     if (explored && !m_options.htmlFile.empty())
-        showWitnesses(scenario, result, explored->schedules, report);
+        showWitnesses(scenario, result, *explored, report);
     report.cases.push_back(std::move(result));
 }
 
 void ExploreCommand::showWitnesses(const Scenario& scenario, const CaseResult& result,
-                                   const std::map<Letter, Schedule>& schedules, RunReport& report)
+                                   const Exploration& explored, RunReport& report)
 {
-    for (const auto& [letter, schedule] : schedules) {
-        auto trace = traceOf(scenario, {result.policy, settingsOf(scenario).time}, schedule);
+    const std::size_t letters = explored.schedules.size();
+    for (const auto& [letter, schedule] : explored.schedules) {
+        auto trace = traceOf(
+            scenario,
+            {result.policy, settingsOf(scenario).time, explored.seeds.at(letter)}, schedule);
         if (!trace)
             continue;
         trace->noReturn = result.witnessOf(letter)->noReturn;
-        if (!m_lead || m_lead->letters < schedules.size())
-            m_lead = Lead{result.policy, schedule, schedules.size(), report.traces.size()};
+        if (!m_lead || m_lead->letters < letters)
+            m_lead = Lead{result.policy, schedule, letters, report.traces.size()};
         report.traces.push_back(std::move(*trace));
     }
 }

@@ -12,7 +12,6 @@
 #include "server/base/clock.h"
 #include "server/base/result.h"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,7 +55,7 @@ private:
 
     void exploreUnder(const Scenario& scenario, const std::string& policy, RunReport& report);
     void showWitnesses(const Scenario& scenario, const CaseResult& result,
-                       const std::map<Letter, Schedule>& schedules, RunReport& report);
+                       const Exploration& explored, RunReport& report);
     /// Under the policies of the cases from the `first` one on.
     void showLead(const Scenario& scenario, std::size_t first, RunReport& report) const;
     ExploreSettings settingsOf(const Scenario& scenario) const;

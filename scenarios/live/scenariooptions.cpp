@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 21> optionNames{
     "--violation", "-o",         "--output"};
 /// In the order of ExploreEngine, and of TimeMode.
 constexpr std::array<std::string_view, 4> searchNames{"exhaustive", "dpor", "pct", "random"};
-constexpr std::array<std::string_view, 2> timeNames{"ordered", "async"};
+constexpr std::array<std::string_view, 3> timeNames{"ordered", "async", "real"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word)
 {

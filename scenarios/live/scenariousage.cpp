@@ -36,7 +36,8 @@ What to run:
 How to explore:
   --search NAME   exhaustive: every state, the shortest ways first; dpor: one schedule of each kind;
                   pct or random: as many schedules as the file says (several times: each)
-  --time NAME     ordered: timers fire when nobody has anything to do; async: at any moment
+  --time NAME     ordered: timers fire when nobody has anything to do; async: at any moment;
+                  real: delays count, and each seed of the file draws its own
   --states N      give up after so many, and say that it is bounded
   --within TIME   give up on one scenario under one policy after 10s, say
 

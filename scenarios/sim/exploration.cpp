@@ -9,6 +9,7 @@
 #include "scenarios/sim/turningpoint.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 namespace echolock {
@@ -22,12 +23,57 @@ constexpr std::uint64_t foresightMax = 200'000;
 class CaseExplorer
 {
 public:
-    CaseExplorer(const Scenario& scenario, const ExplorationOrder& order, SimCase simCase)
+    CaseExplorer(const Scenario& scenario, const ExplorationOrder& order)
         : m_scenario(scenario)
         , m_order(order)
-        , m_world(std::move(simCase))
     {
     }
+
+    void run(SimCase simCase)
+    {
+        m_draws = simCase.draws();
+        m_worlds.emplace_back(std::move(simCase));
+        for (const ExploreEngine engine : m_order.settings.engines)
+            run(engine);
+    }
+
+    Exploration finish()
+    {
+        RunOutcome outcome;
+        std::ranges::stable_sort(m_found, {},
+                                 [](const Found& found) { return found.example.schedule.size(); });
+        for (const Found& found : m_found)
+            outcome.violations.push_back(found.example.finding.violation);
+        if (m_complete && m_draws) {
+            m_complete = false;
+            m_coverage.bounded = "bounded: delays were drawn from "
+                + std::to_string(m_worlds.size()) + (m_worlds.size() == 1 ? " seed" : " seeds");
+        }
+        outcome.unknown = m_complete ? std::string() : m_coverage.bounded;
+        Exploration all;
+        all.result = judgeCase(m_scenario, m_order.policy, {outcome});
+        all.result.engine = "sim";
+        all.result.seed = m_order.seed;
+        if (m_complete)
+            m_coverage.bounded.clear();
+        all.result.coverage = m_coverage;
+        for (const Found& found : m_found) {
+            const Letter letter = found.example.finding.violation.letter;
+            if (!all.schedules.try_emplace(letter, found.example.schedule).second)
+                continue;
+            all.seeds[letter] = m_worlds[found.world].simCase().settings().seed;
+            all.result.witnesses.push_back(
+                witnessOf(letter, found.example.schedule, m_worlds[found.world]));
+        }
+        return all;
+    }
+
+private:
+    struct Found
+    {
+        Counterexample example;
+        std::size_t world = 0;
+    };
 
     void run(ExploreEngine engine)
     {
@@ -49,45 +95,21 @@ public:
         }
     }
 
-    Exploration finish()
-    {
-        RunOutcome outcome;
-        std::ranges::stable_sort(m_found, {},
-                                 [](const Counterexample& found) { return found.schedule.size(); });
-        for (const Counterexample& found : m_found)
-            outcome.violations.push_back(found.finding.violation);
-        outcome.unknown = m_complete ? std::string() : m_coverage.bounded;
-        Exploration all;
-        all.result = judgeCase(m_scenario, m_order.policy, {outcome});
-        all.result.engine = "sim";
-        all.result.seed = m_order.seed;
-        if (m_complete)
-            m_coverage.bounded.clear();
-        all.result.coverage = m_coverage;
-        for (const Counterexample& found : m_found) {
-            const Letter letter = found.finding.violation.letter;
-            if (all.schedules.try_emplace(letter, found.schedule).second)
-                all.result.witnesses.push_back(witnessOf(letter, found.schedule));
-        }
-        return all;
-    }
-
-private:
     void exhaust()
     {
         SearchLimits limits;
         limits.statesMax = m_order.settings.statesMax;
         limits.memoryMax = m_order.settings.memoryMax;
         limits.shouldStop = m_order.shouldStop;
-        SearchResult searched = searchBreadthFirst(m_world, std::move(limits));
-        m_coverage.states = searched.progress.states;
+        SearchResult searched = searchBreadthFirst(m_worlds.back(), std::move(limits));
+        m_coverage.states += searched.progress.states;
         m_coverage.transitions += searched.progress.transitions;
         take(std::move(searched.counterexamples), searched.end);
     }
 
     void trace()
     {
-        DporResult searched = searchTraces(m_world, {50'000'000, m_order.shouldStop});
+        DporResult searched = searchTraces(m_worlds.back(), {50'000'000, m_order.shouldStop});
         m_coverage.schedules += searched.traces;
         m_coverage.transitions += searched.transitions;
         take(std::move(searched.counterexamples), searched.end);
@@ -95,7 +117,8 @@ private:
 
     void roam(Chooser& chooser)
     {
-        for (const std::uint64_t seed : m_order.settings.seeds) {
+        const std::vector<std::uint64_t> own{m_worlds.back().simCase().settings().seed};
+        for (const std::uint64_t seed : m_draws ? own : m_order.settings.seeds) {
             WalkPlan plan;
             plan.runs = m_order.settings.runs;
             if (m_order.shouldStop)
@@ -104,7 +127,7 @@ private:
                         && m_order.shouldStop({0, walked.transitions, 0, 0});
                 };
             const Prng prng = Prng(m_order.seed).derived(m_scenario.id + m_order.policy, seed);
-            WalkResult walked = walk(m_world, chooser, plan, prng);
+            WalkResult walked = walk(m_worlds.back(), chooser, plan, prng);
             m_coverage.schedules += walked.runs;
             m_coverage.transitions += walked.transitions;
             take(std::move(walked.counterexamples), SearchEnd::Stopped);
@@ -122,44 +145,53 @@ private:
         m_complete = m_complete || end == SearchEnd::Complete;
         m_coverage.bounded = toString(end);
         for (Counterexample& each : found)
-            m_found.push_back(std::move(each));
+            m_found.push_back({std::move(each), m_worlds.size() - 1});
     }
 
-    Witness witnessOf(Letter letter, const Schedule& schedule)
+    Witness witnessOf(Letter letter, const Schedule& schedule, MemoWorld& world)
     {
-        Witness witness{
-            letter,
-            writeReplay({hashOf(m_scenario).low, m_order.policy, m_order.settings.time, schedule}),
-            {},
-            turningPointOf(m_world, schedule, letter, {foresightMax, m_order.shouldStop})};
-        auto state = m_world.initial();
+        const SimSettings& settings = world.simCase().settings();
+        Witness witness{letter,
+                        writeReplay({hashOf(m_scenario).low, settings.policy, settings.time,
+                                     schedule, settings.seed}),
+                        {},
+                        turningPointOf(world, schedule, letter,
+                                       {foresightMax, m_order.shouldStop})};
+        auto state = world.initial();
         for (const ActorId actor : schedule) {
-            witness.steps.push_back(m_world.describe(state, actor));
-            m_world.step(state, actor);
+            witness.steps.push_back(world.describe(state, actor));
+            world.step(state, actor);
         }
         return witness;
     }
 
     const Scenario& m_scenario;
     const ExplorationOrder& m_order;
-    MemoWorld m_world;
+    std::deque<MemoWorld> m_worlds; ///< One for each seed of delays; the last is searched.
     Coverage m_coverage;
-    std::vector<Counterexample> m_found;
+    std::vector<Found> m_found;
     bool m_complete = false;
+    bool m_draws = false;
 };
 
 } // namespace
 
 Result<Exploration> explore(const Scenario& scenario, const ExplorationOrder& order)
 {
-    auto simCase = SimCase::make(scenario, {order.policy, order.settings.time});
-    if (!simCase)
-        return Unexpected<Error>(simCase.error());
     if (order.settings.preemptions)
         return failure(scenario.id + ": no search keeps to 'preemptions' yet; leave it out");
-    CaseExplorer explorer(scenario, order, std::move(*simCase));
-    for (const ExploreEngine engine : order.settings.engines)
-        explorer.run(engine);
+    CaseExplorer explorer(scenario, order);
+    for (const std::uint64_t seed : order.settings.seeds) {
+        const std::uint64_t world = order.settings.time == TimeMode::Real ? order.seed - 1 + seed
+                                                                          : 1;
+        auto simCase = SimCase::make(scenario, {order.policy, order.settings.time, world});
+        if (!simCase)
+            return Unexpected<Error>(simCase.error());
+        const bool draws = simCase->draws();
+        explorer.run(std::move(*simCase));
+        if (!draws)
+            break;
+    }
     return explorer.finish();
 }
 

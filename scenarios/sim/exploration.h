@@ -18,7 +18,7 @@ struct ExplorationOrder
 {
     std::string policy;
     ExploreSettings settings;
-    std::uint64_t seed = 1; ///< Of random engines, beside the settings' own.
+    std::uint64_t seed = 1; ///< Of random engines and delays, beside the settings' own.
     /// Asked now and then; true ends it as bounded.
     std::function<bool(const SearchProgress&)> shouldStop;
 };
@@ -27,7 +27,8 @@ struct ExplorationOrder
 struct Exploration
 {
     CaseResult result;
-    std::map<Letter, Schedule> schedules; ///< Of the witnesses.
+    std::map<Letter, Schedule> schedules;  ///< Of the witnesses.
+    std::map<Letter, std::uint64_t> seeds; ///< Of the worlds that they are of.
 };
 
 /// Each of the settings' engines, one after the other, and what they have found together. One

@@ -86,6 +86,22 @@ std::optional<std::string> SimCase::problem() const
     return std::nullopt;
 }
 
+bool SimCase::draws() const
+{
+    const auto isDrawn = [](const Fault& fault) {
+        return fault.kind() == FaultKind::Latency && fault.duration("jitter") > Duration::zero();
+    };
+    const auto draws = [&](const Step& step) {
+        const auto* const fault = std::get_if<FaultStep>(&step.action);
+        return fault && isDrawn(fault->fault);
+    };
+    return m_settings.time == TimeMode::Real
+        && (std::ranges::any_of(m_scenario->faults, isDrawn, &ScenarioFault::fault)
+            || std::ranges::any_of(m_scenario->clients, [&](const ScenarioClient& client) {
+                   return std::ranges::any_of(client.steps, draws);
+               }));
+}
+
 std::vector<CastMember> SimCase::cast() const
 {
     std::vector<CastMember> cast;

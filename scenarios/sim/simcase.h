@@ -42,6 +42,9 @@ public:
     /// Applications ask before each save.
     bool fences() const { return m_fences; }
 
+    /// How long things take is drawn from the settings' seed.
+    bool draws() const;
+
     /// Some step ends a server's process, so that a ledger matters.
     bool restarts() const { return m_restarts; }
 

@@ -20,7 +20,7 @@ Result<SimCase> caseOf(const Scenario& scenario, const Replay& replay)
         return failure("this replay is not of " + scenario.id
                        + " as it is now: what the clients do, or the server's settings, have "
                          "changed; explore it again");
-    return SimCase::make(scenario, {replay.policy, replay.time});
+    return SimCase::make(scenario, {replay.policy, replay.time, replay.seed});
 }
 
 /// What is found on the way and, if it leads there, at the end.

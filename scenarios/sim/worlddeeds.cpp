@@ -139,6 +139,9 @@ void WorldTurn::serverDid(std::size_t index, Signals outputs)
         case ServerPart::Out::Send:
             writes(m_case.pageObject(
                 client, m_rules.orderOfText(each.value).value_or(m_case.orders().size())));
+            // Later ones wait for it, whatever they are about.
+            if (m_case.settings().time == TimeMode::Real)
+                writesPage(client);
             m_notes.passings.push_back(
                 {each.line,
                  false,

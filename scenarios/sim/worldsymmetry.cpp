@@ -236,8 +236,8 @@ private:
 WorldSymmetry::WorldSymmetry(const SimCase& simCase, Lexicon& lexicon)
     : m_groups(groupsOf(simCase.scenario()))
 {
-    // A server that begins again gives out other ids.
-    if (simCase.restarts())
+    // A server that begins again gives out other ids, and each connection draws its own delays.
+    if (simCase.restarts() || simCase.draws())
         return;
     for (std::size_t client = 0; client < m_groups.size() && m_alike.size() < alikeMax; ++client)
         if (std::ranges::count(m_groups, m_groups[client]) > 1)

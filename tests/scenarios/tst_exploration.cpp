@@ -31,6 +31,8 @@ private Q_SLOTS:
     void tellsWhatWouldHaveSavedIt();
     void isRightThatItIsTooLate_data();
     void isRightThatItIsTooLate();
+    void letsDelaysCount();
+    void drawsDelaysFromSeeds();
     void replaysToTheSameState();
     void refusesReplaysOfSomethingElse();
     void shrinksToAsLittle();
@@ -231,6 +233,61 @@ void TestExploration::isRightThatItIsTooLate()
         if (!fromTheStart)
             QVERIFY(timesBroken(world, {schedule.begin(), before}, witness.letter, runs) < runs);
     }
+}
+
+/// Two of one person, and one whose connection is the slower: who is first is no choice.
+void TestExploration::letsDelaysCount()
+{
+    const auto seen = [this](TimeMode time, const char* slow) {
+        const Scenario scenario = scene(
+            "  clients:\n    a: {do: [{fault: latency, mean: " + std::string(slow)
+            + "}, open, {subscribe: order.7}, {await: [granted, denied]}]}\n"
+              "    b: {do: [{fault: latency, mean: 50ms}, open, {subscribe: order.7}, "
+              "{await: [granted, denied]}]}\n"
+              "  expect: {always: [mutex], finally: [{if: a.connected, then: \"holder(order.7) == "
+              "a\", letter: S}]}\n");
+        ExploreSettings settings;
+        settings.time = time;
+        const Exploration found = explored(scenario, "owner", settings);
+        return lettersText(found.result.seen) + (found.result.coverage->complete() ? "" : "?");
+    };
+    QCOMPARE(seen(TimeMode::Ordered, "100ms"), std::string("S"));
+    QCOMPARE(seen(TimeMode::Real, "100ms"), std::string("S"));
+    QCOMPARE(seen(TimeMode::Real, "20ms"), std::string("–"));
+    QCOMPARE(seen(TimeMode::Real, "50ms"), std::string("S"));
+}
+
+/// What is drawn is one of many: nothing is proved by it, and a replay draws the same again.
+void TestExploration::drawsDelaysFromSeeds()
+{
+    const Scenario scenario = scene(
+        "  clients:\n    a: {do: [{fault: latency, mean: 50ms, jitter: 40ms}, open, {subscribe: "
+        "order.7}, {await: [granted, denied]}]}\n"
+        "    b: {do: [{fault: latency, mean: 50ms}, open, {subscribe: order.7}, "
+        "{await: [granted, denied]}]}\n"
+        "  expect: {always: [mutex], finally: [{if: a.connected, then: \"holder(order.7) == a\", "
+        "letter: S}]}\n");
+    ExploreSettings settings;
+    settings.time = TimeMode::Real;
+    int seen = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        settings.seeds = {seed};
+        const Exploration one = explored(scenario, "owner", settings);
+        QVERIFY(!one.result.coverage->complete());
+        if (one.result.seen.empty())
+            continue;
+        ++seen;
+        const Witness& witness = one.result.witnesses.front();
+        const auto played = replay(scenario, *readReplay(witness.replay));
+        QVERIFY(played->violations.front().letter == Letter::S);
+    }
+    QVERIFY(seen > 2 && seen < 18);
+    settings.seeds.clear();
+    for (std::uint64_t seed = 1; seed <= 20; ++seed)
+        settings.seeds.push_back(seed);
+    const Exploration all = explored(scenario, "owner", settings);
+    QVERIFY(all.result.seen == Letters{Letter::S});
+    QVERIFY(all.result.coverage->bounded.ends_with("20 seeds"));
 }
 
 void TestExploration::replaysToTheSameState()

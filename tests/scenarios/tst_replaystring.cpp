@@ -35,7 +35,7 @@ void TestReplayString::readsWhatItWrote()
     QVERIFY(readReplay(writeReplay(empty)) == empty);
     Prng prng(11);
     for (int round = 0; round < 300; ++round) {
-        Replay random{prng.next(), "owner", TimeMode::Real, {}};
+        Replay random{prng.next(), "owner", TimeMode::Real, {}, prng.next() >> 1U};
         const auto actors = prng.below(40) + 1;
         for (std::uint64_t step = prng.below(200); step > 0; --step)
             random.schedule.push_back(static_cast<ActorId>(prng.below(actors) * 613));

@@ -143,7 +143,7 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
         "shrink or record");
     row("replay", "say which replay: the word after 'replay' that 'explore' prints");
     row("explore --search dpro", "unknown search 'dpro'; did you mean 'dpor'?");
-    row("explore --time never", "unknown time 'never'; expected ordered or async");
+    row("explore --time never", "unknown time 'never'; expected ordered, async or real");
     row("explore --states 0", "'--states' must be a number above 0, but it is '0'");
     row("run --states 5", "--search, --time, --states and --within are for 'explore' and 'matrix'");
     row("explore --repeat 5", "--repeat and --live-log are for 'run'");
