@@ -139,4 +139,18 @@ Result<std::vector<Scenario>> partsOf(const std::vector<Scenario>& scenarios,
     return parts;
 }
 
+void addParts(std::vector<Scenario>& scenarios)
+{
+    const std::size_t wholes = scenarios.size();
+    for (std::size_t index = 0; index < wholes; ++index) {
+        const std::vector<Resource> orders = ordersOf(scenarios[index]);
+        for (const Resource& order : orders) {
+            if (orders.size() == 1)
+                break;
+            if (auto part = projectOn(scenarios[index], order))
+                scenarios.push_back(std::move(*part));
+        }
+    }
+}
+
 } // namespace echolock

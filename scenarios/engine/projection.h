@@ -24,4 +24,7 @@ Result<Scenario> projectOn(const Scenario& scenario, const Resource& order);
 Result<std::vector<Scenario>> partsOf(const std::vector<Scenario>& scenarios,
                                       const std::string& order);
 
+/// Adds the parts of scenarios with several orders, because a replay may be of one of them.
+void addParts(std::vector<Scenario>& scenarios);
+
 } // namespace echolock

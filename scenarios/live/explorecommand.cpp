@@ -112,9 +112,9 @@ void ExploreCommand::showWitnesses(const Scenario& scenario, const CaseResult& r
 {
     const std::size_t letters = explored.schedules.size();
     for (const auto& [letter, schedule] : explored.schedules) {
-        auto trace = traceOf(
-            scenario,
-            {result.policy, settingsOf(scenario).time, explored.seeds.at(letter)}, schedule);
+        auto trace = traceOf(scenario,
+                             {result.policy, settingsOf(scenario).time, explored.seeds.at(letter)},
+                             schedule);
         if (!trace)
             continue;
         trace->noReturn = result.witnessOf(letter)->noReturn;

@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include "scenarios/engine/projection.h"
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/live/recordcommand.h"
 #include "scenarios/live/scenariofiles.h"
@@ -134,7 +135,7 @@ int ScenarioCommand::act()
     if (!scenarios || !reportsCanBeWritten())
         return exitUsage;
     if (m_options.isSimulated())
-        return simulate(*scenarios);
+        return simulate(std::move(*scenarios));
     run(std::move(*scenarios));
     return exitUnderWay;
 }
@@ -239,11 +240,20 @@ void ScenarioCommand::run(std::vector<Scenario> scenarios)
     m_runner->start();
 }
 
-int ScenarioCommand::simulate(const std::vector<Scenario>& scenarios)
+int ScenarioCommand::simulate(std::vector<Scenario> scenarios)
 {
     using Command = ScenarioOptions::Command;
+    if (!m_options.order.empty()) {
+        auto parts = partsOf(scenarios, m_options.order);
+        if (!parts) {
+            m_output.err("echolock-scenarios: " + parts.error().message + "\n");
+            return exitUsage;
+        }
+        scenarios = std::move(*parts);
+    }
     m_explore = std::make_unique<ExploreCommand>(m_options, m_output);
     if (m_options.command == Command::Replay || m_options.command == Command::Shrink) {
+        addParts(scenarios);
         const auto code = m_options.command == Command::Replay ? m_explore->replay(scenarios)
                                                                : m_explore->shrink(scenarios);
         if (code)

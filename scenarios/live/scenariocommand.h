@@ -59,7 +59,7 @@ private:
     bool writeReports(const RunReport& report) const;
     void runFinished();
     int tellReport(const RunReport& report);
-    int simulate(const std::vector<Scenario>& scenarios);
+    int simulate(std::vector<Scenario> scenarios);
     bool writeReport(const std::string& file, const std::string& text) const;
     void end(int exitCode);
 

@@ -21,11 +21,11 @@ constexpr std::array<std::string_view, 9> commands{
 constexpr std::array commandsByWord{Command::List,   Command::Validate, Command::Schema,
                                     Command::Run,    Command::Explore,  Command::Matrix,
                                     Command::Replay, Command::Shrink,   Command::Record};
-constexpr std::array<std::string_view, 21> optionNames{
+constexpr std::array<std::string_view, 22> optionNames{
     "--policy",    "--set",      "--canonical",   "--repeat", "--seed",    "--junit",
     "--json",      "--html",     "--engine",      "--search", "--time",    "--states",
     "--within",    "--live-log", "--annotations", "--help",   "--version", "--history",
-    "--violation", "-o",         "--output"};
+    "--violation", "-o",         "--output",      "--order"};
 /// In the order of ExploreEngine, and of TimeMode.
 constexpr std::array<std::string_view, 4> searchNames{"exhaustive", "dpor", "pct", "random"};
 constexpr std::array<std::string_view, 3> timeNames{"ordered", "async", "real"};
@@ -157,6 +157,8 @@ private:
             setSearch(value);
         else if (name == "--time")
             setTime(value);
+        else if (name == "--order")
+            m_options.order = value;
         else if (name == "--states")
             setStates(value);
         else if (name == "--within")
@@ -289,7 +291,7 @@ private:
         const bool forBoth = (!m_options.policies.empty() && !records) || writesReports();
         const bool forRun = m_options.repeat || m_options.liveLog;
         const bool forExplore = !m_options.searches.empty() || m_options.time || m_options.states
-            || m_options.within;
+            || m_options.within || !m_options.order.empty();
         if ((forBoth || forRun || forExplore || forRecord) && !m_hasCommand)
             m_problem = "say what to do: " + joinedWithOr(commands);
         else if (forBoth && !runs && !explores)
@@ -298,7 +300,8 @@ private:
         else if (forRun && !runs)
             m_problem = "--repeat and --live-log are for 'run'";
         else if (forExplore && !explores)
-            m_problem = "--search, --time, --states and --within are for 'explore' and 'matrix'";
+            m_problem = "--search, --time, --order, --states and --within are for 'explore' and "
+                        "'matrix'";
         else if (takesReplay() && m_options.replay.empty())
             m_problem = "say which replay: the word after 'replay' that 'explore' prints";
         else if (forRecord && !records)

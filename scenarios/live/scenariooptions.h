@@ -48,6 +48,7 @@ struct ScenarioOptions
     std::optional<TimeMode> time;
     std::optional<std::uint64_t> states;
     std::optional<Duration> within; ///< Of one scenario under one policy.
+    std::string order;              ///< Only what concerns it, or with `each` every one in turn.
     std::string replay;             ///< The word to replay or shrink.
 
     // Of Record.

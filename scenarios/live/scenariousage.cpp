@@ -38,6 +38,8 @@ How to explore:
                   pct or random: as many schedules as the file says (several times: each)
   --time NAME     ordered: timers fire when nobody has anything to do; async: at any moment;
                   real: delays count, and each seed of the file draws its own
+  --order NAME    only what concerns this order of a scenario with several, which is far less; with
+                  'each', one order after the other
   --states N      give up after so many, and say that it is bounded
   --within TIME   give up on one scenario under one policy after 10s, say
 

@@ -151,12 +151,12 @@ private:
     Witness witnessOf(Letter letter, const Schedule& schedule, MemoWorld& world)
     {
         const SimSettings& settings = world.simCase().settings();
-        Witness witness{letter,
-                        writeReplay({hashOf(m_scenario).low, settings.policy, settings.time,
-                                     schedule, settings.seed}),
-                        {},
-                        turningPointOf(world, schedule, letter,
-                                       {foresightMax, m_order.shouldStop})};
+        Witness witness{
+            letter,
+            writeReplay(
+                {hashOf(m_scenario).low, settings.policy, settings.time, schedule, settings.seed}),
+            {},
+            turningPointOf(world, schedule, letter, {foresightMax, m_order.shouldStop})};
         auto state = world.initial();
         for (const ActorId actor : schedule) {
             witness.steps.push_back(world.describe(state, actor));

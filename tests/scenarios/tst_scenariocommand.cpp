@@ -78,6 +78,7 @@ private Q_SLOTS:
     void comparesPoliciesInATable();
     void showsProgressToWhoeverWatches();
     void exploresReplaysAndShrinks();
+    void exploresOneOrderOfSeveral();
     void comparesTheWholeLibrary();
     void showsTheSameScheduleUnderEachPolicy();
     void exploresTheTemplatesAsTheySay();
@@ -328,6 +329,45 @@ void TestScenarioCommand::exploresReplaysAndShrinks()
     const Ran shrunk = ran(options);
     QCOMPARE(shrunk.exitCode, 0);
     QVERIFY(shrunk.said(" replays:\n"));
+}
+
+/// The other order's steps are no events there; a replay finds the part that it is of.
+void TestScenarioCommand::exploresOneOrderOfSeveral()
+{
+    const std::string file = fileWith(
+        QStringLiteral("two.yaml"),
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {subscribe: order.8}]}\n"
+        "    bob: {do: [open, {subscribe: order.8}, {await: denied}, close]}\n"
+        "  expect: {always: [no_lost_lock]}\n  known: {article: [L]}\n");
+    ScenarioOptions options = optionsFor(Command::Explore, {file});
+    options.policies = {"article"};
+    options.order = "each";
+    const Ran each = ran(options);
+    QVERIFY2(each.exitCode == 0, each.out.c_str());
+    QVERIFY(each.said("T/order.7") && each.said("T/order.8"));
+    options.order = "order.8";
+    options.jsonFile = m_folder.filePath(QStringLiteral("part.json")).toStdString();
+    const Ran one = ran(options);
+    QVERIFY(one.exitCode == 0 && !one.said("T/order.7"));
+    QFile json(QString::fromStdString(options.jsonFile));
+    QVERIFY(json.open(QIODevice::ReadOnly));
+    const std::string text = json.readAll().toStdString();
+    QVERIFY(text.find("subscribe order.8") != std::string::npos);
+    QVERIFY(text.find("order.7") == std::string::npos);
+    const std::size_t at = text.find("\"el");
+    options = optionsFor(Command::Replay, {file});
+    options.replay = text.substr(at + 1, text.find('"', at + 1) - at - 1);
+    const Ran replayed = ran(options);
+    QCOMPARE(replayed.exitCode, 1);
+    QVERIFY(replayed.said("T/order.8 under article"));
+    options = optionsFor(Command::Explore, {file});
+    options.order = "order.9";
+    const Ran none = ran(options);
+    QCOMPARE(none.exitCode, 2);
+    QCOMPARE(none.err,
+             std::string("echolock-scenarios: nobody does anything with 'order.9'; "
+                         "there are: order.7, order.8\n"));
 }
 
 /// Every race under every policy is answered completely, as its file says.

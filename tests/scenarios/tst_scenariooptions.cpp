@@ -145,7 +145,8 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
     row("explore --search dpro", "unknown search 'dpro'; did you mean 'dpor'?");
     row("explore --time never", "unknown time 'never'; expected ordered, async or real");
     row("explore --states 0", "'--states' must be a number above 0, but it is '0'");
-    row("run --states 5", "--search, --time, --states and --within are for 'explore' and 'matrix'");
+    row("run --states 5",
+        "--search, --time, --order, --states and --within are for 'explore' and 'matrix'");
     row("explore --repeat 5", "--repeat and --live-log are for 'run'");
     row("run --engine fast", "unknown engine 'fast'; there are 'live' and 'sim'");
     row("record", "'record' needs --history FILE, as echolock-clients writes it");
