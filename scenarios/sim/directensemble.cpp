@@ -28,6 +28,18 @@ const Fact& knownOf(std::optional<Fact>& known, const P& part, Instant now)
 
 } // namespace
 
+void KnownFacts::forget()
+{
+    for (auto& each : servers)
+        each.reset();
+    for (auto& each : pages)
+        each.reset();
+    for (auto& each : wires)
+        each.reset();
+    script.reset();
+    store.reset();
+}
+
 DirectState::DirectState(const SimCase& simCase, Lexicon& lexicon)
     : servers(made<ServerPart>(simCase, lexicon, simCase.servers()))
     , pages(made<PagePart>(simCase, lexicon, simCase.clients()))
@@ -36,6 +48,9 @@ DirectState::DirectState(const SimCase& simCase, Lexicon& lexicon)
     , judge(simCase, lexicon, 0)
     , store(simCase, lexicon, 0)
 {
+    known.servers.resize(servers.size());
+    known.pages.resize(pages.size());
+    known.wires.resize(wires.size());
 }
 
 Hash128 DirectState::hash() const
@@ -65,16 +80,6 @@ DirectEnsemble::DirectEnsemble(DirectState& state, const ByteLine* bytes, Lexico
     , m_bytes(bytes)
     , m_lexicon(lexicon)
 {
-    forgetAll();
-}
-
-void DirectEnsemble::forgetAll()
-{
-    m_known.servers.assign(m_state.servers.size(), std::nullopt);
-    m_known.pages.assign(m_state.pages.size(), std::nullopt);
-    m_known.wires.assign(m_state.wires.size(), std::nullopt);
-    m_known.script.reset();
-    m_known.store.reset();
 }
 
 Signals DirectEnsemble::apply(Part part, Signal in)
@@ -83,28 +88,28 @@ Signals DirectEnsemble::apply(Part part, Signal in)
     switch (part.kind) {
     case PartKind::Server:
         m_state.servers[part.index].handle(m_state.now, in, out);
-        m_known.servers[part.index].reset();
+        m_state.known.servers[part.index].reset();
         break;
     case PartKind::Page:
         m_state.pages[part.index].handle(m_state.now, in, out);
-        m_known.pages[part.index].reset();
+        m_state.known.pages[part.index].reset();
         break;
     case PartKind::Wire:
         m_state.wires[part.index].handle(m_state.now, in, out);
         if (m_bytes)
             carry(in, out);
-        m_known.wires[part.index].reset();
+        m_state.known.wires[part.index].reset();
         break;
     case PartKind::Script:
         m_state.script.handle(m_state.now, in, out);
-        m_known.script.reset();
+        m_state.known.script.reset();
         break;
     case PartKind::Judge:
         m_state.judge.handle(m_state.now, in, out);
         break;
     case PartKind::Store:
         m_state.store.handle(m_state.now, in, out);
-        m_known.store.reset();
+        m_state.known.store.reset();
         break;
     }
     return out;
@@ -143,32 +148,32 @@ Signals DirectEnsemble::foresee(Part part, Signal in)
 void DirectEnsemble::age(Duration by)
 {
     m_state.now += by;
-    forgetAll();
+    m_state.known.forget();
 }
 
 const ServerPart::Facts& DirectEnsemble::server(std::size_t index)
 {
-    return knownOf(m_known.servers[index], m_state.servers[index], m_state.now);
+    return knownOf(m_state.known.servers[index], m_state.servers[index], m_state.now);
 }
 
 const PagePart::Facts& DirectEnsemble::page(std::size_t client)
 {
-    return knownOf(m_known.pages[client], m_state.pages[client], m_state.now);
+    return knownOf(m_state.known.pages[client], m_state.pages[client], m_state.now);
 }
 
 const WirePart::Facts& DirectEnsemble::wire(std::size_t client)
 {
-    return knownOf(m_known.wires[client], m_state.wires[client], m_state.now);
+    return knownOf(m_state.known.wires[client], m_state.wires[client], m_state.now);
 }
 
 const ScriptPart::Facts& DirectEnsemble::script()
 {
-    return knownOf(m_known.script, m_state.script, m_state.now);
+    return knownOf(m_state.known.script, m_state.script, m_state.now);
 }
 
 const StorePart::Facts& DirectEnsemble::store()
 {
-    return knownOf(m_known.store, m_state.store, m_state.now);
+    return knownOf(m_state.known.store, m_state.store, m_state.now);
 }
 
 } // namespace echolock

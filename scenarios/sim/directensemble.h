@@ -15,6 +15,18 @@
 
 namespace echolock {
 
+/// What is known of the parts of a state, for as long as they stay as they are.
+struct KnownFacts
+{
+    std::vector<std::optional<ServerPart::Facts>> servers;
+    std::vector<std::optional<PagePart::Facts>> pages;
+    std::vector<std::optional<WirePart::Facts>> wires;
+    std::optional<ScriptPart::Facts> script;
+    std::optional<StorePart::Facts> store;
+
+    void forget();
+};
+
 /// One state of a simulated world with all of its parts. A value: a copy has the same future.
 struct DirectState
 {
@@ -28,6 +40,7 @@ struct DirectState
     StorePart store;
     Instant now;
     WorldClock clock;
+    KnownFacts known;
 
     Hash128 hash() const;
 };
@@ -52,22 +65,11 @@ public:
     const StorePart::Facts& store() override;
 
 private:
-    struct Known
-    {
-        std::vector<std::optional<ServerPart::Facts>> servers;
-        std::vector<std::optional<PagePart::Facts>> pages;
-        std::vector<std::optional<WirePart::Facts>> wires;
-        std::optional<ScriptPart::Facts> script;
-        std::optional<StorePart::Facts> store;
-    };
-
-    void forgetAll();
     void carry(Signal in, std::vector<Signal>& taken) const;
 
     DirectState& m_state;
     const ByteLine* m_bytes;
     Lexicon* m_lexicon;
-    Known m_known;
     std::deque<std::vector<Signal>> m_outputs;
 };
 

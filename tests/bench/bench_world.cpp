@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What exploring costs: steps per second of random runs, of a depth first search for traces and of
-// a breadth first search for states, in the world that remembers, and of random runs in the one
-// that does not. With a folder of scenarios: what each of them costs under each of its policies;
-// `bench_world FOLDER [PART OF A NAME]`.
+// What exploring costs, as a table of medians. `bench_world [FOLDER]`: the folder of scenarios
+// whose exploration, witnesses and replays are measured, too; `bench_world FOLDER PART` shows each
+// case of the files whose names have that part.
 
 #include "scenarios/engine/scenarioparser.h"
 #include "scenarios/explore/dpor.h"
+#include "scenarios/explore/interleavings.h"
 #include "scenarios/explore/search.h"
 #include "scenarios/explore/walk.h"
 #include "scenarios/sim/directworld.h"
+#include "scenarios/sim/exploration.h"
 #include "scenarios/sim/memoworld.h"
+#include "scenarios/sim/simreplay.h"
 #include "server/hub/huboptions.h"
 
 #include <algorithm>
@@ -19,11 +21,16 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
+#include <string>
+#include <vector>
 
 using namespace echolock;
 
 namespace {
+
+constexpr std::size_t rounds = 5;
 
 double processorSeconds()
 {
@@ -68,104 +75,265 @@ std::string rawText(int clients)
     return text;
 }
 
-void print(const char* what, std::uint64_t count, const char* unit, double seconds)
+double medianOf(std::vector<double> values)
 {
-    std::printf("%-44s %10llu %-11s %8.3f s %12.0f /s\n", what,
-                static_cast<unsigned long long>(count), unit, seconds, double(count) / seconds);
+    std::ranges::nth_element(values, values.begin() + std::ptrdiff_t(values.size() / 2));
+    return values[values.size() / 2];
 }
 
-template <class World> double timeOfWalk(World& world, std::uint64_t runs, std::uint64_t& steps)
+/// Seconds that some work took in each round, and how much it was in one.
+class Timing
+{
+public:
+    void add(const std::function<std::uint64_t()>& work)
+    {
+        const double before = processorSeconds();
+        m_count = work();
+        m_seconds.push_back(processorSeconds() - before);
+    }
+
+    void print(const char* what, const char* unit) const
+    {
+        const double seconds = medianOf(m_seconds);
+        std::printf("%-58s %9llu %-12s %8.3f s %12.0f /s\n", what,
+                    static_cast<unsigned long long>(m_count), unit, seconds,
+                    double(m_count) / seconds);
+    }
+
+    double seconds() const { return medianOf(m_seconds); }
+
+private:
+    std::vector<double> m_seconds;
+    std::uint64_t m_count = 0;
+};
+
+template <class World> std::uint64_t stepsOfRuns(World& world, std::uint64_t runs)
 {
     RandomChooser chooser;
     WalkPlan plan;
     plan.runs = runs;
-    const double before = processorSeconds();
-    steps = walk(world, chooser, plan, Prng(1)).transitions;
-    return processorSeconds() - before;
+    return walk(world, chooser, plan, Prng(1)).transitions;
 }
 
-void benchRates()
+std::uint64_t statesOf(MemoWorld& world, std::uint64_t most)
 {
-    const Scenario three = scenariosIn(rawText(3), "three").front();
-    const Scenario four = scenariosIn(rawText(4), "four").front();
-    for (const char* policy : {"owner", "composite"}) {
-        std::printf("%s, raw clients on two orders:\n", policy);
-        std::uint64_t steps = 0;
-        DirectWorld direct(caseOf(three, policy));
-        double seconds = timeOfWalk(direct, 1'000, steps);
-        print("  3 clients, random, typed, nothing remembered", steps, "steps", seconds);
-        DirectWorld wire(caseOf(three, policy, SimMode::Wire));
-        seconds = timeOfWalk(wire, 1'000, steps);
-        print("  3 clients, random, bytes, nothing remembered", steps, "steps", seconds);
-        MemoWorld memo(caseOf(three, policy));
-        seconds = timeOfWalk(memo, 20'000, steps);
-        print("  3 clients, random, cold", steps, "steps", seconds);
-        seconds = timeOfWalk(memo, 100'000, steps);
-        print("  3 clients, random, warm", steps, "steps", seconds);
-        double before = processorSeconds();
-        const DporResult traces = searchTraces(memo, DporLimits());
-        print("  3 clients, DPOR, warm", traces.transitions, "steps", processorSeconds() - before);
-        MemoWorld many(caseOf(four, policy));
-        SearchLimits limits;
-        limits.statesMax = 200'000;
-        limits.clients = SearchLimits::Clients::Apart;
-        before = processorSeconds();
-        SearchResult states = searchBreadthFirst(many, limits);
-        print("  4 clients, breadth first", states.progress.states, "states",
-              processorSeconds() - before);
-        before = processorSeconds();
-        states = searchBreadthFirst(many, limits);
-        print("  4 clients, breadth first, warm", states.progress.states, "states",
-              processorSeconds() - before);
-        std::printf("  %.0f bytes a state\n",
-                    double(many.bytes()) / double(states.progress.states));
+    SearchLimits limits;
+    limits.statesMax = most;
+    return searchBreadthFirst(world, limits).progress.states;
+}
+
+void measureTyped(const Scenario& three, const Scenario& four)
+{
+    std::printf("\nMessages as they are, one owner, 2 orders:\n");
+    Timing fresh;
+    Timing again;
+    Timing states;
+    Timing statesAgain;
+    Timing many;
+    Timing manyAgain;
+    for (std::size_t round = 0; round < rounds; ++round) {
+        MemoWorld walked(caseOf(three, "owner"));
+        fresh.add([&] { return stepsOfRuns(walked, 100'000); });
+        again.add([&] { return stepsOfRuns(walked, 100'000); });
+        MemoWorld searched(caseOf(three, "owner"));
+        states.add([&] { return statesOf(searched, 1'000'000); });
+        statesAgain.add([&] { return statesOf(searched, 1'000'000); });
+        MemoWorld large(caseOf(four, "owner"));
+        many.add([&] { return statesOf(large, 200'000); });
+        manyAgain.add([&] { return statesOf(large, 200'000); });
+    }
+    fresh.print("  3 clients, 100,000 random runs, nothing known before", "transitions");
+    again.print("  the same again, each step known", "transitions");
+    states.print("  3 clients, every state, nothing known before", "states");
+    statesAgain.print("  the same again", "states");
+    many.print("  4 clients, 200,000 states, nothing known before", "states");
+    manyAgain.print("  the same again", "states");
+}
+
+void measureUnremembered(const Scenario& three)
+{
+    std::printf("\n3 clients, random runs, nothing remembered:\n");
+    constexpr std::uint64_t runs = 1'000;
+    for (const SimMode mode : {SimMode::Typed, SimMode::Wire}) {
+        Timing steps;
+        Timing schedules;
+        for (std::size_t round = 0; round < rounds; ++round) {
+            DirectWorld world(caseOf(three, "owner", mode));
+            steps.add([&] { return stepsOfRuns(world, runs); });
+            schedules.add([&] {
+                stepsOfRuns(world, runs);
+                return runs;
+            });
+        }
+        const bool isWire = mode == SimMode::Wire;
+        steps.print(isWire ? "  as bytes of WebSocket frames" : "  as they are", "transitions");
+        schedules.print("", "schedules");
     }
 }
 
-void benchScenario(const Scenario& scenario, const std::string& policy)
+void measureInterleavings(const Scenario& three)
 {
-    const double before = processorSeconds();
-    MemoWorld world(caseOf(scenario, policy));
-    const SearchResult result = searchBreadthFirst(world, SearchLimits());
-    const double took = processorSeconds() - before;
-    Letters letters;
-    for (const Counterexample& example : result.counterexamples)
-        letters.insert(example.finding.violation.letter);
-    const auto known = scenario.known.find(policy);
-    std::printf("%-32s %-10s %-10s known %-8s %7llu states %7llu steps %-8s %8.3f s\n",
-                scenario.id.c_str(), policy.c_str(), lettersText(letters).c_str(),
-                known == scenario.known.end() ? "?" : lettersText(known->second).c_str(),
-                static_cast<unsigned long long>(result.progress.states),
-                static_cast<unsigned long long>(result.progress.transitions),
-                std::string(toString(result.end)).c_str(), took);
+    std::printf("\n3 clients, 2 orders, 6 steps each, all of it answered:\n");
+    Timing count;
+    Timing states;
+    Timing traces;
+    for (std::size_t round = 0; round < rounds; ++round) {
+        MemoWorld counted(caseOf(three, "owner"));
+        count.add([&] { return countInterleavings(counted).value_or(0); });
+        MemoWorld searched(caseOf(three, "owner"));
+        states.add([&] { return searchBreadthFirst(searched, SearchLimits()).progress.states; });
+        MemoWorld traced(caseOf(three, "owner"));
+        traces.add([&] { return searchTraces(traced, DporLimits()).traces; });
+    }
+    count.print("  counted", "interleavings");
+    states.print("  states, up to which client is which", "states");
+    traces.print("  traces, by source-DPOR", "traces");
 }
 
-void benchFolder(const std::filesystem::path& folder, const std::string& part)
+std::vector<Scenario> scenariosOf(const std::filesystem::path& folder, const std::string& part)
 {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(folder))
         if (entry.path().filename().string().find(part) != std::string::npos)
             files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    const double before = processorSeconds();
+    std::ranges::sort(files);
+    std::vector<Scenario> all;
     for (const auto& file : files) {
         std::stringstream text;
         text << std::ifstream(file).rdbuf();
-        for (const Scenario& scenario : scenariosIn(text.str(), file.string()))
-            for (const PolicyChoice& policy : scenario.policies)
-                if (!scenario.skippedExploring)
-                    benchScenario(scenario, policy.name);
+        for (Scenario& scenario : scenariosIn(text.str(), file.string()))
+            if (!scenario.skippedExploring)
+                all.push_back(std::move(scenario));
     }
-    std::printf("all: %.3f s\n", processorSeconds() - before);
+    return all;
+}
+
+Exploration explored(const Scenario& scenario, const std::string& policy, ExploreSettings settings)
+{
+    auto exploration = explore(scenario, {policy, std::move(settings), 1, {}});
+    if (!exploration)
+        fail(exploration.error().message);
+    return std::move(*exploration);
+}
+
+struct LibraryWitness
+{
+    const Scenario* scenario;
+    Replay replay;
+};
+
+/// Each case of the library, complete, and the witnesses that were found.
+std::vector<LibraryWitness> measureLibrary(const std::vector<Scenario>& library)
+{
+    Timing cases;
+    std::vector<LibraryWitness> witnesses;
+    std::uint64_t bounded = 0;
+    for (std::size_t round = 0; round < rounds; ++round) {
+        witnesses.clear();
+        bounded = 0;
+        cases.add([&] {
+            std::uint64_t count = 0;
+            for (const Scenario& scenario : library)
+                for (const PolicyChoice& policy : scenario.policies) {
+                    const Exploration all = explored(scenario, policy.name, scenario.explore);
+                    for (const Witness& witness : all.result.witnesses)
+                        witnesses.push_back({&scenario, *readReplay(witness.replay)});
+                    bounded += all.result.coverage->complete() ? 0 : 1;
+                    ++count;
+                }
+            return count;
+        });
+    }
+    std::printf("\nThe library, %llu of its cases not complete:\n",
+                static_cast<unsigned long long>(bounded));
+    cases.print("  explored", "cases");
+    return witnesses;
+}
+
+/// From a witness of random runs: a shortest one would be none to shrink.
+void measureShrinking(const std::vector<LibraryWitness>& witnesses)
+{
+    std::uint64_t most = 0;
+    std::uint64_t replays = 0;
+    Timing shrinking;
+    for (const LibraryWitness& known : witnesses) {
+        ExploreSettings settings = known.scenario->explore;
+        settings.engines = {ExploreEngine::Random};
+        settings.runs = 300;
+        const Exploration random = explored(*known.scenario, known.replay.policy, settings);
+        for (const Witness& witness : random.result.witnesses) {
+            shrinking.add([&] {
+                const auto shorter = shrink(*known.scenario, *readReplay(witness.replay));
+                if (!shorter)
+                    fail(shorter.error().message);
+                most = std::max(most, shorter->replays);
+                replays += shorter->replays;
+                return shorter->replays;
+            });
+        }
+    }
+    std::printf("  shrinking a witness of random runs: at most %llu replays, %.4f s\n",
+                static_cast<unsigned long long>(most), shrinking.seconds());
+}
+
+/// Each witness a thousand times, in a world that remembers nothing.
+void measureReplays(const std::vector<LibraryWitness>& witnesses)
+{
+    constexpr std::uint64_t times = 1'000;
+    Timing replays;
+    replays.add([&] {
+        for (const LibraryWitness& witness : witnesses) {
+            DirectWorld world(caseOf(*witness.scenario, witness.replay.policy));
+            std::optional<Hash128> first;
+            for (std::uint64_t time = 0; time < times; ++time) {
+                auto state = world.initial();
+                for (const ActorId actor : witness.replay.schedule)
+                    world.step(state, actor);
+                const Hash128 hash = world.hash(state);
+                if (hash != first.value_or(hash))
+                    fail(witness.scenario->id + " under " + witness.replay.policy
+                         + ": a replay ended in another state than the one before it");
+                first = hash;
+            }
+        }
+        return times * witnesses.size();
+    });
+    replays.print("  each witness 1,000 times, to the same state", "replays");
+}
+
+void printCase(const Scenario& scenario, const std::string& policy)
+{
+    const double before = processorSeconds();
+    const Exploration all = explored(scenario, policy, scenario.explore);
+    const double took = processorSeconds() - before;
+    const auto known = scenario.known.find(policy);
+    std::printf("%-32s %-10s %-10s known %-8s %7llu states %7llu transitions %8.3f s %s\n",
+                scenario.id.c_str(), policy.c_str(), lettersText(all.result.seen).c_str(),
+                known == scenario.known.end() ? "?" : lettersText(known->second).c_str(),
+                static_cast<unsigned long long>(all.result.coverage->states),
+                static_cast<unsigned long long>(all.result.coverage->transitions), took,
+                all.result.coverage->bounded.c_str());
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 {
-    if (argc < 2)
-        benchRates();
-    else
-        benchFolder(argv[1], argc > 2 ? argv[2] : "");
+    const std::string folder = argc > 1 ? argv[1] : "scenarios/library";
+    const std::vector<Scenario> library = scenariosOf(folder, argc > 2 ? argv[2] : "");
+    if (argc > 2) {
+        for (const Scenario& scenario : library)
+            for (const PolicyChoice& policy : scenario.policies)
+                printCase(scenario, policy.name);
+        return 0;
+    }
+    const Scenario three = scenariosIn(rawText(3), "three").front();
+    const Scenario four = scenariosIn(rawText(4), "four").front();
+    measureUnremembered(three);
+    measureTyped(three, four);
+    measureInterleavings(three);
+    const auto witnesses = measureLibrary(library);
+    measureShrinking(witnesses);
+    measureReplays(witnesses);
     return 0;
 }
