@@ -12,6 +12,8 @@ std::string_view toString(SearchEnd end)
         return "bounded: the limit of states was reached";
     case SearchEnd::Memory:
         return "bounded: the limit of memory was reached";
+    case SearchEnd::Preemptions:
+        return "bounded: only so many preemptions";
     case SearchEnd::Stopped:
         return "bounded: stopped before its end";
     case SearchEnd::Found:

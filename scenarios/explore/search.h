@@ -24,11 +24,12 @@ struct SearchProgress
 
 /// What ended a search. Whatever is not Complete proves nothing about what it has not seen.
 enum class SearchEnd : std::uint8_t {
-    Complete, ///< Every schedule was answered.
-    States,   ///< More states than allowed.
-    Memory,   ///< More memory than allowed.
-    Stopped,  ///< By its caller: out of time, or cancelled.
-    Found,    ///< At the first finding, as asked.
+    Complete,    ///< Every schedule was answered.
+    States,      ///< More states than allowed.
+    Memory,      ///< More memory than allowed.
+    Preemptions, ///< What is left needs more preemptions than allowed.
+    Stopped,     ///< By its caller: out of time, or cancelled.
+    Found,       ///< At the first finding, as asked.
 };
 
 std::string_view toString(SearchEnd end);
@@ -36,13 +37,22 @@ std::string_view toString(SearchEnd end);
 struct SearchLimits
 {
     std::uint64_t statesMax = 1'000'000;
-    std::uint64_t memoryMax = std::uint64_t(2) << 30; ///< Bytes of the search itself.
+    std::uint64_t memoryMax = std::uint64_t(2) << 30; ///< Bytes, the model's included.
     /// Asked now and then; true ends the search.
     std::function<bool(const SearchProgress&)> shouldStop;
     enum class Findings : std::uint8_t { All, First } findings = Findings::All;
     /// Whether states count as one that differ only in which interchangeable client is which.
     enum class Clients : std::uint8_t { Exchanged, Apart } clients = Clients::Exchanged;
 };
+
+/// What the model takes to remember what it was asked, if it says.
+template <ExplorableModel Model> std::uint64_t bytesOf(const Model& model)
+{
+    if constexpr (requires { model.bytes(); })
+        return model.bytes();
+    else
+        return 0;
+}
 
 /// A finding and the schedule at whose last step, or in whose end state, it comes.
 struct Counterexample
@@ -165,7 +175,7 @@ private:
     void lookAround()
     {
         noteProgress(m_layer.size() + m_next.size());
-        const std::uint64_t bytes = m_table.bytes()
+        const std::uint64_t bytes = bytesOf(m_model) + m_table.bytes()
             + (m_layer.size() + m_next.size()) * sizeof(std::pair<Index, State>);
         if (bytes > m_limits.memoryMax)
             m_result.end = SearchEnd::Memory;

@@ -4,7 +4,9 @@
 #include "scenarios/explore/dpor.h"
 #include "scenarios/explore/guard.h"
 #include "scenarios/explore/interleavings.h"
+#include "scenarios/explore/preemptions.h"
 #include "scenarios/explore/search.h"
+#include "server/base/prng.h"
 #include "tests/support/deliverymodel.h"
 #include "tests/support/tablemodel.h"
 
@@ -24,6 +26,54 @@ DeliveryModel blindVisits()
     return DeliveryModel(std::vector<DeliveryModel::Script>(3, DeliveryModel::visit(1)),
                          DeliveryModel::Unlock::Blind);
 }
+
+/// By trying every schedule: the fewest preemptions that each finding needs, and of those schedules
+/// the length of the shortest.
+template <ExplorableModel Model> class EverySchedule
+{
+public:
+    explicit EverySchedule(Model& model)
+        : m_model(model)
+    {
+        from(model.initial(), 0, std::nullopt, 0);
+    }
+
+    using Need = std::pair<int, std::size_t>;
+
+    const std::map<std::uint64_t, Need>& needs() const { return m_needs; }
+
+    int most() const { return m_most; }
+
+private:
+    void from(const typename Model::State& state, std::size_t length, std::optional<ActorId> last,
+              int preemptions)
+    {
+        m_most = std::max(m_most, preemptions);
+        std::vector<ActorId> enabled;
+        m_model.enabled(state, enabled);
+        if (enabled.empty())
+            note(m_model.finish(state), {preemptions, length});
+        const bool couldGoOn = last && std::ranges::binary_search(enabled, *last);
+        for (const ActorId actor : enabled) {
+            auto successor = state;
+            const int now = preemptions + (couldGoOn && actor != *last ? 1 : 0);
+            note(m_model.step(successor, actor).findings, {now, length + 1});
+            from(successor, length + 1, actor, now);
+        }
+    }
+
+    void note(const std::vector<Finding>& findings, Need need)
+    {
+        for (const Finding& finding : findings) {
+            Need& least = m_needs.try_emplace(finding.fingerprint, need).first->second;
+            least = std::min(least, need);
+        }
+    }
+
+    Model& m_model;
+    std::map<std::uint64_t, Need> m_needs;
+    int m_most = 0;
+};
 
 /// Whether the last step of the schedule shows it, or the end that it leads to.
 bool shows(DeliveryModel& model, const Counterexample& example)
@@ -50,6 +100,9 @@ private Q_SLOTS:
     void countsWhatThereIs_data();
     void countsWhatThereIs();
     void countsByPreemptions();
+    void findsWhatSoManyPreemptionsShow_data();
+    void findsWhatSoManyPreemptionsShow();
+    void endsWhereNothingNeedsMorePreemptions();
     void findsShortestWitnesses();
     void prefersAnEndToAStepOfItsLayer();
     void tellsWitnessesApartUnderSymmetry();
@@ -110,6 +163,65 @@ void TestSearch::countsByPreemptions()
     QCOMPARE(countInterleavings(model, 1), std::optional<std::uint64_t>(96));
     QCOMPARE(countInterleavings(model, 2), std::optional<std::uint64_t>(1'056));
     QCOMPARE(countInterleavings(model, 3), std::optional<std::uint64_t>(7'806));
+}
+
+void TestSearch::findsWhatSoManyPreemptionsShow_data()
+{
+    QTest::addColumn<int>("seed");
+    for (int seed = 1; seed <= 40; ++seed)
+        QTest::addRow("%d", seed) << seed;
+}
+
+/// Of a world drawn by lot, in which everybody leads forward.
+void TestSearch::findsWhatSoManyPreemptionsShow()
+{
+    QFETCH(int, seed);
+    Prng prng(static_cast<std::uint64_t>(seed));
+    constexpr std::size_t states = 14;
+    TableModel model{std::vector<std::vector<TableModel::Edge>>(states),
+                     std::vector<std::uint64_t>(states)};
+    for (std::size_t state = 0; state + 1 < states; ++state) {
+        for (ActorId actor = 0; actor < 3; ++actor) {
+            const std::size_t to = state + 1
+                + prng.below(std::min<std::size_t>(3, states - 1 - state));
+            if (prng.below(4) > 0)
+                model.edges[state].push_back(
+                    {actor, to, prng.below(12) == 0 ? 1 + prng.below(4) : 0});
+        }
+        model.showsAtEnd[state] = prng.below(3) == 0 ? 1 + prng.below(4) : 0;
+    }
+    const EverySchedule every(model);
+    for (int most = 0; most < 5; ++most) {
+        const SearchResult found = searchByPreemptions(model, most, {});
+        std::map<std::uint64_t, EverySchedule<TableModel>::Need> needs;
+        for (const auto& [fingerprint, need] : every.needs()) {
+            if (need.first <= most)
+                needs.emplace(fingerprint, need);
+        }
+        QCOMPARE(found.counterexamples.size(), needs.size());
+        for (const Counterexample& example : found.counterexamples)
+            QCOMPARE(example.schedule.size(), needs.at(example.finding.fingerprint).second);
+        if (most >= every.most())
+            QVERIFY(found.isComplete());
+    }
+}
+
+void TestSearch::endsWhereNothingNeedsMorePreemptions()
+{
+    auto model = blindVisits();
+    const SearchResult none = searchByPreemptions(model, 0, {});
+    QVERIFY(none.end == SearchEnd::Preemptions);
+    QVERIFY(none.counterexamples.empty());
+    const SearchResult one = searchByPreemptions(model, 1, {});
+    QVERIFY(one.end == SearchEnd::Preemptions);
+    QCOMPARE(one.counterexamples.size(), std::size_t(6));
+    const SearchResult all = searchByPreemptions(model, 100, {});
+    QVERIFY(all.isComplete());
+    QCOMPARE(all.progress.states, searchBreadthFirst(model, {}).progress.states);
+    QCOMPARE(all.endStates, searchBreadthFirst(model, {}).endStates);
+    SearchLimits few;
+    few.statesMax = 10;
+    QVERIFY(searchByPreemptions(model, 100, few).end == SearchEnd::States);
 }
 
 void TestSearch::findsShortestWitnesses()
