@@ -37,7 +37,7 @@ constexpr auto ledgerFinishesWithin = std::chrono::seconds(5);
 enum class Rereads { Something, Nothing };
 
 /// The app's own line comes on standard output, for programs that wait for it.
-void announce(const HubServer& server, const ServerSettings& settings, const Ledger* ledger,
+void announce(const HubServer& server, const ProgramSettings& settings, const Ledger* ledger,
               ServerLog& log)
 {
     const std::string place = !ledger || ledger->path().empty() ? "none" : ledger->path();
@@ -52,7 +52,7 @@ void announce(const HubServer& server, const ServerSettings& settings, const Led
 }
 
 /// Null where none is wanted.
-Result<std::unique_ptr<Ledger>> ledgerFor(const ServerSettings& settings, ServerLog& log)
+Result<std::unique_ptr<Ledger>> ledgerFor(const ProgramSettings& settings, ServerLog& log)
 {
     const auto path = ledgerPathOf(settings);
     if (!path)
@@ -102,7 +102,7 @@ void openStandardStreams()
         ::close(descriptor);
 }
 
-int serve(ServerSettings settings, Rereads rereads)
+int serve(ProgramSettings settings, Rereads rereads)
 {
     raiseDescriptorLimit();
     if (settings.server.seed == 0)

@@ -15,7 +15,7 @@ RunMerge::RunMerge(std::vector<ClientShare> shares, Keep keep)
         m_parts.push_back({.share = share, .stats = {}, .upTo = Instant(), .holds = {}});
 }
 
-Result<void> RunMerge::check(const Part& part, const RunReport& report) const
+Result<void> RunMerge::check(const Part& part, const PartReport& report) const
 {
     const auto isStranger = [&part](const auto& client) { return !part.share.holds(client); };
     if (std::ranges::any_of(report.holds, isStranger, &HoldChange::client)
@@ -26,7 +26,7 @@ Result<void> RunMerge::check(const Part& part, const RunReport& report) const
     return {};
 }
 
-Result<void> RunMerge::take(std::size_t process, RunReport report)
+Result<void> RunMerge::take(std::size_t process, PartReport report)
 {
     Part& part = m_parts.at(process);
     if (part.ended)

@@ -25,7 +25,7 @@ public:
     RunMerge(std::vector<ClientShare> shares, Keep keep);
 
     /// The error is a sentence's end: what the process told cannot be.
-    Result<void> take(std::size_t process, RunReport report);
+    Result<void> take(std::size_t process, PartReport report);
     /// Nothing more comes from it, whether it is done or has died: its clients have ended where it
     /// was heard last, and what they did stays counted. The others do not wait for it any longer.
     void end(std::size_t process);
@@ -65,7 +65,7 @@ private:
         bool ended = false;
     };
 
-    Result<void> check(const Part& part, const RunReport& report) const;
+    Result<void> check(const Part& part, const PartReport& report) const;
     void follow(Part& part, const std::vector<HoldChange>& changes);
     void keep(std::size_t process, ClientEntry entry);
 

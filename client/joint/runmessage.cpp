@@ -86,7 +86,7 @@ void writeClient(JsonWriter& json, const RunClient& client)
     json.key("at_ns").number(std::int64_t(client.at.time_since_epoch().count())).endObject();
 }
 
-void write(JsonWriter& json, const RunReport& report)
+void write(JsonWriter& json, const PartReport& report)
 {
     json.member("type", "report").key("stats").beginObject();
     for (const SwarmCount& count : swarmCounts())
@@ -226,7 +226,7 @@ public:
         return stats;
     }
 
-    void entries(RunReport& report)
+    void entries(PartReport& report)
     {
         for (const JsonValue& value : list("entries")) {
             Result<ClientEntry> entry = readEntry(m_reader, value);
@@ -319,16 +319,16 @@ RunSettings readSettings(MessageReader& in)
             .follow = in.flag("follow")};
 }
 
-RunReport readReport(MessageReader& in)
+PartReport readReport(MessageReader& in)
 {
-    RunReport report{.stats = in.stats(),
-                     .upTo = Instant(in.time("up_to_ns")),
-                     .holds = {},
-                     .entries = {},
-                     .entriesDropped = in.number("dropped"),
-                     .clients = in.clients(),
-                     .problems = in.texts("problems"),
-                     .residentKilobytes = in.number("rss_kb")};
+    PartReport report{.stats = in.stats(),
+                      .upTo = Instant(in.time("up_to_ns")),
+                      .holds = {},
+                      .entries = {},
+                      .entriesDropped = in.number("dropped"),
+                      .clients = in.clients(),
+                      .problems = in.texts("problems"),
+                      .residentKilobytes = in.number("rss_kb")};
     in.entries(report);
     return report;
 }

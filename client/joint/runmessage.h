@@ -84,7 +84,7 @@ struct RunClient
 };
 
 /// What happened since the last one. One is under way at a time. Also the sign of life.
-struct RunReport
+struct PartReport
 {
     SwarmStats stats; ///< Since the beginning.
     Instant upTo;     ///< All that happened until then is told.
@@ -113,7 +113,7 @@ struct RunDone
 };
 
 using RunMessage = std::variant<RunHello, RunRefusal, RunSettings, RunReady, RunStart, RunArrived,
-                                RunReport, RunTaken, RunStop, RunDone>;
+                                PartReport, RunTaken, RunStop, RunDone>;
 
 /// With its line feed.
 std::string encodeRunMessage(const RunMessage& message);

@@ -40,7 +40,7 @@ std::string_view reasonOf(int status)
     return "Status";
 }
 
-std::string encode(const ApiReply& reply, const HttpRequest& request)
+std::string encode(const ProxyReply& reply, const HttpRequest& request)
 {
     std::string text = "HTTP/1.1 " + std::to_string(reply.status) + " "
         + std::string(reasonOf(reply.status)) + "\r\n";
@@ -109,7 +109,7 @@ private:
              request);
     }
 
-    void send(const ApiReply& reply, const HttpRequest& request)
+    void send(const ProxyReply& reply, const HttpRequest& request)
     {
         m_socket.write(QByteArray::fromStdString(encode(reply, request)));
         if (request.afterReply == HttpRequest::AfterReply::Close)

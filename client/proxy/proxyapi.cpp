@@ -15,29 +15,29 @@ namespace {
 /// The Toxiproxy whose API this is, and whose it is in truth.
 constexpr std::string_view version = R"({"version": "2.12.0+echolock.)" ECHOLOCK_VERSION "\"}\n";
 
-ApiReply refusal(const ApiError& error)
+ProxyReply refusal(const ApiError& error)
 {
     return {.status = error.status, .body = errorJson(error), .allow = {}};
 }
 
-ApiReply notFound(std::string_view what)
+ProxyReply notFound(std::string_view what)
 {
     return refusal({404, std::string(what) + " not found"});
 }
 
-ApiReply notAllowed(const std::string& methods)
+ProxyReply notAllowed(const std::string& methods)
 {
-    ApiReply reply = refusal({405, "method not allowed; use " + methods});
+    ProxyReply reply = refusal({405, "method not allowed; use " + methods});
     reply.allow = methods;
     return reply;
 }
 
-ApiReply withBody(int status, std::string body)
+ProxyReply withBody(int status, std::string body)
 {
     return {.status = status, .body = std::move(body), .allow = {}};
 }
 
-ApiReply nothing()
+ProxyReply nothing()
 {
     return {.status = 204, .body = {}, .allow = {}};
 }
@@ -55,14 +55,14 @@ void writeProxy(JsonWriter& json, const Proxy& proxy)
     json.endObject();
 }
 
-ApiReply proxyReply(int status, const Proxy& proxy)
+ProxyReply proxyReply(int status, const Proxy& proxy)
 {
     JsonWriter json;
     writeProxy(json, proxy);
     return withBody(status, json.take());
 }
 
-ApiReply toxicReply(const Toxic& toxic)
+ProxyReply toxicReply(const Toxic& toxic)
 {
     JsonWriter json;
     writeToxic(json, toxic);
@@ -106,7 +106,7 @@ std::string labelText(std::string_view text)
 
 } // namespace
 
-ApiReply ProxyApi::handle(const HttpRequest& request)
+ProxyReply ProxyApi::handle(const HttpRequest& request)
 {
     if (comesFromBrowser(request))
         return {.status = 403,
@@ -122,7 +122,7 @@ ApiReply ProxyApi::handle(const HttpRequest& request)
     return route(path, call);
 }
 
-ApiReply ProxyApi::route(const std::vector<std::string>& path, const Call& call)
+ProxyReply ProxyApi::route(const std::vector<std::string>& path, const Call& call)
 {
     const std::string first = path.empty() ? std::string() : path.front();
     if (path.size() == 1 && first == "version")
@@ -145,7 +145,7 @@ ApiReply ProxyApi::route(const std::vector<std::string>& path, const Call& call)
     return path.size() == 3 ? onToxics(call, *proxy) : onToxic(call, *proxy);
 }
 
-ApiReply ProxyApi::onProxies(const Call& call)
+ProxyReply ProxyApi::onProxies(const Call& call)
 {
     if (call.method == "GET")
         return index();
@@ -162,7 +162,7 @@ ApiReply ProxyApi::onProxies(const Call& call)
     return proxy ? proxyReply(201, **proxy) : refusal(proxy.error());
 }
 
-ApiReply ProxyApi::onProxy(const Call& call, Proxy& proxy)
+ProxyReply ProxyApi::onProxy(const Call& call, Proxy& proxy)
 {
     if (call.method == "GET")
         return proxyReply(200, proxy);
@@ -184,7 +184,7 @@ ApiReply ProxyApi::onProxy(const Call& call, Proxy& proxy)
     return proxyReply(200, proxy);
 }
 
-ApiReply ProxyApi::onToxics(const Call& call, Proxy& proxy)
+ProxyReply ProxyApi::onToxics(const Call& call, Proxy& proxy)
 {
     if (call.method == "GET") {
         JsonWriter json;
@@ -202,7 +202,7 @@ ApiReply ProxyApi::onToxics(const Call& call, Proxy& proxy)
     return toxicReply(*toxic);
 }
 
-ApiReply ProxyApi::onToxic(const Call& call, Proxy& proxy)
+ProxyReply ProxyApi::onToxic(const Call& call, Proxy& proxy)
 {
     const Toxic* const toxic = proxy.find(call.toxic);
     if (!toxic)
@@ -222,7 +222,7 @@ ApiReply ProxyApi::onToxic(const Call& call, Proxy& proxy)
     return toxicReply(*changed);
 }
 
-ApiReply ProxyApi::index() const
+ProxyReply ProxyApi::index() const
 {
     JsonWriter json;
     json.beginObject();
@@ -234,7 +234,7 @@ ApiReply ProxyApi::index() const
     return withBody(200, json.take());
 }
 
-ApiReply ProxyApi::populate(const Call& call)
+ProxyReply ProxyApi::populate(const Call& call)
 {
     if (call.method != "POST")
         return notAllowed("POST");
@@ -253,7 +253,7 @@ ApiReply ProxyApi::populate(const Call& call)
     return withBody(status, json.take());
 }
 
-ApiReply ProxyApi::reset(const Call& call)
+ProxyReply ProxyApi::reset(const Call& call)
 {
     if (call.method != "POST")
         return notAllowed("POST");
@@ -261,7 +261,7 @@ ApiReply ProxyApi::reset(const Call& call)
     return outcome ? nothing() : refusal(outcome.error());
 }
 
-ApiReply ProxyApi::metrics(const Call& call) const
+ProxyReply ProxyApi::metrics(const Call& call) const
 {
     if (call.method != "GET")
         return notAllowed("GET");

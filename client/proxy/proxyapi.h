@@ -10,7 +10,7 @@
 
 namespace echolock {
 
-struct ApiReply
+struct ProxyReply
 {
     int status = 200;
     std::string body;
@@ -27,7 +27,7 @@ public:
     {
     }
 
-    ApiReply handle(const HttpRequest& request);
+    ProxyReply handle(const HttpRequest& request);
 
 private:
     /// A request whose path was taken apart.
@@ -39,15 +39,15 @@ private:
         std::string_view body;
     };
 
-    ApiReply route(const std::vector<std::string>& path, const Call& call);
-    ApiReply onProxies(const Call& call);
-    ApiReply onProxy(const Call& call, Proxy& proxy);
-    ApiReply onToxics(const Call& call, Proxy& proxy);
-    ApiReply onToxic(const Call& call, Proxy& proxy);
-    ApiReply index() const;
-    ApiReply populate(const Call& call);
-    ApiReply reset(const Call& call);
-    ApiReply metrics(const Call& call) const;
+    ProxyReply route(const std::vector<std::string>& path, const Call& call);
+    ProxyReply onProxies(const Call& call);
+    ProxyReply onProxy(const Call& call, Proxy& proxy);
+    ProxyReply onToxics(const Call& call, Proxy& proxy);
+    ProxyReply onToxic(const Call& call, Proxy& proxy);
+    ProxyReply index() const;
+    ProxyReply populate(const Call& call);
+    ProxyReply reset(const Call& call);
+    ProxyReply metrics(const Call& call) const;
 
     ProxyTable& m_proxies;
 };

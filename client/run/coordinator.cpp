@@ -61,7 +61,7 @@ Coordinator::Coordinator(const ClientCommand& command, CoordinatorPatience patie
                                          command.joint.follow ? SwarmPart::Clients::Followed
                                                               : SwarmPart::Clients::Nothing);
     connect(m_part.get(), &SwarmPart::reported, this,
-            [this](const RunReport& report) { hearReport(0, report); });
+            [this](const PartReport& report) { hearReport(0, report); });
     connect(m_part.get(), &SwarmPart::ended, this,
             [this] { leaveSeat(0, PartSummary::End::Planned); });
     connect(&m_desk, &RunDesk::arrived, this, &Coordinator::seat);
@@ -174,7 +174,7 @@ void Coordinator::hear(std::size_t index, const RunMessage& message)
         if (!seat.child)
             tellWhoIsMissing();
         startWhenReady();
-    } else if (const auto* const report = std::get_if<RunReport>(&message)) {
+    } else if (const auto* const report = std::get_if<PartReport>(&message)) {
         seat.channel->send(RunTaken());
         if (seat.state == Seat::State::Working)
             hearReport(index, *report);
@@ -189,7 +189,7 @@ void Coordinator::hear(std::size_t index, const RunMessage& message)
     }
 }
 
-void Coordinator::hearReport(std::size_t index, const RunReport& report)
+void Coordinator::hearReport(std::size_t index, const PartReport& report)
 {
     if (const auto taken = m_merge.take(index, report); !taken)
         return lose(index, taken.error().message);

@@ -64,7 +64,7 @@ private:
     void startChildren();
     void seat(quint64 pid);
     void hear(std::size_t index, const RunMessage& message);
-    void hearReport(std::size_t index, const RunReport& report);
+    void hearReport(std::size_t index, const PartReport& report);
     void lose(std::size_t index, const std::string& why);
     void childEnded(std::size_t index);
     void vacate(std::size_t index, const std::string& why);

@@ -163,7 +163,7 @@ void Participant::tick()
         abandoned("The coordinator has said nothing for 10 s");
 }
 
-void Participant::gather(const RunReport& report)
+void Participant::gather(const PartReport& report)
 {
     m_pending.stats = report.stats;
     m_pending.residentKilobytes = report.residentKilobytes;
@@ -186,16 +186,16 @@ void Participant::gather(const RunReport& report)
         append(m_pending.problems, report.problems);
 }
 
-RunReport Participant::nextReport()
+PartReport Participant::nextReport()
 {
-    RunReport report{.stats = m_pending.stats,
-                     .upTo = m_toldUpTo,
-                     .holds = takeFront(m_pending.holds, reportItemsMax),
-                     .entries = takeFront(m_pending.entries, reportItemsMax),
-                     .entriesDropped = std::exchange(m_pending.entriesDropped, 0),
-                     .clients = {},
-                     .problems = std::exchange(m_pending.problems, {}),
-                     .residentKilobytes = m_pending.residentKilobytes};
+    PartReport report{.stats = m_pending.stats,
+                      .upTo = m_toldUpTo,
+                      .holds = takeFront(m_pending.holds, reportItemsMax),
+                      .entries = takeFront(m_pending.entries, reportItemsMax),
+                      .entriesDropped = std::exchange(m_pending.entriesDropped, 0),
+                      .clients = {},
+                      .problems = std::exchange(m_pending.problems, {}),
+                      .residentKilobytes = m_pending.residentKilobytes};
     while (!m_moved.empty() && report.clients.size() < reportItemsMax)
         report.clients.push_back(std::move(m_moved.extract(m_moved.begin()).mapped()));
     // Until all of it is told, nothing later than before is certain.

@@ -37,9 +37,9 @@ private:
     void hearSettings(const RunSettings& settings);
     void begin(const RunStart& start);
     void tick();
-    void gather(const RunReport& report);
+    void gather(const PartReport& report);
     void sendReport();
-    RunReport nextReport();
+    PartReport nextReport();
     void endPart();
     void partEnded();
     void abandoned(const std::string& sentence);
@@ -54,7 +54,7 @@ private:
     std::unique_ptr<RunChannel> m_channel;
     std::unique_ptr<SwarmPart> m_part;
     QTimer m_tick;
-    RunReport m_pending;                        ///< Not told yet, but for the clients.
+    PartReport m_pending;                       ///< Not told yet, but for the clients.
     std::map<std::uint32_t, RunClient> m_moved; ///< Clients of which something new is to be told.
     Instant m_toldUpTo;
     Instant m_heardAt;

@@ -86,14 +86,14 @@ void SwarmPart::take(SwarmBatch batch)
 {
     if (m_ended)
         return;
-    RunReport report{.stats = batch.stats,
-                     .upTo = shifted(std::max(batch.upTo, m_startedAt)),
-                     .holds = std::move(batch.holds),
-                     .entries = std::move(batch.entries),
-                     .entriesDropped = batch.entriesDropped,
-                     .clients = follow(batch.clients),
-                     .problems = std::move(batch.problems),
-                     .residentKilobytes = residentKilobytes()};
+    PartReport report{.stats = batch.stats,
+                      .upTo = shifted(std::max(batch.upTo, m_startedAt)),
+                      .holds = std::move(batch.holds),
+                      .entries = std::move(batch.entries),
+                      .entriesDropped = batch.entriesDropped,
+                      .clients = follow(batch.clients),
+                      .problems = std::move(batch.problems),
+                      .residentKilobytes = residentKilobytes()};
     for (HoldChange& hold : report.holds)
         hold.at = shifted(hold.at);
     for (ClientEntry& entry : report.entries) {

@@ -33,7 +33,7 @@ public:
     void end();
 
 Q_SIGNALS:
-    void reported(const echolock::RunReport& report);
+    void reported(const echolock::PartReport& report);
     void ended();
 
 private:

@@ -124,7 +124,7 @@ void ScriptProgress::writeState(StateWriter& out) const
     out.endUnordered();
 }
 
-void Session::writeState(StateWriter& out) const
+void KnownSession::writeState(StateWriter& out) const
 {
     out.flag(client.has_value());
     if (client)
@@ -157,7 +157,7 @@ void SessionBook::writePages(StateWriter& out) const
 /// whose they are.
 void SessionBook::writeSessions(StateWriter& out) const
 {
-    using Entry = std::pair<const SocketId, Session>;
+    using Entry = std::pair<const SocketId, KnownSession>;
     std::vector<const Entry*> sessions;
     for (const Entry& entry : m_sessions)
         if (!entry.second.client || !isForgettable(entry.first))

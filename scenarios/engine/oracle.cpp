@@ -65,7 +65,7 @@ void Oracle::on(const ServerLock& fact, Instant at)
 void Oracle::claimAnswered(Row& row, const LockEvent& event, Instant at)
 {
     const SocketId& socket = event.owner.socket;
-    Session& session = m_sessions.session(socket);
+    KnownSession& session = m_sessions.session(socket);
     session.denials.erase(row.order);
     if (event.fact != LockFact::Confirmed && !session.mayKnow(row.order))
         m_unauthorised[socket].try_emplace(row.order, at);
@@ -83,8 +83,8 @@ void Oracle::denied(const LockEvent& event)
 {
     if (event.holder.socket.empty())
         return;
-    Session& session = m_sessions.session(event.owner.socket);
-    const Session* theirs = m_sessions.find(event.holder.socket);
+    KnownSession& session = m_sessions.session(event.owner.socket);
+    const KnownSession* theirs = m_sessions.find(event.holder.socket);
     const bool isOlder = theirs && theirs->number < session.number;
     const bool isOwn = session.client && m_sessions.isPerson(event.holder.socket, *session.client);
     session.denials[event.order] = {isOlder && isOwn, m_sessions.nameOf(event.holder.socket)};
@@ -121,7 +121,7 @@ void Oracle::noteShare(Row& row, const SocketId& socket)
         return;
     if (std::ranges::find(row.shares, socket) == row.shares.end())
         row.shares.push_back(socket);
-    const Session* session = m_sessions.find(socket);
+    const KnownSession* session = m_sessions.find(socket);
     if (!session->client)
         return;
     Client& client = m_clients[*session->client];
@@ -187,7 +187,7 @@ void Oracle::closed(const SocketId& socket, Instant at)
     for (const RowIndex index : rowsOf(person))
         leaveShares(m_rows[index], socket);
     judgeAuth(socket);
-    const Session* session = m_sessions.find(socket);
+    const KnownSession* session = m_sessions.find(socket);
     if (session && session->client && m_sessions.current(*session->client) == socket) {
         for (const RowIndex index : m_clients[*session->client].holding) {
             Hold& hold = m_rows[index].holds.at(*session->client);

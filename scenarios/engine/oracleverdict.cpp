@@ -40,7 +40,7 @@ Oracle::Row* Oracle::findRow(const Resource& order)
 
 Oracle::Person Oracle::personOf(const SocketId& socket) const
 {
-    const Session* session = m_sessions.find(socket);
+    const KnownSession* session = m_sessions.find(socket);
     if (session && session->client)
         return personOf(*session->client);
     return {std::nullopt, socket};
@@ -287,7 +287,7 @@ void Oracle::judgeLockedOut(Instant at)
         const auto socket = m_sessions.current(client);
         if (!socket || !m_sessions.isLive(*socket))
             continue;
-        const Session& mine = *m_sessions.find(*socket);
+        const KnownSession& mine = *m_sessions.find(*socket);
         for (const auto& [order, denial] : mine.denials) {
             const Row& row = rowOf(order);
             if (!denial.byOwnOlderSession || !mine.subscribed.contains(order)

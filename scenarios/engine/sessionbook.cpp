@@ -10,7 +10,7 @@ namespace echolock {
 namespace {
 
 /// What a connection that goes from order to order, for days, has left behind.
-void forgetLeftOrders(Session& session)
+void forgetLeftOrders(KnownSession& session)
 {
     if (session.authorised.size() <= session.subscribed.size() + SessionBook::leftOrdersMax)
         return;
@@ -70,7 +70,7 @@ void SessionBook::abandoned(Page& page, Abandonment how)
 
 void SessionBook::fact(const ServerConnection& fact)
 {
-    Session& here = session(fact.socket);
+    KnownSession& here = session(fact.socket);
     const Resource order = resourceOfChannel(fact.channel);
     switch (fact.kind) {
     case ServerConnection::Kind::Subscribed:
@@ -92,13 +92,13 @@ void SessionBook::fact(const ServerConnection& fact)
     }
 }
 
-const Session* SessionBook::find(const SocketId& socket) const
+const KnownSession* SessionBook::find(const SocketId& socket) const
 {
     const auto found = m_sessions.find(socket);
     return found == m_sessions.end() ? nullptr : &found->second;
 }
 
-Session& SessionBook::session(const SocketId& socket)
+KnownSession& SessionBook::session(const SocketId& socket)
 {
     const auto [found, added] = m_sessions.try_emplace(socket);
     if (added)
@@ -119,7 +119,7 @@ void SessionBook::unpin(const SocketId& socket)
 
 bool SessionBook::isForgettable(const SocketId& socket) const
 {
-    const Session* session = find(socket);
+    const KnownSession* session = find(socket);
     return session && session->closed && session->pins == 0
         && !(session->client && current(*session->client) == socket);
 }
@@ -144,7 +144,7 @@ std::optional<SocketId> SessionBook::current(std::size_t client) const
 
 bool SessionBook::isLive(const SocketId& socket) const
 {
-    const Session* session = find(socket);
+    const KnownSession* session = find(socket);
     if (!session)
         return false;
     // Of somebody outside of the cast only the server's word is known.
@@ -161,25 +161,25 @@ bool SessionBook::isLiveOn(const SocketId& socket, const Resource& order) const
 
 bool SessionBook::samePerson(const SocketId& left, const SocketId& right) const
 {
-    const Session* session = find(right);
+    const KnownSession* session = find(right);
     return left == right || (session && session->client && isPerson(left, *session->client));
 }
 
 bool SessionBook::isPerson(const SocketId& socket, std::size_t client) const
 {
-    const Session* session = find(socket);
+    const KnownSession* session = find(socket);
     return session && session->client && m_cast[*session->client].user == m_cast[client].user;
 }
 
 std::string SessionBook::nameOf(const SocketId& socket) const
 {
-    const Session* session = find(socket);
+    const KnownSession* session = find(socket);
     return session && session->client ? nameOf(*session->client) : "connection " + socket.value;
 }
 
 std::string SessionBook::absenceOf(const SocketId& socket, const Resource& order) const
 {
-    const Session* session = find(socket);
+    const KnownSession* session = find(socket);
     if (!session || !session->client)
         return "is not subscribed to it";
     const Page& page = m_pages[*session->client];

@@ -23,7 +23,7 @@ struct Denial
 };
 
 /// One connection, as an onlooker knows it who sees both ends.
-struct Session
+struct KnownSession
 {
     std::optional<std::size_t> client;  ///< None for a connection of somebody outside of the cast.
     std::uint64_t number = 0;           ///< In order of first sight: smaller is older.
@@ -56,8 +56,8 @@ public:
 
     const std::vector<CastMember>& cast() const { return m_cast; }
 
-    const Session* find(const SocketId& socket) const;
-    Session& session(const SocketId& socket);
+    const KnownSession* find(const SocketId& socket) const;
+    KnownSession& session(const SocketId& socket);
     /// It is not forgotten until it has been unpinned as often.
     void pin(const SocketId& socket);
     void unpin(const SocketId& socket);
@@ -103,7 +103,7 @@ private:
 
     std::vector<CastMember> m_cast;
     std::vector<Page> m_pages;
-    std::unordered_map<SocketId, Session> m_sessions;
+    std::unordered_map<SocketId, KnownSession> m_sessions;
     std::deque<SocketId> m_over; ///< Those that may be forgotten, the longest over first.
     std::uint64_t m_seen = 0;
 };

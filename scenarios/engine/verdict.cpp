@@ -41,7 +41,7 @@ struct EndState
         const auto socket = oracle.holder(condition.order);
         if (condition.operand == "nobody")
             return !socket;
-        const Session* session = socket ? oracle.sessions().find(*socket) : nullptr;
+        const KnownSession* session = socket ? oracle.sessions().find(*socket) : nullptr;
         if (!session || !session->client)
             return false;
         const ScenarioClient& client = scenario.clients[*session->client];

@@ -143,7 +143,7 @@ private:
 
     std::optional<std::size_t> clientAt(const SocketId& socket) const
     {
-        const Session* const session = m_narrator.sessions().find(socket);
+        const KnownSession* const session = m_narrator.sessions().find(socket);
         return session ? session->client : std::nullopt;
     }
 

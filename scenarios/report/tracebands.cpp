@@ -45,7 +45,7 @@ private:
         if (*state == LockState::Free)
             return;
         const SocketId& socket = event.owner.socket;
-        const Session* const session = m_sessions.find(socket);
+        const KnownSession* const session = m_sessions.find(socket);
         bands.push_back({step, std::nullopt, *state, session ? session->client : std::nullopt,
                          m_sessions.nameOf(socket), event.token});
     }

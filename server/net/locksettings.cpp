@@ -73,20 +73,20 @@ Setting lockSetting()
         {Group::Locks, "lock", "lock", "PATTERN",
          "Channels that lock, named without their private- or presence- prefix; may be repeated.",
          Takes::List},
-        [](std::string_view text, ServerSettings& settings) -> Result<void> {
+        [](std::string_view text, ProgramSettings& settings) -> Result<void> {
             if (!LockPattern::parse(text))
                 return failure("a pattern such as order.{id}: what a channel's name is made of, "
                                "and {id} for a part between dots");
             settings.server.hub.lockPatterns.emplace_back(text);
             return {};
         },
-        [](const ServerSettings& settings) {
+        [](const ProgramSettings& settings) {
             std::string shown;
             for (const std::string& pattern : settings.server.hub.lockPatterns)
                 shown += (shown.empty() ? "" : ", ") + pattern;
             return shown;
         });
-    setting.clear = [](ServerSettings& settings) { settings.server.hub.lockPatterns.clear(); };
+    setting.clear = [](ProgramSettings& settings) { settings.server.hub.lockPatterns.clear(); };
     return setting;
 }
 

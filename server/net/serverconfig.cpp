@@ -50,9 +50,9 @@ public:
         m_keys[{}].emplace_back("apps");
     }
 
-    ServerSettings read(const YamlNode& root)
+    ProgramSettings read(const YamlNode& root)
     {
-        ServerSettings settings;
+        ProgramSettings settings;
         openSections(root);
         for (const Setting& setting : settingTable())
             if (const YamlNode* node = find(setting.key))
@@ -81,7 +81,7 @@ private:
         return map == m_sections.end() ? nullptr : map->second.find(key);
     }
 
-    void readSetting(const Setting& setting, const YamlNode& node, ServerSettings& settings)
+    void readSetting(const Setting& setting, const YamlNode& node, ProgramSettings& settings)
     {
         if (setting.clear)
             setting.clear(settings);
@@ -98,7 +98,7 @@ private:
         }
     }
 
-    void readWords(const Setting& setting, const YamlNode& node, ServerSettings& settings)
+    void readWords(const Setting& setting, const YamlNode& node, ProgramSettings& settings)
     {
         if (!node.isMap()) {
             readValue(setting, node, settings);
@@ -111,7 +111,7 @@ private:
         }
     }
 
-    void readValue(const Setting& setting, const YamlNode& node, ServerSettings& settings)
+    void readValue(const Setting& setting, const YamlNode& node, ProgramSettings& settings)
     {
         const auto done = setting.read(node.isScalar() ? node.text : "", settings);
         if (!node.isScalar() || !done)
@@ -145,7 +145,7 @@ Unexpected<Problems> unreadable(const QString& path, const QString& why)
 
 } // namespace
 
-Result<ServerSettings, Problems> parseServerConfig(std::string_view text, const std::string& file)
+Result<ProgramSettings, Problems> parseServerConfig(std::string_view text, const std::string& file)
 {
     constexpr YamlAdvice advice{.whenEmpty = "write at least one setting, such as 'port: 6001'",
                                 .whenSeveral = "all settings stand in one",
@@ -156,13 +156,13 @@ Result<ServerSettings, Problems> parseServerConfig(std::string_view text, const 
         problems.add(root.error().place, root.error().message);
         return sorted(problems.take());
     }
-    ServerSettings settings = ConfigReader(problems).read(*root);
+    ProgramSettings settings = ConfigReader(problems).read(*root);
     if (!problems.empty())
         return sorted(problems.take());
     return settings;
 }
 
-Result<ServerSettings, Problems> loadServerConfig(const QString& path)
+Result<ProgramSettings, Problems> loadServerConfig(const QString& path)
 {
     const QFileInfo info(path);
     if (info.exists() && !info.isFile())

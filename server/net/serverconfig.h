@@ -14,10 +14,10 @@ namespace echolock {
 
 /// Settings as a YAML text gives them, the rest as they are by default. `file` is what problems
 /// name.
-Result<ServerSettings, std::vector<FileProblem>> parseServerConfig(std::string_view text,
-                                                                   const std::string& file);
+Result<ProgramSettings, std::vector<FileProblem>> parseServerConfig(std::string_view text,
+                                                                    const std::string& file);
 
 /// As parseServerConfig() of a file; certificates are looked for beside it.
-Result<ServerSettings, std::vector<FileProblem>> loadServerConfig(const QString& path);
+Result<ProgramSettings, std::vector<FileProblem>> loadServerConfig(const QString& path);
 
 } // namespace echolock

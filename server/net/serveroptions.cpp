@@ -54,7 +54,7 @@ Unexpected<Error> unknownOption(const QCommandLineParser& parser)
                    + (meant ? "did you mean --" + std::string(*meant) + "?" : "try --help."));
 }
 
-Result<void> readOption(const Setting& setting, const QString& value, ServerSettings& settings)
+Result<void> readOption(const Setting& setting, const QString& value, ProgramSettings& settings)
 {
     const auto done = setting.read(value.toStdString(), settings);
     if (done)
@@ -63,7 +63,7 @@ Result<void> readOption(const Setting& setting, const QString& value, ServerSett
                    + withoutSecrets(value) + ".");
 }
 
-Result<void> readTable(const QCommandLineParser& parser, ServerSettings& settings)
+Result<void> readTable(const QCommandLineParser& parser, ProgramSettings& settings)
 {
     for (const Setting& setting : settingTable()) {
         const QString option = QString::fromStdString(std::string(setting.option));
@@ -83,7 +83,7 @@ Result<void> readTable(const QCommandLineParser& parser, ServerSettings& setting
     return {};
 }
 
-Result<void> readLimit(const QString& text, ServerSettings& settings)
+Result<void> readLimit(const QString& text, ProgramSettings& settings)
 {
     const std::string name = text.section(QLatin1Char('='), 0, 0).toStdString();
     const QString value = text.section(QLatin1Char('='), 1);
@@ -122,7 +122,7 @@ Result<void> readApps(const QCommandLineParser& parser, HubOptions& hub)
     return {};
 }
 
-Result<void> readOptions(const QCommandLineParser& parser, ServerSettings& settings)
+Result<void> readOptions(const QCommandLineParser& parser, ProgramSettings& settings)
 {
     if (auto table = readTable(parser, settings); !table)
         return table;
@@ -140,7 +140,7 @@ Result<void> readOptions(const QCommandLineParser& parser, ServerSettings& setti
     return readApps(parser, settings.server.hub);
 }
 
-Result<ServerSettings> settingsOfFile(const QString& file)
+Result<ProgramSettings> settingsOfFile(const QString& file)
 {
     auto loaded = loadServerConfig(file);
     if (loaded)
@@ -214,7 +214,7 @@ Result<ServerCommand> parseServerCommand(const QStringList& arguments)
     return command;
 }
 
-std::optional<std::string> ledgerPathOf(const ServerSettings& settings)
+std::optional<std::string> ledgerPathOf(const ProgramSettings& settings)
 {
     // A server that is somewhere else each time would find another one's locks, or none.
     if (settings.ledger == noLedger || (settings.ledger.isEmpty() && settings.server.port == 0))
@@ -223,7 +223,7 @@ std::optional<std::string> ledgerPathOf(const ServerSettings& settings)
                                      : settings.ledger.toStdString();
 }
 
-std::optional<std::string> warningAbout(const ServerSettings& settings)
+std::optional<std::string> warningAbout(const ProgramSettings& settings)
 {
     const AppConfig wellKnown;
     const auto& apps = settings.server.hub.apps;

@@ -18,7 +18,7 @@ struct ServerCommand
     enum class Action { Serve, Help, Version };
 
     Action action = Action::Serve;
-    ServerSettings settings;
+    ProgramSettings settings;
     QString configFile; ///< Empty without `--config`.
     QString text;       ///< What Help and Version print.
 };
@@ -31,10 +31,10 @@ Result<ServerCommand> parseServerCommand(const QStringList& arguments);
 Result<AppConfig> parseApp(const QString& text);
 
 /// Nothing where there is to be no ledger; empty where the environment says no place for it.
-std::optional<std::string> ledgerPathOf(const ServerSettings& settings);
+std::optional<std::string> ledgerPathOf(const ProgramSettings& settings);
 
 /// One sentence where a server that others can reach is signed for with the secret that everybody
 /// knows.
-std::optional<std::string> warningAbout(const ServerSettings& settings);
+std::optional<std::string> warningAbout(const ProgramSettings& settings);
 
 } // namespace echolock

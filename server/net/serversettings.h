@@ -12,7 +12,7 @@ namespace echolock {
 inline const QString noLedger = QStringLiteral("none");
 
 /// All that can be set of `echolock-server`, by its file or by options.
-struct ServerSettings
+struct ProgramSettings
 {
     ServerOptions server;
     QString ledger; ///< A file, `none`, or empty for the usual place.

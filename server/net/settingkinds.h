@@ -31,7 +31,7 @@ Setting scalar(Setting setting, Field field, Reader reader, Formatter formatter)
 {
     return withValue(
         std::move(setting),
-        [field, reader](std::string_view text, ServerSettings& settings) -> Result<void> {
+        [field, reader](std::string_view text, ProgramSettings& settings) -> Result<void> {
             const auto value = reader(text);
             if (!value)
                 return failure(value.error().message);
@@ -39,7 +39,7 @@ Setting scalar(Setting setting, Field field, Reader reader, Formatter formatter)
             place = static_cast<std::remove_reference_t<decltype(place)>>(*value);
             return {};
         },
-        [field, formatter](const ServerSettings& settings) -> std::string {
+        [field, formatter](const ProgramSettings& settings) -> std::string {
             return formatter(field(settings));
         });
 }
@@ -128,21 +128,21 @@ template <class Field> Setting articleBugs(Setting setting, Field field)
     setting.takes = Setting::Takes::List;
     setting = withValue(
         std::move(setting),
-        [field](std::string_view text, ServerSettings& settings) -> Result<void> {
+        [field](std::string_view text, ProgramSettings& settings) -> Result<void> {
             const std::vector<std::string_view> names = articleBugNames();
             if (const auto word = readWord(text, names); !word)
                 return Unexpected<Error>(word.error());
             field(settings).insert(*findArticleBug(text));
             return {};
         },
-        [field](const ServerSettings& settings) {
+        [field](const ProgramSettings& settings) {
             std::string shown;
             for (const ArticleBugInfo& info : articleBugTable())
                 if (field(settings).contains(info.bug))
                     shown += (shown.empty() ? "" : ", ") + std::string(info.name);
             return shown;
         });
-    setting.clear = [field](ServerSettings& settings) { field(settings).clear(); };
+    setting.clear = [field](ProgramSettings& settings) { field(settings).clear(); };
     return setting;
 }
 

@@ -59,7 +59,7 @@ std::string onOneLine(std::string text)
 
 } // namespace
 
-SettingsReload::SettingsReload(QStringList arguments, ServerSettings settings, HubServer& server,
+SettingsReload::SettingsReload(QStringList arguments, ProgramSettings settings, HubServer& server,
                                ServerLog& log)
     : m_arguments(std::move(arguments))
     , m_settings(std::move(settings))
@@ -73,7 +73,7 @@ void SettingsReload::reload()
     auto command = parseServerCommand(m_arguments);
     if (!command)
         return refuse(onOneLine(command.error().message));
-    ServerSettings& wanted = command->settings;
+    ProgramSettings& wanted = command->settings;
     // A certificate that was renewed is reason enough.
     if (command->configFile.isEmpty() && wanted.server.tls.certificateFile.isEmpty())
         return refuse("there is no file to read; start the server with --config");
@@ -99,7 +99,7 @@ void SettingsReload::refuse(std::string_view why)
                "the settings stay as they are: " + std::string(why));
 }
 
-void SettingsReload::keepWhatTakesARestart(ServerSettings& wanted)
+void SettingsReload::keepWhatTakesARestart(ProgramSettings& wanted)
 {
     const ServerOptions& now = m_settings.server;
     if (wanted.server.host != now.host || wanted.server.port != now.port)
@@ -116,7 +116,7 @@ void SettingsReload::keepWhatTakesARestart(ServerSettings& wanted)
     wanted.server.seed = now.seed;
 }
 
-std::string changesBetween(const ServerSettings& before, const ServerSettings& after)
+std::string changesBetween(const ProgramSettings& before, const ProgramSettings& after)
 {
     std::string changes;
     for (const Setting& setting : settingTable()) {

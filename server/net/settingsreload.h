@@ -17,7 +17,7 @@ class SettingsReload
 public:
     /// `arguments` as the program got them: options win over the file again. `settings` are what
     /// the server runs with.
-    SettingsReload(QStringList arguments, ServerSettings settings, HubServer& server,
+    SettingsReload(QStringList arguments, ProgramSettings settings, HubServer& server,
                    ServerLog& log);
 
     /// Does it and says in the log what came of it.
@@ -25,15 +25,15 @@ public:
 
 private:
     void refuse(std::string_view why);
-    void keepWhatTakesARestart(ServerSettings& wanted);
+    void keepWhatTakesARestart(ProgramSettings& wanted);
 
     QStringList m_arguments;
-    ServerSettings m_settings;
+    ProgramSettings m_settings;
     HubServer& m_server;
     ServerLog& m_log;
 };
 
 /// `ping: 30s is now 10s; app b added`, without secrets; empty where nothing differs.
-std::string changesBetween(const ServerSettings& before, const ServerSettings& after);
+std::string changesBetween(const ProgramSettings& before, const ProgramSettings& after);
 
 } // namespace echolock

@@ -95,14 +95,14 @@ std::vector<Setting> livenessSettings()
             {Group::Clients, "activity_timeout", "activity-timeout", "DURATION",
              "Told to clients: the silence after which they ping, in whole seconds. Default as "
              "the personality, 2m with pusher."},
-            [](std::string_view text, ServerSettings& settings) -> Result<void> {
+            [](std::string_view text, ProgramSettings& settings) -> Result<void> {
                 const auto told = readTime(text, 1s);
                 if (!told || *told % 1s != Duration::zero())
                     return failure("whole seconds, such as 120s");
                 settings.server.hub.activityTimeoutSeconds = int(*told / 1s);
                 return {};
             },
-            [](const ServerSettings& settings) {
+            [](const ProgramSettings& settings) {
                 const auto seconds = settings.server.hub.activityTimeoutSeconds;
                 return seconds ? formatDuration(std::chrono::seconds(*seconds)) : std::string();
             }),
@@ -236,11 +236,11 @@ Setting logLevelSetting()
          "off, error, warn, info or debug, for all or by category: default=info,frames=debug. "
          "Categories: connections, subscriptions, frames, locks, http, webhooks, server.",
          Takes::Words},
-        [](std::string_view text, ServerSettings& settings) {
+        [](std::string_view text, ProgramSettings& settings) {
             return settings.logLevels.set(text);
         },
-        [](const ServerSettings& settings) { return settings.logLevels.text(); });
-    setting.clear = [](ServerSettings& settings) { settings.logLevels = {}; };
+        [](const ProgramSettings& settings) { return settings.logLevels.text(); });
+    setting.clear = [](ProgramSettings& settings) { settings.logLevels = {}; };
     return setting;
 }
 

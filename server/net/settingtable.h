@@ -25,18 +25,18 @@ struct Setting
     std::string_view help;        ///< One sentence, without the default.
     Takes takes = Takes::One;
     /// Reads one value; the error completes the sentence "--ping takes …".
-    std::function<Result<void>(std::string_view text, ServerSettings& settings)> read{};
+    std::function<Result<void>(std::string_view text, ProgramSettings& settings)> read{};
     /// What read() would have read; empty where nothing is set.
-    std::function<std::string(const ServerSettings& settings)> show{};
+    std::function<std::string(const ProgramSettings& settings)> show{};
     /// Of a List or Words: forgets what is there before the first value is read.
-    std::function<void(ServerSettings& settings)> clear{};
+    std::function<void(ProgramSettings& settings)> clear{};
 
     /// What stands under `limits` in the file: `connections`.
     bool isLimit() const { return key.starts_with("limits."); }
 
     std::string_view limitName() const { return key.substr(std::string_view("limits.").size()); }
 
-    std::string defaultText() const { return show(ServerSettings{}); }
+    std::string defaultText() const { return show(ProgramSettings{}); }
 };
 
 /// All settings but the apps, in the order in which people are told of them.

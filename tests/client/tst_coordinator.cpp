@@ -73,9 +73,9 @@ struct Run
     bool ended = false;
 };
 
-RunReport reportOf(std::uint32_t connected)
+PartReport reportOf(std::uint32_t connected)
 {
-    RunReport report;
+    PartReport report;
     report.stats.clients = 10;
     report.stats.connected = connected;
     report.stats.clientsConnectedOnce = connected;
@@ -163,7 +163,7 @@ void TestCoordinator::findsAViolationAcrossProcesses()
     const auto peer = run.joinAndBegin();
     QTRY_VERIFY(run.stats.editing > 0);
     // Whatever the own clients hold, this one says that it holds it all the while.
-    RunReport report = reportOf(10);
+    PartReport report = reportOf(10);
     report.upTo = Instant(1h);
     for (int order = 1; order <= 24; ++order)
         report.holds.push_back({.kind = HoldChange::Kind::Begins,
@@ -187,7 +187,7 @@ void TestCoordinator::passesOnWhereClientsAre()
     });
     const auto peer = run.joinAndBegin();
     const Instant before = MonotonicClock::now();
-    RunReport report = reportOf(10);
+    PartReport report = reportOf(10);
     report.clients = {{.client = 15,
                        .order = "order.7",
                        .belief = Belief::Editing,
@@ -260,7 +260,7 @@ void TestCoordinator::goesOnWithoutOneThatTellsOfOthersClients()
     const RunServer server;
     Run run(server.server.url());
     const auto peer = run.joinAndBegin();
-    RunReport report = reportOf(10);
+    PartReport report = reportOf(10);
     report.holds = {
         {.kind = HoldChange::Kind::Begins, .client = 1, .order = "order.1", .at = Instant(1ms)}};
     peer->channel.send(report);

@@ -46,11 +46,11 @@ struct Meeting
     }
 
     /// Until what it reports is so; true if that came about.
-    bool reports(const std::function<bool(const RunReport&)>& wanted)
+    bool reports(const std::function<bool(const PartReport&)>& wanted)
     {
         return QTest::qWaitFor([&] {
             for (std::size_t i = std::exchange(read, peer->heard.size()); i < read; ++i) {
-                const auto* const report = std::get_if<RunReport>(&peer->heard[i]);
+                const auto* const report = std::get_if<PartReport>(&peer->heard[i]);
                 if (!report)
                     continue;
                 last = *report;
@@ -67,7 +67,7 @@ struct Meeting
     std::optional<int> exitCode;
     Participant participant;
     std::unique_ptr<RunPeer> peer;
-    RunReport last;
+    PartReport last;
     std::size_t read = 0;
 };
 
@@ -107,9 +107,9 @@ void TestParticipant::carriesItsShareAndIsDone()
     meeting.settle(server.server.url());
     QVERIFY(meeting.progress.find("process 2 of 3, with clients 11 to 20") != std::string::npos);
     meeting.peer->channel.send(RunStart{clockNow()});
-    QVERIFY(meeting.reports([](const RunReport& report) { return report.stats.connected == 10; }));
+    QVERIFY(meeting.reports([](const PartReport& report) { return report.stats.connected == 10; }));
     meeting.peer->channel.send(RunStop());
-    QVERIFY(meeting.reports([&](const RunReport&) { return meeting.exitCode.has_value(); }));
+    QVERIFY(meeting.reports([&](const PartReport&) { return meeting.exitCode.has_value(); }));
     QCOMPARE(meeting.exitCode, 0);
     QCOMPARE(meeting.last.stats.clients, 0U);
     QTRY_VERIFY(meeting.peer->find<RunDone>());
@@ -123,9 +123,9 @@ void TestParticipant::endsItsPartAloneWhenInterrupted()
     Meeting meeting;
     meeting.settle(server.server.url());
     meeting.peer->channel.send(RunStart{clockNow()});
-    QVERIFY(meeting.reports([](const RunReport& report) { return report.stats.connected == 10; }));
+    QVERIFY(meeting.reports([](const PartReport& report) { return report.stats.connected == 10; }));
     meeting.participant.stop();
-    QVERIFY(meeting.reports([&](const RunReport&) { return meeting.exitCode.has_value(); }));
+    QVERIFY(meeting.reports([&](const PartReport&) { return meeting.exitCode.has_value(); }));
     QTRY_VERIFY(meeting.peer->find<RunDone>());
     QVERIFY(meeting.peer->find<RunDone>()->byHand);
     QCOMPARE(meeting.exitCode, 0);
@@ -137,7 +137,7 @@ void TestParticipant::endsWithTheCoordinator()
     Meeting meeting;
     meeting.settle(server.server.url());
     meeting.peer->channel.send(RunStart{clockNow()});
-    QVERIFY(meeting.reports([](const RunReport& report) { return report.stats.connected == 10; }));
+    QVERIFY(meeting.reports([](const PartReport& report) { return report.stats.connected == 10; }));
     meeting.peer.reset();
     QTRY_COMPARE(meeting.exitCode, 1);
     QVERIFY(meeting.progress.find("The coordinator has gone") != std::string::npos);
@@ -189,7 +189,7 @@ void TestParticipant::reportsOneAtATime()
     meeting.settle(QStringLiteral("ws://127.0.0.1:1"));
     const auto reports = [&] {
         return std::ranges::count_if(meeting.peer->heard, [](const RunMessage& message) {
-            return std::holds_alternative<RunReport>(message);
+            return std::holds_alternative<PartReport>(message);
         });
     };
     QTRY_COMPARE(reports(), 1);
@@ -204,10 +204,10 @@ void TestParticipant::stormsWhenEverybodyHasArrived()
     // Clients 1 to 14 of all, and so 11 to 14 of this process.
     meeting.settle(server.server.url(), {"--mix=calm", "--fault=storm clients=14"});
     meeting.peer->channel.send(RunStart{clockNow()});
-    QVERIFY(meeting.reports([](const RunReport& report) { return report.stats.connected == 10; }));
+    QVERIFY(meeting.reports([](const PartReport& report) { return report.stats.connected == 10; }));
     meeting.peer->channel.send(RunArrived{clockNow()});
     QVERIFY(
-        meeting.reports([](const RunReport& report) { return report.stats.connectsMade == 14; }));
+        meeting.reports([](const PartReport& report) { return report.stats.connectsMade == 14; }));
 }
 
 QTEST_GUILESS_MAIN(TestParticipant)

@@ -26,8 +26,8 @@ private Q_SLOTS:
     void decodesNames();
 
 private:
-    ApiReply call(const std::string& method, const std::string& path, const std::string& body = {},
-                  std::vector<HttpHeader> headers = {})
+    ProxyReply call(const std::string& method, const std::string& path,
+                    const std::string& body = {}, std::vector<HttpHeader> headers = {})
     {
         HttpRequest request;
         request.method = method;
@@ -50,8 +50,8 @@ void TestProxyApi::init()
 {
     m_table = std::make_unique<ProxyTable>(Prng(1));
     m_api = std::make_unique<ProxyApi>(*m_table);
-    const ApiReply made = call("POST", "/proxies",
-                               R"({"name":"p","listen":"127.0.0.1:0","upstream":"localhost:1"})");
+    const ProxyReply made = call("POST", "/proxies",
+                                 R"({"name":"p","listen":"127.0.0.1:0","upstream":"localhost:1"})");
     QCOMPARE(made.status, 201);
     QCOMPARE(made.body,
              R"({"name":"p","listen":")" + listen("p")
@@ -63,7 +63,7 @@ void TestProxyApi::makesAndShowsProxies()
     const std::string shown = call("GET", "/proxies/p").body;
     QVERIFY(shown.starts_with(R"({"name":"p",)"));
     QCOMPARE(call("GET", "/proxies").body, R"({"p":)" + shown + "}");
-    const ApiReply off = call(
+    const ProxyReply off = call(
         "POST", "/proxies",
         R"({"name":"q","listen":"127.0.0.1:0","upstream":"a:1","enabled":false})");
     QVERIFY(off.body.find(R"("enabled":false)") != std::string::npos);
@@ -74,8 +74,8 @@ void TestProxyApi::updatesAndRemovesAProxy()
     const std::string before = listen("p");
     QCOMPARE(call("POST", "/proxies/p", R"({"enabled":false})").status, 200);
     QVERIFY(!m_table->find("p")->isEnabled());
-    const ApiReply reply = call("PATCH", "/proxies/p",
-                                R"({"enabled":true,"upstream":"localhost:2"})");
+    const ProxyReply reply = call("PATCH", "/proxies/p",
+                                  R"({"enabled":true,"upstream":"localhost:2"})");
     QCOMPARE(reply.status, 200);
     QVERIFY(reply.body.find(R"("upstream":"localhost:2","enabled":true)") != std::string::npos);
     QCOMPARE(listen("p"), before);
@@ -88,7 +88,7 @@ void TestProxyApi::makesShowsAndRemovesToxics()
     const std::string latency
         = R"({"attributes":{"latency":50,"jitter":0},"name":"latency_upstream",)"
           R"("type":"latency","stream":"upstream","toxicity":1})";
-    const ApiReply made = call(
+    const ProxyReply made = call(
         "POST", "/proxies/p/toxics",
         R"({"type":"latency","stream":"upstream","attributes":{"latency":50}})");
     QCOMPARE(made.status, 200);
@@ -104,8 +104,8 @@ void TestProxyApi::updatesAToxicByEitherMethod()
 {
     call("POST", "/proxies/p/toxics", R"({"name":"t","type":"bandwidth","attributes":{"rate":5}})");
     for (const std::string method : {"POST", "PATCH"}) {
-        const ApiReply reply = call(method, "/proxies/p/toxics/t",
-                                    R"({"attributes":{"rate":9},"toxicity":0.25})");
+        const ProxyReply reply = call(method, "/proxies/p/toxics/t",
+                                      R"({"attributes":{"rate":9},"toxicity":0.25})");
         QCOMPARE(reply.status, 200);
         QCOMPARE(reply.body,
                  R"({"attributes":{"rate":9},"name":"t","type":"bandwidth",)"
@@ -115,16 +115,16 @@ void TestProxyApi::updatesAToxicByEitherMethod()
 
 void TestProxyApi::populates()
 {
-    const ApiReply reply = call("POST", "/populate",
-                                R"([{"name":"a","listen":"127.0.0.1:0","upstream":"a:1"},)"
-                                R"({"name":"b","listen":"127.0.0.1:0","upstream":"b:1"}])");
+    const ProxyReply reply = call("POST", "/populate",
+                                  R"([{"name":"a","listen":"127.0.0.1:0","upstream":"a:1"},)"
+                                  R"({"name":"b","listen":"127.0.0.1:0","upstream":"b:1"}])");
     QCOMPARE(reply.status, 201);
     QVERIFY(reply.body.starts_with(R"({"proxies":[{"name":"a")"));
     QVERIFY(m_table->find("b"));
-    const ApiReply refused = call("POST", "/populate",
-                                  R"([{"name":"c","listen":"127.0.0.1:0","upstream":"a:1"},)"
-                                  R"({"name":"d","listen":")"
-                                      + listen("a") + R"(","upstream":"b:1"}])");
+    const ProxyReply refused = call("POST", "/populate",
+                                    R"([{"name":"c","listen":"127.0.0.1:0","upstream":"a:1"},)"
+                                    R"({"name":"d","listen":")"
+                                        + listen("a") + R"(","upstream":"b:1"}])");
     QCOMPARE(refused.status, 500);
     QVERIFY(refused.body.starts_with(R"({"error":"127.0.0.1:)"));
     QVERIFY(refused.body.find(R"("status":500,"proxies":[{"name":"c")") != std::string::npos);
@@ -132,9 +132,9 @@ void TestProxyApi::populates()
 
 void TestProxyApi::populatesWithANameTwice()
 {
-    const ApiReply reply = call("POST", "/populate",
-                                R"([{"name":"a","listen":"127.0.0.1:0","upstream":"a:1"},)"
-                                R"({"name":"a","listen":"127.0.0.1:0","upstream":"b:1"}])");
+    const ProxyReply reply = call("POST", "/populate",
+                                  R"([{"name":"a","listen":"127.0.0.1:0","upstream":"a:1"},)"
+                                  R"({"name":"a","listen":"127.0.0.1:0","upstream":"b:1"}])");
     QCOMPARE(reply.status, 201);
     QVERIFY2(reply.body.find(R"("upstream":"a:1")") == std::string::npos, reply.body.c_str());
     const std::size_t only = reply.body.find(R"("upstream":"b:1")");
@@ -154,7 +154,7 @@ void TestProxyApi::resets()
 void TestProxyApi::answersVersionAndMetrics()
 {
     QVERIFY(call("GET", "/version").body.starts_with(R"({"version": "2.)"));
-    const ApiReply metrics = call("GET", "/metrics");
+    const ProxyReply metrics = call("GET", "/metrics");
     QVERIFY(metrics.body.find("toxiproxy_proxy_sent_bytes_total{direction=\"upstream\",listener=\""
                               + listen("p") + "\",proxy=\"p\",upstream=\"localhost:1\"} 0\n")
             != std::string::npos);
@@ -195,7 +195,7 @@ void TestProxyApi::refuses()
     QFETCH(QString, body);
     QFETCH(int, status);
     QFETCH(QString, error);
-    const ApiReply reply = call(method.toStdString(), path.toStdString(), body.toStdString());
+    const ProxyReply reply = call(method.toStdString(), path.toStdString(), body.toStdString());
     QCOMPARE(reply.status, status);
     QVERIFY2(reply.body.starts_with("{\"error\":\"" + error.toStdString()), reply.body.c_str());
     QVERIFY(reply.body.ends_with(",\"status\":" + std::to_string(status) + "}\n"));
@@ -204,7 +204,7 @@ void TestProxyApi::refuses()
 
 void TestProxyApi::isClosedToBrowsers()
 {
-    const ApiReply agent = call("GET", "/proxies", {}, {{"user-agent", "Mozilla/5.0 (X11)"}});
+    const ProxyReply agent = call("GET", "/proxies", {}, {{"user-agent", "Mozilla/5.0 (X11)"}});
     QCOMPARE(agent.status, 403);
     QCOMPARE(agent.body, "User agent not allowed\n");
     QCOMPARE(call("POST", "/reset", {}, {{"origin", "http://evil.example"}}).status, 403);

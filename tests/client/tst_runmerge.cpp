@@ -41,10 +41,10 @@ ClientEntry opens(std::size_t client, int milliseconds)
     return {.at = at(milliseconds), .what = ClientAct{.client = client}};
 }
 
-RunReport report(int upTo, std::vector<HoldChange> holds = {},
-                 std::vector<ClientEntry> entries = {})
+PartReport report(int upTo, std::vector<HoldChange> holds = {},
+                  std::vector<ClientEntry> entries = {})
 {
-    RunReport report;
+    PartReport report;
     report.upTo = at(upTo);
     report.holds = std::move(holds);
     report.entries = std::move(entries);
@@ -94,7 +94,7 @@ void TestRunMerge::addsWhatProcessesCount()
 {
     RunMerge merge = threeProcesses();
     for (const std::size_t process : {0, 1, 2}) {
-        RunReport told = report(1);
+        PartReport told = report(1);
         told.stats.connected = static_cast<std::uint32_t>(process + 1);
         told.stats.locksGranted = 10;
         told.stats.violations = told.stats.staleWrites = 5;
@@ -186,7 +186,7 @@ void TestRunMerge::aLostProcessHoldsNothingAnyLonger()
 void TestRunMerge::whatALostProcessCountedStays()
 {
     RunMerge merge = threeProcesses();
-    RunReport told = report(10);
+    PartReport told = report(10);
     told.stats = {.clients = 10,
                   .connected = 9,
                   .editing = 1,
@@ -254,7 +254,7 @@ void TestRunMerge::refusesClientsOfOthers()
     RunMerge merge = threeProcesses();
     QVERIFY(!merge.take(0, report(30, {begins(11, 25)})));
     QVERIFY(!merge.take(0, report(30, {}, {opens(21, 25)})));
-    RunReport told = report(30);
+    PartReport told = report(30);
     told.clients = {{.client = 11, .order = "order.7", .at = at(25)}};
     QVERIFY(!merge.take(0, told));
     QVERIFY(merge.take(0, report(30, {begins(10, 25)}, {opens(1, 25)})));

@@ -8,9 +8,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-RunReport someReport()
+PartReport someReport()
 {
-    RunReport report;
+    PartReport report;
     std::uint64_t value = 10;
     for (const SwarmCount& count : swarmCounts())
         count.set(report.stats, value++);
@@ -102,10 +102,10 @@ void TestRunMessage::readsSettings()
 
 void TestRunMessage::readsAReport()
 {
-    const RunReport report = someReport();
+    const PartReport report = someReport();
     const auto read = roundTrip(report);
     QVERIFY2(read, read ? "" : read.error().message.c_str());
-    const auto& same = std::get<RunReport>(*read);
+    const auto& same = std::get<PartReport>(*read);
     QVERIFY(same.stats == report.stats);
     QVERIFY(same.upTo == report.upTo);
     QVERIFY(same.holds == report.holds);
@@ -172,7 +172,7 @@ void TestRunMessage::refusesEveryTornOne()
 
 void TestRunMessage::keepsAFullReportShorterThanALineMayBe()
 {
-    RunReport report = someReport();
+    PartReport report = someReport();
     Observation observation;
     observation.kind = Observation::Kind::Lock;
     observation.channel = std::string(100'000, '\1');

@@ -18,7 +18,7 @@ struct Part
     explicit Part(const QString& url)
         : part(optionsFor(url), {.first = 21, .count = 10}, SwarmPart::Clients::Followed)
     {
-        QObject::connect(&part, &SwarmPart::reported, &part, [this](const RunReport& report) {
+        QObject::connect(&part, &SwarmPart::reported, &part, [this](const PartReport& report) {
             last = report;
             holds.insert(holds.end(), report.holds.begin(), report.holds.end());
             entries.insert(entries.end(), report.entries.begin(), report.entries.end());
@@ -38,7 +38,7 @@ struct Part
         return options;
     }
 
-    RunReport last;
+    PartReport last;
     std::vector<HoldChange> holds;
     std::vector<ClientEntry> entries;
     std::map<std::uint32_t, RunClient> clients;

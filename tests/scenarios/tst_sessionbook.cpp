@@ -194,7 +194,7 @@ void TestSessionBook::forgetsOrdersThatWereLeft()
         built.subscribe("alice", name).unsubscribe("alice", name);
     }
     const SessionBook book = bookOf(built);
-    const Session& session = *book.find(built.socket("alice"));
+    const KnownSession& session = *book.find(built.socket("alice"));
     QVERIFY(session.authorised.size() <= SessionBook::leftOrdersMax + 2);
     QVERIFY(session.authorised.contains(order));
     // It accuses nobody of what it has forgotten.

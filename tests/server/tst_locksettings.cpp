@@ -19,7 +19,7 @@ private Q_SLOTS:
 
 namespace {
 
-Result<void> set(std::string_view key, std::string_view value, ServerSettings& settings)
+Result<void> set(std::string_view key, std::string_view value, ProgramSettings& settings)
 {
     for (const Setting& setting : lockSettings())
         if (setting.key == key)
@@ -31,7 +31,7 @@ Result<void> set(std::string_view key, std::string_view value, ServerSettings& s
 
 void TestLockSettings::setsWhatPoliciesAreTunedBy()
 {
-    ServerSettings settings;
+    ProgramSettings settings;
     for (const auto& [key, value] : {std::pair("grace", "1500ms"),
                                      {"lease", "1m"},
                                      {"lease_renewal", "requests"},
@@ -69,7 +69,7 @@ void TestLockSettings::saysWhatItTakes()
     QFETCH(QByteArray, key);
     QFETCH(QByteArray, value);
     QFETCH(QByteArray, says);
-    ServerSettings settings;
+    ProgramSettings settings;
     const auto done = set(key.toStdString(), value.toStdString(), settings);
     QVERIFY(!done.has_value());
     QVERIFY2(QByteArray::fromStdString(done.error().message).contains(says),

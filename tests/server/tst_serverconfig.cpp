@@ -36,7 +36,7 @@ private Q_SLOTS:
 
 namespace {
 
-Result<ServerSettings, std::vector<FileProblem>> parse(const std::string& text)
+Result<ProgramSettings, std::vector<FileProblem>> parse(const std::string& text)
 {
     return parseServerConfig(text, "echolock.yaml");
 }

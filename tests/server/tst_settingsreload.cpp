@@ -67,7 +67,7 @@ LogLevels serverOnly()
     return levels;
 }
 
-ServerSettings settingsOf(const QStringList& arguments)
+ProgramSettings settingsOf(const QStringList& arguments)
 {
     auto command = parseServerCommand(arguments);
     if (!command)
@@ -91,7 +91,7 @@ void TestSettingsReload::init()
                    m_folder->filePath(QStringLiteral("echolock.yaml"))};
     m_log = std::make_unique<ServerLog>(LogFormat::Text, serverOnly(),
                                         [this](std::string_view line) { m_logged += line; });
-    const ServerSettings settings = settingsOf(m_arguments);
+    const ProgramSettings settings = settingsOf(m_arguments);
     m_server = std::make_unique<HubServer>(settings.server, m_log.get());
     QVERIFY(m_server->listen().has_value());
     m_reload = std::make_unique<SettingsReload>(m_arguments, settings, *m_server, *m_log);
@@ -291,8 +291,8 @@ void TestSettingsReload::readsACertificateWithoutAFile()
 
 void TestSettingsReload::saysWhatHasChanged()
 {
-    ServerSettings before;
-    ServerSettings after;
+    ProgramSettings before;
+    ProgramSettings after;
     QCOMPARE(changesBetween(before, after), std::string());
     after.server.hub.pingAfter = std::chrono::seconds(10);
     after.server.hub.apps.push_back({"b", "b", "b"});

@@ -57,7 +57,7 @@ void TestSettingTable::readsBackWhatItShows()
     const std::string shown = setting.defaultText();
     if (shown.empty()) // Something else decides, or nothing is set.
         return;
-    ServerSettings settings;
+    ProgramSettings settings;
     if (setting.clear)
         setting.clear(settings);
     const auto done = setting.read(shown, settings);
@@ -124,7 +124,7 @@ void TestSettingTable::readsOtherValues()
     QFETCH(QByteArray, value);
     const Setting* setting = find(key);
     QVERIFY(setting != nullptr);
-    ServerSettings settings;
+    ProgramSettings settings;
     if (setting->clear)
         setting->clear(settings);
     const auto done = setting->read(value.toStdString(), settings);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <regex>
 #include <sstream>
 
@@ -342,6 +343,30 @@ Findings headersAreIncludedOnce(const SourceTree& tree)
             return {};
         return {{file.path, 1, "it has no #pragma once"}};
     });
+}
+
+/// A linker takes one of two types with the same name for both.
+Findings typesHaveNamesOfTheirOwn(const SourceTree& tree)
+{
+    static const std::regex type(R"(^(struct|class|enum class) (\w+)( final)?( :[^:].*)?$)");
+    std::map<std::string, std::string, std::less<>> homes;
+    Findings findings;
+    for (const SourceFile& file : tree) {
+        if (!file.path.ends_with(".h") || isTest(file))
+            continue;
+        const std::string code = blankedCode(file.text);
+        const auto lines = linesOf(code);
+        for (std::size_t index = 0; index < lines.size(); ++index) {
+            std::match_results<std::string_view::const_iterator> match;
+            if (!std::regex_search(lines[index].begin(), lines[index].end(), match, type))
+                continue;
+            const auto [home, isNew] = homes.try_emplace(match[2].str(), file.path);
+            if (!isNew && home->second != file.path)
+                findings.push_back({file.path, index + 1,
+                                    "there is a " + home->first + " in " + home->second + " too"});
+        }
+    }
+    return findings;
 }
 
 Findings filesAreShort(const SourceTree& tree)

@@ -50,6 +50,7 @@ Findings sourcesHaveTests(const SourceTree& tree);
 Findings testsAreRegistered(const SourceTree& tree);
 Findings filesStateTheirLicence(const SourceTree& tree);
 Findings headersAreIncludedOnce(const SourceTree& tree);
+Findings typesHaveNamesOfTheirOwn(const SourceTree& tree);
 Findings filesAreShort(const SourceTree& tree);
 Findings functionsAreShort(const SourceTree& tree);
 Findings nothingSleeps(const SourceTree& tree);

@@ -127,6 +127,9 @@ void addBrokenFiles()
     sample("source without a licence", filesStateTheirLicence, "server/a.cpp", "int a;\n");
     sample("licence not on the first line", filesStateTheirLicence, "server/a.h", "\n" + licence);
     sample("script without a licence", filesStateTheirLicence, "script/a", "#!/bin/sh\n");
+    sample("two types of one name", typesHaveNamesOfTheirOwn,
+           {{"client/a.h", "struct Part\n{\n};\n"},
+            {"server/b.h", "class Part : public Whole\n{\n};\n"}});
     sample("header without pragma once", headersAreIncludedOnce, "server/a.h", licence + "\n");
     sample("file of 401 lines", filesAreShort, "server/a.cpp", std::string(401, '\n'));
     sample("test of 601 lines", filesAreShort, "tests/a.cpp", std::string(601, '\n'));
@@ -184,6 +187,7 @@ void TestTidy::projectKeepsTheRule_data()
     QTest::newRow("tests are registered") << Rule(testsAreRegistered);
     QTest::newRow("files state their licence") << Rule(filesStateTheirLicence);
     QTest::newRow("headers are included once") << Rule(headersAreIncludedOnce);
+    QTest::newRow("types have names of their own") << Rule(typesHaveNamesOfTheirOwn);
     QTest::newRow("files are short") << Rule(filesAreShort);
     QTest::newRow("functions are short") << Rule(functionsAreShort);
     QTest::newRow("nothing sleeps") << Rule(nothingSleeps);
@@ -248,6 +252,9 @@ void TestTidy::keepingTheRuleIsNotReported_data()
             {"tests/server/tst_b.cpp", ""}});
     sample("script with its licence", filesStateTheirLicence, "script/a",
            "#!/bin/sh\n# SPDX-License-Identifier: GPL-3.0-or-later\n");
+    sample("a type, named before and inside of another", typesHaveNamesOfTheirOwn,
+           {{"client/a.h", "struct Part\n{\n};\n"},
+            {"server/b.h", "struct Part;\nclass Whole\n{\n    struct Part\n    {\n    };\n};\n"}});
     sample("function of 70 lines", functionsAreShort, "server/a.cpp",
            "void f()\n{\n" + std::string(70, '\n') + "}\n");
     sample("class of 200 lines", functionsAreShort, "server/a.h",
