@@ -6,6 +6,7 @@
 #include "scenarios/engine/settingsparser.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
+#include "server/hub/huboptions.h"
 
 #include <algorithm>
 
@@ -27,11 +28,12 @@ class BookParser
 public:
     BookParser(ScenarioBook& book, std::span<const std::string_view> policies)
         : m_book(book)
-        , m_policies(policies)
+        , m_policies(policies.begin(), policies.end())
         , m_text(book.params)
     {
         for (const std::string_view policy : policies)
             m_defaults.policies.push_back({std::string(policy), {}});
+        m_policies.insert(m_policies.end(), storePolicies.begin(), storePolicies.end());
     }
 
     std::vector<Scenario> read()
@@ -197,7 +199,7 @@ private:
     }
 
     ScenarioBook& m_book;
-    std::span<const std::string_view> m_policies;
+    std::vector<std::string_view> m_policies; ///< That may be named.
     ParamText m_text;
     ScenarioDefaults m_defaults;
     ProblemList* m_problems = nullptr;

@@ -21,7 +21,8 @@ struct ScenarioSource
 };
 
 /// Reads a scenario file. `policies` are the names that a server takes; a scenario that names none
-/// runs under all of the file's defaults, or under these. Every mistake is reported, not only the
+/// runs under all of the file's defaults, or under these; those that need a store may be named
+/// besides. Every mistake is reported, not only the
 /// first.
 Result<std::vector<Scenario>, std::vector<FileProblem>>
 parseScenarios(std::string_view text, const std::string& file,

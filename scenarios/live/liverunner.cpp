@@ -46,7 +46,8 @@ void LiveRunner::planCases()
             continue;
         const auto runs = static_cast<std::size_t>(repeatsOf(m_scenarios[scenario]));
         const auto plan = [&](const PolicyChoice& policy) {
-            m_cases.push_back({scenario, policy, std::vector<RunOutcome>(runs), 0, 0, {}, {}});
+            if (!needsStore(policy.name))
+                m_cases.push_back({scenario, policy, std::vector<RunOutcome>(runs), 0, 0, {}, {}});
         };
         std::ranges::for_each(policiesOf(m_scenarios[scenario], m_options.policies), plan);
     }

@@ -4,6 +4,7 @@
 #include "server/base/durationtext.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
+#include "server/hub/huboptions.h"
 
 #include <algorithm>
 #include <array>
@@ -49,8 +50,9 @@ public:
     ArgumentReader(std::span<const std::string> arguments,
                    std::span<const std::string_view> policies)
         : m_arguments(arguments)
-        , m_policies(policies)
+        , m_policies(policies.begin(), policies.end())
     {
+        m_policies.insert(m_policies.end(), storePolicies.begin(), storePolicies.end());
     }
 
     Result<ScenarioOptions> read()
@@ -297,6 +299,8 @@ private:
         else if (forBoth && !runs && !explores)
             m_problem = "--policy, --junit, --json, --html and --annotations are for 'run', "
                         "'explore' and 'matrix'";
+        else if (!explores && std::ranges::any_of(m_options.policies, needsStore))
+            m_problem = "no server has the store that policy 'redis' needs; 'explore' simulates it";
         else if (forRun && !runs)
             m_problem = "--repeat and --live-log are for 'run'";
         else if (forExplore && !explores)
@@ -328,7 +332,7 @@ private:
     }
 
     std::span<const std::string> m_arguments;
-    std::span<const std::string_view> m_policies;
+    std::vector<std::string_view> m_policies;
     ScenarioOptions m_options;
     std::size_t m_next = 0;
     bool m_hasCommand = false;

@@ -19,18 +19,11 @@ using namespace std::chrono_literals;
 /// For a page to try again once the last of it has been noticed, and to be answered.
 constexpr Duration afterthought = 2s;
 
-/// `redis` too, which has a store here.
-bool isKnownPolicy(std::string_view policy)
-{
-    const auto names = policyNames();
-    return policy == "redis" || std::ranges::find(names, policy) != names.end();
-}
-
 } // namespace
 
 Result<SimCase> SimCase::make(const Scenario& scenario, SimSettings settings)
 {
-    if (!isKnownPolicy(settings.policy))
+    if (!isPolicy(settings.policy))
         return failure("there is no lock policy '" + settings.policy + "'");
     SimCase made(scenario, std::move(settings));
     if (const auto problem = made.problem())

@@ -8,6 +8,7 @@
 #include "server/hub/webhookevent.h"
 #include "server/locks/lockparams.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -97,8 +98,17 @@ struct HubOptions
     void writeState(StateWriter& out) const;
 };
 
-/// The names that HubOptions::policy takes, the default first.
+/// The names that HubOptions::policy takes of a server, the default first.
 std::vector<std::string_view> policyNames();
+
+/// Of the policies that take a store which several servers share. No server has one; a simulation
+/// does.
+inline constexpr std::array<std::string_view, 1> storePolicies{"redis"};
+
+constexpr bool needsStore(std::string_view policy)
+{
+    return policy == storePolicies.front();
+}
 
 /// One sentence when the options cannot work (unknown policy, duplicate app …).
 Result<void> validate(const HubOptions& options);

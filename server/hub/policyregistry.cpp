@@ -77,10 +77,10 @@ constexpr std::array entries{
 };
 
 /// Not offered to anybody: it takes a caller of the Hub that has a store.
-constexpr Entry shared{"redis", [](const HubOptions& options) -> std::unique_ptr<LifecycleHandler> {
-                           return std::make_unique<SharedHandler>(patternsOf(options),
-                                                                  options.locks);
-                       }};
+constexpr Entry shared{
+    storePolicies.front(), [](const HubOptions& options) -> std::unique_ptr<LifecycleHandler> {
+        return std::make_unique<SharedHandler>(patternsOf(options), options.locks);
+    }};
 
 const Entry* find(std::string_view name)
 {

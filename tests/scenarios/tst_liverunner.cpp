@@ -248,6 +248,11 @@ void TestLiveRunner::runsAtOnceAndTellsInOrder()
 void TestLiveRunner::leavesOutWhatCannotBeLive()
 {
     Scenario scenario = scenarioWith("  policies: [owner]\n  clients: {a: {do: [open]}}\n");
+    Scenario shared = scenario;
+    shared.policies.insert(shared.policies.begin(), PolicyChoice{"redis", {}});
+    const auto results = resultsOf({shared});
+    QCOMPARE(results.size(), 1U);
+    QCOMPARE(results.front().policy, std::string("owner"));
     scenario.live.skipped = true;
     QVERIFY(resultsOf({scenario}).empty());
 }

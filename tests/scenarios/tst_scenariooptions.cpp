@@ -158,6 +158,8 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
     row("record --history h --violation 0",
         "'--violation' must be a number from 1 on, but it is '0'");
     row("run --history h", "--history, --violation and --output are for 'record'");
+    row("run --policy redis",
+        "no server has the store that policy 'redis' needs; 'explore' simulates it");
     row("run --policy ownr", "unknown policy 'ownr'; did you mean 'owner'?");
     row("run --polcy owner", "unknown option '--polcy'; did you mean '--policy'?");
     row("run --seed", "'--seed' needs a value");

@@ -80,6 +80,7 @@ private Q_SLOTS:
     void readsPoliciesWithTheirOwnServer();
     void readsGraceAndLease();
     void runsUnderEveryPolicyUnlessTold();
+    void letsAScenarioNameAPolicyThatNeedsAStore();
     void readsSeveralScenarios();
     void saysWhatIsWrongWithAFile_data();
     void saysWhatIsWrongWithAFile();
@@ -157,6 +158,18 @@ void TestScenarioParser::runsUnderEveryPolicyUnlessTold()
     QCOMPARE(scenario.live.repeat, 1);
 }
 
+/// A store is there in simulations only, so nothing runs under it that does not say so.
+void TestScenarioParser::letsAScenarioNameAPolicyThatNeedsAStore()
+{
+    const Scenario scenario = scenarioWith("  clients: {a: {do: [open]}}\n"
+                                           "  policies: [redis, owner]\n  known: {redis: [T]}\n");
+    QCOMPARE(scenario.policies.size(), 2U);
+    QCOMPARE(scenario.policies[0].name, std::string("redis"));
+    QVERIFY(scenario.known.at("redis") == Letters{Letter::T});
+    for (const PolicyChoice& policy : scenarioWith("  clients: {a: {do: [open]}}\n").policies)
+        QVERIFY(policy.name != "redis");
+}
+
 void TestScenarioParser::readsSeveralScenarios()
 {
     const auto scenarios = parsed("echolock: 1\nscenarios:\n- {id: A, clients: {a: {do: [open]}}}\n"
@@ -225,7 +238,7 @@ void TestScenarioParser::saysWhatIsWrongWithAScenario_data()
     body("unknown policy", "  policies: [ownr]\n",
          "7:14: 'ownr' is no policy; did you mean 'owner'?");
     body("unknown policy in a map", "  policies: {grace: {ping: off}}\n",
-         "7:14: 'grace' is no policy; expected owner, article or none");
+         "7:14: 'grace' is no policy; expected owner, article, none or redis");
     body("unknown policy under known", "  known: {artcle: [L]}\n",
          "7:11: unknown key 'artcle' in 'known'; did you mean 'article'?");
     body("unknown letter", "  known: {article: [Q]}\n",

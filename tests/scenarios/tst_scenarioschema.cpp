@@ -125,7 +125,9 @@ void TestScenarioSchema::knowsTheKeysOfEachMap_data()
     row("expect", definition("expect"), words::expectKeys);
     row("fault", definition("fault"), words::faultKeys);
     row("when", property(definition("fault"), "when"), words::whenKeys);
-    row("known", definition("known"), policyNames());
+    std::vector<std::string_view> policies = policyNames();
+    policies.insert(policies.end(), storePolicies.begin(), storePolicies.end());
+    row("known", definition("known"), policies);
     std::vector<std::string> quirks;
     for (const EchoQuirk& quirk : quirkTable())
         quirks.emplace_back(quirk.name);
