@@ -7,7 +7,6 @@
 
 #include "scenarios/engine/projection.h"
 #include "scenarios/engine/scenariojson.h"
-#include "scenarios/live/recordcommand.h"
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/scenariousage.h"
 #include "scenarios/report/githubreport.h"
@@ -101,6 +100,8 @@ void ScenarioCommand::stop()
 {
     if (m_runner)
         m_runner->stop();
+    if (m_record)
+        m_record->stop();
     if (m_explore)
         m_explore->stop();
 }
@@ -212,9 +213,9 @@ void ScenarioCommand::record()
             return failure("cannot write " + file + ": " + trouble.toStdString());
         return {};
     };
-    auto* const command = new RecordCommand(m_options, {m_output.out, m_output.err, saveTo}, this);
-    connect(command, &RecordCommand::finished, this, &ScenarioCommand::end);
-    command->start();
+    m_record = new RecordCommand(m_options, {m_output.out, m_output.err, saveTo}, this);
+    connect(m_record, &RecordCommand::finished, this, &ScenarioCommand::end);
+    m_record->start();
 }
 
 void ScenarioCommand::run(std::vector<Scenario> scenarios)

@@ -6,6 +6,7 @@
 #include "scenarios/engine/scenario.h"
 #include "scenarios/live/explorecommand.h"
 #include "scenarios/live/liverunner.h"
+#include "scenarios/live/recordcommand.h"
 #include "scenarios/live/scenariooptions.h"
 #include "scenarios/live/scenariooutput.h"
 #include "scenarios/report/livelog.h"
@@ -69,6 +70,7 @@ private:
     std::optional<ProgressLine> m_progress; ///< Where somebody watches.
     std::string m_toldStory;                ///< The scenario whose story was told last.
     LiveRunner* m_runner = nullptr;         ///< A child.
+    RecordCommand* m_record = nullptr;      ///< A child.
     std::unique_ptr<ExploreCommand> m_explore;
 };
 

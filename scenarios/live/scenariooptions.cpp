@@ -22,11 +22,15 @@ constexpr std::array<std::string_view, 9> commands{
 constexpr std::array commandsByWord{Command::List,   Command::Validate, Command::Schema,
                                     Command::Run,    Command::Explore,  Command::Matrix,
                                     Command::Replay, Command::Shrink,   Command::Record};
-constexpr std::array<std::string_view, 22> optionNames{
-    "--policy",    "--set",      "--canonical",   "--repeat", "--seed",    "--junit",
-    "--json",      "--html",     "--engine",      "--search", "--time",    "--states",
-    "--within",    "--live-log", "--annotations", "--help",   "--version", "--history",
-    "--violation", "-o",         "--output",      "--order"};
+constexpr std::array<std::string_view, 28> optionNames{
+    "--policy",    "--set",      "--canonical",   "--repeat",  "--seed",    "--junit",
+    "--json",      "--html",     "--engine",      "--search",  "--time",    "--states",
+    "--within",    "--live-log", "--annotations", "--help",    "--version", "--history",
+    "--violation", "-o",         "--output",      "--order",   "--url",     "--app",
+    "--clients",   "--orders",   "--mix",         "--duration"};
+/// Of echolock-clients, which knows what may stand there.
+constexpr std::array<std::string_view, 6> swarmNames{"--url",    "--app", "--clients",
+                                                     "--orders", "--mix", "--duration"};
 /// In the order of ExploreEngine, and of TimeMode.
 constexpr std::array<std::string_view, 4> searchNames{"exhaustive", "dpor", "pct", "random"};
 constexpr std::array<std::string_view, 3> timeNames{"ordered", "async", "real"};
@@ -77,6 +81,8 @@ private:
             setCommand(ScenarioOptions::Command::Version);
         else if (argument == "--live-log" || argument == "-v")
             m_options.liveLog = true;
+        else if (argument == "--")
+            readRest();
         else if (argument == "--canonical")
             m_options.canonical = true;
         else if (argument.size() > 1 && argument.starts_with('-'))
@@ -87,6 +93,13 @@ private:
             m_options.replay = argument;
         else
             m_options.paths.push_back(argument);
+    }
+
+    /// Whatever else echolock-clients may be told.
+    void readRest()
+    {
+        for (; m_next < m_arguments.size(); ++m_next)
+            m_options.swarm.push_back(m_arguments[m_next]);
     }
 
     bool takesReplay() const
@@ -171,6 +184,8 @@ private:
             m_options.historyFile = value;
         else if (name == "--violation")
             setViolation(value);
+        else if (contains(swarmNames, name))
+            m_options.swarm.push_back(std::string(name).append("=").append(value));
         else if (name == "-o" || name == "--output")
             m_options.outputFile = value;
         else
@@ -289,7 +304,7 @@ private:
             || m_options.command == Command::Matrix;
         const bool records = m_options.command == Command::Record;
         const bool forRecord = !m_options.historyFile.empty() || !m_options.outputFile.empty()
-            || m_options.violation;
+            || m_options.violation || !m_options.swarm.empty();
         const bool forBoth = (!m_options.policies.empty() && !records) || writesReports();
         const bool forRun = m_options.repeat || m_options.liveLog;
         const bool forExplore = !m_options.searches.empty() || m_options.time || m_options.states
@@ -309,15 +324,21 @@ private:
         else if (takesReplay() && m_options.replay.empty())
             m_problem = "say which replay: the word after 'replay' that 'explore' prints";
         else if (forRecord && !records)
-            m_problem = "--history, --violation and --output are for 'record'";
+            m_problem = "--history, --url with its run, --violation and --output are for 'record'";
         else if (records)
             checkRecord();
     }
 
     void checkRecord()
     {
-        if (m_options.historyFile.empty())
-            m_problem = "'record' needs --history FILE, as echolock-clients writes it";
+        const bool hasServer = std::ranges::any_of(
+            m_options.swarm, [](const std::string& word) { return word.starts_with("--url"); });
+        if (m_options.historyFile.empty() && !hasServer)
+            m_problem = "'record' needs --url URL, a server to try, or --history FILE, as "
+                        "echolock-clients writes it";
+        else if (!m_options.swarm.empty() && !hasServer)
+            m_problem = "'" + m_options.swarm.front()
+                + "' is for a run of clients; name its server by --url";
         else if (!m_options.paths.empty())
             m_problem = "'record' takes no scenario, but there is '" + m_options.paths.front()
                 + "'; write the history's name behind --history";

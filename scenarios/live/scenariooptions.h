@@ -52,7 +52,8 @@ struct ScenarioOptions
     std::string replay;             ///< The word to replay or shrink.
 
     // Of Record.
-    std::string historyFile;
+    std::string historyFile;              ///< Read; with a swarm: written, and kept.
+    std::vector<std::string> swarm;       ///< Of a run to make, in the words of echolock-clients.
     std::string outputFile;               ///< Empty: the scenario is printed.
     std::optional<std::size_t> violation; ///< Which of those in the history, from 1.
 

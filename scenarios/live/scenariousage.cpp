@@ -16,7 +16,7 @@ Usage:
   echolock-scenarios matrix [FILE|FOLDER…] [options]    the same as a table of races and policies
   echolock-scenarios replay WORD [FILE|FOLDER…]         one schedule, step by step
   echolock-scenarios shrink WORD [FILE|FOLDER…]         the same violation in fewer steps
-  echolock-scenarios record --history FILE [options]    what went wrong among many clients
+  echolock-scenarios record --url URL [options]         what goes wrong among many clients
 
 Without a file, the library that comes with the program is meant.
 
@@ -43,9 +43,13 @@ How to explore:
   --states N      give up after so many, and say that it is bounded
   --within TIME   give up on one scenario under one policy after 10s, say
 
-What to record, of what echolock-clients wrote down:
-  --history FILE  of a run in which two clients edited one order at once, or saved too late
-  --violation N   the Nth time that it happened; 1
+What to record: two clients that edited one order at once, or one that saved too late
+  --url URL       let clients loose on this server: ws://127.0.0.1:6001
+  --app ID:KEY:SECRET, --clients N, --orders N, --mix NAME, --duration TIME
+                  as with echolock-clients; app:key:secret, 40, 8, rough, 10s
+  -- OPTION…      whatever else echolock-clients takes
+  --history FILE  with --url: keep what they did and saw; otherwise: read it
+  --violation N   the Nth time that something went wrong; 1
   --policy NAME   the server's: the scenario is played under it, and keeps what it shows
   -o, --output FILE
                   where to write the scenario; otherwise it is printed

@@ -116,6 +116,13 @@ void TestScenarioOptions::readsWhatToRecord()
     QCOMPARE(options->violation, std::size_t{3});
     QCOMPARE(options->outputFile, std::string("x"));
     QCOMPARE(options->policies, std::vector<std::string>{"owner"});
+    const auto run = optionsOf({"record", "--url=ws://a", "--clients", "9", "-o", "x", "--",
+                                "--fault", "rst at=1s", "--help"});
+    QVERIFY(run.has_value());
+    QCOMPARE(run->outputFile, std::string("x"));
+    QVERIFY((run->swarm
+             == std::vector<std::string>{"--url=ws://a", "--clients=9", "--fault", "rst at=1s",
+                                         "--help"}));
 }
 
 void TestScenarioOptions::usesDefaults()
@@ -149,7 +156,13 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
         "--search, --time, --order, --states and --within are for 'explore' and 'matrix'");
     row("explore --repeat 5", "--repeat and --live-log are for 'run'");
     row("run --engine fast", "unknown engine 'fast'; there are 'live' and 'sim'");
-    row("record", "'record' needs --history FILE, as echolock-clients writes it");
+    row("record",
+        "'record' needs --url URL, a server to try, or --history FILE, as "
+        "echolock-clients writes it");
+    row("record --history h --clients 5",
+        "'--clients=5' is for a run of clients; name its server by --url");
+    row("run --url ws://a",
+        "--history, --url with its run, --violation and --output are for 'record'");
     row("record --history h a.yaml",
         "'record' takes no scenario, but there is 'a.yaml'; write the history's name behind "
         "--history");
@@ -157,7 +170,8 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
         "'record' takes one --policy, that of the server");
     row("record --history h --violation 0",
         "'--violation' must be a number from 1 on, but it is '0'");
-    row("run --history h", "--history, --violation and --output are for 'record'");
+    row("run --history h",
+        "--history, --url with its run, --violation and --output are for 'record'");
     row("run --policy redis",
         "no server has the store that policy 'redis' needs; 'explore' simulates it");
     row("run --policy ownr", "unknown policy 'ownr'; did you mean 'owner'?");

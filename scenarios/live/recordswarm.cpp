@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/recordswarm.h"
+
+#include <QFile>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace echolock {
+
+namespace {
+
+struct Usual
+{
+    std::string_view option;
+    std::string_view value;
+};
+
+constexpr std::array usual{Usual{"--clients", "40"}, Usual{"--orders", "8"},
+                           Usual{"--mix", "rough"}};
+
+bool isGiven(const std::vector<std::string>& words, std::string_view option)
+{
+    return std::ranges::any_of(words, [&](const std::string& word) {
+        return word == option || word.starts_with(std::string(option) + "=");
+    });
+}
+
+} // namespace
+
+Result<ClientCommand> recordedSwarm(const std::vector<std::string>& words,
+                                    const std::string& historyFile)
+{
+    QStringList arguments{QStringLiteral("echolock-scenarios record"), QStringLiteral("--quiet"),
+                          QStringLiteral("--history"),
+                          QFile::decodeName(QByteArray::fromStdString(historyFile))};
+    const bool isScripted = isGiven(words, "--script");
+    for (const auto& [option, value] : usual) {
+        // A script takes the place of a mix.
+        if (!isGiven(words, option) && (!isScripted || option != "--mix"))
+            arguments << QString::fromLatin1(option.data(), qsizetype(option.size()))
+                      << QString::fromLatin1(value.data(), qsizetype(value.size()));
+    }
+    for (const std::string& word : words)
+        arguments << QString::fromStdString(word);
+    auto command = parseClientCommand(arguments);
+    if (!command)
+        return command;
+    if (command->action != ClientCommand::Action::Run || command->joint.processes > 1
+        || !command->joint.join.isEmpty() || !command->joint.coordinate.isEmpty())
+        return failure("'record' makes one run in one process: it takes no --plan, --print-mix, "
+                       "--processes, --join or --coordinate");
+    return command;
+}
+
+} // namespace echolock
