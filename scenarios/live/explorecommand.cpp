@@ -112,14 +112,13 @@ void ExploreCommand::showWitnesses(const Scenario& scenario, const CaseResult& r
 {
     const std::size_t letters = explored.schedules.size();
     for (const auto& [letter, schedule] : explored.schedules) {
-        auto trace = traceOf(scenario,
-                             {result.policy, settingsOf(scenario).time, explored.seeds.at(letter)},
-                             schedule);
+        const std::uint64_t seed = explored.seeds.at(letter);
+        auto trace = traceOf(scenario, {result.policy, settingsOf(scenario).time, seed}, schedule);
         if (!trace)
             continue;
         trace->noReturn = result.witnessOf(letter)->noReturn;
         if (!m_lead || m_lead->letters < letters)
-            m_lead = Lead{result.policy, schedule, letters, report.traces.size()};
+            m_lead = Lead{result.policy, schedule, letters, report.traces.size(), seed};
         report.traces.push_back(std::move(*trace));
     }
 }
@@ -134,8 +133,9 @@ void ExploreCommand::showLead(const Scenario& scenario, std::size_t first, RunRe
         const CaseResult& result = report.cases[index];
         if (m_lead && result.policy == m_lead->policy)
             continue;
-        auto trace = traceAlike(scenario, {result.policy, settingsOf(scenario).time},
-                                m_lead ? m_lead->schedule : Schedule());
+        auto trace = traceAlike(
+            scenario, {result.policy, settingsOf(scenario).time, m_lead ? m_lead->seed : 1},
+            m_lead ? m_lead->schedule : Schedule());
         if (!trace)
             continue;
         if (m_lead)

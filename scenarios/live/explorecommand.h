@@ -51,6 +51,7 @@ private:
         Schedule schedule;
         std::size_t letters = 0;
         std::size_t trace = 0; ///< Its place in the report.
+        std::uint64_t seed = 1;
     };
 
     void exploreUnder(const Scenario& scenario, const std::string& policy, RunReport& report);

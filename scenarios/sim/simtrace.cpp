@@ -222,7 +222,8 @@ Result<Trace> traceOf(const Scenario& scenario, const SimSettings& settings,
     trace.story = scenario.story;
     trace.policy = settings.policy;
     trace.engine = "sim";
-    trace.replay = writeReplay({hashOf(scenario).low, settings.policy, settings.time, schedule});
+    trace.replay = writeReplay(
+        {hashOf(scenario).low, settings.policy, settings.time, schedule, settings.seed});
     trace.cast = simCase->cast();
     DirectWorld world(std::move(*simCase));
     if (const auto refusal = findRefusal(world, schedule))
