@@ -161,6 +161,9 @@ describe('The page of a report', { timeout: 90_000, skip: findChromium() ? false
     assert.equal(await page.value("document.querySelectorAll('.gutter-text')[1].textContent"), '1.0 ms');
     await page.key('v');
     assert.match(await text('.row.chosen'), /alice's lock is gone/);
+    // It was lost from its beginning: that is no point on the way.
+    assert.match(await text('.outcome'), /in whatever order things come/);
+    assert.doesNotMatch(await text('.toolbar'), /Point of no return/);
   });
 
   test('draws only what can be seen of ten thousand steps', async () => {

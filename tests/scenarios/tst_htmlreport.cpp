@@ -39,6 +39,7 @@ RunReport sampleReport()
                                              "alice's lock is gone",
                                              {"alice"}}},
                                            live));
+    report.traces.back().noReturn = PointOfNoReturn{0, ""};
     for (const Trace& trace : report.traces) {
         CaseResult result = exploredCase();
         result.id = trace.id;

@@ -141,6 +141,7 @@ class CasePage {
         result.seen.length > 0 && el('span', { class: 'letters' }, ` ${lettersText(result.seen)}`),
         ` ${result.headline || 'Nothing is violated.'}`),
       this.isBorrowed(this.runs[this.run]) && el('p', {}, `Below: the schedule that goes wrong under ${this.runs[this.run].follows}, as it goes under ${this.policy}.`),
+      this.trace?.isHopeless && el('p', {}, 'It ends like this in whatever order things come.'),
       more.length > 0 && el('details', {}, el('summary', {}, counted(more.length, 'more violation', 'more violations')),
         el('ul', {}, more.map(({ letter, sentence }) => el('li', {}, `${letter}: ${sentence}`)))),
       el('p', { class: 'dim' }, [coverageText(result), result.linearizability && `linearizability: ${result.linearizability}`,

@@ -33,7 +33,9 @@ class Trace {
     }));
     this.beliefs = raw.beliefs.map(([client, order, from, to]) => ({ client, order, from, to }));
     this.findings = raw.findings.map(([step, letter, order, sentence]) => ({ step, letter, order, sentence }));
-    this.noReturn = raw.noReturn ? { step: raw.noReturn[0], saving: raw.noReturn[1] } : null;
+    // A run that was lost before its first step has no such point: no order of things saves it.
+    this.isHopeless = Boolean(raw.noReturn) && raw.first + raw.noReturn[0] === 0 && !raw.noReturn[1];
+    this.noReturn = raw.noReturn && !this.isHopeless ? { step: raw.noReturn[0], saving: raw.noReturn[1] } : null;
     for (const finding of this.findings) this.steps[finding.step].findings.push(finding);
     for (const arrow of this.arrows) {
       this.steps[arrow.from].arrows.push(arrow);
