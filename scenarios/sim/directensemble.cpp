@@ -2,7 +2,6 @@
 #include "scenarios/sim/directensemble.h"
 
 #include "scenarios/sim/worldhash.h"
-#include "server/base/assert.h"
 #include "server/base/statehasher.h"
 
 namespace echolock {
@@ -75,10 +74,8 @@ Hash128 DirectState::hash() const
     return sum.hash();
 }
 
-DirectEnsemble::DirectEnsemble(DirectState& state, const ByteLine* bytes, Lexicon* lexicon)
+DirectEnsemble::DirectEnsemble(DirectState& state)
     : m_state(state)
-    , m_bytes(bytes)
-    , m_lexicon(lexicon)
 {
 }
 
@@ -96,8 +93,6 @@ Signals DirectEnsemble::apply(Part part, Signal in)
         break;
     case PartKind::Wire:
         m_state.wires[part.index].handle(m_state.now, in, out);
-        if (m_bytes)
-            carry(in, out);
         m_state.known.wires[part.index].reset();
         break;
     case PartKind::Script:
@@ -113,27 +108,6 @@ Signals DirectEnsemble::apply(Part part, Signal in)
         break;
     }
     return out;
-}
-
-/// What is taken has gone over the line.
-void DirectEnsemble::carry(Signal in, std::vector<Signal>& taken) const
-{
-    const bool isUp = static_cast<WirePart::In>(in.kind) == WirePart::In::TakeUp;
-    for (Signal& each : taken) {
-        const auto kind = static_cast<WirePart::Out>(each.kind);
-        const CloseHow how = closeHowOf(each.value);
-        if (kind == WirePart::Out::Text) {
-            const auto text = m_bytes->text(isUp ? ByteLine::Direction::Up
-                                                 : ByteLine::Direction::Down,
-                                            each.line, m_lexicon->text(each.value));
-            ECHOLOCK_ASSERT(text);
-            each.value = m_lexicon->numberOf(*text);
-        } else if (isUp && kind == WirePart::Out::Ended && how.kind == CloseHow::Kind::Clean) {
-            const auto code = m_bytes->close(each.line, how.code);
-            ECHOLOCK_ASSERT(code);
-            each.value = packed({CloseHow::Kind::Clean, *code});
-        }
-    }
 }
 
 /// Only servers are looked ahead at.

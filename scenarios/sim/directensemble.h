@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scenarios/sim/byteline.h"
 #include "scenarios/sim/ensemble.h"
 #include "scenarios/sim/judgepart.h"
 #include "scenarios/sim/lexicon.h"
@@ -49,10 +48,7 @@ struct DirectState
 class DirectEnsemble final : public Ensemble
 {
 public:
-    /// With `bytes`, what goes over a connection does so as WebSocket frames of that lexicon's
-    /// texts.
-    explicit DirectEnsemble(DirectState& state, const ByteLine* bytes = nullptr,
-                            Lexicon* lexicon = nullptr);
+    explicit DirectEnsemble(DirectState& state);
 
     Signals apply(Part part, Signal in) override;
     Signals foresee(Part part, Signal in) override;
@@ -65,11 +61,7 @@ public:
     const StorePart::Facts& store() override;
 
 private:
-    void carry(Signal in, std::vector<Signal>& taken) const;
-
     DirectState& m_state;
-    const ByteLine* m_bytes;
-    Lexicon* m_lexicon;
     std::deque<std::vector<Signal>> m_outputs;
 };
 

@@ -7,21 +7,13 @@ DirectWorld::DirectWorld(SimCase simCase)
     : m_case(std::make_unique<SimCase>(std::move(simCase)))
     , m_lexicon(std::make_unique<Lexicon>())
     , m_rules(*m_case, *m_lexicon)
-    , m_bytes(Prng(m_case->settings().seed).derived("wire"))
 {
-}
-
-DirectEnsemble DirectWorld::ensembleOf(DirectState& state)
-{
-    if (m_case->settings().mode == SimMode::Wire)
-        return DirectEnsemble(state, &m_bytes, m_lexicon.get());
-    return DirectEnsemble(state);
 }
 
 DirectState DirectWorld::initial()
 {
     DirectState state(*m_case, *m_lexicon);
-    DirectEnsemble parts = ensembleOf(state);
+    DirectEnsemble parts(state);
     m_notes.clear();
     WorldTurn(m_rules, parts, state.clock, m_notes).begin();
     return state;
@@ -36,7 +28,7 @@ void DirectWorld::enabled(const State& state, std::vector<ActorId>& actors)
 
 const StepEffect& DirectWorld::step(State& state, ActorId actor)
 {
-    DirectEnsemble parts = ensembleOf(state);
+    DirectEnsemble parts(state);
     m_notes.clear();
     WorldTurn(m_rules, parts, state.clock, m_notes).take(Actor::of(actor));
     m_effect.footprint = m_notes.footprint;

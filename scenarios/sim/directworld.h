@@ -44,12 +44,9 @@ public:
     const Lexicon& lexicon() const { return *m_lexicon; }
 
 private:
-    DirectEnsemble ensembleOf(DirectState& state);
-
     std::unique_ptr<SimCase> m_case;
     std::unique_ptr<Lexicon> m_lexicon;
     WorldRules m_rules;
-    ByteLine m_bytes;
     StepNotes m_notes;
     StepEffect m_effect;
     std::vector<Finding> m_finish;

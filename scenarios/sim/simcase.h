@@ -21,8 +21,8 @@ struct SimSettings
 {
     std::string policy = "owner";
     TimeMode time = TimeMode::Ordered;
-    std::uint64_t seed = 1;        ///< Of socket ids, faults and masks.
-    SimMode mode = SimMode::Typed; ///< Wire only matters where nothing is remembered.
+    std::uint64_t seed = 1; ///< Of socket ids, faults and masks.
+    SimMode mode = SimMode::Typed;
 };
 
 /// What is the same in all states of a simulated world: one scenario under one policy.

@@ -3,6 +3,7 @@
 
 #include "scenarios/sim/pagepart.h"
 #include "scenarios/sim/serverpart.h"
+#include "server/base/assert.h"
 
 #include <algorithm>
 
@@ -13,6 +14,7 @@ WirePart::WirePart(const SimCase& simCase, Lexicon& lexicon, std::size_t client)
     , m_lexicon(&lexicon)
     , m_client(client)
     , m_trouble(simCase, client)
+    , m_bytes(Prng(simCase.settings().seed).derived("wire"))
 {
 }
 
@@ -168,9 +170,30 @@ void WirePart::endByServer(Lane& lane, std::uint32_t code)
         putDown(lane, Out::Ended, code | (isClean ? PagePart::clean : 0));
 }
 
+/// As it is, or as it comes out of the bytes that it went as.
+Signal WirePart::carried(LinkDirection direction, Signal what) const
+{
+    if (m_case->settings().mode == SimMode::Typed)
+        return what;
+    const bool isUp = direction == LinkDirection::Up;
+    const CloseHow how = closeHowOf(what.value);
+    if (static_cast<Out>(what.kind) == Out::Text) {
+        const auto text = m_bytes.text(isUp ? ByteLine::Direction::Up : ByteLine::Direction::Down,
+                                       what.line, m_lexicon->text(what.value));
+        ECHOLOCK_ASSERT(text);
+        what.value = m_lexicon->numberOf(*text);
+    } else if (isUp && static_cast<Out>(what.kind) == Out::Ended
+               && how.kind == CloseHow::Kind::Clean) {
+        const auto code = m_bytes.close(what.line, how.code);
+        ECHOLOCK_ASSERT(code);
+        what.value = packed({CloseHow::Kind::Clean, *code});
+    }
+    return what;
+}
+
 void WirePart::takeUp(Lane& lane, std::vector<Signal>& out)
 {
-    const Signal taken = lane.up.front().what;
+    const Signal taken = carried(LinkDirection::Up, lane.up.front().what);
     lane.up.erase(lane.up.begin());
     out.push_back(taken);
     switch (static_cast<Out>(taken.kind)) {
@@ -195,7 +218,7 @@ void WirePart::takeUp(Lane& lane, std::vector<Signal>& out)
 
 void WirePart::takeDown(Lane& lane, std::vector<Signal>& out)
 {
-    const Signal taken = lane.down.front().what;
+    const Signal taken = carried(LinkDirection::Down, lane.down.front().what);
     lane.down.erase(lane.down.begin());
     out.push_back(taken);
     if (static_cast<Out>(taken.kind) == Out::Text)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scenarios/sim/byteline.h"
 #include "scenarios/sim/lexicon.h"
 #include "scenarios/sim/linetrouble.h"
 #include "scenarios/sim/part.h"
@@ -94,6 +95,7 @@ private:
     void endByServer(Lane& lane, std::uint32_t code);
     void takeUp(Lane& lane, std::vector<Signal>& out);
     void takeDown(Lane& lane, std::vector<Signal>& out);
+    Signal carried(LinkDirection direction, Signal what) const;
     void open(Line line);
     void trouble(std::uint32_t number);
     void cut(Lane& lane);
@@ -103,10 +105,11 @@ private:
     void write(StateWriter& writer, const Queue& queue) const;
 
     const SimCase* m_case;
-    const Lexicon* m_lexicon;
+    Lexicon* m_lexicon;
     std::size_t m_client;
     std::vector<Lane> m_lanes;
     LineTrouble m_trouble;
+    ByteLine m_bytes;
     Instant m_now; ///< Of the input that is handled.
 };
 

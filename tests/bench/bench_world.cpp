@@ -122,19 +122,14 @@ std::uint64_t statesOf(MemoWorld& world, std::uint64_t most)
     return searchBreadthFirst(world, limits).progress.states;
 }
 
-void measureTyped(const Scenario& three, const Scenario& four)
+void measureStates(const Scenario& three, const Scenario& four)
 {
-    std::printf("\nMessages as they are, one owner, 2 orders:\n");
-    Timing fresh;
-    Timing again;
+    std::printf("\nMessages as they are, breadth first:\n");
     Timing states;
     Timing statesAgain;
     Timing many;
     Timing manyAgain;
     for (std::size_t round = 0; round < rounds; ++round) {
-        MemoWorld walked(caseOf(three, "owner"));
-        fresh.add([&] { return stepsOfRuns(walked, 100'000); });
-        again.add([&] { return stepsOfRuns(walked, 100'000); });
         MemoWorld searched(caseOf(three, "owner"));
         states.add([&] { return statesOf(searched, 1'000'000); });
         statesAgain.add([&] { return statesOf(searched, 1'000'000); });
@@ -142,31 +137,43 @@ void measureTyped(const Scenario& three, const Scenario& four)
         many.add([&] { return statesOf(large, 200'000); });
         manyAgain.add([&] { return statesOf(large, 200'000); });
     }
-    fresh.print("  3 clients, 100,000 random runs, nothing known before", "transitions");
-    again.print("  the same again, each step known", "transitions");
     states.print("  3 clients, every state, nothing known before", "states");
     statesAgain.print("  the same again", "states");
     many.print("  4 clients, 200,000 states, nothing known before", "states");
     manyAgain.print("  the same again", "states");
 }
 
-void measureUnremembered(const Scenario& three)
+/// The rates of messages that are encoded, cut into pieces, put together and decoded, beside those
+/// of messages as they are.
+void measureBytes(const Scenario& three)
 {
-    std::printf("\n3 clients, random runs, nothing remembered:\n");
     constexpr std::uint64_t runs = 1'000;
     for (const SimMode mode : {SimMode::Typed, SimMode::Wire}) {
+        const bool isWire = mode == SimMode::Wire;
+        std::printf("\n%s, 3 clients, random runs:\n",
+                    isWire ? "Messages as bytes of WebSocket frames" : "Messages as they are");
         Timing steps;
         Timing schedules;
+        Timing remembered;
+        Timing rememberedSchedules;
         for (std::size_t round = 0; round < rounds; ++round) {
-            DirectWorld world(caseOf(three, "owner", mode));
-            steps.add([&] { return stepsOfRuns(world, runs); });
+            DirectWorld direct(caseOf(three, "owner", mode));
+            steps.add([&] { return stepsOfRuns(direct, runs); });
             schedules.add([&] {
-                stepsOfRuns(world, runs);
+                stepsOfRuns(direct, runs);
                 return runs;
             });
+            MemoWorld memo(caseOf(three, "owner", mode));
+            remembered.add([&] { return stepsOfRuns(memo, 100 * runs); });
+            MemoWorld other(caseOf(three, "owner", mode));
+            rememberedSchedules.add([&] {
+                stepsOfRuns(other, 100 * runs);
+                return 100 * runs;
+            });
         }
-        const bool isWire = mode == SimMode::Wire;
-        steps.print(isWire ? "  as bytes of WebSocket frames" : "  as they are", "transitions");
+        remembered.print("  each different step played once, then remembered", "transitions");
+        rememberedSchedules.print("", "schedules");
+        steps.print("  each step played, nothing remembered", "transitions");
         schedules.print("", "schedules");
     }
 }
@@ -329,8 +336,8 @@ int main(int argc, char** argv)
     }
     const Scenario three = scenariosIn(rawText(3), "three").front();
     const Scenario four = scenariosIn(rawText(4), "four").front();
-    measureUnremembered(three);
-    measureTyped(three, four);
+    measureBytes(three);
+    measureStates(three, four);
     measureInterleavings(three);
     const auto witnesses = measureLibrary(library);
     measureShrinking(witnesses);

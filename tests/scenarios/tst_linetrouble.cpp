@@ -275,11 +275,13 @@ void TestLineTrouble::isRememberedAsItIs()
             MemoWorld memo(simCaseOf(scenario, "grace", time));
             DirectWorld direct(simCaseOf(scenario, "grace", time));
             DirectWorld bytes(simCaseOf(scenario, "grace", time, SimMode::Wire));
+            MemoWorld memoBytes(simCaseOf(scenario, "grace", time, SimMode::Wire));
             for (std::uint64_t run = 0; run < 10; ++run) {
                 RandomChooser chooser;
                 const Schedule schedule = randomSchedule(memo, chooser, Prng(run));
                 QVERIFY(!findDivergence(memo, direct, schedule));
                 QVERIFY(!findDivergence(direct, bytes, schedule));
+                QVERIFY(!findDivergence(memoBytes, bytes, schedule));
             }
         }
     }
