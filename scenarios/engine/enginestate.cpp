@@ -225,15 +225,15 @@ void Oracle::writeHold(std::size_t client, const Row& row, StateWriter& out) con
 /// and than the last one to anybody else.
 void Oracle::writeGrants(const Row& row, StateWriter& out) const
 {
-    const RowIndex index = indexOf(row);
+    const auto& [tokenMax, last, lastOther] = grantsOf(row);
     out.beginUnordered();
     for (std::size_t client = 0; client < m_clients.size(); ++client) {
-        const auto grant = m_clients[client].grants.find(index);
+        const auto grant = m_clients[client].grants.find(row.index);
         if (grant == m_clients[client].grants.end())
             continue;
         out.client(client);
-        out.flag(row.last.number > grant->second);
-        out.flag(row.lastOther.number > grant->second);
+        out.flag(last.number > grant->second);
+        out.flag(lastOther.number > grant->second);
         out.endEntry();
     }
     out.endUnordered();
@@ -242,6 +242,7 @@ void Oracle::writeGrants(const Row& row, StateWriter& out) const
 void Oracle::writeRow(const Row& row, StateWriter& out) const
 {
     out.text(row.order.value);
+    out.number(row.server);
     writeSocket(row.owner, out);
     out.number(row.shares.size());
     for (const SocketId& share : row.shares)
@@ -250,9 +251,9 @@ void Oracle::writeRow(const Row& row, StateWriter& out) const
     if (row.graceEnd)
         out.recent(*row.graceEnd, m_orphanBound.value_or(Duration::zero()) + tick);
     out.number(row.version);
-    out.number(row.tokenMax);
-    writeGrant(row.last, out);
-    writeGrant(row.lastOther, out);
+    out.number(grantsOf(row).tokenMax);
+    writeGrant(grantsOf(row).last, out);
+    writeGrant(grantsOf(row).lastOther, out);
     out.flag(row.orphanSince.has_value());
     if (row.orphanSince) {
         out.recent(*row.orphanSince, m_orphanBound.value_or(Duration::zero()) + tick);

@@ -50,6 +50,7 @@ struct CastMember
 {
     std::string name;
     std::string user;
+    std::size_t server = 0; ///< Which of the servers it connects to.
 
     /// `alice`, or `tab1 (alice)` where the client is not called as its user.
     std::string text() const { return name == user ? user : name + " (" + user + ")"; }

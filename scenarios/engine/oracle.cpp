@@ -23,8 +23,12 @@ Oracle::Oracle(OracleParams params)
     , m_violations(params.violationsPerLetterMax)
 {
     std::map<std::string, std::size_t> users;
-    for (const CastMember& member : m_sessions.cast())
+    std::size_t servers = 1;
+    for (const CastMember& member : m_sessions.cast()) {
         m_clients.push_back({users.try_emplace(member.user, users.size()).first->second, {}, {}});
+        servers = std::max(servers, member.server + 1);
+    }
+    m_index.resize(servers);
     m_ownedByUser.resize(users.size());
 }
 
@@ -37,7 +41,7 @@ void Oracle::feed(const HistoryEntry& entry)
 void Oracle::on(const ServerLock& fact, Instant at)
 {
     const LockEvent& event = fact.event;
-    Row& row = rowOf(event.order);
+    Row& row = rowOf(event.order, serverOf(event.owner.socket));
     row.version = std::max(row.version, event.version);
     switch (event.fact) {
     case LockFact::Granted:
@@ -94,13 +98,14 @@ void Oracle::granted(Row& row, const LockEvent& event, Instant at)
 {
     const SocketId& owner = event.owner.socket;
     const std::string name = m_sessions.nameOf(owner);
-    if (event.token.value <= row.tokenMax)
+    std::uint64_t& tokenMax = grantsOf(row).tokenMax;
+    if (event.token.value <= tokenMax)
         report(Letter::T, row, at,
                row.order.value + " was granted to " + name + " with number "
-                   + std::to_string(event.token.value) + ", but number "
-                   + std::to_string(row.tokenMax) + " was given out before",
+                   + std::to_string(event.token.value) + ", but number " + std::to_string(tokenMax)
+                   + " was given out before",
                {name});
-    row.tokenMax = std::max(row.tokenMax, event.token.value);
+    tokenMax = std::max(tokenMax, event.token.value);
     decideOrphan(row, at);
     setOwner(row, owner);
     noteGrant(row, owner);
@@ -109,9 +114,10 @@ void Oracle::granted(Row& row, const LockEvent& event, Instant at)
 
 void Oracle::noteGrant(Row& row, const SocketId& owner)
 {
-    if (row.last.person != row.person)
-        row.lastOther = std::move(row.last);
-    row.last = {row.person, ++m_grants, m_sessions.nameOf(owner)};
+    auto& [tokenMax, last, lastOther] = grantsOf(row);
+    if (last.person != row.person)
+        lastOther = std::move(last);
+    last = {row.person, ++m_grants, m_sessions.nameOf(owner)};
 }
 
 /// A further connection of the owner may save under the owner's grant.
@@ -129,7 +135,7 @@ void Oracle::noteShare(Row& row, const SocketId& socket)
         client.grants.clear();
         client.forgot = true;
     }
-    client.grants[indexOf(row)] = m_grants;
+    client.grants[row.index] = m_grants;
 }
 
 /// The table has changed: whoever believes otherwise must be told.
@@ -173,7 +179,7 @@ void Oracle::on(const ServerConnection& fact, Instant at)
             && grants->second.empty())
             m_unauthorised.erase(grants);
     }
-    if (Row* row = findRow(order)) {
+    if (Row* row = findRow(order, serverOf(fact.socket))) {
         if (fact.kind == ServerConnection::Kind::Unsubscribed)
             leaveShares(*row, fact.socket);
         watch(*row, at);
@@ -234,7 +240,7 @@ void Oracle::on(const ClientSaw& sight, Instant at)
         told(sight.client, seen.lock);
     else
         return;
-    if (Row* row = findRow(seen.lock.order))
+    if (Row* row = findRow(seen.lock.order, serverOf(sight.client)))
         watch(*row, at);
 }
 
@@ -243,10 +249,10 @@ void Oracle::beginHold(std::size_t client, const LockMessage& lock, Instant at)
     const std::optional<SocketId> mine = m_sessions.current(client);
     if (!mine || !m_sessions.isLive(*mine))
         return;
-    Row& row = rowOf(lock.order);
+    Row& row = rowOf(lock.order, serverOf(client));
     endHold(client, row);
     Hold& hold = row.holds[client];
-    m_clients[client].holding.push_back(indexOf(row));
+    m_clients[client].holding.push_back(row.index);
     if (!row.owner || row.person != personOf(client)) {
         hold.lostAt = row.version;
         loseHold(row, client, hold, at);
@@ -257,6 +263,13 @@ void Oracle::beginHold(std::size_t client, const LockMessage& lock, Instant at)
 void Oracle::findRivals(Row& row, std::size_t client, Instant at)
 {
     Hold& mine = row.holds[client];
+    for (std::size_t server = 0; server < m_index.size(); ++server)
+        if (Row* const table = findRow(row.order, server))
+            findRivalsAt(*table, client, mine, at);
+}
+
+void Oracle::findRivalsAt(Row& row, std::size_t client, Hold& mine, Instant at)
+{
     const std::string name = m_sessions.nameOf(client);
     for (auto& [other, theirs] : row.holds) {
         if (m_clients[other].user == m_clients[client].user || theirs.asleep)
@@ -277,7 +290,7 @@ void Oracle::findRivals(Row& row, std::size_t client, Instant at)
 
 void Oracle::told(std::size_t client, const LockMessage& lock)
 {
-    Row* row = findRow(lock.order);
+    Row* row = findRow(lock.order, serverOf(client));
     const auto found = row ? row->holds.find(client) : decltype(row->holds.begin())();
     if (!row || found == row->holds.end())
         return;
@@ -289,14 +302,14 @@ void Oracle::told(std::size_t client, const LockMessage& lock)
 
 void Oracle::on(const ClientAct& act, Instant at)
 {
-    Row* row = findRow(act.order);
+    Row* row = findRow(act.order, serverOf(act.client));
     switch (act.kind) {
     case ClientAct::Kind::Write:
         wrote(act, at);
         break;
     case ClientAct::Kind::Unsubscribe:
         if (row)
-            m_clients[act.client].grants.erase(indexOf(*row));
+            m_clients[act.client].grants.erase(row->index);
         [[fallthrough]];
     case ClientAct::Kind::Release:
         if (row) {
@@ -341,7 +354,7 @@ void Oracle::endHold(std::size_t client, Row& row)
         return;
     m_violations.addAll(std::move(found->second.undecided));
     row.holds.erase(found);
-    std::erase(m_clients[client].holding, indexOf(row));
+    std::erase(m_clients[client].holding, row.index);
 }
 
 void Oracle::endHolds(std::size_t client)

@@ -37,6 +37,9 @@ struct OracleParams
 /// stops acting. When the server's table says something else meanwhile, that is no violation yet:
 /// the frame that tells the page may be on its way. It is one if the page never hears it. The time
 /// that a lease has left ends no hold: pages do not count it, the server tells them.
+///
+/// Each server has a table of its own, and a page goes by its server's. Two owners by two tables
+/// have nothing on the way that could set either right.
 class Oracle
 {
 public:
@@ -95,24 +98,31 @@ private:
         std::string name;
     };
 
-    /// One order's lock as the server's facts tell it, and who believes what of it.
+    /// All grants of one order, by whichever server.
+    struct Grants
+    {
+        std::uint64_t tokenMax = 0;
+        Grant last;
+        Grant lastOther; ///< The last one to anybody but that person.
+    };
+
+    using RowIndex = std::size_t;
+
+    /// One order's lock as one server's facts tell it, and who believes what of it.
     struct Row
     {
         Resource order;
+        std::size_t server = 0;
+        RowIndex index = 0;
         std::optional<SocketId> owner;
         Person person;                ///< Behind the owner.
         std::vector<SocketId> shares; ///< The owner's connections that have a part in it.
         std::optional<Instant> graceEnd;
         std::uint64_t version = 0;
-        std::uint64_t tokenMax = 0;
-        Grant last;
-        Grant lastOther; ///< The last one to anybody but that person.
         std::optional<Instant> orphanSince;
         std::string orphanText;
         std::map<std::size_t, Hold> holds; ///< By client.
     };
-
-    using RowIndex = std::size_t;
 
     struct Client
     {
@@ -138,6 +148,7 @@ private:
     void leaveShares(Row& row, const SocketId& socket);
     void beginHold(std::size_t client, const LockMessage& lock, Instant at);
     void findRivals(Row& row, std::size_t client, Instant at);
+    void findRivalsAt(Row& row, std::size_t client, Hold& mine, Instant at);
     void loseHold(const Row& row, std::size_t client, Hold& hold, Instant at);
     void abandoned(const ClientAct& act, Instant at);
     void wrote(const ClientAct& act, Instant at);
@@ -169,11 +180,18 @@ private:
     std::span<const RowIndex> rowsOf(const Person& person) const;
     void setOwner(Row& row, const SocketId& owner);
     void clearOwner(Row& row);
-    Row& rowOf(const Resource& order);
-    const Row* findRow(const Resource& order) const;
-    Row* findRow(const Resource& order);
 
-    RowIndex indexOf(const Row& row) const { return m_index.at(row.order); }
+    std::size_t serverOf(const SocketId& socket) const;
+
+    std::size_t serverOf(std::size_t client) const { return m_sessions.cast()[client].server; }
+
+    Row& rowOf(const Resource& order, std::size_t server);
+    const Row* findRow(const Resource& order, std::size_t server) const;
+    Row* findRow(const Resource& order, std::size_t server);
+
+    Grants& grantsOf(const Row& row) { return m_grantsOf[row.order]; }
+
+    const Grants& grantsOf(const Row& row) const { return m_grantsOf.at(row.order); }
 
     std::vector<RowIndex> rowsByName() const;
     void report(Letter letter, const Row& row, Instant at, std::string sentence,
@@ -184,7 +202,8 @@ private:
     std::map<Resource, Duration> m_orphanTimes;
     std::vector<Client> m_clients;
     std::deque<Row> m_rows;
-    std::unordered_map<Resource, RowIndex> m_index;
+    std::vector<std::unordered_map<Resource, RowIndex>> m_index; ///< By server.
+    std::unordered_map<Resource, Grants> m_grantsOf;
     std::vector<std::vector<RowIndex>> m_ownedByUser;
     std::unordered_map<SocketId, std::vector<RowIndex>> m_ownedByStranger;
     std::map<SocketId, std::map<Resource, Instant>>

@@ -19,23 +19,34 @@ void Oracle::report(Letter letter, const Row& row, Instant at, std::string sente
     m_violations.add({letter, row.order, at, std::move(sentence), std::move(who)});
 }
 
-Oracle::Row& Oracle::rowOf(const Resource& order)
+std::size_t Oracle::serverOf(const SocketId& socket) const
 {
-    const auto [found, added] = m_index.try_emplace(order, m_rows.size());
-    if (added)
-        m_rows.emplace_back().order = order;
+    const Session* const session = m_sessions.find(socket);
+    return session && session->client ? serverOf(*session->client) : 0;
+}
+
+Oracle::Row& Oracle::rowOf(const Resource& order, std::size_t server)
+{
+    const auto [found, added] = m_index[server].try_emplace(order, m_rows.size());
+    if (added) {
+        Row& row = m_rows.emplace_back();
+        row.order = order;
+        row.server = server;
+        row.index = found->second;
+        m_grantsOf.try_emplace(order);
+    }
     return m_rows[found->second];
 }
 
-const Oracle::Row* Oracle::findRow(const Resource& order) const
+const Oracle::Row* Oracle::findRow(const Resource& order, std::size_t server) const
 {
-    const auto found = m_index.find(order);
-    return found == m_index.end() ? nullptr : &m_rows[found->second];
+    const auto found = m_index[server].find(order);
+    return found == m_index[server].end() ? nullptr : &m_rows[found->second];
 }
 
-Oracle::Row* Oracle::findRow(const Resource& order)
+Oracle::Row* Oracle::findRow(const Resource& order, std::size_t server)
 {
-    return const_cast<Row*>(std::as_const(*this).findRow(order));
+    return const_cast<Row*>(std::as_const(*this).findRow(order, server));
 }
 
 Oracle::Person Oracle::personOf(const SocketId& socket) const
@@ -76,7 +87,7 @@ void Oracle::setOwner(Row& row, const SocketId& owner)
     row.graceEnd.reset();
     if (!isSame) {
         row.person = person;
-        ownedBy(person).push_back(indexOf(row));
+        ownedBy(person).push_back(row.index);
     }
 }
 
@@ -88,15 +99,19 @@ void Oracle::clearOwner(Row& row)
         return;
     m_sessions.unpin(*row.owner);
     row.owner.reset();
-    std::erase(ownedBy(row.person), indexOf(row));
+    std::erase(ownedBy(row.person), row.index);
     if (!row.person.user && ownedBy(row.person).empty())
         m_ownedByStranger.erase(row.person.stranger);
 }
 
 std::optional<SocketId> Oracle::holder(const Resource& order) const
 {
-    const Row* row = findRow(order);
-    return row ? row->owner : std::nullopt;
+    for (std::size_t server = 0; server < m_index.size(); ++server) {
+        const Row* const row = findRow(order, server);
+        if (row && row->owner)
+            return row->owner;
+    }
+    return std::nullopt;
 }
 
 std::size_t Oracle::remembered() const
@@ -115,7 +130,7 @@ std::size_t Oracle::remembered() const
 
 void Oracle::wrote(const ClientAct& act, Instant at)
 {
-    const Row* row = findRow(act.order);
+    const Row* row = findRow(act.order, serverOf(act.client));
     if (!row || act.check == ClientAct::Check::Refused)
         return;
     if (act.check == ClientAct::Check::Accepted && act.token.value != 0) {
@@ -124,9 +139,10 @@ void Oracle::wrote(const ClientAct& act, Instant at)
     }
     const Client& client = m_clients[act.client];
     const std::string name = m_sessions.nameOf(act.client);
-    const auto grant = client.grants.find(indexOf(*row));
+    const auto grant = client.grants.find(row->index);
     if (grant != client.grants.end()) {
-        const Grant& rival = row->last.person == personOf(act.client) ? row->lastOther : row->last;
+        const auto& [tokenMax, last, lastOther] = grantsOf(*row);
+        const Grant& rival = last.person == personOf(act.client) ? lastOther : last;
         if (rival.number > grant->second)
             report(Letter::W, *row, at,
                    name + " saved " + act.order.value + " although " + rival.name
@@ -141,17 +157,21 @@ void Oracle::wrote(const ClientAct& act, Instant at)
                {m_sessions.nameOf(*row->owner), name});
 }
 
-/// Whoever checks numbers must refuse each one that is not the highest.
+/// Whoever checks numbers must refuse each one that is not the highest, and cannot tell two grants
+/// of the same number apart.
 void Oracle::judgeToken(const ClientAct& act, const Row& row, Instant at)
 {
-    if (act.token.value >= row.tokenMax)
+    const auto& [tokenMax, last, lastOther] = grantsOf(row);
+    const bool isSpent = act.token.value == tokenMax && last.number != 0
+        && last.person != personOf(act.client);
+    if (act.token.value >= tokenMax && !isSpent)
         return;
     const std::string name = m_sessions.nameOf(act.client);
+    const std::string number = isSpent ? "the same number" : "number " + std::to_string(tokenMax);
     report(Letter::W, row, at,
            name + " saved " + row.order.value + " under number " + std::to_string(act.token.value)
-               + ", which was accepted although number " + std::to_string(row.tokenMax)
-               + " had been given to " + row.last.name,
-           {row.last.name, name});
+               + ", which was accepted although " + number + " had been given to " + last.name,
+           {last.name, name});
 }
 
 bool Oracle::hasOwnerPresent(const Row& row) const
@@ -212,7 +232,9 @@ std::vector<Oracle::RowIndex> Oracle::rowsByName() const
 {
     std::vector<RowIndex> rows(m_rows.size());
     std::iota(rows.begin(), rows.end(), RowIndex{0});
-    std::ranges::sort(rows, {}, [&](RowIndex index) { return m_rows[index].order; });
+    std::ranges::sort(rows, {}, [&](RowIndex index) {
+        return std::pair(m_rows[index].order, m_rows[index].server);
+    });
     return rows;
 }
 
@@ -240,7 +262,7 @@ void Oracle::judgeAuth(const SocketId& socket)
         return;
     const std::string name = m_sessions.nameOf(socket);
     for (const auto& [order, at] : grants.mapped())
-        report(Letter::A, rowOf(order), at,
+        report(Letter::A, rowOf(order, serverOf(socket)), at,
                order.value + " was locked for " + name
                    + ", whose subscription was never authorised",
                {name});
@@ -265,11 +287,15 @@ void Oracle::judgeEndOf(Row& row, Instant now)
 
 void Oracle::judgeFreeOrder(const Row& row, Instant at)
 {
+    // Of another server's owner nobody here has to know.
+    if (holder(row.order))
+        return;
     std::string names;
     std::vector<std::string> who;
     for (std::size_t client = 0; client < m_clients.size(); ++client) {
         const auto socket = m_sessions.current(client);
-        if (!socket || !m_sessions.isLiveOn(*socket, row.order) || row.holds.contains(client))
+        if (!socket || !m_sessions.isLiveOn(*socket, row.order) || row.holds.contains(client)
+            || serverOf(client) != row.server)
             continue;
         names += (who.empty() ? "" : " and ") + m_sessions.nameOf(client);
         who.push_back(m_sessions.nameOf(client));
@@ -289,7 +315,7 @@ void Oracle::judgeLockedOut(Instant at)
             continue;
         const KnownSession& mine = *m_sessions.find(*socket);
         for (const auto& [order, denial] : mine.denials) {
-            const Row& row = rowOf(order);
+            const Row& row = rowOf(order, serverOf(client));
             if (!denial.byOwnOlderSession || !mine.subscribed.contains(order)
                 || row.holds.contains(client))
                 continue;

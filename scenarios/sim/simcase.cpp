@@ -99,7 +99,7 @@ std::vector<CastMember> SimCase::cast() const
 {
     std::vector<CastMember> cast;
     for (const ScenarioClient& client : m_scenario->clients)
-        cast.push_back({client.name, client.user});
+        cast.push_back({client.name, client.user, client.server});
     return cast;
 }
 

@@ -65,6 +65,7 @@ private Q_SLOTS:
     void doesNotTakeAHandOverForTwoOwners();
     void findsTwoOwnersWhereNobodyHasLost();
 
+    void findsTwoOwnersByTwoTables();
     void findsAStaleWrite();
     void aWriteByTheLastOwnerIsNotStale();
     void aGrantToOnesOwnOtherTabMakesNoStaleWrite();
@@ -246,6 +247,24 @@ void TestOracle::findsTwoOwnersWhereNobodyHasLost()
     built.connect("alice").connect("bob").holds("alice").subscribe("bob");
     built.told("bob", "lock.granted");
     QCOMPARE(lettersIn(built), std::string("M L"));
+}
+
+/// Each server has its own table: neither owner is wrong by theirs, so nobody is about to hear.
+void TestOracle::findsTwoOwnersByTwoTables()
+{
+    HistoryBuilder built({"alice", "bob@2", "carol@2"});
+    built.connect("alice").holds("alice").connect("bob").subscribe("bob");
+    built.grantedWithToken("bob", 1).told("bob", "lock.granted");
+    QCOMPARE(lettersIn(built), std::string("M T"));
+    HistoryBuilder saved = built;
+    saved.checkedWrite("alice", ClientAct::Check::Accepted, 1);
+    QCOMPARE(lettersIn(saved), std::string("M W T"));
+    QVERIFY(sentenceOf(saved, Letter::W).find("the same number had been given to bob")
+            != std::string::npos);
+    built.connect("carol").views("carol", "bob").unsubscribe("bob").freed("bob");
+    QCOMPARE(lettersIn(built), std::string("M T"));
+    built.unsubscribe("alice").freed("alice");
+    QCOMPARE(lettersIn(built), std::string("M P T"));
 }
 
 void TestOracle::findsAStaleWrite()

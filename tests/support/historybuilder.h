@@ -12,17 +12,21 @@
 namespace echolock::testing {
 
 /// Writes a history by hand, a millisecond per entry. Clients are named as their user; `tab2/alice`
-/// is a client tab2 of alice. Each call of connect() is a new connection.
+/// is a client tab2 of alice, `bob@2` is at the second server. Each call of connect() is a new
+/// connection.
 class HistoryBuilder
 {
 public:
     explicit HistoryBuilder(const std::vector<std::string>& cast)
     {
         for (const std::string& text : cast) {
-            const auto slash = text.find('/');
-            const std::string name = text.substr(0, slash);
+            const auto at = text.find('@');
+            const std::string tab = text.substr(0, at);
+            const auto slash = tab.find('/');
+            const std::string name = tab.substr(0, slash);
             m_history.cast.push_back(
-                {name, slash == std::string::npos ? name : text.substr(slash + 1)});
+                {name, slash == std::string::npos ? name : tab.substr(slash + 1),
+                 at == std::string::npos ? 0 : std::stoul(text.substr(at + 1)) - 1});
         }
     }
 
