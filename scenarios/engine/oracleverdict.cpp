@@ -21,7 +21,7 @@ void Oracle::report(Letter letter, const Row& row, Instant at, std::string sente
 
 std::size_t Oracle::serverOf(const SocketId& socket) const
 {
-    const Session* const session = m_sessions.find(socket);
+    const KnownSession* const session = m_sessions.find(socket);
     return session && session->client ? serverOf(*session->client) : 0;
 }
 
