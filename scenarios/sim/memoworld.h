@@ -2,10 +2,7 @@
 #pragma once
 
 #include "scenarios/explore/model.h"
-#include "scenarios/sim/judgepart.h"
-#include "scenarios/sim/partpool.h"
 #include "scenarios/sim/simcase.h"
-#include "scenarios/sim/worldsymmetry.h"
 #include "scenarios/sim/worldturn.h"
 
 #include <cstdint>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Also tests directensemble, directworld, echoface, judgepart, lexicon, pagepart, pageturn,
-// rawface, scriptpart, serverpart, simcase, storepart, wirepart, worlddeeds, worldrules,
-// worldsymmetry, worldturn, worldwords: every step of a world goes through most of them, and two
-// worlds that share nothing but them must agree.
+// partpools, rawface, scriptpart, serverpart, simcase, storepart, wirepart, worlddeeds,
+// worldrules, worldsymmetry, worldturn, worldwords: every step of a world goes through most of
+// them, and two worlds that share nothing but them must agree.
 
 #include <QTest>
 

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/sim/partpools.h"
+
+#include "scenarios/sim/worldhash.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace echolock {
+
+PartPools::PartPools(const SimCase& simCase, Lexicon& lexicon)
+    : m_case(simCase)
+    , m_symmetry(simCase, lexicon)
+    , m_servers(simCase, lexicon, m_symmetry.renamings())
+    , m_pages(simCase, lexicon, m_symmetry.renamings())
+    , m_wires(simCase, lexicon, m_symmetry.renamings())
+    , m_scripts(simCase, lexicon, m_symmetry.renamings())
+    , m_judges(simCase, lexicon, m_symmetry.renamings())
+    , m_stores(simCase, lexicon, m_symmetry.renamings())
+    , m_width(simCase.servers() + 2 * simCase.clients() + 3)
+{
+}
+
+std::size_t PartPools::placeOf(Part part) const
+{
+    const std::size_t firstPage = m_case.servers();
+    const std::size_t clients = m_case.clients();
+    switch (part.kind) {
+    case PartKind::Server:
+        return part.index;
+    case PartKind::Page:
+        return firstPage + part.index;
+    case PartKind::Wire:
+        return firstPage + clients + part.index;
+    case PartKind::Script:
+        return firstPage + 2 * clients;
+    case PartKind::Judge:
+        return firstPage + 2 * clients + 1;
+    case PartKind::Store:
+        break;
+    }
+    return m_width - 1;
+}
+
+PartPools::Row PartPools::first()
+{
+    Row row;
+    for (std::size_t index = 0; index < m_case.servers(); ++index)
+        row.push_back(m_servers.first(index));
+    for (std::size_t client = 0; client < m_case.clients(); ++client)
+        row.push_back(m_pages.first(client));
+    for (std::size_t client = 0; client < m_case.clients(); ++client)
+        row.push_back(m_wires.first(client));
+    row.push_back(m_scripts.first(0));
+    row.push_back(m_judges.first(0));
+    row.push_back(m_stores.first(0));
+    return row;
+}
+
+void PartPools::age(Row& row, Duration by)
+{
+    std::size_t at = 0;
+    for (std::size_t index = 0; index < m_case.servers(); ++index, ++at)
+        row[at] = m_servers.aged(row[at], by);
+    for (std::size_t client = 0; client < m_case.clients(); ++client, ++at)
+        row[at] = m_pages.aged(row[at], by);
+    for (std::size_t client = 0; client < m_case.clients(); ++client, ++at)
+        row[at] = m_wires.aged(row[at], by);
+    row[at] = m_scripts.aged(row[at], by);
+    ++at;
+    row[at] = m_judges.aged(row[at], by);
+    ++at;
+    row[at] = m_stores.aged(row[at], by);
+}
+
+Hash128 PartPools::hashOf(RowView row, const WorldClock& clock, std::size_t renaming)
+{
+    WorldHash sum;
+    std::size_t at = 0;
+    for (std::size_t index = 0; index < m_case.servers(); ++index)
+        sum.add({PartKind::Server, std::uint8_t(index)}, m_servers.hash(row[at++], renaming));
+    const auto place = [&](std::size_t client) {
+        return static_cast<std::uint8_t>(renaming == 0 ? client
+                                                       : m_symmetry.placeOf(client, renaming));
+    };
+    for (std::size_t client = 0; client < m_case.clients(); ++client)
+        sum.add({PartKind::Page, place(client)}, m_pages.hash(row[at++], renaming));
+    for (std::size_t client = 0; client < m_case.clients(); ++client)
+        sum.add({PartKind::Wire, place(client)}, m_wires.hash(row[at++], renaming));
+    sum.add({PartKind::Script, 0}, m_scripts.hash(row[at++], renaming));
+    sum.add({PartKind::Judge, 0}, m_judges.hash(row[at++], renaming));
+    sum.add({PartKind::Store, 0}, m_stores.hash(row[at], renaming));
+    sum.add(clock);
+    return sum.hash();
+}
+
+/// Interchangeable clients are put into the order of what is the same whoever is which; where that
+/// leaves several orders, the least hash of them counts.
+Hash128 PartPools::canonicalHashOf(RowView row, const WorldClock& clock)
+{
+    const std::size_t renamings = m_symmetry.renamings().size();
+    if (renamings == 0)
+        return hashOf(row, clock);
+    std::vector<Hash128> keys(m_case.clients());
+    for (std::size_t client = 0; client < keys.size(); ++client) {
+        const StateRenaming* const anonymous = m_symmetry.anonymous(client);
+        if (!anonymous)
+            continue;
+        const std::uint32_t page = row[placeOf({PartKind::Page, std::uint8_t(client)})];
+        const std::uint32_t wire = row[placeOf({PartKind::Wire, std::uint8_t(client)})];
+        if (m_pages.facts(page).linesMade > WorldSymmetry::linesMax)
+            return hashOf(row, clock);
+        WorldHash key;
+        key.add({PartKind::Page, 0}, m_pages.key(page, *anonymous));
+        key.add({PartKind::Wire, 0}, m_wires.key(wire, *anonymous));
+        keys[client] = key.hash();
+    }
+    std::optional<Hash128> least;
+    for (std::size_t renaming = 0; renaming <= renamings; ++renaming) {
+        if (!m_symmetry.sorts(renaming, keys))
+            continue;
+        const Hash128 hash = hashOf(row, clock, renaming);
+        least = std::min(least.value_or(hash), hash);
+    }
+    return *least;
+}
+
+std::vector<Finding> PartPools::findingsAtEnd(RowView row) const
+{
+    const std::uint32_t judge = row[placeOf({PartKind::Judge, 0})];
+    const std::uint32_t script = row[placeOf({PartKind::Script, 0})];
+    return m_judges.part(judge).finish(m_judges.now(judge), m_scripts.part(script));
+}
+
+PartPools::End PartPools::endOf(RowView row) const
+{
+    return {row[placeOf({PartKind::Judge, 0})], row[placeOf({PartKind::Script, 0})]};
+}
+
+std::uint32_t& PooledParts::numberOf(PartKind kind, std::size_t index)
+{
+    return m_row[m_pools.placeOf({kind, static_cast<std::uint8_t>(index)})];
+}
+
+const ServerPart::Facts& PooledParts::server(std::size_t index)
+{
+    return m_pools.m_servers.facts(numberOf(PartKind::Server, index));
+}
+
+const PagePart::Facts& PooledParts::page(std::size_t client)
+{
+    return m_pools.m_pages.facts(numberOf(PartKind::Page, client));
+}
+
+const WirePart::Facts& PooledParts::wire(std::size_t client)
+{
+    return m_pools.m_wires.facts(numberOf(PartKind::Wire, client));
+}
+
+const ScriptPart::Facts& PooledParts::script()
+{
+    return m_pools.m_scripts.facts(numberOf(PartKind::Script, 0));
+}
+
+const StorePart::Facts& PooledParts::store()
+{
+    return m_pools.m_stores.facts(numberOf(PartKind::Store, 0));
+}
+
+template <class Pool>
+Signals PooledParts::ask(Pool& pool, std::uint32_t& number, Signal in, bool forReal)
+{
+    const SignalTable::Entry entry = pool.after(number, in);
+    if (forReal)
+        number = entry.next;
+    return pool.outputs(entry);
+}
+
+Signals PooledParts::ask(Part part, Signal in, bool forReal)
+{
+    std::uint32_t& number = numberOf(part.kind, part.index);
+    switch (part.kind) {
+    case PartKind::Server:
+        return ask(m_pools.m_servers, number, in, forReal);
+    case PartKind::Page:
+        return ask(m_pools.m_pages, number, in, forReal);
+    case PartKind::Wire:
+        return ask(m_pools.m_wires, number, in, forReal);
+    case PartKind::Script:
+        return ask(m_pools.m_scripts, number, in, forReal);
+    case PartKind::Judge:
+        return ask(m_pools.m_judges, number, in, forReal);
+    case PartKind::Store:
+        break;
+    }
+    return ask(m_pools.m_stores, number, in, forReal);
+}
+
+} // namespace echolock

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/sim/ensemble.h"
+#include "scenarios/sim/judgepart.h"
+#include "scenarios/sim/partpool.h"
+#include "scenarios/sim/simcase.h"
+#include "scenarios/sim/worldrules.h"
+#include "scenarios/sim/worldsymmetry.h"
+
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace echolock {
+
+/// All states of all parts of a case that were ever seen. A state of the world is a row of their
+/// numbers: servers, pages, wires, the script, the judge, the store.
+class PartPools
+{
+public:
+    using Row = std::vector<std::uint32_t>;
+    using RowView = std::span<const std::uint32_t>;
+
+    /// Both must outlive it.
+    PartPools(const SimCase& simCase, Lexicon& lexicon);
+
+    Row first();
+
+    std::size_t width() const { return m_width; }
+
+    Hash128 hashOf(RowView row, const WorldClock& clock) { return hashOf(row, clock, 0); }
+
+    /// The same for rows that differ only in which of several interchangeable clients is which.
+    Hash128 canonicalHashOf(RowView row, const WorldClock& clock);
+    std::vector<Finding> findingsAtEnd(RowView row) const;
+
+    /// What findingsAtEnd() depends on: the judge and the script.
+    using End = std::pair<std::uint32_t, std::uint32_t>;
+    End endOf(RowView row) const;
+
+private:
+    friend class PooledParts;
+
+    std::size_t placeOf(Part part) const;
+    Hash128 hashOf(RowView row, const WorldClock& clock, std::size_t renaming);
+    void age(Row& row, Duration by);
+
+    const SimCase& m_case;
+    WorldSymmetry m_symmetry;
+    PartPool<ServerPart> m_servers;
+    PartPool<PagePart> m_pages;
+    PartPool<WirePart> m_wires;
+    PartPool<ScriptPart> m_scripts;
+    PartPool<JudgePart> m_judges;
+    PartPool<StorePart> m_stores;
+    std::size_t m_width;
+};
+
+/// The parts of one row, for one step.
+class PooledParts final : public Ensemble
+{
+public:
+    PooledParts(PartPools& pools, PartPools::Row& row)
+        : m_pools(pools)
+        , m_row(row)
+    {
+    }
+
+    Signals apply(Part part, Signal in) override { return ask(part, in, true); }
+
+    Signals foresee(Part part, Signal in) override { return ask(part, in, false); }
+
+    void age(Duration by) override { m_pools.age(m_row, by); }
+
+    const ServerPart::Facts& server(std::size_t index) override;
+    const PagePart::Facts& page(std::size_t client) override;
+    const WirePart::Facts& wire(std::size_t client) override;
+    const ScriptPart::Facts& script() override;
+    const StorePart::Facts& store() override;
+
+private:
+    std::uint32_t& numberOf(PartKind kind, std::size_t index);
+    Signals ask(Part part, Signal in, bool forReal);
+    template <class Pool>
+    static Signals ask(Pool& pool, std::uint32_t& number, Signal in, bool forReal);
+
+    PartPools& m_pools;
+    PartPools::Row& m_row;
+};
+
+} // namespace echolock
