@@ -300,6 +300,7 @@ enum class ExploreEngine : std::uint8_t {
     Dpor,       ///< Every trace once, without states.
     Pct,        ///< Random priorities with a few changes.
     Random,     ///< A random walk.
+    Portfolio,  ///< All states and several kinds of walks, in turn.
 };
 
 /// Which moments of time there are.

@@ -41,7 +41,7 @@ inline constexpr auto ledgers = std::to_array<std::string_view>({"keep", "lose"}
 inline constexpr auto renewals = std::to_array<std::string_view>({"frames", "requests"});
 inline constexpr auto switches = std::to_array<std::string_view>({"on", "off"});
 inline constexpr auto engines = std::to_array<std::string_view>(
-    {"exhaustive", "dpor", "pct", "random"});
+    {"exhaustive", "dpor", "pct", "random", "portfolio"});
 inline constexpr auto timeModes = std::to_array<std::string_view>({"ordered", "async", "real"});
 
 /// In the order of AwaitWord.

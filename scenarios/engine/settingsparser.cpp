@@ -29,17 +29,12 @@ std::optional<Duration> readLease(const YamlNode& node, ProblemList& problems)
     return std::nullopt;
 }
 
-/// A whole number that may be written `1e6`.
 std::optional<std::uint64_t> readLargeCount(const YamlNode& node, std::string_view what,
                                             ProblemList& problems)
 {
-    double number = 0;
-    const char* const end = node.text.data() + node.text.size();
-    const auto [last, error] = std::from_chars(node.text.data(), end, number);
-    const bool isCount = node.isScalar() && error == std::errc() && last == end && number >= 1
-        && number <= countMax && std::floor(number) == number;
-    if (isCount)
-        return static_cast<std::uint64_t>(number);
+    const auto count = node.isScalar() ? parseLargeCount(node.text) : std::nullopt;
+    if (count)
+        return count;
     problems.add(node.place,
                  std::string(what) + " must be a whole number from 1 to 1e12, such as 1e6"
                      + butThisIs(node, problems));
@@ -177,6 +172,16 @@ private:
 };
 
 } // namespace
+
+std::optional<std::uint64_t> parseLargeCount(std::string_view text)
+{
+    double number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [last, error] = std::from_chars(text.data(), end, number);
+    const bool isCount = error == std::errc() && last == end && number >= 1 && number <= countMax
+        && std::floor(number) == number;
+    return isCount ? std::optional(static_cast<std::uint64_t>(number)) : std::nullopt;
+}
 
 ServerSettings parseServer(const YamlNode& node, std::string_view what, ProblemList& problems)
 {

@@ -31,6 +31,9 @@ parseKnown(const YamlNode& node, std::span<const std::string_view> policies, Pro
 LiveSettings parseLive(const YamlNode& node, std::span<const std::string_view> policies,
                        ProblemList& problems);
 
+/// A whole number that may be written `1e6`, from 1 to 1e12.
+std::optional<std::uint64_t> parseLargeCount(std::string_view text);
+
 ExploreSettings parseExplore(const YamlNode& node, ProblemList& problems);
 
 /// `live: off`, `explore: off`.

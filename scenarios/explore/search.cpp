@@ -14,6 +14,8 @@ std::string_view toString(SearchEnd end)
         return "bounded: the limit of memory was reached";
     case SearchEnd::Preemptions:
         return "bounded: only so many preemptions";
+    case SearchEnd::Time:
+        return "bounded: the limit of time was reached";
     case SearchEnd::Stopped:
         return "bounded: stopped before its end";
     case SearchEnd::Found:

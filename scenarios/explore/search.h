@@ -28,7 +28,8 @@ enum class SearchEnd : std::uint8_t {
     States,      ///< More states than allowed.
     Memory,      ///< More memory than allowed.
     Preemptions, ///< What is left needs more preemptions than allowed.
-    Stopped,     ///< By its caller: out of time, or cancelled.
+    Time,        ///< More time than allowed.
+    Stopped,     ///< By its caller.
     Found,       ///< At the first finding, as asked.
 };
 
@@ -87,25 +88,55 @@ public:
 
     SearchResult run()
     {
-        auto first = m_model.initial();
-        m_table.insert(hashOf(first), StateTable::none, 0);
-        m_layer.emplace_back(0, std::move(first));
-        while (!m_layer.empty() && m_result.end == SearchEnd::Complete) {
-            for (const auto& [index, state] : m_layer) {
-                if (!expand(index, state))
-                    break;
+        while (advance(turnOfAll)) { }
+        return take();
+    }
+
+    /// Goes on for about so many transitions. False where the search is over.
+    bool advance(std::uint64_t transitions)
+    {
+        if (m_table.size() == 0)
+            begin();
+        const std::uint64_t until = m_result.progress.transitions + transitions;
+        while (!m_layer.empty() && m_result.progress.transitions < until) {
+            const auto& [index, state] = m_layer[m_place++];
+            if (!expand(index, state)) {
+                m_layer.clear();
+            } else if (m_place == m_layer.size()) {
+                std::swap(m_layer, m_next);
+                m_next.clear();
+                m_place = 0;
+                ++m_result.progress.depth;
             }
-            std::swap(m_layer, m_next);
-            m_next.clear();
-            ++m_result.progress.depth;
         }
+        return !m_layer.empty();
+    }
+
+    /// Complete also while it goes on.
+    SearchEnd end() const { return m_result.end; }
+
+    std::uint64_t states() const { return m_table.size(); }
+
+    /// How far it has come. Complete only where it is over.
+    SearchResult take()
+    {
         noteProgress(0);
+        if (!m_layer.empty() && m_result.end == SearchEnd::Complete)
+            m_result.end = SearchEnd::Stopped;
         return std::move(m_result);
     }
 
 private:
     using State = typename Model::State;
     using Index = StateTable::Index;
+    static constexpr std::uint64_t turnOfAll = std::uint64_t(1) << 32;
+
+    void begin()
+    {
+        auto first = m_model.initial();
+        m_table.insert(hashOf(first), StateTable::none, 0);
+        m_layer.emplace_back(0, std::move(first));
+    }
 
     Hash128 hashOf(const State& state)
     {
@@ -193,6 +224,7 @@ private:
     SearchLimits m_limits;
     StateTable m_table;
     std::vector<std::pair<Index, State>> m_layer;
+    std::size_t m_place = 0; ///< In the layer, of the next one.
     std::vector<std::pair<Index, State>> m_next;
     std::vector<ActorId> m_actors;
     SearchResult m_result;

@@ -10,8 +10,10 @@
 #include "scenarios/sim/simreplay.h"
 #include "scenarios/sim/simtrace.h"
 #include "server/loop/monotonicclock.h"
+#include "server/loop/processresources.h"
 
 #include <algorithm>
+#include <malloc.h>
 #include <utility>
 
 namespace echolock {
@@ -27,6 +29,17 @@ std::string numbered(const std::vector<std::string>& steps)
             + steps[index] + "\n";
     }
     return text;
+}
+
+std::uint64_t residentBytes()
+{
+    return residentKilobytes() * 1024;
+}
+
+/// What a case has taken is the system's again, so that the next one begins with all it may have.
+void giveBackMemory()
+{
+    malloc_trim(0);
 }
 
 } // namespace
@@ -76,6 +89,10 @@ ExploreSettings ExploreCommand::settingsOf(const Scenario& scenario) const
         settings.statesMax = *m_options.states;
     if (m_options.within)
         settings.within = m_options.within;
+    if (m_options.memory)
+        settings.memoryMax = *m_options.memory;
+    if (m_options.preemptions)
+        settings.preemptions = m_options.preemptions;
     return settings;
 }
 
@@ -85,11 +102,14 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
     m_current = scenario.id + " under " + policy;
     const Instant begun = MonotonicClock::now();
     ExplorationOrder order{policy, settingsOf(scenario), m_options.seed.value_or(1), {}};
-    const Instant deadline = begun + order.settings.within.value_or(std::chrono::hours(24 * 365));
-    order.shouldStop = [this, deadline](const SearchProgress& progress) {
-        return shouldStop(progress, deadline);
+    const Budget budget{begun + order.settings.within.value_or(std::chrono::hours(24 * 365)),
+                        residentBytes() + order.settings.memoryMax};
+    order.interrupt = [this, &budget](const SearchProgress& progress) {
+        return interrupt(progress, budget);
     };
+    m_resident = 0;
     auto explored = echolock::explore(scenario, order);
+    giveBackMemory();
     CaseResult result;
     if (explored) {
         result = std::move(explored->result);
@@ -144,18 +164,24 @@ void ExploreCommand::showLead(const Scenario& scenario, std::size_t first, RunRe
     }
 }
 
-bool ExploreCommand::shouldStop(const SearchProgress& progress, Instant deadline)
+std::optional<SearchEnd> ExploreCommand::interrupt(const SearchProgress& progress,
+                                                   const Budget& budget)
 {
     const Instant now = MonotonicClock::now();
     constexpr Duration between = std::chrono::milliseconds(50);
     if (now - m_lastLook > between) {
         m_lastLook = now;
+        m_resident = residentBytes();
         QCoreApplication::processEvents();
         if (m_progress)
             m_output.out(
                 m_progress->show({m_casesDone, m_casesAll, m_current, progress.states, now}));
     }
-    return m_stopped || now > deadline;
+    if (m_stopped)
+        return SearchEnd::Stopped;
+    if (m_resident > budget.memory)
+        return SearchEnd::Memory;
+    return now > budget.deadline ? std::optional(SearchEnd::Time) : std::nullopt;
 }
 
 void ExploreCommand::tell(const std::string& text)

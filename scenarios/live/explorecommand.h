@@ -60,7 +60,14 @@ private:
     /// Under the policies of the cases from the `first` one on.
     void showLead(const Scenario& scenario, std::size_t first, RunReport& report) const;
     ExploreSettings settingsOf(const Scenario& scenario) const;
-    bool shouldStop(const SearchProgress& progress, Instant deadline);
+
+    struct Budget
+    {
+        Instant deadline;
+        std::uint64_t memory = 0; ///< Bytes that may be resident.
+    };
+
+    std::optional<SearchEnd> interrupt(const SearchProgress& progress, const Budget& budget);
     void tell(const std::string& text);
     /// The replay that the command line names, and the scenario that it is of.
     Result<Asked> asked(const std::vector<Scenario>& scenarios) const;
@@ -72,7 +79,8 @@ private:
     std::size_t m_casesAll = 0;
     std::string m_current;
     Instant m_lastLook;
-    std::optional<Lead> m_lead; ///< Of the scenario in hand.
+    std::uint64_t m_resident = 0; ///< Bytes, when it last looked.
+    std::optional<Lead> m_lead;   ///< Of the scenario in hand.
     bool m_stopped = false;
 };
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/scenariooptions.h"
 
+#include "scenarios/engine/settingsparser.h"
+#include "scenarios/live/optionfit.h"
 #include "server/base/durationtext.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
+#include "server/config/sizetext.h"
 #include "server/hub/huboptions.h"
 
 #include <algorithm>
@@ -22,17 +25,18 @@ constexpr std::array<std::string_view, 9> commands{
 constexpr std::array commandsByWord{Command::List,   Command::Validate, Command::Schema,
                                     Command::Run,    Command::Explore,  Command::Matrix,
                                     Command::Replay, Command::Shrink,   Command::Record};
-constexpr std::array<std::string_view, 28> optionNames{
-    "--policy",    "--set",      "--canonical",   "--repeat",  "--seed",    "--junit",
-    "--json",      "--html",     "--engine",      "--search",  "--time",    "--states",
-    "--within",    "--live-log", "--annotations", "--help",    "--version", "--history",
-    "--violation", "-o",         "--output",      "--order",   "--url",     "--app",
-    "--clients",   "--orders",   "--mix",         "--duration"};
+constexpr std::array<std::string_view, 30> optionNames{
+    "--policy",    "--set",      "--canonical",   "--repeat",   "--seed",    "--junit",
+    "--json",      "--html",     "--engine",      "--search",   "--time",    "--states",
+    "--within",    "--live-log", "--annotations", "--help",     "--version", "--history",
+    "--violation", "-o",         "--output",      "--order",    "--url",     "--app",
+    "--clients",   "--orders",   "--mix",         "--duration", "--memory",  "--preemptions"};
 /// Of echolock-clients, which knows what may stand there.
 constexpr std::array<std::string_view, 6> swarmNames{"--url",    "--app", "--clients",
                                                      "--orders", "--mix", "--duration"};
 /// In the order of ExploreEngine, and of TimeMode.
-constexpr std::array<std::string_view, 4> searchNames{"exhaustive", "dpor", "pct", "random"};
+constexpr std::array<std::string_view, 5> searchNames{"exhaustive", "dpor", "pct", "random",
+                                                      "portfolio"};
 constexpr std::array<std::string_view, 3> timeNames{"ordered", "async", "real"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word)
@@ -63,8 +67,6 @@ public:
     {
         while (m_next < m_arguments.size() && m_problem.empty())
             readArgument(m_arguments[m_next++]);
-        if (m_problem.empty() && !m_hasCommand && !m_options.paths.empty())
-            m_problem = "say what to do: " + joinedWithOr(commands);
         if (m_problem.empty())
             checkFit();
         if (!m_problem.empty())
@@ -178,6 +180,10 @@ private:
             setStates(value);
         else if (name == "--within")
             setWithin(value);
+        else if (name == "--memory")
+            setMemory(value);
+        else if (name == "--preemptions")
+            setPreemptions(value);
         else if (name == "--set")
             setParam(value);
         else if (name == "--history")
@@ -251,9 +257,10 @@ private:
 
     void setStates(const std::string& value)
     {
-        m_options.states = numberFrom<std::uint64_t>(value);
-        if (!m_options.states || *m_options.states == 0)
-            m_problem = "'--states' must be a number above 0, but it is '" + value + "'";
+        m_options.states = parseLargeCount(value);
+        if (!m_options.states)
+            m_problem = "'--states' must be a whole number from 1 to 1e12, such as 1e6, but it is '"
+                + value + "'";
     }
 
     void setWithin(const std::string& value)
@@ -263,6 +270,28 @@ private:
             m_options.within = *time;
         else
             m_problem = "'--within': " + time.error().message;
+    }
+
+    void setMemory(const std::string& value)
+    {
+        constexpr std::uint64_t memoryLeast = std::uint64_t(1) << 20;
+        const auto size = parseSize(value);
+        if (size && *size >= memoryLeast)
+            m_options.memory = *size;
+        else
+            m_problem
+                = "'--memory' must be a size of at least 1MB, such as 512MB or 2GB, but it is '"
+                + value + "'";
+    }
+
+    void setPreemptions(const std::string& value)
+    {
+        constexpr int preemptionsMax = 1'000;
+        m_options.preemptions = numberFrom<int>(value);
+        if (!m_options.preemptions || *m_options.preemptions < 0
+            || *m_options.preemptions > preemptionsMax)
+            m_problem = "'--preemptions' must be a number from 0 to "
+                + std::to_string(preemptionsMax) + ", but it is '" + value + "'";
     }
 
     void setViolation(const std::string& value)
@@ -288,68 +317,12 @@ private:
 
     void checkFit()
     {
-        if (m_options.canonical && m_options.command == ScenarioOptions::Command::Validate
-            && m_problem.empty())
-            return;
-        if (m_options.canonical && m_options.command != ScenarioOptions::Command::Help)
-            m_problem = "--canonical is for 'validate'";
         if (m_engine == "sim" && m_options.command == Command::Run)
             m_options.command = Command::Explore;
-        const bool asksForHelp = m_options.command == Command::Help
-            || m_options.command == Command::Version;
-        if (asksForHelp && m_hasCommand)
-            return;
-        const bool runs = m_options.command == Command::Run;
-        const bool explores = m_options.command == Command::Explore
-            || m_options.command == Command::Matrix;
-        const bool records = m_options.command == Command::Record;
-        const bool forRecord = !m_options.historyFile.empty() || !m_options.outputFile.empty()
-            || m_options.violation || !m_options.swarm.empty();
-        const bool forBoth = (!m_options.policies.empty() && !records) || writesReports();
-        const bool forRun = m_options.repeat || m_options.liveLog;
-        const bool forExplore = !m_options.searches.empty() || m_options.time || m_options.states
-            || m_options.within || !m_options.order.empty();
-        if ((forBoth || forRun || forExplore || forRecord) && !m_hasCommand)
+        if (m_hasCommand)
+            m_problem = misfitOf(m_options);
+        else if (!m_arguments.empty())
             m_problem = "say what to do: " + joinedWithOr(commands);
-        else if (forBoth && !runs && !explores)
-            m_problem = "--policy, --junit, --json, --html and --annotations are for 'run', "
-                        "'explore' and 'matrix'";
-        else if (!explores && std::ranges::any_of(m_options.policies, needsStore))
-            m_problem = "no server has the store that policy 'redis' needs; 'explore' simulates it";
-        else if (forRun && !runs)
-            m_problem = "--repeat and --live-log are for 'run'";
-        else if (forExplore && !explores)
-            m_problem = "--search, --time, --order, --states and --within are for 'explore' and "
-                        "'matrix'";
-        else if (takesReplay() && m_options.replay.empty())
-            m_problem = "say which replay: the word after 'replay' that 'explore' prints";
-        else if (forRecord && !records)
-            m_problem = "--history, --url with its run, --violation and --output are for 'record'";
-        else if (records)
-            checkRecord();
-    }
-
-    void checkRecord()
-    {
-        const bool hasServer = std::ranges::any_of(
-            m_options.swarm, [](const std::string& word) { return word.starts_with("--url"); });
-        if (m_options.historyFile.empty() && !hasServer)
-            m_problem = "'record' needs --url URL, a server to try, or --history FILE, as "
-                        "echolock-clients writes it";
-        else if (!m_options.swarm.empty() && !hasServer)
-            m_problem = "'" + m_options.swarm.front()
-                + "' is for a run of clients; name its server by --url";
-        else if (!m_options.paths.empty())
-            m_problem = "'record' takes no scenario, but there is '" + m_options.paths.front()
-                + "'; write the history's name behind --history";
-        else if (m_options.policies.size() > 1)
-            m_problem = "'record' takes one --policy, that of the server";
-    }
-
-    bool writesReports() const
-    {
-        return !m_options.junitFile.empty() || !m_options.jsonFile.empty()
-            || !m_options.htmlFile.empty() || m_options.annotations;
     }
 
     std::span<const std::string> m_arguments;

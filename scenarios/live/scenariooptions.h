@@ -47,9 +47,11 @@ struct ScenarioOptions
     std::vector<ExploreEngine> searches;
     std::optional<TimeMode> time;
     std::optional<std::uint64_t> states;
-    std::optional<Duration> within; ///< Of one scenario under one policy.
-    std::string order;              ///< Only what concerns it, or with `each` every one in turn.
-    std::string replay;             ///< The word to replay or shrink.
+    std::optional<Duration> within;      ///< Of one scenario under one policy.
+    std::optional<std::uint64_t> memory; ///< Bytes, of one scenario under one policy.
+    std::optional<int> preemptions;
+    std::string order;  ///< Only what concerns it, or with `each` every one in turn.
+    std::string replay; ///< The word to replay or shrink.
 
     // Of Record.
     std::string historyFile;              ///< Read; with a swarm: written, and kept.

@@ -35,13 +35,17 @@ What to run:
 
 How to explore:
   --search NAME   exhaustive: every state, the shortest ways first; dpor: one schedule of each kind;
-                  pct or random: as many schedules as the file says (several times: each)
+                  pct or random: as many schedules as the file says; portfolio: exhaustive and
+                  several kinds of chance in turn (several times: each, until one has seen all)
   --time NAME     ordered: timers fire when nobody has anything to do; async: at any moment;
                   real: delays count, and each seed of the file draws its own
   --order NAME    only what concerns this order of a scenario with several, which is far less; with
                   'each', one order after the other
   --states N      give up after so many, and say that it is bounded
   --within TIME   give up on one scenario under one policy after 10s, say
+  --memory SIZE   or when it has taken 512MB, say; 2GB
+  --preemptions N only schedules in which somebody who could go on stops for another at most so
+                  often, those with the fewest first
 
 What to record: two clients that edited one order at once, or one that saved too late
   --url URL       let clients loose on this server: ws://127.0.0.1:6001

@@ -3,21 +3,24 @@
 
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/explore/dpor.h"
+#include "scenarios/explore/portfolio.h"
+#include "scenarios/explore/preemptions.h"
 #include "scenarios/explore/replaystring.h"
-#include "scenarios/explore/walk.h"
+#include "scenarios/explore/shrink.h"
 #include "scenarios/sim/memoworld.h"
 #include "scenarios/sim/turningpoint.h"
 
 #include <algorithm>
 #include <deque>
+#include <limits>
 #include <utility>
 
 namespace echolock {
 
 namespace {
 
-/// Transitions, for each letter: about as long as a search of some ten thousand states takes.
-constexpr std::uint64_t foresightMax = 200'000;
+/// Transitions, for each letter. Where a whole search takes less, this does so, too.
+constexpr std::uint64_t foresightMax = 30'000;
 
 /// Adds up what several engines find in one world.
 class CaseExplorer
@@ -29,19 +32,27 @@ public:
     {
     }
 
-    void run(SimCase simCase)
+    /// False where there is no more time or memory.
+    bool run(SimCase simCase)
     {
         m_draws = simCase.draws();
         m_worlds.emplace_back(std::move(simCase));
-        for (const ExploreEngine engine : m_order.settings.engines)
+        m_complete = false;
+        for (const ExploreEngine engine : m_order.settings.engines) {
+            if (m_complete || m_over)
+                break;
             run(engine);
+        }
+        return !m_over;
     }
 
     Exploration finish()
     {
         RunOutcome outcome;
-        std::ranges::stable_sort(m_found, {},
-                                 [](const Found& found) { return found.example.schedule.size(); });
+        // By preemptions they are in order, those with the fewest first.
+        if (!m_order.settings.preemptions)
+            std::ranges::stable_sort(
+                m_found, {}, [](const Found& found) { return found.example.schedule.size(); });
         for (const Found& found : m_found)
             outcome.violations.push_back(found.example.finding.violation);
         if (m_complete && m_draws) {
@@ -59,11 +70,11 @@ public:
         all.result.coverage = m_coverage;
         for (const Found& found : m_found) {
             const Letter letter = found.example.finding.violation.letter;
-            if (!all.schedules.try_emplace(letter, found.example.schedule).second)
+            if (all.schedules.contains(letter))
                 continue;
+            const Schedule& schedule = all.schedules[letter] = shortened(found);
             all.seeds[letter] = m_worlds[found.world].simCase().settings().seed;
-            all.result.witnesses.push_back(
-                witnessOf(letter, found.example.schedule, m_worlds[found.world]));
+            all.result.witnesses.push_back(witnessOf(letter, schedule, m_worlds[found.world]));
         }
         return all;
     }
@@ -73,6 +84,7 @@ private:
     {
         Counterexample example;
         std::size_t world = 0;
+        bool isShortest = false; ///< Nothing shorter shows it.
     };
 
     void run(ExploreEngine engine)
@@ -92,71 +104,142 @@ private:
             roam(fair);
             return roam(weighted);
         }
+        case ExploreEngine::Portfolio:
+            return takeTurns();
         }
     }
 
-    void exhaust()
+    SearchLimits limits()
     {
         SearchLimits limits;
         limits.statesMax = m_order.settings.statesMax;
         limits.memoryMax = m_order.settings.memoryMax;
-        limits.shouldStop = m_order.shouldStop;
-        SearchResult searched = searchBreadthFirst(m_worlds.back(), std::move(limits));
+        limits.shouldStop = watch();
+        return limits;
+    }
+
+    std::function<bool(const SearchProgress&)> watch()
+    {
+        return [this](const SearchProgress& progress) { return isOver(progress); };
+    }
+
+    /// For who does not count states, but makes them.
+    bool isOver(std::uint64_t transitions)
+    {
+        const std::uint64_t states = m_worlds.back().states();
+        if (!m_over && states > m_order.settings.statesMax)
+            m_over = SearchEnd::States;
+        return isOver({states, m_coverage.transitions + transitions, 0, 0});
+    }
+
+    /// Once it is, it is so for every engine that would come next.
+    bool isOver(const SearchProgress& progress)
+    {
+        std::uint64_t bytes = 0;
+        for (const MemoWorld& world : m_worlds)
+            bytes += world.bytes();
+        if (!m_over && bytes > m_order.settings.memoryMax)
+            m_over = SearchEnd::Memory;
+        if (!m_over && m_order.interrupt)
+            m_over = m_order.interrupt(progress);
+        return m_over.has_value();
+    }
+
+    void exhaust()
+    {
+        const auto preemptions = m_order.settings.preemptions;
+        SearchResult searched = preemptions
+            ? searchByPreemptions(m_worlds.back(), *preemptions, limits())
+            : searchBreadthFirst(m_worlds.back(), limits());
         m_coverage.states += searched.progress.states;
         m_coverage.transitions += searched.progress.transitions;
-        take(std::move(searched.counterexamples), searched.end);
+        take(std::move(searched.counterexamples), searched.end, true);
+        if (searched.end == SearchEnd::Preemptions)
+            m_coverage.bounded = "bounded: at most " + std::to_string(*preemptions)
+                + (preemptions == 1 ? " preemption" : " preemptions");
     }
 
     void trace()
     {
-        DporResult searched = searchTraces(m_worlds.back(), {50'000'000, m_order.shouldStop});
+        const auto watch = [this](const SearchProgress& progress) {
+            return isOver(progress.transitions);
+        };
+        DporResult searched = searchTraces(m_worlds.back(),
+                                           {std::numeric_limits<std::uint64_t>::max(), watch});
         m_coverage.schedules += searched.traces;
         m_coverage.transitions += searched.transitions;
-        take(std::move(searched.counterexamples), searched.end);
+        take(std::move(searched.counterexamples), searched.end, false);
     }
 
     void roam(Chooser& chooser)
     {
         const std::vector<std::uint64_t> own{m_worlds.back().simCase().settings().seed};
         for (const std::uint64_t seed : m_draws ? own : m_order.settings.seeds) {
+            if (m_over)
+                return;
             WalkPlan plan;
             plan.runs = m_order.settings.runs;
-            if (m_order.shouldStop)
-                plan.shouldStop = [this](const WalkResult& walked) {
-                    return (walked.runs & 63U) == 0
-                        && m_order.shouldStop({0, walked.transitions, 0, 0});
-                };
-            const Prng prng = Prng(m_order.seed).derived(m_scenario.id + m_order.policy, seed);
-            WalkResult walked = walk(m_worlds.back(), chooser, plan, prng);
+            plan.shouldStop = [this](const WalkResult& walked) {
+                return isOver(walked.transitions);
+            };
+            WalkResult walked = walk(m_worlds.back(), chooser, plan, chance(seed));
             m_coverage.schedules += walked.runs;
             m_coverage.transitions += walked.transitions;
-            take(std::move(walked.counterexamples), SearchEnd::Stopped);
-            if (!m_complete)
-                m_coverage.bounded = "bounded: " + std::to_string(m_coverage.schedules)
-                    + " random schedules were played";
-            if (walked.stopped)
-                return;
+            take(std::move(walked.counterexamples), SearchEnd::Stopped, false);
+            if (!m_over)
+                m_coverage.bounded = playedSchedules();
         }
     }
 
-    /// One engine that has seen everything is enough.
-    void take(std::vector<Counterexample> found, SearchEnd end)
+    void takeTurns()
     {
-        m_complete = m_complete || end == SearchEnd::Complete;
-        m_coverage.bounded = toString(end);
+        Portfolio portfolio(m_worlds.back(), {limits(), m_order.settings.runs},
+                            chance(m_order.settings.seeds.front()));
+        PortfolioResult searched = portfolio.run();
+        m_coverage.states += searched.progress.states;
+        m_coverage.transitions += searched.transitions;
+        m_coverage.schedules += searched.schedules;
+        take(std::move(searched.counterexamples), searched.end, false);
+    }
+
+    Prng chance(std::uint64_t seed) const
+    {
+        return Prng(m_order.seed).derived(m_scenario.id + m_order.policy, seed);
+    }
+
+    std::string playedSchedules() const
+    {
+        return "bounded: " + std::to_string(m_coverage.schedules) + " random schedules were played";
+    }
+
+    /// One engine that has seen everything is enough.
+    void take(std::vector<Counterexample> found, SearchEnd end, bool areShortest)
+    {
+        m_complete = end == SearchEnd::Complete;
+        m_coverage.bounded = toString(m_over.value_or(end));
         for (Counterexample& each : found)
-            m_found.push_back({std::move(each), m_worlds.size() - 1});
+            m_found.push_back({std::move(each), m_worlds.size() - 1, areShortest});
+    }
+
+    /// Chance goes a long way round.
+    Schedule shortened(const Found& found)
+    {
+        const Counterexample& example = found.example;
+        if (found.isShortest)
+            return example.schedule;
+        return Shrinker(m_worlds[found.world], example.finding.fingerprint)
+            .run(example.schedule)
+            .schedule;
     }
 
     Witness witnessOf(Letter letter, const Schedule& schedule, MemoWorld& world)
     {
         const SimSettings& settings = world.simCase().settings();
-        Witness witness{
-            letter,
-            writeReplay(
-                {hashOf(m_scenario).low, settings.policy, settings.time, schedule, settings.seed}),
-            {},
-            turningPointOf(world, schedule, letter, {foresightMax, m_order.shouldStop})};
+        Witness witness{letter,
+                        writeReplay({hashOf(m_scenario).low, settings.policy, settings.time,
+                                     schedule, settings.seed}),
+                        {},
+                        turningPointOf(world, schedule, letter, {foresightMax, watch()})};
         auto state = world.initial();
         for (const ActorId actor : schedule) {
             witness.steps.push_back(world.describe(state, actor));
@@ -170,7 +253,8 @@ private:
     std::deque<MemoWorld> m_worlds; ///< One for each seed of delays; the last is searched.
     Coverage m_coverage;
     std::vector<Found> m_found;
-    bool m_complete = false;
+    bool m_complete = false;         ///< All there is in the last world was seen.
+    std::optional<SearchEnd> m_over; ///< Why nothing more may be looked at.
     bool m_draws = false;
 };
 
@@ -178,8 +262,6 @@ private:
 
 Result<Exploration> explore(const Scenario& scenario, const ExplorationOrder& order)
 {
-    if (order.settings.preemptions)
-        return failure(scenario.id + ": no search keeps to 'preemptions' yet; leave it out");
     CaseExplorer explorer(scenario, order);
     for (const std::uint64_t seed : order.settings.seeds) {
         const std::uint64_t world = order.settings.time == TimeMode::Real ? order.seed - 1 + seed
@@ -188,8 +270,7 @@ Result<Exploration> explore(const Scenario& scenario, const ExplorationOrder& or
         if (!simCase)
             return Unexpected<Error>(simCase.error());
         const bool draws = simCase->draws();
-        explorer.run(std::move(*simCase));
-        if (!draws)
+        if (!explorer.run(std::move(*simCase)) || !draws)
             break;
     }
     return explorer.finish();

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,8 @@ struct ExplorationOrder
     std::string policy;
     ExploreSettings settings;
     std::uint64_t seed = 1; ///< Of random engines and delays, beside the settings' own.
-    /// Asked now and then; true ends it as bounded.
-    std::function<bool(const SearchProgress&)> shouldStop;
+    /// Asked now and then; an answer ends it as bounded for that reason.
+    std::function<std::optional<SearchEnd>(const SearchProgress&)> interrupt;
 };
 
 /// What all that may happen in a scenario under one policy comes to.
@@ -31,8 +32,8 @@ struct Exploration
     std::map<Letter, std::uint64_t> seeds; ///< Of the worlds that they are of.
 };
 
-/// Each of the settings' engines, one after the other, and what they have found together. One
-/// sentence where the scenario cannot be simulated.
+/// Each of the settings' engines until one has seen everything, and what they have found together.
+/// One sentence where the scenario cannot be simulated.
 Result<Exploration> explore(const Scenario& scenario, const ExplorationOrder& order);
 
 } // namespace echolock

@@ -201,6 +201,11 @@ const SimCase& MemoWorld::simCase() const
     return m_impl->simCase;
 }
 
+std::size_t MemoWorld::states() const
+{
+    return m_impl->records.size();
+}
+
 std::size_t MemoWorld::bytes() const
 {
     constexpr std::size_t hashNode = 48;

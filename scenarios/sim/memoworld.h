@@ -46,6 +46,8 @@ public:
     std::string describe(State state, ActorId actor);
 
     const SimCase& simCase() const;
+    /// How many it remembers.
+    std::size_t states() const;
     /// What it takes to remember its states, roughly.
     std::size_t bytes() const;
 

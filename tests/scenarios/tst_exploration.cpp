@@ -24,6 +24,10 @@ private Q_SLOTS:
     void findsWhatBreaks();
     void findsTheSameByOtherSearches();
     void saysWhenItIsBounded();
+    void endsEverySearchAtItsLimits_data();
+    void endsEverySearchAtItsLimits();
+    void keepsToSoManyPreemptions();
+    void stopsWhereOneHasSeenEverything();
     void takesACrowd();
     void refusesWhatItWouldNotPlay_data();
     void refusesWhatItWouldNotPlay();
@@ -104,12 +108,14 @@ void TestExploration::findsTheSameByOtherSearches()
     const Letters all = explored(scenario, "article").result.seen;
     ExploreSettings settings;
     settings.runs = 100;
-    for (const auto engine : {ExploreEngine::Dpor, ExploreEngine::Pct, ExploreEngine::Random}) {
+    for (const auto engine : {ExploreEngine::Dpor, ExploreEngine::Pct, ExploreEngine::Random,
+                              ExploreEngine::Portfolio}) {
         settings.engines = {engine};
         const Exploration found = explored(scenario, "article", settings);
         QVERIFY(found.result.seen == all);
-        QVERIFY(found.result.coverage->schedules > 0);
-        QCOMPARE(found.result.coverage->complete(), engine == ExploreEngine::Dpor);
+        QVERIFY(found.result.coverage->transitions > 0);
+        QCOMPARE(found.result.coverage->complete(),
+                 engine == ExploreEngine::Dpor || engine == ExploreEngine::Portfolio);
     }
 }
 
@@ -122,6 +128,70 @@ void TestExploration::saysWhenItIsBounded()
     QVERIFY(!few.result.coverage->complete());
     QVERIFY(few.result.verdict == Verdict::Unknown);
     QVERIFY(few.result.unknown.find("limit of states") != std::string::npos);
+}
+
+void TestExploration::endsEverySearchAtItsLimits_data()
+{
+    QTest::addColumn<int>("engine");
+    QTest::addRow("exhaustive") << int(ExploreEngine::Exhaustive);
+    QTest::addRow("dpor") << int(ExploreEngine::Dpor);
+    QTest::addRow("pct") << int(ExploreEngine::Pct);
+    QTest::addRow("random") << int(ExploreEngine::Random);
+    QTest::addRow("portfolio") << int(ExploreEngine::Portfolio);
+}
+
+/// None of them says that it has seen everything, and the second engine does not begin.
+void TestExploration::endsEverySearchAtItsLimits()
+{
+    QFETCH(int, engine);
+    const Scenario scenario = scene(rawScene(4));
+    ExplorationOrder order{"owner", {}, 1, {}};
+    order.settings.engines = {static_cast<ExploreEngine>(engine), ExploreEngine::Dpor};
+    order.settings.runs = 100'000;
+    const auto bounded = [&] {
+        const Exploration found = *explore(scenario, order);
+        return found.result.verdict == Verdict::Unknown ? found.result.coverage->bounded : "";
+    };
+    for (const SearchEnd end : {SearchEnd::Stopped, SearchEnd::Time, SearchEnd::Memory}) {
+        order.interrupt = [end](const SearchProgress& progress) {
+            return progress.states > 50 ? std::optional(end) : std::nullopt;
+        };
+        QCOMPARE(bounded(), std::string(toString(end)));
+    }
+    order.interrupt = {};
+    order.settings.memoryMax = 100'000;
+    QCOMPARE(bounded(), std::string("bounded: the limit of memory was reached"));
+    order.settings.memoryMax = std::uint64_t(2) << 30;
+    order.settings.statesMax = 500;
+    order.settings.runs = 60;
+    QCOMPARE(bounded(), std::string("bounded: the limit of states was reached"));
+}
+
+void TestExploration::keepsToSoManyPreemptions()
+{
+    const Scenario scenario = scene(simScenes()[3].text);
+    ExploreSettings settings;
+    settings.preemptions = 0;
+    const Exploration none = explored(scenario, "article", settings);
+    QCOMPARE(none.result.coverage->bounded, std::string("bounded: at most 0 preemptions"));
+    settings.preemptions = 1;
+    const Exploration one = explored(scenario, "article", settings);
+    QCOMPARE(one.result.coverage->bounded, std::string("bounded: at most 1 preemption"));
+    QVERIFY(one.result.seen.size() >= none.result.seen.size());
+    settings.preemptions = 100;
+    const Exploration all = explored(scenario, "article", settings);
+    QVERIFY(all.result.coverage->complete());
+    QVERIFY(all.result.seen == explored(scenario, "article").result.seen);
+    QCOMPARE(all.result.coverage->states, explored(scenario, "article").result.coverage->states);
+}
+
+void TestExploration::stopsWhereOneHasSeenEverything()
+{
+    ExploreSettings settings;
+    settings.engines = {ExploreEngine::Exhaustive, ExploreEngine::Random};
+    const Exploration found = explored(scene(simScenes()[0].text), "owner", settings);
+    QVERIFY(found.result.coverage->complete());
+    QCOMPARE(found.result.coverage->schedules, 0U);
 }
 
 /// However many are alike, only a few of them are exchanged.
@@ -160,7 +230,6 @@ void TestExploration::refusesWhatItWouldNotPlay_data()
         "leave 'at' out");
     row("{fault: bandwidth, rate: 1kB/s}", "  explore: {time: real}\n", "only 'latency'");
     row("{fault: latency, dist: exp}", "  explore: {time: real}\n", "only 'uniform'");
-    row("close", "  explore: {preemptions: 2}\n", "'preemptions'");
 }
 
 /// A proof about something else than was asked would be worse than none.

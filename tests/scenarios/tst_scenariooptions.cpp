@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+
+// Also tests optionfit.
+
 #include <QTest>
 
 #include "scenarios/live/scenariooptions.h"
@@ -148,12 +151,21 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
     row("dance",
         "unknown command 'dance'; expected list, validate, schema, run, explore, matrix, replay, "
         "shrink or record");
-    row("replay", "say which replay: the word after 'replay' that 'explore' prints");
+    row("replay", "say which replay: the word that 'explore' prints, behind 'replay'");
     row("explore --search dpro", "unknown search 'dpro'; did you mean 'dpor'?");
     row("explore --time never", "unknown time 'never'; expected ordered, async or real");
-    row("explore --states 0", "'--states' must be a number above 0, but it is '0'");
+    row("explore --states 0",
+        "'--states' must be a whole number from 1 to 1e12, such as 1e6, but it is '0'");
     row("run --states 5",
-        "--search, --time, --order, --states and --within are for 'explore' and 'matrix'");
+        "--search, --time, --order, --states, --within, --memory and --preemptions are for "
+        "'explore' and 'matrix'");
+    row("explore --memory 2",
+        "'--memory' must be a size of at least 1MB, such as 512MB or 2GB, but it is '2'");
+    row("explore --preemptions few",
+        "'--preemptions' must be a number from 0 to 1000, but it is 'few'");
+    row("explore --preemptions -1",
+        "'--preemptions' must be a number from 0 to 1000, but it is '-1'");
+    row("explore --preemptions 2 --search pct", "--preemptions is for --search exhaustive");
     row("explore --repeat 5", "--repeat and --live-log are for 'run'");
     row("run --engine fast", "unknown engine 'fast'; there are 'live' and 'sim'");
     row("record",

@@ -4,6 +4,7 @@
 #include "scenarios/explore/dpor.h"
 #include "scenarios/explore/guard.h"
 #include "scenarios/explore/interleavings.h"
+#include "scenarios/explore/portfolio.h"
 #include "scenarios/explore/preemptions.h"
 #include "scenarios/explore/search.h"
 #include "server/base/prng.h"
@@ -103,6 +104,7 @@ private Q_SLOTS:
     void findsWhatSoManyPreemptionsShow_data();
     void findsWhatSoManyPreemptionsShow();
     void endsWhereNothingNeedsMorePreemptions();
+    void takesSearchesInTurn();
     void findsShortestWitnesses();
     void prefersAnEndToAStepOfItsLayer();
     void tellsWitnessesApartUnderSymmetry();
@@ -222,6 +224,32 @@ void TestSearch::endsWhereNothingNeedsMorePreemptions()
     SearchLimits few;
     few.statesMax = 10;
     QVERIFY(searchByPreemptions(model, 100, few).end == SearchEnd::States);
+}
+
+void TestSearch::takesSearchesInTurn()
+{
+    auto small = blindVisits();
+    const PortfolioResult all = Portfolio(small, {{}, 10}, Prng(1)).run();
+    QVERIFY(all.end == SearchEnd::Complete);
+    QCOMPARE(all.progress.states, searchBreadthFirst(small, {}).progress.states);
+    DeliveryModel large(std::vector<DeliveryModel::Script>(4, DeliveryModel::visit(2)),
+                        DeliveryModel::Unlock::Blind);
+    PortfolioPlan plan;
+    plan.limits.statesMax = 20;
+    plan.runs = 300;
+    const PortfolioResult some = Portfolio(large, plan, Prng(1)).run();
+    QVERIFY(some.end == SearchEnd::States);
+    QCOMPARE(some.schedules, 5 * plan.runs);
+    // Twenty states are far from the first one; chance has come there.
+    QVERIFY(!some.counterexamples.empty());
+    for (const Counterexample& example : some.counterexamples)
+        QVERIFY(shows(large, example));
+    plan.limits.shouldStop = [](const SearchProgress& progress) {
+        return progress.transitions > 5'000;
+    };
+    const PortfolioResult stopped = Portfolio(large, plan, Prng(1)).run();
+    QVERIFY(stopped.end == SearchEnd::Stopped);
+    QVERIFY(stopped.schedules < 5 * plan.runs);
 }
 
 void TestSearch::findsShortestWitnesses()

@@ -73,8 +73,8 @@ void TestSettingsParser::readsExplore()
 void TestSettingsParser::readsEnginesAndTimes()
 {
     const std::array engines{ExploreEngine::Exhaustive, ExploreEngine::Dpor, ExploreEngine::Pct,
-                             ExploreEngine::Random};
-    const std::array<std::string, 4> names{"exhaustive", "dpor", "pct", "random"};
+                             ExploreEngine::Random, ExploreEngine::Portfolio};
+    const std::array<std::string, 5> names{"exhaustive", "dpor", "pct", "random", "portfolio"};
     for (std::size_t i = 0; i < engines.size(); ++i)
         QCOMPARE(oneClient("  explore: {engine: " + names[i] + "}\n").explore.engines,
                  std::vector{engines[i]});
