@@ -222,6 +222,8 @@ CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
 
 int exitCodeOf(const std::vector<CaseResult>& cases)
 {
+    if (std::ranges::any_of(cases, &CaseResult::isNondeterministic))
+        return 4;
     const auto any = [&](Verdict verdict) {
         return std::ranges::any_of(
             cases, [verdict](const CaseResult& each) { return each.verdict == verdict; });

@@ -74,6 +74,7 @@ struct CaseResult
     Verdict verdict = Verdict::Unknown;
     std::vector<Violation> violations; ///< One of each letter and order, the unexpected first.
     std::string unknown;
+    bool isNondeterministic = false;     ///< One schedule went two ways; `unknown` says where.
     std::optional<LinearFinding> linear; ///< The worst of its runs; none where nobody looked.
     Duration took{};
     std::optional<Coverage> coverage{}; ///< Of an exploration.
@@ -102,7 +103,8 @@ std::vector<Violation> relevantViolations(const Scenario& scenario, const Oracle
 CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
                      const std::vector<RunOutcome>& runs);
 
-/// 0 when all is as it must be, 1 for a violation or an unexpected pass, 3 for no verdict.
+/// 0 when all is as it must be, 1 for a violation or an unexpected pass, 3 for no verdict, 4 where
+/// none can be trusted because the same schedule went two ways.
 int exitCodeOf(const std::vector<CaseResult>& cases);
 
 } // namespace echolock

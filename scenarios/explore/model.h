@@ -46,6 +46,9 @@ public:
         return *this;
     }
 
+    /// A bit for each of them.
+    std::span<const std::uint64_t> words() const { return m_words; }
+
     friend bool operator==(const ObjectSet&, const ObjectSet&) = default;
 
 private:

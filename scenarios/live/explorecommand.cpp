@@ -20,6 +20,8 @@ namespace echolock {
 
 namespace {
 
+constexpr int exitNondeterminism = 4;
+
 std::string numbered(const std::vector<std::string>& steps)
 {
     std::string text;
@@ -218,6 +220,10 @@ Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
         return Unexpected<Error>(played.error());
     tell(word->scenario->id + " under " + word->replay.policy + ": "
          + printable(word->scenario->title) + "\n\n" + numbered(played->steps) + "\n");
+    if (played->nondeterminism) {
+        tell("NONDETERMINISM: " + *played->nondeterminism + ".\n");
+        return exitNondeterminism;
+    }
     for (const Violation& violation : played->violations) {
         tell(std::string(toString(violation.letter)) + "  " + violation.sentence + "\n");
         const auto point = played->noReturns.find(violation.letter);

@@ -72,7 +72,7 @@ Other:
 
 The exit code is 0 when every case is as the file expects, 1 for a violation or an unexpected pass,
 2 for a mistake in the command line or in a file (then nothing is run), 3 when a run had no end or a
-limit was reached.
+limit was reached, 4 when the same schedule went two ways.
 )";
 }
 

@@ -7,6 +7,8 @@
 #include "scenarios/explore/preemptions.h"
 #include "scenarios/explore/replaystring.h"
 #include "scenarios/explore/shrink.h"
+#include "scenarios/explore/walk.h"
+#include "scenarios/sim/determinism.h"
 #include "scenarios/sim/memoworld.h"
 #include "scenarios/sim/turningpoint.h"
 
@@ -75,11 +77,26 @@ public:
             const Schedule& schedule = all.schedules[letter] = shortened(found);
             all.seeds[letter] = m_worlds[found.world].simCase().settings().seed;
             all.result.witnesses.push_back(witnessOf(letter, schedule, m_worlds[found.world]));
+            guard(all.result, m_worlds[found.world], schedule);
         }
+        for (MemoWorld& world : m_worlds)
+            guard(all.result, world,
+                  randomRun(world, Prng(m_order.seed).derived("guard " + m_scenario.id)));
         return all;
     }
 
 private:
+    /// Nothing that was found counts if a schedule does not always go the same way.
+    static void guard(CaseResult& result, MemoWorld& world, const Schedule& schedule)
+    {
+        auto difference = nondeterminismOf(world, schedule);
+        if (!difference || result.isNondeterministic)
+            return;
+        result.isNondeterministic = true;
+        result.verdict = Verdict::Unknown;
+        result.unknown = std::move(*difference);
+    }
+
     struct Found
     {
         Counterexample example;

@@ -4,6 +4,7 @@
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/explore/guard.h"
 #include "scenarios/explore/shrink.h"
+#include "scenarios/sim/determinism.h"
 #include "scenarios/sim/directworld.h"
 #include "scenarios/sim/memoworld.h"
 #include "scenarios/sim/turningpoint.h"
@@ -60,6 +61,7 @@ Result<Replayed> replay(const Scenario& scenario, const Replay& replay)
         world.step(state, actor);
     }
     played.end = world.hash(state);
+    played.nondeterminism = nondeterminismOf(memo, replay.schedule);
     for (Finding& finding : findingsOf(world, replay.schedule))
         played.violations.push_back(std::move(finding.violation));
     for (const Violation& violation : played.violations) {

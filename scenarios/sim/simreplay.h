@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Replayed
     std::vector<std::string> steps;              ///< In words.
     std::vector<Violation> violations;           ///< In the order of the steps.
     std::map<Letter, PointOfNoReturn> noReturns; ///< Where they are known.
+    std::optional<std::string> nondeterminism;   ///< Where it does not always go so.
     Hash128 end;                                 ///< Of the state that it ends in.
 };
 

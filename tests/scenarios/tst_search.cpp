@@ -113,6 +113,8 @@ private Q_SLOTS:
     void stopsAtTheFirstFinding();
     void noticesDivergence();
     void noticesDivergenceAtTheEnd();
+    void noticesWhatIsNotDeterministic();
+    void digestsWhatIsSeen();
     void refusesWhatCannotBe();
 };
 
@@ -345,7 +347,7 @@ void TestSearch::noticesDivergence()
     const auto found = findDivergence(right, other, schedule);
     QVERIFY(found.has_value());
     QCOMPARE(found->step, std::size_t(4));
-    QCOMPARE(found->what, std::string("the findings"));
+    QCOMPARE(found->what, std::string("what it found"));
 }
 
 void TestSearch::noticesDivergenceAtTheEnd()
@@ -356,7 +358,55 @@ void TestSearch::noticesDivergenceAtTheEnd()
     const auto found = findDivergence(left, right, {0});
     QVERIFY(found.has_value());
     QCOMPARE(found->step, std::size_t(1));
-    QCOMPARE(found->what, std::string("the findings at the end"));
+    QCOMPARE(found->what, std::string("what is found at the end"));
+}
+
+/// One that does not always do the same: of all its steps, the ninth touches one thing more.
+class MoodyModel : public DeliveryModel
+{
+public:
+    using DeliveryModel::DeliveryModel;
+
+    const StepEffect& step(State& state, ActorId client)
+    {
+        m_touched = DeliveryModel::step(state, client);
+        if (++m_steps == 9)
+            m_touched.footprint.writes.add(200);
+        return m_touched;
+    }
+
+private:
+    StepEffect m_touched;
+    int m_steps = 0;
+};
+
+void TestSearch::noticesWhatIsNotDeterministic()
+{
+    const std::vector<DeliveryModel::Script> scripts(2, DeliveryModel::visit(1));
+    const Schedule schedule{0, 0, 1, 1, 1, 0};
+    DeliveryModel same(scripts);
+    QVERIFY(!differenceOf(same, same, schedule));
+    MoodyModel moody(scripts);
+    const auto sentence = differenceOf(moody, moody, schedule);
+    QCOMPARE(
+        sentence.value_or(""),
+        std::string("the same schedule of 6 steps went another way when it was played again, "
+                    "at step 5 ('the server takes what client 1 sent'): what it touched is not "
+                    "the same"));
+    TableModel left{{{{0, 1}}, {}}, {0, 7}};
+    TableModel right{{{{0, 1}}, {}}, {0, 8}};
+    QVERIFY(differenceOf(left, right, {0})
+                ->ends_with("at its end: what is found at the end is not the same"));
+}
+
+void TestSearch::digestsWhatIsSeen()
+{
+    auto one = visits(3, 1);
+    auto other = blindVisits();
+    const Schedule schedule{0, 0, 1, 1, 1, 0};
+    QVERIFY(digestOf(one, schedule) == digestOf(one, schedule));
+    QVERIFY(digestOf(one, schedule) != digestOf(other, schedule));
+    QVERIFY(digestOf(one, schedule) != digestOf(one, {0, 0, 1, 1, 0, 1}));
 }
 
 void TestSearch::refusesWhatCannotBe()

@@ -200,6 +200,9 @@ void TestVerdict::exitCodesSayTheWorst()
     QCOMPARE(exitCodeOf({pass, known}), 0);
     QCOMPARE(exitCodeOf({pass, unknown}), 3);
     QCOMPARE(exitCodeOf({unknown, violated}), 1);
+    CaseResult twoWays = unknown;
+    twoWays.isNondeterministic = true;
+    QCOMPARE(exitCodeOf({violated, twoWays}), 4);
     QCOMPARE(exitCodeOf({tooGood, unknown}), 1);
 }
 
