@@ -4,6 +4,7 @@
 #include <QFile>
 
 #include "scenarios/engine/scenarioparser.h"
+#include "scenarios/live/recordsearch.h"
 #include "scenarios/live/recordswarm.h"
 #include "server/base/durationtext.h"
 #include "server/loop/processresources.h"
@@ -110,6 +111,7 @@ void RecordCommand::record()
         return fail(chosen.error().message);
     if (m_options.policies.empty())
         return write("play it by 'echolock-scenarios run', under the policy of that server", 0);
+    prepare();
     play();
 }
 
@@ -145,6 +147,14 @@ Result<void> RecordCommand::choose()
     return {};
 }
 
+/// Of all that were there most have nothing to do with it.
+void RecordCommand::prepare()
+{
+    if (auto smaller = RecordSearch(m_history).smallest(m_recording)) {
+        m_whole = std::exchange(m_recording, *std::move(smaller));
+    }
+}
+
 /// What it shows is what the file says is known; a person who changes something sees the
 /// difference.
 void RecordCommand::play()
@@ -156,26 +166,44 @@ void RecordCommand::play()
         return fail("this run cannot be told as a scenario: " + scenarios.error().front().text());
     LiveRunnerOptions options;
     options.seed = m_options.seed;
+    if (m_runner)
+        m_runner->deleteLater();
     m_runner = new LiveRunner(std::move(*scenarios), options, this);
-    connect(m_runner, &LiveRunner::finished, this, &RecordCommand::played);
+    connect(m_runner, &LiveRunner::finished, this, &RecordCommand::played, Qt::QueuedConnection);
     m_runner->start();
 }
 
 void RecordCommand::played()
 {
-    const CaseResult& result = m_runner->results().front();
+    const CaseResult result = m_runner->results().front();
     const std::string policy = " under '" + *m_recording.policy + "'";
     const Letter letter = m_recording.violation.letter;
-    m_recording.known = result.seen;
+    const bool isShown = result.unknown.empty() && result.seen.contains(letter);
+    if (!isShown && m_whole) {
+        m_recording = *std::exchange(m_whole, std::nullopt);
+        return play();
+    }
+    keep(result.seen);
     if (!result.unknown.empty())
         write("played" + policy + " it came to no end: " + result.unknown, exitUnknown);
-    else if (!result.seen.contains(letter))
+    else if (!isShown)
         write("played" + policy + " it shows " + lettersText(result.seen) + ", but not "
                   + std::string(toString(letter))
                   + ": what happened then was a matter of moments that no order of steps can tell",
               exitUnknown);
     else
         write("played" + policy + " it shows " + lettersText(result.seen), 0);
+}
+
+/// An exploration sees what a run over sockets may not.
+void RecordCommand::keep(const Letters& seen)
+{
+    m_recording.known = seen;
+    const auto all = RecordSearch(m_history).letters(m_recording);
+    if (!all || *all == seen)
+        return;
+    m_recording.known = *all;
+    m_recording.knownLive = seen;
 }
 
 /// Of several things that went wrong the first is not always the one that is looked for.

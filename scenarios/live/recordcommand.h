@@ -52,8 +52,10 @@ private:
     void record();
     void foundNothing();
     Result<void> choose();
+    void prepare();
     void play();
     void played();
+    void keep(const Letters& seen);
     void write(std::string_view news, int exitCode);
     std::string othersText() const;
     void fail(const std::string& sentence);
@@ -63,6 +65,7 @@ private:
     SwarmHistory m_history;
     std::vector<SwarmViolation> m_found;
     Recording m_recording;
+    std::optional<Recording> m_whole;      ///< While fewer visits are tried.
     std::optional<QTemporaryDir> m_folder; ///< Of a history that nobody keeps.
     SwarmRun* m_swarm = nullptr;           ///< A child.
     LiveRunner* m_runner = nullptr;        ///< A child.

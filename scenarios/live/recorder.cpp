@@ -168,6 +168,15 @@ std::string storyOf(const SwarmHistory& history, const SwarmViolation& violation
         + " was still editing it.";
 }
 
+/// `known: {article: [M, L]}`
+std::string knownText(const std::string& policy, const Letters& letters)
+{
+    std::string text;
+    for (const Letter letter : letters)
+        text += (text.empty() ? "" : ", ") + std::string(toString(letter));
+    return "known: {" + policy + ": [" + text + "]}";
+}
+
 } // namespace
 
 Recording recordingOf(const SwarmHistory& history, const SwarmViolation& violation)
@@ -186,7 +195,7 @@ Recording recordingOf(const SwarmHistory& history, const SwarmViolation& violati
     std::ranges::stable_sort(candidates, {}, [](const Candidate& each) {
         return std::pair(each.part, -each.visit.begin().time_since_epoch());
     });
-    Recording recording{violation, {}, 0, {}, {}};
+    Recording recording{violation, {}, 0, {}, {}, {}};
     recording.visitsLeftOut = candidates.size() - std::min(candidates.size(), visitsMax);
     candidates.resize(candidates.size() - recording.visitsLeftOut);
     std::ranges::stable_sort(candidates, {},
@@ -212,13 +221,12 @@ std::string scenarioTextOf(const SwarmHistory& history, const Recording& recordi
         text += "  server: {ping: off}\n";
     if (recording.policy)
         text += "  policies: [" + *recording.policy + "]\n";
-    if (recording.policy && recording.known && !recording.known->empty()) {
-        std::string letters;
-        for (const Letter letter : *recording.known)
-            letters += (letters.empty() ? "" : ", ") + std::string(toString(letter));
-        text += "  known: {" + *recording.policy + ": [" + letters + "]}\n";
-    }
-    return text + "  live: {within: " + formatDuration(scripts.within()) + "}\n";
+    if (recording.policy && recording.known)
+        text += "  " + knownText(*recording.policy, *recording.known) + "\n";
+    text += "  live: {within: " + formatDuration(scripts.within());
+    if (recording.policy && recording.knownLive)
+        text += ", " + knownText(*recording.policy, *recording.knownLive);
+    return text + "}\n";
 }
 
 } // namespace echolock

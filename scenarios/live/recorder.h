@@ -18,6 +18,7 @@ struct Recording
     std::size_t visitsLeftOut = 0;     ///< There were too many.
     std::optional<std::string> policy; ///< Under which it is played; all of them without.
     std::optional<Letters> known;      ///< What it shows under that policy.
+    std::optional<Letters> knownLive;  ///< Over sockets, where that is something else.
 };
 
 /// The visits of the order that were under way between the moment in which the first of the two

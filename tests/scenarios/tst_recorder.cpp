@@ -89,6 +89,7 @@ void TestRecorder::writesAScenarioThatIsValid()
     Recording recording = recordingIn(lateUnlock());
     recording.policy = "article";
     recording.known = Letters{Letter::M, Letter::L};
+    recording.knownLive = Letters{Letter::M};
     const std::string text = scenarioTextOf(lateUnlock().history(), recording);
     QCOMPARE(problemsOf(text), std::vector<std::string>());
     const Scenario scenario = parsed(text)->front();
@@ -96,6 +97,7 @@ void TestRecorder::writesAScenarioThatIsValid()
     QCOMPARE(scenario.clients.size(), std::size_t{3});
     QCOMPARE(scenario.policies.front().name, std::string("article"));
     QCOMPARE(lettersText(scenario.known.at("article")), std::string("M L"));
+    QCOMPARE(lettersText(scenario.live.known->at("article")), std::string("M"));
     QVERIFY(scenario.story.find("carol was told that order.7 may be edited, and alice")
             != std::string::npos);
 }
