@@ -93,6 +93,7 @@ function matrix(cases) {
   return el('section', { 'aria-labelledby': 'matrix' },
     el('h2', { id: 'matrix' }, 'Which policy survives which race'),
     el('p', { class: 'dim' }, 'Choose a cell to step through its run. ✓ breaks nothing; letters say what breaks, ! that the file expects something else.'),
+    legend(),
     el('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': 'Matrix' },
       el('table', { class: policies.length > 5 ? 'matrix full' : 'matrix' },
         el('thead', {}, el('tr', {}, el('td'), policies.map((policy) => el('th', { scope: 'col' }, policy)))),
@@ -128,7 +129,7 @@ function showIndex(app) {
   const redraw = () => {
     const cases = report.cases.filter(isShown);
     chips.replaceChildren(...verdictChips(redraw));
-    body.replaceChildren(...[attention(cases), matrix(cases), legend(), caseTable(cases)].filter(Boolean));
+    body.replaceChildren(...[attention(cases), matrix(cases) ?? legend(), caseTable(cases)].filter(Boolean));
   };
   const filter = el('input', {
     type: 'search',
