@@ -40,10 +40,13 @@ std::optional<CaseResult> RecordSearch::explored(const Recording& recording,
     if (!scenarios)
         return std::nullopt;
     const Instant deadline = MonotonicClock::now() + patience;
-    auto found = explore(
-        scenarios->front(),
-        {*recording.policy, scenarios->front().explore, 1,
-         [deadline](const SearchProgress&) { return MonotonicClock::now() > deadline; }});
+    const auto interrupt = [deadline](const SearchProgress&) -> std::optional<SearchEnd> {
+        if (MonotonicClock::now() > deadline)
+            return SearchEnd::Time;
+        return std::nullopt;
+    };
+    auto found = explore(scenarios->front(),
+                         {*recording.policy, scenarios->front().explore, 1, interrupt});
     if (!found)
         return std::nullopt;
     return std::move(found->result);
