@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -112,9 +113,11 @@ template <ExplorableModel Model> Hash128 digestOf(Model& model, const Schedule& 
     return hasher.hash();
 }
 
-/// The first step that cannot be taken, for a replay to refuse.
+/// The first step that cannot be taken, for a replay to refuse. `wanted` says what somebody was to
+/// do who cannot: `bob was to take a step`.
 template <ExplorableModel Model>
-std::optional<std::string> findRefusal(Model& model, const Schedule& schedule)
+std::optional<std::string> findRefusal(Model& model, const Schedule& schedule,
+                                       const std::function<std::string(ActorId)>& wanted = nullptr)
 {
     auto state = model.initial();
     std::vector<ActorId> enabled;
@@ -123,6 +126,8 @@ std::optional<std::string> findRefusal(Model& model, const Schedule& schedule)
         if (!std::ranges::binary_search(enabled, schedule[step])) {
             std::string text = "step " + std::to_string(step + 1) + " of "
                 + std::to_string(schedule.size()) + " cannot be taken";
+            if (wanted)
+                text += ": " + wanted(schedule[step]);
             for (std::size_t index = 0; index < enabled.size(); ++index)
                 text += (index == 0 ? "; possible are: " : ", ")
                     + std::string(model.describe(state, enabled[index]));

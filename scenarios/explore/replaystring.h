@@ -12,8 +12,8 @@
 namespace echolock {
 
 /// All that a schedule needs to be played again, as one word that can be copied by a double click:
-/// `el1` and Crockford's base32 in lower case. It names the scenario by its hash, and not by what
-/// is in it.
+/// `el2` and Crockford's base32 in lower case: its length, what it is of, the schedule, a checksum.
+/// It names the scenario by its id and its hash, and not by what is in it.
 struct Replay
 {
     std::uint64_t scenario = 0; ///< Hash of its canonical JSON.
@@ -21,13 +21,15 @@ struct Replay
     TimeMode time = TimeMode::Ordered;
     Schedule schedule;
     std::uint64_t seed = 1; ///< Of delays, which only TimeMode::Real has.
+    std::string id{};       ///< Of the scenario, for people.
 
     friend bool operator==(const Replay&, const Replay&) = default;
 };
 
 std::string writeReplay(const Replay& replay);
 
-/// The error is one sentence: cut short, a wrong letter, another version, no replay at all.
+/// The error is one sentence that tells apart what is no replay, one of another version, one that
+/// was cut short or made longer, and one that is mistyped.
 Result<Replay> readReplay(std::string_view text);
 
 } // namespace echolock

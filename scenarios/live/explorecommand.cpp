@@ -5,6 +5,7 @@
 
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/engine/serversettings.h"
+#include "scenarios/report/commands.h"
 #include "scenarios/report/terminalreport.h"
 #include "scenarios/sim/exploration.h"
 #include "scenarios/sim/simreplay.h"
@@ -198,16 +199,18 @@ Result<ExploreCommand::Asked> ExploreCommand::asked(const std::vector<Scenario>&
     auto replay = readReplay(m_options.replay);
     if (!replay)
         return Unexpected<Error>(replay.error());
-    const auto found = std::ranges::find_if(scenarios, [&](const Scenario& scenario) {
+    const auto same = std::ranges::find_if(scenarios, [&](const Scenario& scenario) {
         return hashOf(scenario).low == replay->scenario;
     });
-    if (found != scenarios.end())
-        return Asked{std::move(*replay), &*found};
-    return failure(m_options.paths.empty()
-                       ? "this replay is of no scenario of the library as it is now; name the file "
-                         "that it is of"
-                       : "this replay is of no scenario of the files as they are now: what the "
-                         "clients do, or the server's settings, have changed");
+    if (same != scenarios.end())
+        return Asked{std::move(*replay), &*same};
+    // The one that it was of can say what has changed.
+    const auto changed = std::ranges::find(scenarios, replay->id, &Scenario::id);
+    if (changed != scenarios.end())
+        return Asked{std::move(*replay), &*changed};
+    return failure("this replay is of " + printable(replay->id) + ", which is none of "
+                   + (m_options.paths.empty() ? "the library's scenarios; name its file behind it"
+                                              : "these files' scenarios"));
 }
 
 Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
@@ -246,10 +249,12 @@ Result<int> ExploreCommand::shrink(const std::vector<Scenario>& scenarios)
     const auto played = echolock::replay(*word->scenario, shorter->replay);
     if (!played)
         return Unexpected<Error>(played.error());
+    CaseResult file;
+    file.file = word->scenario->file;
     tell(std::to_string(shorter->before) + " steps became "
          + std::to_string(shorter->replay.schedule.size()) + ", in "
-         + std::to_string(shorter->replays) + " replays:\n\n" + numbered(played->steps)
-         + "\necholock-scenarios replay " + writeReplay(shorter->replay) + "\n");
+         + std::to_string(shorter->replays) + " replays:\n\n" + numbered(played->steps) + "\n"
+         + replayCommand(file, writeReplay(shorter->replay)) + "\n");
     return 0;
 }
 

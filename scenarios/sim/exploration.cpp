@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/exploration.h"
 
-#include "scenarios/engine/scenariojson.h"
 #include "scenarios/explore/dpor.h"
 #include "scenarios/explore/portfolio.h"
 #include "scenarios/explore/preemptions.h"
-#include "scenarios/explore/replaystring.h"
 #include "scenarios/explore/shrink.h"
 #include "scenarios/explore/walk.h"
 #include "scenarios/sim/determinism.h"
 #include "scenarios/sim/memoworld.h"
+#include "scenarios/sim/simreplay.h"
 #include "scenarios/sim/turningpoint.h"
 
 #include <algorithm>
@@ -253,8 +252,7 @@ private:
     {
         const SimSettings& settings = world.simCase().settings();
         Witness witness{letter,
-                        writeReplay({hashOf(m_scenario).low, settings.policy, settings.time,
-                                     schedule, settings.seed}),
+                        writeReplay(replayOf(m_scenario, settings, schedule)),
                         {},
                         turningPointOf(world, schedule, letter, {foresightMax, watch()})};
         auto state = world.initial();

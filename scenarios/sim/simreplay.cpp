@@ -4,6 +4,7 @@
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/explore/guard.h"
 #include "scenarios/explore/shrink.h"
+#include "scenarios/sim/actor.h"
 #include "scenarios/sim/determinism.h"
 #include "scenarios/sim/directworld.h"
 #include "scenarios/sim/memoworld.h"
@@ -15,12 +16,61 @@ namespace echolock {
 
 namespace {
 
+/// Who was to do what, where nobody can say what exactly it would have been.
+std::string wantedText(const SimCase& simCase, ActorId id)
+{
+    const Actor actor = Actor::of(id);
+    const auto& clients = simCase.scenario().clients;
+    const std::string name = actor.client < clients.size() ? clients[actor.client].name
+                                                           : "somebody who is not there";
+    switch (actor.kind) {
+    case Actor::Kind::Server:
+        return "the server was to take something that " + name + " had sent";
+    case Actor::Kind::Client:
+        return name + " was to take a step";
+    case Actor::Kind::Reader:
+        return name + " was to read something";
+    case Actor::Kind::Lock:
+        return "the time of an order at the server was to be over";
+    case Actor::Kind::Liveness:
+        return "the server was to have waited too long for " + name;
+    case Actor::Kind::Page:
+        return name + "'s page was to have waited long enough";
+    case Actor::Kind::Time:
+        return "time was to pass";
+    case Actor::Kind::Fault:
+        return "a fault was to strike " + name;
+    case Actor::Kind::Store:
+        return "the shared store was to go on";
+    }
+    return {};
+}
+
+template <class World> std::optional<std::string> refusalOf(World& world, const Schedule& schedule)
+{
+    return findRefusal(world, schedule,
+                       [&world](ActorId actor) { return wantedText(world.simCase(), actor); });
+}
+
+/// The scenario is another one than the replay is of.
+std::string changedText(const Scenario& scenario, const Replay& replay)
+{
+    const std::string text = "this replay is of " + scenario.id
+        + " as it was; what its clients do, or the server's settings, have changed since: ";
+    auto simCase = SimCase::make(scenario, {replay.policy, replay.time, replay.seed});
+    if (!simCase)
+        return text + simCase.error().message;
+    DirectWorld world(std::move(*simCase));
+    if (const auto refusal = refusalOf(world, replay.schedule))
+        return text + *refusal;
+    return text
+        + "all of its steps can still be taken, but they may mean something else; explore it again";
+}
+
 Result<SimCase> caseOf(const Scenario& scenario, const Replay& replay)
 {
     if (hashOf(scenario).low != replay.scenario)
-        return failure("this replay is not of " + scenario.id
-                       + " as it is now: what the clients do, or the server's settings, have "
-                         "changed; explore it again");
+        return failure(changedText(scenario, replay));
     return SimCase::make(scenario, {replay.policy, replay.time, replay.seed});
 }
 
@@ -45,6 +95,12 @@ std::vector<Finding> findingsOf(Model& model, const Schedule& schedule)
 
 } // namespace
 
+Replay replayOf(const Scenario& scenario, const SimSettings& settings, const Schedule& schedule)
+{
+    return {hashOf(scenario).low, settings.policy, settings.time, schedule,
+            settings.seed,        scenario.id};
+}
+
 Result<Replayed> replay(const Scenario& scenario, const Replay& replay)
 {
     auto simCase = caseOf(scenario, replay);
@@ -52,7 +108,7 @@ Result<Replayed> replay(const Scenario& scenario, const Replay& replay)
         return Unexpected<Error>(simCase.error());
     MemoWorld memo(*simCase);
     DirectWorld world(std::move(*simCase));
-    if (const auto refusal = findRefusal(world, replay.schedule))
+    if (const auto refusal = refusalOf(world, replay.schedule))
         return failure(*refusal);
     Replayed played;
     auto state = world.initial();
@@ -79,7 +135,7 @@ Result<ShrunkReplay> shrink(const Scenario& scenario, const Replay& replay)
     if (!simCase)
         return Unexpected<Error>(simCase.error());
     MemoWorld world(std::move(*simCase));
-    if (const auto refusal = findRefusal(world, replay.schedule))
+    if (const auto refusal = refusalOf(world, replay.schedule))
         return failure(*refusal);
     const auto findings = findingsOf(world, replay.schedule);
     if (findings.empty())

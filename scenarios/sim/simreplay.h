@@ -5,6 +5,7 @@
 #include "scenarios/engine/trace.h"
 #include "scenarios/engine/violation.h"
 #include "scenarios/explore/replaystring.h"
+#include "scenarios/sim/simcase.h"
 #include "server/base/hash128.h"
 #include "server/base/result.h"
 
@@ -15,6 +16,9 @@
 #include <vector>
 
 namespace echolock {
+
+/// A schedule with all that it takes to play it again.
+Replay replayOf(const Scenario& scenario, const SimSettings& settings, const Schedule& schedule);
 
 /// What a replayed schedule shows.
 struct Replayed
@@ -27,8 +31,8 @@ struct Replayed
 };
 
 /// Plays it on the parts themselves, without anything that is remembered, and then looks at what
-/// could have come instead. One sentence where it is
-/// another scenario's, or where a step cannot be taken any more, with what could be.
+/// could have come instead. One sentence where the scenario has changed since, with the first step
+/// that cannot be taken any more, who was to take it, and who could.
 Result<Replayed> replay(const Scenario& scenario, const Replay& replay);
 
 struct ShrunkReplay

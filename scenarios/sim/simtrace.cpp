@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/simtrace.h"
 
-#include "scenarios/engine/scenariojson.h"
 #include "scenarios/explore/follow.h"
 #include "scenarios/explore/guard.h"
-#include "scenarios/explore/replaystring.h"
 #include "scenarios/sim/actor.h"
 #include "scenarios/sim/directworld.h"
+#include "scenarios/sim/simreplay.h"
 #include "scenarios/sim/wirepart.h"
 
 #include <algorithm>
@@ -222,8 +221,7 @@ Result<Trace> traceOf(const Scenario& scenario, const SimSettings& settings,
     trace.story = scenario.story;
     trace.policy = settings.policy;
     trace.engine = "sim";
-    trace.replay = writeReplay(
-        {hashOf(scenario).low, settings.policy, settings.time, schedule, settings.seed});
+    trace.replay = writeReplay(replayOf(scenario, settings, schedule));
     trace.cast = simCase->cast();
     DirectWorld world(std::move(*simCase));
     if (const auto refusal = findRefusal(world, schedule))

@@ -380,12 +380,16 @@ void TestExploration::refusesReplaysOfSomethingElse()
     const Scenario scenario = scene(simScenes()[0].text);
     const Scenario other = scene(simScenes()[5].text);
     const Replay word = *readReplay(explored(scenario, "article").result.witnesses.front().replay);
-    QVERIFY(replay(other, word).error().message.find("have changed") != std::string::npos);
+    const std::string changed = replay(other, word).error().message;
+    QVERIFY(changed.find("have changed since: step ") != std::string::npos);
+    QVERIFY(changed.find(" cannot be taken: ") != std::string::npos);
+    QVERIFY(changed.find("; possible are: ") != std::string::npos);
     Replay wrong = word;
     wrong.schedule.insert(wrong.schedule.begin(), wrong.schedule.back());
     const auto refused = replay(scenario, wrong);
     QVERIFY(!refused);
     QVERIFY(refused.error().message.starts_with("step 1 of "));
+    QVERIFY(refused.error().message.find(" was to ") != std::string::npos);
     QVERIFY(refused.error().message.find("the server takes alice's connection")
             != std::string::npos);
 }

@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "scenarios/explore/replaystring.h"
 #include "scenarios/live/scenariocommand.h"
 #include "tests/support/printers.h"
 
@@ -419,10 +420,26 @@ void TestScenarioCommand::exploresTheTemplatesAsTheySay()
 void TestScenarioCommand::refusesReplaysOfNothingThatIsThere()
 {
     ScenarioOptions options = optionsFor(Command::Replay);
-    options.replay = "el1zzz";
-    const Ran damaged = ran(options);
-    QCOMPARE(damaged.exitCode, ScenarioCommand::exitUsage);
-    QVERIFY(damaged.err.find("damaged") != std::string::npos);
+    const auto problem = [&](const std::string& word) {
+        options.replay = word;
+        const Ran refused = ran(options);
+        return refused.exitCode == ScenarioCommand::exitUsage && refused.out.empty()
+            ? refused.err
+            : std::string();
+    };
+    QVERIFY(problem("el1zzz").find("another version") != std::string::npos);
+    QVERIFY(problem("el2zz").find("cut short") != std::string::npos);
+    QVERIFY(problem("R01").find("no replay") != std::string::npos);
+    const std::string other = writeReplay(
+        {7, "owner", TimeMode::Ordered, {1, 2}, 1, "R99-something-else"});
+    QVERIFY(problem(other).find("of R99-something-else, which is none of the library's")
+            != std::string::npos);
+    const std::string changed = writeReplay(
+        {7, "owner", TimeMode::Ordered, {1, 2}, 1, "R01-two-users-contend"});
+    QVERIFY(problem(changed).find("R01-two-users-contend as it was") != std::string::npos);
+    const std::string nobodys = writeReplay(
+        {7, "nobodys", TimeMode::Ordered, {1, 2}, 1, "R01-two-users-contend"});
+    QVERIFY(problem(nobodys).find("no lock policy 'nobodys'") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestScenarioCommand)
