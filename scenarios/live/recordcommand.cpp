@@ -239,8 +239,12 @@ void RecordCommand::write(std::string_view news, int exitCode)
     }
     if (const auto saved = m_output.save(m_options.outputFile, text); !saved)
         return fail(saved.error().message);
-    m_output.out(m_options.outputFile + ": " + std::to_string(m_recording.visits.size())
-                 + " visits of " + m_recording.violation.order + "; ");
+    const std::size_t kept = m_recording.visits.size();
+    m_output.out(m_options.outputFile + ": " + std::to_string(kept)
+                 + (m_recording.visitsLeftOut == 0 ? " visits of "
+                                                   : " of the "
+                            + std::to_string(kept + m_recording.visitsLeftOut) + " visits of ")
+                 + m_recording.violation.order + "; ");
     m_output.out(std::string(news) + "\n" + othersText());
     Q_EMIT finished(exitCode);
 }
