@@ -69,7 +69,7 @@ std::optional<std::string> SimCase::problem() const
     if (clients() > clientsMax)
         return start + std::to_string(clients()) + " clients, and there is room for "
             + std::to_string(clientsMax) + "; run it live.";
-    if (m_orders.size() > ordersAllowed || storeObject() >= ObjectSet::objectsMax)
+    if (m_orders.size() > ordersAllowed || numbersObject(servers()) > ObjectSet::objectsMax)
         return start + std::to_string(clients()) + " clients and " + std::to_string(m_orders.size())
             + " orders make more than " + std::to_string(ObjectSet::objectsMax)
             + " things to watch; leave some out, or run it live.";

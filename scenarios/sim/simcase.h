@@ -45,6 +45,9 @@ public:
     /// How long things take is drawn from the settings' seed.
     bool draws() const;
 
+    /// The article's server knows an owner by the least number that no other connection has.
+    bool numbersConnections() const { return m_settings.policy == "article"; }
+
     /// Some step ends a server's process, so that a ledger matters.
     bool restarts() const { return m_restarts; }
 
@@ -112,6 +115,9 @@ public:
     }
 
     std::size_t storeObject() const { return serverObject(servers()); }
+
+    /// Which small numbers a server has given to its connections.
+    std::size_t numbersObject(std::size_t server) const { return storeObject() + 1 + server; }
 
     std::size_t ordersMax() const { return m_orders.size() + 1; }
 

@@ -151,6 +151,7 @@ void WorldTurn::serverDid(std::size_t index, Signals outputs)
             break;
         case ServerPart::Out::Close:
             writes(m_case.connObject(client));
+            writesNumbers(index);
             writesPage(client);
             m_parts.apply(wire(client), WirePart::In::ServerEnd, each.line, each.value);
             break;
@@ -252,6 +253,12 @@ void WorldTurn::writesPage(std::size_t client)
 {
     for (std::size_t order = 0; order < m_case.ordersMax(); ++order)
         writes(m_case.pageObject(client, order));
+}
+
+void WorldTurn::writesNumbers(std::size_t index)
+{
+    if (m_case.numbersConnections())
+        writes(m_case.numbersObject(index));
 }
 
 void WorldTurn::writesOrders(std::uint64_t orders)

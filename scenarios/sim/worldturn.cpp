@@ -86,6 +86,7 @@ void WorldTurn::serverTakesFrame(Line line, std::size_t index)
     switch (static_cast<WirePart::Out>(what.kind)) {
     case WirePart::Out::Opened:
         writes(m_case.userObject(line.client()));
+        writesNumbers(index);
         serverDid(index, m_parts.apply(server(index), ServerPart::In::Opened, line));
         break;
     case WirePart::Out::Text:
@@ -94,6 +95,7 @@ void WorldTurn::serverTakesFrame(Line line, std::size_t index)
         serverDid(index, m_parts.apply(server(index), ServerPart::In::Frame, line, what.value));
         break;
     case WirePart::Out::Ended:
+        writesNumbers(index);
         serverDid(index, m_parts.apply(server(index), ServerPart::In::Ended, line, what.value));
         break;
     }

@@ -92,6 +92,8 @@ private:
     void reads(std::size_t object) { m_notes.footprint.reads.add(object); }
 
     void writesPage(std::size_t client);
+    /// A connection begins or ends at a server.
+    void writesNumbers(std::size_t server);
     void writesOrders(std::uint64_t orders);
 
     static Part server(std::size_t index) { return {PartKind::Server, std::uint8_t(index)}; }

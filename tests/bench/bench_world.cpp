@@ -119,6 +119,7 @@ std::uint64_t statesOf(MemoWorld& world, std::uint64_t most)
 {
     SearchLimits limits;
     limits.statesMax = most;
+    limits.clients = SearchLimits::Clients::Apart;
     return searchBreadthFirst(world, limits).progress.states;
 }
 
