@@ -208,17 +208,29 @@ void Oracle::writeHold(std::size_t client, const Row& row, StateWriter& out) con
     const Hold& hold = row.holds.at(client);
     out.client(client);
     out.flag(hold.asleep);
-    out.flag(hold.lostAt.has_value());
-    if (hold.lostAt) {
-        out.number(*hold.lostAt);
-        // Only what comes in the same moment is taken for the news of it.
-        out.recent(hold.lostSince, tick);
-    }
+    out.flag(hold.lost);
     out.number(hold.undecided.size());
     for (const Violation& violation : hold.undecided) {
         out.choice(violation.letter);
         out.frame(violation.sentence);
     }
+}
+
+/// Of what was read only whether it is the last there was matters, and what is on its way.
+void Oracle::writeNews(const Row& row, StateWriter& out) const
+{
+    out.beginUnordered();
+    for (std::size_t client = 0; client < m_clients.size(); ++client) {
+        const auto found = m_clients[client].news.find(row.index);
+        const News news = found == m_clients[client].news.end() ? News() : found->second;
+        if (!news.isOnItsWay() && (news.read == 0 || news.read < row.version))
+            continue;
+        out.client(client);
+        out.number(news.isOnItsWay() ? news.sent : 0);
+        out.flag(news.read == row.version);
+        out.endEntry();
+    }
+    out.endUnordered();
 }
 
 /// Of a grant under which a client saves only this matters: whether it is older than the last one,
@@ -265,6 +277,7 @@ void Oracle::writeRow(const Row& row, StateWriter& out) const
         out.endEntry();
     }
     out.endUnordered();
+    writeNews(row, out);
     writeGrants(row, out);
 }
 

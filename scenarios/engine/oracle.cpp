@@ -10,9 +10,8 @@ namespace echolock {
 
 namespace {
 
-/// Of grants per client, and of violations that wait for one frame.
+/// Of grants per client.
 constexpr std::size_t grantsMax = 1'024;
-constexpr std::size_t undecidedMax = 64;
 
 } // namespace
 
@@ -25,7 +24,8 @@ Oracle::Oracle(OracleParams params)
     std::map<std::string, std::size_t> users;
     std::size_t servers = 1;
     for (const CastMember& member : m_sessions.cast()) {
-        m_clients.push_back({users.try_emplace(member.user, users.size()).first->second, {}, {}});
+        m_clients.push_back(
+            {users.try_emplace(member.user, users.size()).first->second, {}, {}, {}});
         servers = std::max(servers, member.server + 1);
     }
     m_index.resize(servers);
@@ -34,6 +34,12 @@ Oracle::Oracle(OracleParams params)
 
 void Oracle::feed(const HistoryEntry& entry)
 {
+    // A closing first frees what its connection had; whatever else comes is something new.
+    const auto* const fact = std::get_if<ServerConnection>(&entry.what);
+    if (fact)
+        settleBut(fact->socket);
+    else if (!std::holds_alternative<ServerLock>(entry.what))
+        settle();
     m_sessions.feed(entry);
     std::visit([&](const auto& what) { on(what, entry.at); }, entry.what);
 }
@@ -54,13 +60,18 @@ void Oracle::on(const ServerLock& fact, Instant at)
         row.graceEnd = event.ttl ? at + *event.ttl : Instant::max();
         break;
     case LockFact::Denied:
+        noteNews(row, event.owner.socket, event.version);
         denied(event);
         break;
-    case LockFact::Released:
     case LockFact::Revoked:
+        noteNews(row, event.owner.socket, event.version);
+        for (const SocketId& share : row.shares)
+            noteNews(row, share, event.version);
+        [[fallthrough]];
+    case LockFact::Released:
         decideOrphan(row, at);
         clearOwner(row);
-        contradictHolds(row, event.version, at);
+        contradictHolds(row, at);
         break;
     }
     watch(row, at);
@@ -78,7 +89,7 @@ void Oracle::claimAnswered(Row& row, const LockEvent& event, Instant at)
     } else if (event.fact == LockFact::Resumed) {
         decideOrphan(row, at);
         setOwner(row, socket);
-        contradictHolds(row, event.version, at);
+        contradictHolds(row, at);
     }
     noteShare(row, socket);
 }
@@ -109,7 +120,7 @@ void Oracle::granted(Row& row, const LockEvent& event, Instant at)
     decideOrphan(row, at);
     setOwner(row, owner);
     noteGrant(row, owner);
-    contradictHolds(row, event.version, at);
+    contradictHolds(row, at);
 }
 
 void Oracle::noteGrant(Row& row, const SocketId& owner)
@@ -138,32 +149,6 @@ void Oracle::noteShare(Row& row, const SocketId& socket)
     client.grants[row.index] = m_grants;
 }
 
-/// The table has changed: whoever believes otherwise must be told.
-void Oracle::contradictHolds(Row& row, std::uint64_t version, Instant at)
-{
-    for (auto& [client, hold] : row.holds) {
-        const bool stillTrue = row.owner && row.person == personOf(client);
-        if (hold.lostAt || hold.asleep || stillTrue)
-            continue;
-        hold.lostAt = version;
-        loseHold(row, client, hold, at);
-    }
-}
-
-void Oracle::loseHold(const Row& row, std::size_t client, Hold& hold, Instant at)
-{
-    const std::string name = m_sessions.nameOf(client);
-    const std::string now = row.owner ? "has given it to " + m_sessions.nameOf(*row.owner)
-                                      : "has unlocked it";
-    hold.lostSince = at;
-    hold.undecided.push_back({Letter::L,
-                              row.order,
-                              at,
-                              name + " still edits " + row.order.value + ", but the server " + now
-                                  + " and told " + name + " nothing",
-                              {name}});
-}
-
 void Oracle::on(const ServerConnection& fact, Instant at)
 {
     if (fact.kind == ServerConnection::Kind::Closed) {
@@ -186,7 +171,8 @@ void Oracle::on(const ServerConnection& fact, Instant at)
     }
 }
 
-/// The end of a connection is itself the news that its locks are gone; it only has to arrive.
+/// The end of a connection is itself the news that its locks are gone; it only has to arrive. So is
+/// nothing lost that the server frees in closing it.
 void Oracle::closed(const SocketId& socket, Instant at)
 {
     const Person person = personOf(socket);
@@ -194,14 +180,8 @@ void Oracle::closed(const SocketId& socket, Instant at)
         leaveShares(m_rows[index], socket);
     judgeAuth(socket);
     const KnownSession* session = m_sessions.find(socket);
-    if (session && session->client && m_sessions.current(*session->client) == socket) {
-        for (const RowIndex index : m_clients[*session->client].holding) {
-            Hold& hold = m_rows[index].holds.at(*session->client);
-            if (hold.lostAt && hold.lostSince == at)
-                hold.undecided.clear();
-        }
+    if (session && session->client && m_sessions.current(*session->client) == socket)
         endHolds(*session->client);
-    }
     watchOwnedBy(person, at);
 }
 
@@ -216,6 +196,7 @@ void Oracle::leaveShares(Row& row, const SocketId& socket)
 /// What it owned as a stranger is its user's, now that it is known whose connection it is.
 void Oracle::on(const ClientConnected& connected, Instant at)
 {
+    m_clients[connected.client].news.clear();
     const auto owned = m_ownedByStranger.find(connected.socket);
     const std::vector<RowIndex> rows = owned == m_ownedByStranger.end() ? std::vector<RowIndex>()
                                                                         : owned->second;
@@ -244,62 +225,6 @@ void Oracle::on(const ClientSaw& sight, Instant at)
         watch(*row, at);
 }
 
-void Oracle::beginHold(std::size_t client, const LockMessage& lock, Instant at)
-{
-    const std::optional<SocketId> mine = m_sessions.current(client);
-    if (!mine || !m_sessions.isLive(*mine))
-        return;
-    Row& row = rowOf(lock.order, serverOf(client));
-    endHold(client, row);
-    Hold& hold = row.holds[client];
-    m_clients[client].holding.push_back(row.index);
-    if (!row.owner || row.person != personOf(client)) {
-        hold.lostAt = row.version;
-        loseHold(row, client, hold, at);
-    }
-    findRivals(row, client, at);
-}
-
-void Oracle::findRivals(Row& row, std::size_t client, Instant at)
-{
-    Hold& mine = row.holds[client];
-    for (std::size_t server = 0; server < m_index.size(); ++server)
-        if (Row* const table = findRow(row.order, server))
-            findRivalsAt(*table, client, mine, at);
-}
-
-void Oracle::findRivalsAt(Row& row, std::size_t client, Hold& mine, Instant at)
-{
-    const std::string name = m_sessions.nameOf(client);
-    for (auto& [other, theirs] : row.holds) {
-        if (m_clients[other].user == m_clients[client].user || theirs.asleep)
-            continue;
-        const std::string rival = m_sessions.nameOf(other);
-        std::string sentence = rival;
-        sentence += " and " + name + " both edit " + row.order.value
-            + ": each was told that it is theirs";
-        Violation both{Letter::M, row.order, at, std::move(sentence), {rival, name}};
-        // Whoever has lost it may be about to hear so.
-        Hold* waits = theirs.lostAt ? &theirs : mine.lostAt ? &mine : nullptr;
-        if (!waits)
-            m_violations.add(std::move(both));
-        else if (waits->undecided.size() < undecidedMax)
-            waits->undecided.push_back(std::move(both));
-    }
-}
-
-void Oracle::told(std::size_t client, const LockMessage& lock)
-{
-    Row* row = findRow(lock.order, serverOf(client));
-    const auto found = row ? row->holds.find(client) : decltype(row->holds.begin())();
-    if (!row || found == row->holds.end())
-        return;
-    // A frame from before the loss says nothing about it.
-    if (found->second.lostAt && lock.version >= *found->second.lostAt)
-        found->second.undecided.clear();
-    endHold(client, *row);
-}
-
 void Oracle::on(const ClientAct& act, Instant at)
 {
     Row* row = findRow(act.order, serverOf(act.client));
@@ -308,8 +233,10 @@ void Oracle::on(const ClientAct& act, Instant at)
         wrote(act, at);
         break;
     case ClientAct::Kind::Unsubscribe:
-        if (row)
+        if (row) {
             m_clients[act.client].grants.erase(row->index);
+            m_clients[act.client].news.erase(row->index);
+        }
         [[fallthrough]];
     case ClientAct::Kind::Release:
         if (row) {
@@ -342,28 +269,11 @@ void Oracle::abandoned(const ClientAct& act, Instant at)
     // Who only lost the network still has the page, and may save what stands there.
     if (isGone && act.how != Abandonment::Vanish)
         client.grants.clear();
+    if (act.kind == ClientAct::Kind::Thaw)
+        wakeHolds(act.client, at);
     for (const RowIndex index : client.holding)
         m_rows[index].holds.at(act.client).asleep = isAsleep;
     watchOwnedBy(personOf(act.client), at);
-}
-
-void Oracle::endHold(std::size_t client, Row& row)
-{
-    const auto found = row.holds.find(client);
-    if (found == row.holds.end())
-        return;
-    m_violations.addAll(std::move(found->second.undecided));
-    row.holds.erase(found);
-    std::erase(m_clients[client].holding, row.index);
-}
-
-void Oracle::endHolds(std::size_t client)
-{
-    for (const RowIndex index : std::exchange(m_clients[client].holding, {})) {
-        const auto found = m_rows[index].holds.find(client);
-        m_violations.addAll(std::move(found->second.undecided));
-        m_rows[index].holds.erase(found);
-    }
 }
 
 std::vector<Violation> judge(const History& history, std::optional<Duration> orphanBound)

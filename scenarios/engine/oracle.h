@@ -34,9 +34,10 @@ struct OracleParams
 /// the people, as the server's own table does, and not with the history.
 ///
 /// A page *holds* an order from being told `lock.granted` until it is told otherwise, leaves, or
-/// stops acting. When the server's table says something else meanwhile, that is no violation yet:
-/// the frame that tells the page may be on its way. It is one if the page never hears it. The time
-/// that a lease has left ends no hold: pages do not count it, the server tells them.
+/// stops acting. When the server's table says something else meanwhile, that is no violation while
+/// the frame that tells the page is on its way, or the end of its connection, which the server has
+/// seen. It is one if nothing is, or if the page never hears it. The time that a lease has left
+/// ends no hold: pages do not count it, the server tells them.
 ///
 /// Each server has a table of its own, and a page goes by its server's. Two owners by two tables
 /// have nothing on the way that could set either right.
@@ -46,6 +47,9 @@ public:
     explicit Oracle(OracleParams params);
 
     void feed(const HistoryEntry& entry);
+
+    /// Nothing more comes of what the server has last done.
+    void settle();
 
     /// What is certain so far, in the order of discovery.
     const std::vector<Violation>& violations() const { return m_violations.kept(); }
@@ -84,10 +88,18 @@ private:
     /// What one page believes that it has.
     struct Hold
     {
-        bool asleep = false;                 ///< Frozen: it believes, but knows of nothing.
-        std::optional<std::uint64_t> lostAt; ///< The version at which the table said otherwise.
-        Instant lostSince;
-        std::vector<Violation> undecided; ///< Certain unless the page is told of `lostAt`.
+        bool asleep = false;              ///< Frozen: it believes, but knows of nothing.
+        bool lost = false;                ///< The table says otherwise.
+        std::vector<Violation> undecided; ///< Certain unless the page is told.
+    };
+
+    /// What a page is told of an order, by the version that the frame carries.
+    struct News
+    {
+        std::uint64_t sent = 0; ///< The last frame that says no.
+        std::uint64_t read = 0; ///< The last frame, whatever it says.
+
+        bool isOnItsWay() const { return sent > read; }
     };
 
     /// The last grant to a person.
@@ -129,6 +141,7 @@ private:
         std::size_t user = 0;
         std::vector<RowIndex> holding;
         std::unordered_map<RowIndex, std::uint64_t> grants; ///< The number of the last, for writes.
+        std::unordered_map<RowIndex, News> news;            ///< Of its present connection.
         bool forgot = false; ///< It was granted too many orders to know all of them.
     };
 
@@ -143,13 +156,18 @@ private:
     void granted(Row& row, const LockEvent& event, Instant at);
     void noteGrant(Row& row, const SocketId& owner);
     void noteShare(Row& row, const SocketId& socket);
-    void contradictHolds(Row& row, std::uint64_t version, Instant at);
+    void contradictHolds(Row& row, Instant at);
+    void noteNews(Row& row, const SocketId& socket, std::uint64_t version);
+    void settleBut(const SocketId& closing);
+    void settle(RowIndex index, std::size_t client);
     void closed(const SocketId& socket, Instant at);
     void leaveShares(Row& row, const SocketId& socket);
     void beginHold(std::size_t client, const LockMessage& lock, Instant at);
+    void wakeHolds(std::size_t client, Instant at);
     void findRivals(Row& row, std::size_t client, Instant at);
     void findRivalsAt(Row& row, std::size_t client, Hold& mine, Instant at);
     void loseHold(const Row& row, std::size_t client, Hold& hold, Instant at);
+    bool isOnItsWay(const Row& row, std::size_t client) const;
     void abandoned(const ClientAct& act, Instant at);
     void wrote(const ClientAct& act, Instant at);
     void judgeToken(const ClientAct& act, const Row& row, Instant at);
@@ -169,6 +187,7 @@ private:
     void writeHold(std::size_t client, const Row& row, StateWriter& out) const;
     void writePerson(const Person& person, StateWriter& out) const;
     void writeGrant(const Grant& grant, StateWriter& out) const;
+    void writeNews(const Row& row, StateWriter& out) const;
     void writeGrants(const Row& row, StateWriter& out) const;
     void writeRow(const Row& row, StateWriter& out) const;
 
@@ -209,6 +228,8 @@ private:
     std::map<SocketId, std::map<Resource, Instant>>
         m_unauthorised; ///< Granted before a good signature.
     std::uint64_t m_grants = 0;
+    /// Of whom nothing has been told yet, in what the server has last done.
+    std::vector<std::pair<RowIndex, std::size_t>> m_unsettled;
     ViolationList m_violations;
 };
 

@@ -119,7 +119,7 @@ std::size_t Oracle::remembered() const
     std::size_t count = m_sessions.size() + m_unauthorised.size() + m_ownedByStranger.size()
         + violations().size();
     for (const Client& client : m_clients)
-        count += client.grants.size() + client.holding.size();
+        count += client.grants.size() + client.holding.size() + client.news.size();
     for (const Row& row : m_rows) {
         count += row.shares.size();
         for (const auto& [client, hold] : row.holds)
@@ -240,11 +240,13 @@ std::vector<Oracle::RowIndex> Oracle::rowsByName() const
 
 std::vector<Violation> Oracle::finish(Instant now)
 {
+    settle();
     const std::vector<RowIndex> rows = rowsByName();
     // A belief that goes on is decided now, and stays: whoever holds is not left behind.
     for (const RowIndex index : rows) {
         for (auto& [client, hold] : m_rows[index].holds)
-            m_violations.addAll(std::exchange(hold.undecided, {}));
+            if (!hold.asleep)
+                m_violations.addAll(std::exchange(hold.undecided, {}));
     }
     while (!m_unauthorised.empty())
         judgeAuth(SocketId(m_unauthorised.begin()->first));

@@ -54,6 +54,7 @@ void JudgePart::handle(Instant now, Signal in, std::vector<Signal>& out)
 {
     for (const std::uint32_t entry : m_lexicon->entries(in.value))
         m_oracle.feed(m_lexicon->entryAt(entry, now));
+    m_oracle.settle();
     for (Violation& violation : m_oracle.takeViolations())
         if (isAskedFor(m_case->scenario(), violation))
             out.push_back({static_cast<std::uint8_t>(Out::Found),

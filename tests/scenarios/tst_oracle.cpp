@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+
 #include <QTest>
 
 #include "scenarios/engine/oracle.h"
@@ -48,24 +49,11 @@ class TestOracle : public QObject
 private Q_SLOTS:
     void findsNothingInAQuietRun();
 
-    void findsALostLock();
-    void waitsForTheFrameThatTellsTheOwner();
-    void doesNotTakeAnOlderFrameForTheNews();
-    void takesTheEndOfTheOwnConnectionForTheNews();
     void anOwnerWhoLeavesHasLostNothing_data();
     void anOwnerWhoLeavesHasLostNothing();
-    void aLateGrantIsALostLock();
-    void aNewGrantDoesNotMakeUpForALostLock();
-    void whoIsAsleepCannotBeTold();
-    void whoWokeUpCanLoseALock();
 
-    void findsTwoOwnersAtOnce();
     void twoTabsOfOnePersonAreOneOwner();
-    void whoIsAsleepIsNoSecondOwner();
-    void doesNotTakeAHandOverForTwoOwners();
-    void findsTwoOwnersWhereNobodyHasLost();
 
-    void findsTwoOwnersByTwoTables();
     void findsAStaleWrite();
     void aWriteByTheLastOwnerIsNotStale();
     void aGrantToOnesOwnOtherTabMakesNoStaleWrite();
@@ -113,52 +101,6 @@ void TestOracle::findsNothingInAQuietRun()
     QCOMPARE(lettersIn(HistoryBuilder({})), std::string("–"));
 }
 
-void TestOracle::findsALostLock()
-{
-    HistoryBuilder built = aliceEditsBobLooks();
-    built.abandon("bob", Abandonment::Close).closed("bob").freed("alice");
-    QCOMPARE(lettersIn(built), std::string("L"));
-    QCOMPARE(
-        sentenceOf(built, Letter::L),
-        std::string(
-            "alice still edits order.7, but the server has unlocked it and told alice nothing"));
-}
-
-void TestOracle::waitsForTheFrameThatTellsTheOwner()
-{
-    HistoryBuilder built = aliceEditsBobLooks();
-    built.freed("alice").told("alice", "lock.revoked");
-    built.unsubscribe("alice").unsubscribe("bob");
-    QCOMPARE(lettersIn(built), std::string("–"));
-}
-
-void TestOracle::doesNotTakeAnOlderFrameForTheNews()
-{
-    HistoryBuilder built({"alice"});
-    built.connect("alice").holds("alice").freed("alice");
-    Observation old;
-    old.kind = Observation::Kind::Lock;
-    old.channel = "private-order.7";
-    old.lock.event = "lock.denied";
-    old.lock.order = Resource("order.7");
-    old.lock.version = 1;
-    built.add(ClientSaw{0, old}).unsubscribe("alice");
-    QCOMPARE(lettersIn(built), std::string("L"));
-}
-
-void TestOracle::takesTheEndOfTheOwnConnectionForTheNews()
-{
-    HistoryBuilder evicted = aliceEditsBobLooks();
-    evicted.unsubscribe("bob").freed("alice").atOnce().closed("alice").state(
-        "alice", ConnectionState::Disconnected);
-    QCOMPARE(lettersIn(evicted), std::string("–"));
-
-    HistoryBuilder lostBefore = aliceEditsBobLooks();
-    lostBefore.unsubscribe("bob").freed("alice").closed("alice").state(
-        "alice", ConnectionState::Disconnected);
-    QCOMPARE(lettersIn(lostBefore), std::string("L"));
-}
-
 void TestOracle::anOwnerWhoLeavesHasLostNothing_data()
 {
     QTest::addColumn<int>("how");
@@ -177,48 +119,6 @@ void TestOracle::anOwnerWhoLeavesHasLostNothing()
     QCOMPARE(lettersIn(built), std::string("–"));
 }
 
-void TestOracle::aLateGrantIsALostLock()
-{
-    HistoryBuilder built({"alice"});
-    built.connect("alice").subscribe("alice").granted("alice").freed("alice").told("alice",
-                                                                                   "lock.granted");
-    QCOMPARE(lettersIn(built), std::string("L"));
-}
-
-void TestOracle::aNewGrantDoesNotMakeUpForALostLock()
-{
-    HistoryBuilder built({"alice"});
-    built.connect("alice").holds("alice").freed("alice").granted("alice").told("alice",
-                                                                               "lock.granted");
-    built.freed("alice").told("alice", "lock.revoked").unsubscribe("alice");
-    QCOMPARE(lettersIn(built), std::string("L"));
-}
-
-void TestOracle::whoIsAsleepCannotBeTold()
-{
-    HistoryBuilder built = aliceEditsBobLooks();
-    built.unsubscribe("bob").abandon("alice", Abandonment::Freeze).freed("alice");
-    QCOMPARE(lettersIn(built), std::string("–"));
-    built.thaw("alice").told("alice", "lock.revoked").unsubscribe("alice");
-    QCOMPARE(lettersIn(built), std::string("–"));
-}
-
-void TestOracle::whoWokeUpCanLoseALock()
-{
-    HistoryBuilder built = aliceEditsBobLooks();
-    built.unsubscribe("bob").abandon("alice", Abandonment::Freeze).thaw("alice").freed("alice");
-    QCOMPARE(lettersIn(built), std::string("L"));
-}
-
-void TestOracle::findsTwoOwnersAtOnce()
-{
-    HistoryBuilder built = aliceEditsBobLooks();
-    built.abandon("bob", Abandonment::Close).freed("alice").connect("carol").holds("carol");
-    QCOMPARE(lettersIn(built), std::string("M L"));
-    QCOMPARE(sentenceOf(built, Letter::M),
-             std::string("alice and carol both edit order.7: each was told that it is theirs"));
-}
-
 void TestOracle::twoTabsOfOnePersonAreOneOwner()
 {
     HistoryBuilder built({"tab1/alice", "tab2/alice"});
@@ -226,51 +126,10 @@ void TestOracle::twoTabsOfOnePersonAreOneOwner()
     QCOMPARE(lettersIn(built), std::string("–"));
 }
 
-void TestOracle::whoIsAsleepIsNoSecondOwner()
-{
-    HistoryBuilder built({"alice", "bob"});
-    built.connect("alice").holds("alice").abandon("alice", Abandonment::Freeze).freed("alice");
-    built.connect("bob").holds("bob");
-    QCOMPARE(lettersIn(built), std::string("–"));
-}
-
-void TestOracle::doesNotTakeAHandOverForTwoOwners()
-{
-    HistoryBuilder built = aliceEditsBobLooks();
-    built.freed("alice").granted("bob").told("bob", "lock.granted").told("alice", "lock.revoked");
-    QCOMPARE(lettersIn(built), std::string("–"));
-}
-
-void TestOracle::findsTwoOwnersWhereNobodyHasLost()
-{
-    HistoryBuilder built({"alice", "bob"});
-    built.connect("alice").connect("bob").holds("alice").subscribe("bob");
-    built.told("bob", "lock.granted");
-    QCOMPARE(lettersIn(built), std::string("M L"));
-}
-
-/// Each server has its own table: neither owner is wrong by theirs, so nobody is about to hear.
-void TestOracle::findsTwoOwnersByTwoTables()
-{
-    HistoryBuilder built({"alice", "bob@2", "carol@2"});
-    built.connect("alice").holds("alice").connect("bob").subscribe("bob");
-    built.grantedWithToken("bob", 1).told("bob", "lock.granted");
-    QCOMPARE(lettersIn(built), std::string("M T"));
-    HistoryBuilder saved = built;
-    saved.checkedWrite("alice", ClientAct::Check::Accepted, 1);
-    QCOMPARE(lettersIn(saved), std::string("M W T"));
-    QVERIFY(sentenceOf(saved, Letter::W).find("the same number had been given to bob")
-            != std::string::npos);
-    built.connect("carol").views("carol", "bob").unsubscribe("bob").freed("bob");
-    QCOMPARE(lettersIn(built), std::string("M T"));
-    built.unsubscribe("alice").freed("alice");
-    QCOMPARE(lettersIn(built), std::string("M P T"));
-}
-
 void TestOracle::findsAStaleWrite()
 {
     HistoryBuilder built = aliceEditsBobLooks();
-    built.freed("alice")
+    built.revoked("alice")
         .granted("bob")
         .told("bob", "lock.granted")
         .write("alice")
@@ -284,7 +143,7 @@ void TestOracle::aWriteByTheLastOwnerIsNotStale()
 {
     HistoryBuilder built = aliceEditsBobLooks();
     built.write("alice")
-        .freed("alice")
+        .revoked("alice")
         .granted("bob")
         .told("alice", "lock.revoked")
         .told("bob", "lock.granted");
@@ -302,8 +161,8 @@ void TestOracle::aGrantToOnesOwnOtherTabMakesNoStaleWrite()
 void TestOracle::aGrantOfOnesOwnAfterwardsMakesWritingRight()
 {
     HistoryBuilder built = aliceEditsBobLooks();
-    built.freed("alice").granted("bob").told("alice", "lock.revoked").told("bob", "lock.granted");
-    built.freed("bob")
+    built.revoked("alice").granted("bob").told("alice", "lock.revoked").told("bob", "lock.granted");
+    built.revoked("bob")
         .granted("alice")
         .told("bob", "lock.revoked")
         .told("alice", "lock.granted")
@@ -448,7 +307,7 @@ void TestOracle::notShutOutWhenItLostTheOrderLater()
     HistoryBuilder built({"tab1/alice", "tab2/alice", "bob"});
     built.connect("tab1").holds("tab1").connect("tab2").views("tab2", "tab1");
     built.unsubscribe("tab1").freed("tab1").granted("tab2").told("tab2", "lock.granted");
-    built.freed("tab2").told("tab2", "lock.revoked").connect("bob").holds("bob");
+    built.revoked("tab2").told("tab2", "lock.revoked").connect("bob").holds("bob");
     QCOMPARE(lettersIn(built), std::string("–"));
 }
 
@@ -560,7 +419,7 @@ void TestOracle::judgesAsItGoes()
 {
     const HistoryBuilder built = [] {
         HistoryBuilder stale = aliceEditsBobLooks();
-        stale.freed("alice").granted("bob").write("alice");
+        stale.revoked("alice").granted("bob").write("alice");
         return stale;
     }();
     Oracle oracle({built.history().cast, std::nullopt});

@@ -27,7 +27,7 @@ HistoryBuilder bobAfterAlice()
 {
     HistoryBuilder built({"alice", "bob"});
     built.connect("alice").holds("alice").connect("bob");
-    built.freed("alice").holds("bob").told("alice", "lock.revoked");
+    built.revoked("alice").holds("bob").told("alice", "lock.revoked");
     return built;
 }
 
@@ -112,7 +112,7 @@ void TestOracleVerdict::anAcceptedSaveIsJudgedByItsNumber()
              std::string("–"));
     HistoryBuilder before({"alice", "bob"});
     before.connect("alice").holds("alice").checkedWrite("alice", Check::Accepted, 1);
-    before.connect("bob").freed("alice").told("alice", "lock.revoked").holds("bob");
+    before.connect("bob").revoked("alice").told("alice", "lock.revoked").holds("bob");
     before.unsubscribe("alice");
     QCOMPARE(lettersIn(before), std::string("–"));
 }
@@ -252,7 +252,7 @@ void TestOracleVerdict::aDeniedTabStandsForNobody()
 void TestOracleVerdict::anotherTabSavesUnderTheSameGrant()
 {
     HistoryBuilder built = twoTabs();
-    built.freed("tab1").connect("bob").granted("bob").write("tab2");
+    built.revoked("tab1").connect("bob").granted("bob").write("tab2");
     built.told("tab1", "lock.revoked").told("tab2", "lock.revoked").freed("bob");
     built.unsubscribe("tab1").unsubscribe("tab2").subscribe("bob").granted("bob");
     built.told("bob", "lock.granted");

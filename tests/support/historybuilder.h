@@ -92,6 +92,12 @@ public:
         return add(ServerLock{lock(LockFact::Released, holder, order)});
     }
 
+    /// Freed by the server, which sends its holder word of it.
+    HistoryBuilder& revoked(const std::string& holder, const std::string& order = "order.7")
+    {
+        return add(ServerLock{lock(LockFact::Revoked, holder, order)});
+    }
+
     /// The frame arrives: `told("alice", "lock.granted")`.
     HistoryBuilder& told(const std::string& name, const std::string& event,
                          const std::string& order = "order.7")

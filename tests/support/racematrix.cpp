@@ -113,13 +113,11 @@ constexpr std::array rows{
               "grants (T). Elsewhere each has its own table, and neither tells the page at the "
               "other (L)."},
     MatrixRow{"R23",
-              {"n/a", "n/a", "n/a", "n/a", "n/a", "n/a", "n/a", "LWPT", "n/a"},
+              {"n/a", "n/a", "n/a", "n/a", "n/a", "n/a", "n/a", "MLWPT", "n/a"},
               {"n/a", "n/a", "n/a", "n/a", "n/a", "MLWP", "n/a", "MLWP", "MLP"},
               "Only policy redis has a shared store, and each server numbers its own grants (T). "
-              "The first "
-              "owner is told when its renewal is refused, so M does not last; the oracle knows one "
-              "table, "
-              "in which that ends the second owner's lock (L)."},
+              "This stage's oracle takes both servers for one table, in which one's end is the "
+              "other's."},
     MatrixRow{
         "R24",
         {"WP", "WP", "WP", "WP", "WP", "P", "W", "WP", "."},
