@@ -31,7 +31,7 @@ void Oracle::contradictHolds(Row& row, Instant at)
 
 void Oracle::noteNews(Row& row, const SocketId& socket, std::uint64_t version)
 {
-    const Session* const session = m_sessions.find(socket);
+    const KnownSession* const session = m_sessions.find(socket);
     if (session && session->client && m_sessions.current(*session->client) == socket)
         m_clients[*session->client].news[row.index].sent = version;
 }
@@ -52,7 +52,7 @@ void Oracle::settle()
 /// The client of this connection may be about to hear of its end.
 void Oracle::settleBut(const SocketId& closing)
 {
-    const Session* const session = m_sessions.find(closing);
+    const KnownSession* const session = m_sessions.find(closing);
     for (const auto& [index, client] : std::exchange(m_unsettled, {})) {
         if (session && session->client == client && m_sessions.current(client) == closing)
             m_unsettled.emplace_back(index, client);

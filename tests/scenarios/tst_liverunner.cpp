@@ -142,7 +142,8 @@ void TestLiveRunner::theLibraryShowsTheLettersOfTheCatalogue_data()
              {"R16", {"–", "–", "–", "–", "W P", "P", "–", "–"}},
              {"R17", {"–", "P", "P", "P", "P", "P", "–", "P"}},
              {"R20", {"–", "P", "P", "P", "P", "P", "–", "P"}},
-             {"R25", {"–", "–", "–", "–", "–", "–", "–", "L P"}}}) {
+             {"R25", {"–", "–", "–", "–", "–", "–", "–", "L P"}},
+             {"R27", {"–", "–", "–", "–", "–", "–", "–", "A"}}}) {
         for (std::size_t i = 0; i < matrixPolicies.size(); ++i)
             QTest::addRow("%s under %s", row.race, matrixPolicies[i])
                 << QByteArray(row.race) << QByteArray(matrixPolicies[i])
