@@ -23,6 +23,9 @@ struct TraceStep
     Instant at;
     std::vector<HistoryEntry> entries;     ///< What it brought about, in order.
     std::vector<std::string> alternatives; ///< What else could have come next, in words.
+    /// The client's own step of its script; otherwise what it brought about says whether somebody
+    /// did something.
+    bool isScripted = false;
 };
 
 /// Something that was on its way from one step to another, or from one to the other in one step.

@@ -11,10 +11,11 @@ namespace echolock {
 
 /// One world's schedule in another one that goes its own way here and there: of its steps that are
 /// still to come always the first one that can be taken, and whoever is first where none can, until
-/// nobody can go on or there are `stepsMax`. Without a schedule everybody comes in turn.
-template <ExplorableModel Model>
-Schedule followed(Model& model, Schedule lead, std::size_t stepsMax = 2'000)
+/// nobody can go on or it has become far longer: what keeps itself going has no end. Without a
+/// schedule everybody comes in turn.
+template <ExplorableModel Model> Schedule followed(Model& model, Schedule lead)
 {
+    const std::size_t stepsMax = 2 * lead.size() + 100;
     Schedule schedule;
     auto state = model.initial();
     std::vector<ActorId> enabled;

@@ -117,6 +117,8 @@ private:
     /// Something that somebody did, rather than what came of it.
     static bool isAct(const TraceStep& step)
     {
+        if (step.isScripted)
+            return true;
         if (step.lane != TraceStep::Lane::Client || step.entries.empty())
             return step.lane != TraceStep::Lane::Server;
         const auto& first = step.entries.front().what;

@@ -105,6 +105,7 @@ private:
         TraceStep step;
         step.lane = laneOf(actor);
         step.client = actor.client;
+        step.isScripted = actor.kind == Actor::Kind::Client;
         step.text = m_world.describe(state, id);
         m_world.enabled(state, m_enabled);
         for (const ActorId other : m_enabled) {

@@ -22,11 +22,13 @@ std::string endText(std::uint32_t how)
     }
 }
 
-/// ` order.7`; empty for a step that is about none.
-std::string orderText(const StepAction& action)
+/// ` order.7`, ` rst`; empty for a step that is about nothing.
+std::string objectText(const StepAction& action)
 {
-    const Resource* const order = orderOf(action);
-    return order ? ' ' + order->value : std::string();
+    if (const Resource* const order = orderOf(action))
+        return ' ' + order->value;
+    const auto* const fault = std::get_if<FaultStep>(&action);
+    return fault ? std::string(" ").append(typeOf(fault->fault.kind()).name) : std::string();
 }
 
 } // namespace
@@ -45,7 +47,7 @@ std::string WorldRules::describe(Ensemble& parts, Actor actor) const
     case Actor::Kind::Client: {
         const ScriptPart::Client& here = parts.script().clients[actor.client];
         const Step& step = scenario.clients[actor.client].steps[here.step];
-        return name() + ": " + step.verb + orderText(step.action);
+        return name() + ": " + step.verb + objectText(step.action);
     }
     case Actor::Kind::Reader:
         return readingText(parts, actor.client);

@@ -471,6 +471,8 @@ void TestExploration::tracesWhatTroublesWhom()
     const TraceBand& band = trace->bands.front();
     QCOMPARE(band.text, std::string("vanish"));
     QCOMPARE(band.client, std::optional<std::size_t>(0));
+    QVERIFY(trace->steps[band.from].isScripted);
+    QVERIFY(!trace->steps.front().isScripted);
     QCOMPARE(trace->steps[band.from].text, std::string("alice: vanish"));
     QCOMPARE(band.to + 1, trace->steps.size());
     QCOMPARE(trace->steps.back().text, std::string("alice: write order.7"));

@@ -74,6 +74,11 @@ void TestTraceJson::tellsEveryStep()
     for (const QJsonValue& step : steps)
         acts += QString::number(step[6].toInt());
     QCOMPARE(acts, QStringLiteral("100100011"));
+    // Who goes on in a script does something, even if all that comes of it is that a page sees it.
+    Trace scripted = blindTrace();
+    scripted.steps[2].isScripted = true;
+    const QJsonArray third = parsed(scripted, {0, 9})[QLatin1String("steps")][2].toArray();
+    QCOMPARE(third[6].toInt(), 1);
 }
 
 void TestTraceJson::showsAWindow()
