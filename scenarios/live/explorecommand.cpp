@@ -34,6 +34,8 @@ std::string numbered(const std::vector<std::string>& steps)
     return text;
 }
 
+constexpr Duration untilTomorrow = std::chrono::hours(24);
+
 std::uint64_t residentBytes()
 {
     return residentKilobytes() * 1024;
@@ -78,6 +80,9 @@ RunReport ExploreCommand::explore(const std::vector<Scenario>& scenarios)
             showLead(scenario, first, report);
     }
     tell({});
+    if (m_stopped && m_casesDone < m_casesAll)
+        m_output.err("echolock-scenarios: stopped; " + std::to_string(m_casesAll - m_casesDone)
+                     + " of " + std::to_string(m_casesAll) + " cases were not begun\n");
     return report;
 }
 
@@ -105,14 +110,16 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
     m_current = scenario.id + " under " + policy;
     const Instant begun = MonotonicClock::now();
     ExplorationOrder order{policy, settingsOf(scenario), m_options.seed.value_or(1), {}};
-    const Budget budget{begun + order.settings.within.value_or(std::chrono::hours(24 * 365)),
-                        residentBytes() + order.settings.memoryMax};
+    const Budget budget{begun, begun + order.settings.within.value_or(untilTomorrow),
+                        order.settings.statesMax, residentBytes() + order.settings.memoryMax};
     order.interrupt = [this, &budget](const SearchProgress& progress) {
         return interrupt(progress, budget);
     };
     m_resident = 0;
+    m_statesNow = 0;
     auto explored = echolock::explore(scenario, order);
     giveBackMemory();
+    m_statesDone += m_statesNow;
     CaseResult result;
     if (explored) {
         result = std::move(explored->result);
@@ -176,15 +183,32 @@ std::optional<SearchEnd> ExploreCommand::interrupt(const SearchProgress& progres
         m_lastLook = now;
         m_resident = residentBytes();
         QCoreApplication::processEvents();
-        if (m_progress)
-            m_output.out(
-                m_progress->show({m_casesDone, m_casesAll, m_current, progress.states, now}));
+        m_statesNow = progress.states;
+        showProgress(progress, budget);
     }
     if (m_stopped)
         return SearchEnd::Stopped;
     if (m_resident > budget.memory)
         return SearchEnd::Memory;
     return now > budget.deadline ? std::optional(SearchEnd::Time) : std::nullopt;
+}
+
+void ExploreCommand::showProgress(const SearchProgress& progress, const Budget& budget)
+{
+    if (!m_progress)
+        return;
+    Progress line{m_casesDone, m_casesAll, m_current, m_statesDone + progress.states, m_lastLook};
+    const Duration passed = m_lastLook - budget.begun;
+    Duration left = budget.deadline - m_lastLook;
+    if (progress.states > 0 && progress.states < budget.states) {
+        const double share = double(budget.states - progress.states) / double(progress.states);
+        if (share * double(passed.count()) < double(left.count()))
+            left = Duration(static_cast<Duration::rep>(share * double(passed.count())));
+    }
+    // The first moments say little, and nobody waits for tomorrow.
+    if (passed > std::chrono::seconds(1) && left < std::chrono::hours(1))
+        line.atMost = left;
+    m_output.out(m_progress->show(line));
 }
 
 void ExploreCommand::tell(const std::string& text)

@@ -63,11 +63,14 @@ private:
 
     struct Budget
     {
+        Instant begun;
         Instant deadline;
+        std::uint64_t states = 0;
         std::uint64_t memory = 0; ///< Bytes that may be resident.
     };
 
     std::optional<SearchEnd> interrupt(const SearchProgress& progress, const Budget& budget);
+    void showProgress(const SearchProgress& progress, const Budget& budget);
     void tell(const std::string& text);
     /// The replay that the command line names, and the scenario that it is of.
     Result<Asked> asked(const std::vector<Scenario>& scenarios) const;
@@ -79,8 +82,10 @@ private:
     std::size_t m_casesAll = 0;
     std::string m_current;
     Instant m_lastLook;
-    std::uint64_t m_resident = 0; ///< Bytes, when it last looked.
-    std::optional<Lead> m_lead;   ///< Of the scenario in hand.
+    std::uint64_t m_resident = 0;   ///< Bytes, when it last looked.
+    std::uint64_t m_statesDone = 0; ///< Of the cases that are done.
+    std::uint64_t m_statesNow = 0;  ///< Of the one that is under way, when it last looked.
+    std::optional<Lead> m_lead;     ///< Of the scenario in hand.
     bool m_stopped = false;
 };
 

@@ -43,6 +43,8 @@ std::string lineText(const Progress& progress, Duration passed)
         if (seconds > 0)
             text += ", " + rounded(static_cast<double>(progress.states) / seconds) + "/s";
     }
+    if (progress.atMost)
+        text += "  this one at most " + secondsText(*progress.atMost) + " more";
     if (progress.done > 0 && progress.done < progress.total) {
         const Duration left = passed / progress.done * (progress.total - progress.done);
         text += "  about " + secondsText(left) + " left";

@@ -17,6 +17,7 @@ struct Progress
     std::string current;      ///< `R03-reload-overlap under lease`
     std::uint64_t states = 0; ///< Looked at so far, by all cases together; 0 in a live run.
     Instant now;
+    std::optional<Duration> atMost{}; ///< Until the case that is under way comes to a limit.
 };
 
 /// One line at the bottom of a terminal that is written anew: how far it is, how fast, and how long

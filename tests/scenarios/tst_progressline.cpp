@@ -38,6 +38,8 @@ void TestProgressLine::tellsHowFastItIs()
              std::string("\r\x1b[K0/2  R01  3.4k states, 1.7k/s"));
     QCOMPARE(line.show({0, 2, "R01", 12'000'000, Instant(4s)}),
              std::string("\r\x1b[K0/2  R01  12M states, 3.0M/s"));
+    QCOMPARE(line.show({0, 2, "R01", 100, Instant(5s), 1500ms}),
+             std::string("\r\x1b[K0/2  R01  100 states, 20/s  this one at most 2s more"));
 }
 
 void TestProgressLine::writesNoMoreThanAPersonReads()

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void comparesPoliciesInATable();
     void showsProgressToWhoeverWatches();
     void exploresReplaysAndShrinks();
+    void stopsExploringWithWhatItHas();
     void exploresOneOrderOfSeveral();
     void comparesTheWholeLibrary();
     void showsTheSameScheduleUnderEachPolicy();
@@ -330,6 +331,40 @@ void TestScenarioCommand::exploresReplaysAndShrinks()
     const Ran shrunk = ran(options);
     QCOMPARE(shrunk.exitCode, 0);
     QVERIFY(shrunk.said(" replays:\n"));
+}
+
+/// Of five people there are far too many states; whoever presses Ctrl-C meanwhile has no verdict.
+void TestScenarioCommand::stopsExploringWithWhatItHas()
+{
+    std::string clients = "  clients:\n";
+    for (const std::string name : {"a", "b", "c", "d", "e"})
+        clients += "    " + name + ": {user: u" + name
+            + ", do: [open, {subscribe: order.1}, {subscribe: order.2}, {unsubscribe: order.1}, "
+              "{unsubscribe: order.2}, close, {hold: "
+            + std::to_string(name[0]) + "ms}]}\n";
+    ScenarioOptions options = optionsFor(
+        Command::Explore,
+        {fileWith(QStringLiteral("many.yaml"), QByteArray::fromStdString(clients))});
+    options.policies = {"owner", "grace"};
+    options.states = 1'000'000'000;
+    Ran result;
+    ScenarioCommand* begun = nullptr;
+    const auto out = [&](std::string_view text) {
+        result.out += text;
+        if (text.find(" states") != std::string_view::npos)
+            begun->stop();
+    };
+    const auto err = [&](std::string_view text) { result.err += text; };
+    ScenarioCommand command(options, {out, err, Colours::Off, 80});
+    begun = &command;
+    QSignalSpy finished(&command, &ScenarioCommand::finished);
+    connect(&command, &ScenarioCommand::finished, this, [&](int code) { result.exitCode = code; });
+    command.start();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 30'000);
+    QCOMPARE(result.exitCode, 3);
+    QVERIFY2(result.said("bounded: stopped before its end"), result.out.c_str());
+    QVERIFY(result.said("1 case: 1 without a verdict"));
+    QCOMPARE(result.err, std::string("echolock-scenarios: stopped; 1 of 2 cases were not begun\n"));
 }
 
 /// The other order's steps are no events there; a replay finds the part that it is of.
