@@ -139,8 +139,7 @@ void WorldTurn::serverDid(std::size_t index, Signals outputs)
         case ServerPart::Out::Send:
             writes(m_case.pageObject(
                 client, m_rules.orderOfText(each.value).value_or(m_case.orders().size())));
-            // Later ones wait for it, whatever they are about.
-            if (m_case.settings().time == TimeMode::Real)
+            if (!readsAtOnce(client))
                 writesPage(client);
             m_notes.passings.push_back(
                 {each.line,
@@ -253,6 +252,14 @@ void WorldTurn::writesPage(std::size_t client)
 {
     for (std::size_t order = 0; order < m_case.ordersMax(); ++order)
         writes(m_case.pageObject(client, order));
+}
+
+/// Where a page does not, what it was sent waits in a row, whatever each of it is about.
+bool WorldTurn::readsAtOnce(std::size_t client)
+{
+    return m_case.settings().time != TimeMode::Real && m_parts.page(client).reads
+        && !m_parts.wire(client).isDeaf
+        && !m_rules.readsByChoice(client, m_parts.script().clients[client]);
 }
 
 void WorldTurn::writesNumbers(std::size_t index)

@@ -152,6 +152,9 @@ void WorldTurn::timerIsDue(Actor actor)
     const std::uint16_t what = isLock ? actor.detail : actor.line().value;
     reads(m_case.serverObject(index));
     writes(isLock ? m_case.orderObject(what) : m_case.connObject(actor.client));
+    // Whoever gives a sign of life in the same moment may keep an order by it.
+    for (std::size_t client = 0; isLock && client < m_case.clients(); ++client)
+        reads(m_case.connObject(client));
     const std::vector<ServerPart::Timer>& timers = m_parts.server(index).timers;
     const auto timer = std::ranges::find_if(timers, [&](const ServerPart::Timer& each) {
         return each.isLock == isLock && each.what == what;

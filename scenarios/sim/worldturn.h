@@ -91,6 +91,7 @@ private:
 
     void reads(std::size_t object) { m_notes.footprint.reads.add(object); }
 
+    bool readsAtOnce(std::size_t client);
     void writesPage(std::size_t client);
     /// A connection begins or ends at a server.
     void writesNumbers(std::size_t server);
