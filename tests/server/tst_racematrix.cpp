@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QFile>
 #include <QTest>
 
 #include "tests/support/printers.h"
 #include "tests/support/racematrix.h"
 
 #include <algorithm>
-#include <cstdio>
 
 using namespace echolock;
 using namespace echolock::testing;
@@ -21,7 +19,6 @@ private Q_SLOTS:
     void breaksWhatItMust();
     void hasARowForEachRace();
     void saysWhyItDiffersFromTheReference();
-    void isWhatTheDocsShow();
 };
 
 void TestRaceMatrix::breaksWhatItMust_data()
@@ -61,19 +58,6 @@ void TestRaceMatrix::saysWhyItDiffersFromTheReference()
     for (const MatrixRow& row : raceMatrix())
         QCOMPARE(std::pair(row.id, row.why.empty()),
                  std::pair(row.id, row.measured == row.reference));
-}
-
-void TestRaceMatrix::isWhatTheDocsShow()
-{
-    const std::string table = matrixTable();
-    const std::string differences = matrixDifferences();
-    if (qEnvironmentVariableIsSet("ECHOLOCK_MATRIX"))
-        std::printf("%s\n%s", table.c_str(), differences.c_str());
-    QFile file(qEnvironmentVariable("ECHOLOCK_SOURCE") + QStringLiteral("/docs/matrix.md"));
-    QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.errorString()));
-    const std::string page = file.readAll().toStdString();
-    QVERIFY2(page.find(table) != std::string::npos, table.c_str());
-    QVERIFY2(page.find(differences) != std::string::npos, differences.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestRaceMatrix)

@@ -173,44 +173,4 @@ std::string findings(const Race& race, std::string_view policy)
     return text;
 }
 
-std::string matrixTable()
-{
-    std::string table = "| |";
-    std::string line = "|---|";
-    for (const std::string_view policy : matrixPolicies) {
-        table += " " + std::string(policy) + " |";
-        line += "---|";
-    }
-    table += '\n' + line + '\n';
-    for (const MatrixRow& row : raceMatrix()) {
-        const auto race = std::ranges::find(raceCatalogue(), row.id, &Race::id);
-        table += "| " + std::string(row.id) + " " + std::string(race->title) + " |";
-        for (const std::string_view letters : row.measured)
-            table += " " + std::string(letters) + " |";
-        table += '\n';
-    }
-    return table;
-}
-
-std::string matrixDifferences()
-{
-    std::string list;
-    for (const MatrixRow& row : raceMatrix()) {
-        if (row.measured == row.reference)
-            continue;
-        list += "- **" + std::string(row.id) + "** ";
-        const char* comma = "";
-        for (std::size_t column = 0; column < matrixPolicies.size(); ++column) {
-            if (row.measured[column] == row.reference[column])
-                continue;
-            list += comma + std::string(matrixPolicies[column]) + " `"
-                + std::string(row.measured[column]) + "`, not `"
-                + std::string(row.reference[column]) + '`';
-            comma = "; ";
-        }
-        list += ". " + std::string(row.why) + '\n';
-    }
-    return list;
-}
-
 } // namespace echolock::testing

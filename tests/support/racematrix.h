@@ -33,8 +33,4 @@ std::string measure(const Race& race, std::string_view policy);
 /// What was violated, a line each.
 std::string findings(const Race& race, std::string_view policy);
 
-/// In Markdown, as `docs/matrix.md` has them.
-std::string matrixTable();
-std::string matrixDifferences();
-
 } // namespace echolock::testing
