@@ -84,6 +84,7 @@ private Q_SLOTS:
     void comparesTheWholeLibrary();
     void showsTheSameScheduleUnderEachPolicy();
     void exploresTheTemplatesAsTheySay();
+    void runsTheTemplatesAsTheySay();
     void refusesReplaysOfNothingThatIsThere();
 
 private:
@@ -449,6 +450,16 @@ void TestScenarioCommand::exploresTheTemplatesAsTheySay()
     const Ran result = ran(optionsFor(Command::Explore, {folder.toStdString()}));
     QVERIFY2(result.exitCode == 0, result.out.c_str());
     QVERIFY(result.said("two-people"));
+    QVERIFY(result.said("as known"));
+}
+
+/// What a newcomer copies must come out right in the way that is tried first, too.
+void TestScenarioCommand::runsTheTemplatesAsTheySay()
+{
+    const QString folder = qEnvironmentVariable("ECHOLOCK_SOURCE")
+        + QStringLiteral("/scenarios/templates");
+    const Ran result = ran(optionsFor(Command::Run, {folder.toStdString()}));
+    QVERIFY2(result.exitCode == 0, result.out.c_str());
     QVERIFY(result.said("as known"));
 }
 
