@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/loop/monotonicclock.h"
 
+#include <atomic>
+
 namespace echolock {
 
 namespace {
@@ -13,12 +15,37 @@ Clock::time_point start()
     return start;
 }
 
+Duration sinceStart()
+{
+    const Clock::time_point began = start();
+    return std::chrono::duration_cast<Duration>(Clock::now() - began);
+}
+
+constexpr Duration::rep goesOn = -1;
+
+std::atomic<Duration::rep> standsAt{goesOn};
+std::atomic<Duration::rep> ahead{0}; ///< Of the machine, from when it stood still.
+
 } // namespace
 
 Instant MonotonicClock::now()
 {
-    const Clock::time_point began = start();
-    return Instant(std::chrono::duration_cast<Duration>(Clock::now() - began));
+    const Duration::rep stands = standsAt.load(std::memory_order_relaxed);
+    if (stands != goesOn)
+        return Instant(Duration(stands));
+    return Instant(sinceStart() + Duration(ahead.load(std::memory_order_relaxed)));
+}
+
+void MonotonicClock::standStill(Instant at)
+{
+    standsAt.store(at.time_since_epoch().count());
+}
+
+/// From where it stood.
+void MonotonicClock::goOn()
+{
+    ahead.store(standsAt.load() - sinceStart().count());
+    standsAt.store(goesOn);
 }
 
 Duration MonotonicClock::origin()

@@ -5,7 +5,8 @@
 
 namespace echolock {
 
-/// The one place in the server and the clients that reads a clock.
+/// The one place in the server and the clients that reads a clock. A SteppedClock takes it over for
+/// the whole process.
 class MonotonicClock
 {
 public:
@@ -15,6 +16,12 @@ public:
     /// What CLOCK_MONOTONIC read then. It is the same clock for all processes of a machine, so
     /// origin() + now() can be compared between them.
     static Duration origin();
+
+private:
+    friend class SteppedClock;
+
+    static void standStill(Instant at);
+    static void goOn();
 };
 
 } // namespace echolock

@@ -46,6 +46,22 @@ void TimerQueue::stop(TimerKey key)
     }
 }
 
+void TimerQueue::hold()
+{
+    m_held = true;
+    m_timer.stop();
+}
+
+bool TimerQueue::fire(TimerKey key)
+{
+    const auto place = m_due.find(key);
+    if (place == m_due.end() || place->second > MonotonicClock::now())
+        return false;
+    stop(key);
+    m_timerDue(key);
+    return true;
+}
+
 void TimerQueue::wakeUp()
 {
     m_armedFor = Instant::max();
@@ -70,6 +86,8 @@ void TimerQueue::wakeUp()
 /// than setting it again at every restart.
 void TimerQueue::armFor(Instant due)
 {
+    if (m_held)
+        return;
     m_armedFor = due;
     const Duration left = std::max(due - MonotonicClock::now(), Duration::zero());
     m_timer.start(std::chrono::ceil<std::chrono::milliseconds>(left));

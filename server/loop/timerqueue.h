@@ -42,6 +42,11 @@ public:
     void start(TimerKey key, Instant due);
     void stop(TimerKey key);
 
+    /// From now on nothing is due by itself: fire() decides.
+    void hold();
+    /// As when its time has come; false, and nothing else, where it has not.
+    bool fire(TimerKey key);
+
     bool contains(TimerKey key) const { return m_due.contains(key); }
 
     std::size_t size() const { return m_due.size(); }
@@ -67,6 +72,7 @@ private:
     std::set<Entry> m_order;
     std::unordered_map<TimerKey, Instant, Hash> m_due;
     std::vector<Entry> m_firing;
+    bool m_held = false;
 };
 
 } // namespace echolock

@@ -2,11 +2,13 @@
 #include <QTest>
 
 #include "server/loop/monotonicclock.h"
+#include "server/loop/steppedclock.h"
 
 #include <ctime>
 
 using namespace echolock;
 
+// Also tests steppedclock.
 class TestMonotonicClock : public QObject
 {
     Q_OBJECT
@@ -14,6 +16,7 @@ class TestMonotonicClock : public QObject
 private Q_SLOTS:
     void goesForwardFromTheStartOfTheRun();
     void isTheClockOfTheMachine();
+    void goesByStepsWhileSomebodyHasIt();
 };
 
 void TestMonotonicClock::goesForwardFromTheStartOfTheRun()
@@ -42,6 +45,26 @@ void TestMonotonicClock::isTheClockOfTheMachine()
     QVERIFY(read >= before);
     QVERIFY(read <= machine());
     QCOMPARE(MonotonicClock::origin().count(), MonotonicClock::origin().count());
+}
+
+void TestMonotonicClock::goesByStepsWhileSomebodyHasIt()
+{
+    const Instant before = MonotonicClock::now();
+    Instant last;
+    {
+        SteppedClock clock;
+        QVERIFY(clock.now() >= before);
+        QCOMPARE(clock.now().time_since_epoch() % std::chrono::milliseconds(1), Duration::zero());
+        QCOMPARE(MonotonicClock::now(), clock.now());
+        const Instant begun = clock.now();
+        clock.advance(std::chrono::hours(1));
+        last = begun + std::chrono::hours(1);
+        QCOMPARE(clock.now(), last);
+        QCOMPARE(MonotonicClock::now(), last);
+    }
+    QVERIFY(MonotonicClock::now() >= last);
+    QVERIFY(MonotonicClock::now() < last + std::chrono::minutes(5));
+    QTRY_VERIFY(MonotonicClock::now() > last + std::chrono::milliseconds(1));
 }
 
 QTEST_GUILESS_MAIN(TestMonotonicClock)

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void letsACallbackStartAndStopOthers();
     void doesNotStarveTheLoop();
     void holdsTensOfThousands();
+    void firesOnlyWhatItIsToldWhileHeld();
     void firesOnTheThreadThatItWasMovedTo();
 
 private:
@@ -130,6 +131,25 @@ void TestTimerQueue::doesNotStarveTheLoop()
     connect(&other, &QTimer::timeout, this, [&] { ++turns; });
     other.start(0);
     QTRY_VERIFY(fired > 50 && turns > 50);
+}
+
+void TestTimerQueue::firesOnlyWhatItIsToldWhileHeld()
+{
+    TimerQueue queue(record());
+    TimerQueue other(record());
+    queue.start({1, 1}, MonotonicClock::now());
+    queue.hold();
+    queue.start({1, 2}, MonotonicClock::now());
+    queue.start({1, 3}, MonotonicClock::now() + hours(1));
+    other.start({2, 1}, MonotonicClock::now() + milliseconds(2));
+    QTRY_VERIFY((m_fired == std::vector<TimerKey>{{2, 1}}));
+    QVERIFY(queue.fire({1, 2}));
+    QVERIFY(!queue.fire({1, 2}));
+    QVERIFY(!queue.fire({1, 3}));
+    QVERIFY(!queue.fire({1, 4}));
+    QVERIFY(queue.fire({1, 1}));
+    QVERIFY((m_fired == std::vector<TimerKey>{{2, 1}, {1, 2}, {1, 1}}));
+    QVERIFY(queue.contains({1, 3}));
 }
 
 void TestTimerQueue::holdsTensOfThousands()
