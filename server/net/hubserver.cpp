@@ -2,7 +2,6 @@
 #include "server/net/hubserver.h"
 
 #include <QDateTime>
-#include <QStringEncoder>
 #include <QWebSocket>
 
 #include "server/loop/processresources.h"
@@ -23,11 +22,6 @@ using namespace std::chrono_literals;
 /// What a stop may take longer than its closes are spread over.
 constexpr auto flushWithin = 6s;
 
-/// What a WebSocket API reports where no close frame, or one without a code, came (RFC 6455
-/// §7.4.1).
-constexpr std::uint16_t noStatusReceived = 1005;
-constexpr std::uint16_t abnormalClosure = 1006;
-
 GateLimits gateLimits(const ServerOptions& options)
 {
     GateLimits limits;
@@ -45,16 +39,6 @@ WebhookSenderOptions sendingFromNow()
     WebhookSenderOptions sending;
     sending.queue.firstSequence = std::uint64_t(QDateTime::currentMSecsSinceEpoch()) * 1000;
     return sending;
-}
-
-CloseHow howItEnded(const DirectSocket& tcp)
-{
-    if (const auto& violation = tcp.violation())
-        return {CloseHow::Kind::Evicted, violation->code};
-    if (const auto& close = tcp.closeSeen())
-        return {CloseHow::Kind::Clean, close->code.value_or(noStatusReceived)};
-    const bool isReset = tcp.peerEnd() == DirectSocket::PeerEnd::Rst;
-    return {isReset ? CloseHow::Kind::Rst : CloseHow::Kind::Fin, abnormalClosure};
 }
 
 } // namespace
@@ -126,36 +110,6 @@ void HubServer::Impl::reply(RequestId request, const ApiReply& reply)
     m_replies.reply(request, reply);
 }
 
-/// Of these the Hub never hears.
-bool HubServer::Impl::turnedAway(QWebSocket* socket, DirectSocket* tcp)
-{
-    if (tcp->isEncrypted() || !refusesPlain())
-        return false;
-    const ProtocolError error{ErrorCode::TlsOnly, "This port speaks TLS; use wss://"};
-    socket->sendTextMessage(QString::fromStdString(encodeError(error)));
-    closing.close(socket, tcp, CloseCode::TlsOnly, error.message);
-    return true;
-}
-
-void HubServer::Impl::accept(QWebSocket* socket, DirectSocket* tcp, const HttpRequest& head)
-{
-    if (turnedAway(socket, tcp))
-        return;
-    const ConnId conn{++m_lastConn.value};
-    m_connections.emplace(conn, Connection{socket, tcp});
-    QObject::connect(socket, &QWebSocket::textMessageReceived, q,
-                     [this, conn](const QString& text) {
-                         handle(FrameReceived{conn, utf8Of(text)});
-                     });
-    QObject::connect(socket, &QWebSocket::binaryMessageReceived, q,
-                     [this, conn] { handle(BinaryReceived{conn}); });
-    // Whoever says a close frame, from then on only the last bytes are waited for.
-    QObject::connect(socket, &QWebSocket::aboutToClose, q, [this, conn] { ended(conn); });
-    QObject::connect(socket, &QWebSocket::disconnected, q, [this, conn] { ended(conn); });
-    QObject::connect(tcp, &DirectSocket::overflowed, q, [this, conn] { overflowed(conn); });
-    handle(Opened{.conn = conn, .target = head.target, .origin = head.header("origin")});
-}
-
 void HubServer::Impl::serve(HttpConnection* http, const HttpRequest& request)
 {
     if (!http->isEncrypted() && refusesPlain()) {
@@ -212,47 +166,9 @@ void HubServer::Impl::endStrangers()
         closing.close(stranger.socket, stranger.tcp, CloseCode::Abnormal, {});
 }
 
-std::string_view HubServer::Impl::utf8Of(const QString& text)
-{
-    constexpr qsizetype utf8PerUtf16Max = 3;
-    if (m_utf8.size() < utf8PerUtf16Max * text.size())
-        m_utf8.resize(utf8PerUtf16Max * text.size());
-    QStringEncoder encoder(QStringEncoder::Utf8);
-    const char* const end = encoder.appendToBuffer(m_utf8.data(), text);
-    return {m_utf8.constData(), static_cast<std::size_t>(end - m_utf8.constData())};
-}
-
 void HubServer::Impl::timerDue(TimerKey key)
 {
     handle(TimerDue{{TimerId::Kind(key.hi), key.lo}});
-}
-
-HubServer::Impl::Connection HubServer::Impl::take(ConnId conn)
-{
-    const auto found = m_connections.find(conn);
-    if (found == m_connections.end())
-        return {};
-    const Connection connection = found->second;
-    m_connections.erase(found);
-    return connection;
-}
-
-void HubServer::Impl::ended(ConnId conn)
-{
-    const Connection connection = take(conn);
-    if (!connection.socket)
-        return;
-    handle(Closed{conn, howItEnded(*connection.tcp)});
-    closing.await(connection.socket, connection.tcp);
-}
-
-void HubServer::Impl::overflowed(ConnId conn)
-{
-    const Connection connection = take(conn);
-    if (!connection.socket)
-        return;
-    handle(Closed{conn, {CloseHow::Kind::Evicted, quint16(CloseCode::SlowReader)}});
-    closing.closeSlowReader(connection.socket, connection.tcp);
 }
 
 HubServer::HubServer(ServerOptions options, ServerObserver* observer, QObject* parent)

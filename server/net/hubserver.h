@@ -13,6 +13,7 @@
 
 namespace echolock {
 
+class Inbox;
 class Ledger;
 struct GateStats;
 
@@ -99,6 +100,16 @@ public:
     /// To be called before the first event: what the run before left of the locks, and where this
     /// one is written. It stays the caller's, and outlives the server.
     void useLedger(Ledger* ledger);
+    /// To be called before listen(): what comes on connections waits in there until take(), and no
+    /// timer is due until it is fired. Of the HTTP API it hears at once. It stays the caller's, and
+    /// outlives the server.
+    void useInbox(Inbox* inbox);
+    /// The next thing that came on the connection; false, and nothing else, where there is nothing.
+    bool take(ConnId conn);
+    // The timer must run, and its time have come; false, and nothing else, where it has not.
+    bool fireLiveness(ConnId conn);
+    bool fireLock(const Resource& order);
+
     quint16 port() const;
     /// `ws://127.0.0.1:6001`, or `wss://` with a certificate.
     QString url() const;

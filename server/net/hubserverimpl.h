@@ -13,6 +13,7 @@
 #include "server/net/gate.h"
 #include "server/net/httpconnection.h"
 #include "server/net/hubserver.h"
+#include "server/net/inbox.h"
 #include "server/net/operatorpages.h"
 #include "server/net/pendingreplies.h"
 #include "server/net/servercounters.h"
@@ -35,9 +36,19 @@ public:
     void send(std::span<const ConnId> to, const Payload& payload) override;
     void close(ConnId conn, CloseCode code, std::string_view reason) override;
 
-    void startTimer(TimerId timer, Instant due) override { timers.start(keyOf(timer), due); }
+    void startTimer(TimerId timer, Instant due) override
+    {
+        timers.start(keyOf(timer), due);
+        if (inbox)
+            inbox->started(timer);
+    }
 
-    void stopTimer(TimerId timer) override { timers.stop(keyOf(timer)); }
+    void stopTimer(TimerId timer) override
+    {
+        timers.stop(keyOf(timer));
+        if (inbox)
+            inbox->stopped(timer);
+    }
 
     void emit(const LockEvent& event) override;
     void emit(const LifecycleEvent& event) override;
@@ -67,6 +78,11 @@ public:
     /// For the connections that come from now on; after an error what was goes on.
     Result<void> useTls(const TlsOptions& tls);
 
+    static TimerKey keyOf(TimerId timer) { return {std::uint64_t(timer.kind), timer.key}; }
+
+    /// At once, unless somebody else says when.
+    void hear(const HubEvent& event);
+
     void handle(const HubEvent& event)
     {
         hub.handle(MonotonicClock::now(), event, *this);
@@ -84,6 +100,7 @@ public:
     ServerCounters counters;
     OperatorPages pages;
     Ledger* ledger = nullptr;
+    Inbox* inbox = nullptr;
     Instant startedAt = MonotonicClock::now();
     bool isDown = false;
 
@@ -93,8 +110,6 @@ private:
         QWebSocket* socket = nullptr;
         DirectSocket* tcp = nullptr;
     };
-
-    static TimerKey keyOf(TimerId timer) { return {std::uint64_t(timer.kind), timer.key}; }
 
     /// Ends with the next call.
     std::string_view utf8Of(const QString& text);

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "server/net/hubserver.h"
+#include "server/net/inbox.h"
 #include "server/protocol/channelauth.h"
 #include "tests/support/pusherprobe.h"
 #include "tests/support/signedpost.h"
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 
 /// The server over real loopback sockets: what only a socket can show. The protocol's meaning is
 /// tested on the Hub itself (tst_hub).
+// Also tests inbox, hubconnections.
 class TestHubServer : public QObject
 {
     Q_OBJECT
@@ -55,6 +57,7 @@ private Q_SLOTS:
     void answersPagesOfOtherOrigins();
     void answersHeadWithoutABody();
     void tellsOfEveryRequestButNotItsSignature();
+    void takesWhatCameWhenItIsTold();
 
 private:
     std::unique_ptr<PusherProbe> connected();
@@ -548,6 +551,49 @@ void TestHubServer::tellsOfEveryRequestButNotItsSignature()
     QCOMPARE(m_recorder->answers,
              (QStringList{QStringLiteral("POST /apps/app/events 400"),
                           QStringLiteral("GET /apps/app/channels 401")}));
+}
+
+void TestHubServer::takesWhatCameWhenItIsTold()
+{
+    Inbox inbox;
+    ServerOptions options = freePort();
+    options.hub.policy = "lease";
+    options.hub.locks.lease = 10s;
+    m_server = std::make_unique<HubServer>(options, m_recorder.get());
+    m_server->useInbox(&inbox);
+    QVERIFY(m_server->listen());
+    PusherProbe alice(m_server->url());
+    const auto connections = [&inbox] {
+        return inbox.connectionsFrom(QHostAddress(QHostAddress::LocalHost));
+    };
+    QTRY_COMPARE(connections().size(), std::size_t(1));
+    const ConnId conn = connections().front();
+    QVERIFY(inbox.connectionsFrom(QHostAddress(QStringLiteral("127.0.0.9"))).empty());
+    QVERIFY(inbox.next(conn)->kind == Inbox::Item::Kind::Opened);
+    QVERIFY(alice.socketId().isEmpty());
+    QVERIFY(m_server->take(conn));
+    QVERIFY(!m_server->take(conn));
+    QTRY_VERIFY(!alice.socketId().isEmpty());
+
+    alice.subscribe(QStringLiteral("private-order.7"));
+    QTRY_VERIFY(inbox.next(conn));
+    QVERIFY(inbox.next(conn)->text.find("private-order.7") != std::string::npos);
+    QCOMPARE(stateOf("order.7"), unlocked);
+    QVERIFY(m_server->take(conn));
+    QCOMPARE(stateOf("order.7"), locked);
+    QCOMPARE(inbox.lockTimers().size(), std::size_t(1));
+    QVERIFY(!m_server->fireLock(Resource("order.7")));
+    QVERIFY(!m_server->fireLiveness(conn));
+
+    alice.say(QStringLiteral("{}"));
+    alice.kill();
+    QTRY_VERIFY((inbox.dropUntilEnd(conn),
+                 inbox.next(conn) && inbox.next(conn)->kind == Inbox::Item::Kind::Ended));
+    QCOMPARE(stateOf("order.7"), locked);
+    QVERIFY(m_server->take(conn));
+    QCOMPARE(stateOf("order.7"), unlocked);
+    inbox.clear();
+    QVERIFY(connections().empty() && inbox.lockTimers().empty());
 }
 
 QTEST_GUILESS_MAIN(TestHubServer)
