@@ -35,6 +35,10 @@ struct ClientTarget
     Duration connectTimeout = std::chrono::seconds(10);  ///< Until the WebSocket is open.
     std::vector<Fault> faults{};                         ///< Of each connection.
     LinkPlan::Links links = LinkPlan::Links::WithFaults; ///< Always: faults may come later.
+
+    /// When a page hears what its connections and timers bring: as it comes, or one at a time, as
+    /// whoever plays one order of things says.
+    enum class Hearing : std::uint8_t { AtOnce, OneByOne } hearing = Hearing::AtOnce;
 };
 
 /// With the TLS that the address asks for.

@@ -28,6 +28,8 @@ EchoPage::EchoPage(ClientTarget target, std::string user, const Prng& prng, Obse
     , m_client(pageOptions(m_target))
     , m_timers([this](EchoTimer timer) { timerDue(timer); })
 {
+    if (m_target.hearing == ClientTarget::Hearing::OneByOne)
+        m_timers.hold();
 }
 
 void EchoPage::settle()
@@ -320,52 +322,6 @@ void EchoPage::observe(const Observation& observation)
         return;
     std::string& text = m_observations.back().text;
     text = m_problem.empty() ? withServer(text, m_target.url) : std::exchange(m_problem, {});
-}
-
-void EchoPage::opened(LeanSocket& socket)
-{
-    const Transport* transport = find(socket);
-    if (m_ended || !transport)
-        return;
-    m_openedAt = MonotonicClock::now();
-    m_client.transportOpened(m_openedAt, *this, transport->id);
-    settle();
-}
-
-void EchoPage::textReceived(LeanSocket& socket, std::string_view text)
-{
-    const Transport* transport = find(socket);
-    if (m_ended || !transport)
-        return;
-    const TransportId id = transport->id;
-    m_client.textReceived(MonotonicClock::now(), *this, id, text);
-    if (Transport* known = find(id))
-        known->greeted = known->greeted || m_client.state() == ConnectionState::Connected;
-    settle();
-}
-
-/// The client says that something failed, the socket knows what: the page sees one error, in the
-/// socket's words.
-void EchoPage::closed(LeanSocket& socket, const LeanClose& close)
-{
-    const Transport* found = find(socket);
-    if (!found)
-        return;
-    const Transport transport = *found;
-    std::erase_if(m_transports, [&socket](const Transport& t) { return t.socket == &socket; });
-    socket.deleteLater();
-    if (m_ended)
-        return;
-    if (!transport.greeted && !transport.closing)
-        ++m_connects.failed;
-    m_problem = close.problem;
-    if (m_problem.empty() && !transport.greeted && !transport.closing)
-        m_problem = closedBeforeGreeting(m_target.url, close);
-    m_client.transportClosed(MonotonicClock::now(), *this, transport.id,
-                             {.code = close.code, .wasClean = close.wasClean});
-    if (!m_problem.empty())
-        tell(std::exchange(m_problem, {}), close.code);
-    settle();
 }
 
 void EchoPage::clientTroubled(LeanSocket& /*socket*/, ClientActivity activity)

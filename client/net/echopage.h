@@ -8,6 +8,7 @@
 #include "client/net/clienttarget.h"
 #include "client/net/leansocket.h"
 #include "client/net/pageauth.h"
+#include "client/net/pagenews.h"
 #include "client/net/pagetimers.h"
 #include "server/base/prng.h"
 
@@ -61,6 +62,15 @@ public:
     void show();
     /// Of the connections it has, if they have links (ClientTarget::links), and of the next ones.
     void setFaults(const std::vector<Fault>& faults);
+    // With Hearing::OneByOne only, of the connections that it has, the first one being 0.
+    /// What it hears next of one; null while there is nothing.
+    const PageNews* nextNews(std::size_t connection) const;
+    /// False, and nothing else, where there is nothing.
+    bool hear(std::size_t connection);
+
+    /// The timer, whose time must have come; false, and nothing else, where it has not.
+    bool fire(EchoTimer timer) { return m_timers.fire(timer); }
+
     /// TabClose, Kill, Crash, Reset or Vanish; a frozen page can only be closed after thaw().
     /// Nobody is on the page from here on: its sockets may still be ending, but the observer hears
     /// nothing more.
@@ -85,6 +95,7 @@ private:
         LeanSocket* socket = nullptr; ///< A child of this object.
         bool greeted = false;
         bool closing = false; ///< By the page's own will.
+        std::vector<PageNews> news{};
     };
 
     void openTransport(TransportId id) override;
@@ -100,6 +111,7 @@ private:
     void closed(LeanSocket& socket, const LeanClose& close) override;
     void clientTroubled(LeanSocket& socket, ClientActivity activity) override;
 
+    bool keeps(LeanSocket& socket, PageNews news);
     void settle();
     void authAnswered(AuthRequestId id, const Result<AuthAnswer>& answer);
     void standStill();
@@ -133,8 +145,9 @@ private:
     Instant m_openedAt;              ///< The last connection.
     std::uint32_t m_connections = 0; ///< Begun.
     bool m_settling = false;
-    bool m_frozen = false; ///< By the person.
-    bool m_paused = false; ///< By a fault.
+    bool m_hearing = false; ///< Something that was kept.
+    bool m_frozen = false;  ///< By the person.
+    bool m_paused = false;  ///< By a fault.
     bool m_ended = false;
     bool m_disconnecting = false;
     bool m_attemptIsOver = false; ///< The client is being told that its attempt took too long.

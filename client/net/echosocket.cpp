@@ -154,6 +154,21 @@ void EchoSocket::subscribeWithAuth(std::string_view channel, std::string_view au
     sendRaw(encodeSubscribe({.channel = channel, .auth = auth, .channelData = {}}));
 }
 
+const PageNews* EchoSocket::nextNews(std::size_t connection) const
+{
+    return m_page ? m_page->nextNews(connection) : nullptr;
+}
+
+bool EchoSocket::hear(std::size_t connection)
+{
+    return m_page && m_page->hear(connection);
+}
+
+bool EchoSocket::fire(EchoTimer timer)
+{
+    return m_page && m_page->fire(timer);
+}
+
 ConnectionState EchoSocket::state() const
 {
     return m_page ? m_page->state() : ConnectionState::Disconnected;

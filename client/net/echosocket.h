@@ -56,6 +56,11 @@ public:
     /// at all.
     void subscribeWithAuth(std::string_view channel, std::string_view auth);
 
+    // See EchoPage; of the present page.
+    const PageNews* nextNews(std::size_t connection) const;
+    bool hear(std::size_t connection);
+    bool fire(EchoTimer timer);
+
     ConnectionState state() const;
     /// Of the present page's last connection.
     SocketId socketId() const;

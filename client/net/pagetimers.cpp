@@ -42,6 +42,23 @@ void PageTimers::stopAll()
     }
 }
 
+void PageTimers::hold()
+{
+    m_held = true;
+    for (Timer& timer : m_timers)
+        timer.ticking.stop();
+}
+
+bool PageTimers::fire(EchoTimer timer)
+{
+    Timer& firing = m_timers[static_cast<std::size_t>(timer)];
+    if (!firing.running || firing.at > MonotonicClock::now())
+        return false;
+    stop(timer);
+    m_due(timer);
+    return true;
+}
+
 void PageTimers::freeze()
 {
     if (m_pace == Pace::Running)
@@ -100,7 +117,7 @@ void PageTimers::tickAll()
 
 void PageTimers::tick(Timer& timer)
 {
-    if (m_pace == Pace::Asleep)
+    if (m_pace == Pace::Asleep || m_held)
         return;
     const Instant at = m_hiddenSince ? hiddenWakeUp(timer.at, *m_hiddenSince) : timer.at;
     const Duration delay = std::max(at - MonotonicClock::now(), Duration::zero());

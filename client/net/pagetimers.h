@@ -28,6 +28,11 @@ public:
     void stop(EchoTimer timer);
     void stopAll();
 
+    /// From now on nothing is due by itself: fire() decides.
+    void hold();
+    /// As when its time has come; false, and nothing else, where it has not.
+    bool fire(EchoTimer timer);
+
     /// What is due waits for thaw(), which has it run before it returns.
     void freeze();
     /// Time stands still for them until thaw().
@@ -63,6 +68,7 @@ private:
     std::optional<Instant> m_hiddenSince;
     Instant m_asleepSince;
     Pace m_pace = Pace::Running;
+    bool m_held = false;
 };
 
 } // namespace echolock

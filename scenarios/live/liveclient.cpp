@@ -41,6 +41,15 @@ public:
 
     void setFaults(const std::vector<Fault>& faults) override { m_tab.setFaults(faults); }
 
+    const PageNews* nextNews(std::size_t connection) const override
+    {
+        return m_tab.nextNews(connection);
+    }
+
+    bool hear(std::size_t connection) override { return m_tab.hear(connection); }
+
+    bool fire(EchoTimer timer) override { return m_tab.fire(timer); }
+
     SocketId socketId() const override { return m_tab.socketId(); }
 
     bool isReconnecting() const override

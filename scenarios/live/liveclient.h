@@ -2,9 +2,11 @@
 #pragma once
 
 #include "client/echo/abandonment.h"
+#include "client/echo/echosink.h"
 #include "client/echo/observation.h"
 #include "client/link/fault.h"
 #include "client/net/clienttarget.h"
+#include "client/net/pagenews.h"
 #include "scenarios/engine/scenario.h"
 #include "server/base/prng.h"
 
@@ -37,6 +39,11 @@ public:
     virtual void thaw() = 0;
     /// Of its connections, the next ones included.
     virtual void setFaults(const std::vector<Fault>& faults) = 0;
+
+    // With Hearing::OneByOne only: see EchoPage.
+    virtual const PageNews* nextNews(std::size_t connection) const = 0;
+    virtual bool hear(std::size_t connection) = 0;
+    virtual bool fire(EchoTimer timer) = 0;
 
     /// Of the last connection.
     virtual SocketId socketId() const = 0;

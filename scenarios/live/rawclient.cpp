@@ -67,6 +67,7 @@ void RawClient::open()
     address.link = {.faults = m_target.faults,
                     .seat = {.connection = ++m_connections, .age = now - *m_firstConnect},
                     .links = m_target.links};
+    m_news.clear();
     m_socket = new LeanSocket(*this, m_prng.derived("connection", m_connections), this);
     m_socket->open(address);
 }
@@ -166,11 +167,43 @@ void RawClient::setFaults(const std::vector<Fault>& faults)
         socket->setFaults(faults);
 }
 
-void RawClient::opened(LeanSocket& /*socket*/) { }
+/// Whether it waits for hear().
+bool RawClient::keeps(const LeanSocket& socket, PageNews news)
+{
+    if (m_target.hearing == ClientTarget::Hearing::AtOnce || m_hearing || &socket != m_socket)
+        return false;
+    m_news.push_back(std::move(news));
+    return true;
+}
+
+const PageNews* RawClient::nextNews(std::size_t connection) const
+{
+    return connection == 0 && m_socket && !m_news.empty() ? &m_news.front() : nullptr;
+}
+
+bool RawClient::hear(std::size_t connection)
+{
+    if (!nextNews(connection))
+        return false;
+    const PageNews news = std::move(m_news.front());
+    m_news.erase(m_news.begin());
+    m_hearing = true;
+    if (news.kind == PageNews::Kind::Text)
+        textReceived(*m_socket, news.text);
+    else if (news.kind == PageNews::Kind::Closed)
+        closed(*m_socket, news.close);
+    m_hearing = false;
+    return true;
+}
+
+void RawClient::opened(LeanSocket& socket)
+{
+    keeps(socket, {PageNews::Kind::Opened, {}, {}});
+}
 
 void RawClient::textReceived(LeanSocket& socket, std::string_view text)
 {
-    if (&socket != m_socket)
+    if (&socket != m_socket || keeps(socket, {PageNews::Kind::Text, std::string(text), {}}))
         return;
     if (const auto frame = decodeServerFrame(text))
         received(*frame);
@@ -189,8 +222,10 @@ void RawClient::received(const ServerFrame& frame)
     }
 }
 
-void RawClient::closed(LeanSocket& socket, const LeanClose& /*close*/)
+void RawClient::closed(LeanSocket& socket, const LeanClose& close)
 {
+    if (keeps(socket, {PageNews::Kind::Closed, {}, close}))
+        return;
     socket.deleteLater();
     if (&socket != m_socket)
         return;

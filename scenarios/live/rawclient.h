@@ -33,6 +33,11 @@ public:
     void thaw() override;
     void setFaults(const std::vector<Fault>& faults) override;
 
+    const PageNews* nextNews(std::size_t connection) const override;
+    bool hear(std::size_t connection) override;
+
+    bool fire(EchoTimer /*timer*/) override { return false; }
+
     SocketId socketId() const override { return m_socketId; }
 
     bool isReconnecting() const override { return false; }
@@ -43,6 +48,7 @@ private:
     void closed(LeanSocket& socket, const LeanClose& close) override;
     void clientTroubled(LeanSocket& socket, ClientActivity activity) override;
 
+    bool keeps(const LeanSocket& socket, PageNews news);
     void received(const ServerFrame& frame);
     void send(const std::string& text);
     void end(LeanSocket* socket, Abandonment how);
@@ -59,8 +65,10 @@ private:
     std::vector<std::string> m_channels;
     std::uint32_t m_connections = 0;
     std::optional<Instant> m_firstConnect;
-    bool m_frozen = false; ///< By the person.
-    bool m_paused = false; ///< By a fault.
+    std::vector<PageNews> m_news; ///< Of the socket, not heard yet.
+    bool m_hearing = false;       ///< Something of them.
+    bool m_frozen = false;        ///< By the person.
+    bool m_paused = false;        ///< By a fault.
 };
 
 } // namespace echolock

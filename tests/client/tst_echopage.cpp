@@ -69,11 +69,13 @@ std::string lockGranted(std::string_view channel)
 
 } // namespace
 
+// Also tests echopagenews.
 class TestEchoPage : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+    void hearsWhatCameWhenItIsTold();
     void connectsAsPusherJsDoes();
     void keepsThePathOfItsServer();
     void subscribesWithAValidSignature();
@@ -100,6 +102,32 @@ private Q_SLOTS:
     void endsInEveryWay_data();
     void endsInEveryWay();
 };
+
+void TestEchoPage::hearsWhatCameWhenItIsTold()
+{
+    const PusherStub stub;
+    std::vector<Observation> seen;
+    EchoPage page({.url = stub.url(), .hearing = ClientTarget::Hearing::OneByOne}, "alice", Prng(1),
+                  [&seen](const Observation& each) { seen.push_back(each); });
+    page.connect();
+    QVERIFY(!page.hear(0));
+    QTRY_VERIFY(page.nextNews(0));
+    QVERIFY(page.nextNews(0)->kind == PageNews::Kind::Opened);
+    QVERIFY(!page.nextNews(1));
+    QVERIFY(page.hear(0));
+    QVERIFY(page.state() != ConnectionState::Connected);
+    QTRY_VERIFY(page.nextNews(0));
+    QVERIFY(page.nextNews(0)->kind == PageNews::Kind::Text);
+    QVERIFY(page.hear(0));
+    QVERIFY(page.state() == ConnectionState::Connected);
+    QVERIFY(!page.fire(EchoTimer::Activity));
+    page.disconnect();
+    QTRY_VERIFY(page.nextNews(0));
+    QVERIFY(page.nextNews(0)->kind == PageNews::Kind::Closed);
+    QVERIFY(page.hear(0));
+    QVERIFY(!page.nextNews(0));
+    QVERIFY(page.isQuiet());
+}
 
 void TestEchoPage::connectsAsPusherJsDoes()
 {

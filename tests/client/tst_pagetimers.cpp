@@ -41,6 +41,7 @@ private Q_SLOTS:
     void whatIsStartedAsleepWaits();
     void aHiddenTabsWaitForTheFullSecond();
     void whoIsShownAgainRunsAtOnce();
+    void whileHeldEachRunsWhenItIsTold();
 };
 
 void TestPageTimers::runsOnTime()
@@ -127,6 +128,26 @@ void TestPageTimers::whoIsShownAgainRunsAtOnce()
     page.timers.start(EchoTimer::Pong, MonotonicClock::now() + 1h);
     page.timers.show();
     QTRY_COMPARE_WITH_TIMEOUT(page.due, std::vector{EchoTimer::Retry}, 900);
+}
+
+void TestPageTimers::whileHeldEachRunsWhenItIsTold()
+{
+    Page page;
+    Page other;
+    page.timers.start(EchoTimer::Retry, MonotonicClock::now());
+    page.timers.hold();
+    page.timers.start(EchoTimer::Attempt, MonotonicClock::now());
+    page.timers.start(EchoTimer::Pong, MonotonicClock::now() + 1h);
+    other.fireAnother();
+    page.timers.freeze();
+    page.timers.thaw();
+    QVERIFY(page.due.empty());
+    QVERIFY(page.timers.fire(EchoTimer::Attempt));
+    QVERIFY(!page.timers.fire(EchoTimer::Attempt));
+    QVERIFY(!page.timers.fire(EchoTimer::Pong));
+    QVERIFY(!page.timers.fire(EchoTimer::Activity));
+    QVERIFY(page.timers.fire(EchoTimer::Retry));
+    QCOMPARE(page.due, (std::vector{EchoTimer::Attempt, EchoTimer::Retry}));
 }
 
 QTEST_GUILESS_MAIN(TestPageTimers)
