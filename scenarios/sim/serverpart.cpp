@@ -188,15 +188,32 @@ void ServerPart::restart(Instant now, bool keepsLedger, std::vector<Signal>& out
     m_lockTimers.clear();
     ++m_processes;
     m_hub = freshHub();
-    if (!keepsLedger) {
-        m_ledger.clear();
-        m_floor = 0;
-        return;
-    }
+    if (!keepsLedger)
+        return forgetLocks(now, out);
     std::vector<RestoredLock> locks;
     for (const auto& [order, lock] : m_ledger)
         locks.push_back(lock);
-    hear(now, LocksRestored{m_floor, locks}, out);
+    hear(now, LocksRestored{m_floor + floorStep, locks}, out);
+}
+
+/// The next process knows nothing of them: whoever had one has it no more.
+void ServerPart::forgetLocks(Instant now, std::vector<Signal>& out)
+{
+    for (const auto& [order, lock] : std::exchange(m_ledger, {})) {
+        if (lock.state == LockState::Free)
+            continue;
+        LockEvent freed;
+        freed.app = lock.app;
+        freed.fact = LockFact::Released;
+        freed.cause = LockCause::ServerRestart;
+        freed.order = order;
+        freed.owner = {ConnId(), lock.socket, lock.user};
+        freed.token = lock.token;
+        freed.version = lock.version + 1;
+        out.push_back(
+            output(Out::Fact, {}, m_lexicon->numberOf(HistoryEntry{now, ServerLock{freed}})));
+    }
+    m_floor = 0;
 }
 
 /// As the ledger writes it down.

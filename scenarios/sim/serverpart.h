@@ -80,6 +80,7 @@ private:
     void hear(Instant now, const HubEvent& event, std::vector<Signal>& out);
     void request(Instant now, std::uint32_t text, std::vector<Signal>& out);
     void restart(Instant now, bool keepsLedger, std::vector<Signal>& out);
+    void forgetLocks(Instant now, std::vector<Signal>& out);
     void keep(const LockEvent& event);
     void noteJoining(const LifecycleEvent& event, std::vector<Signal>& out);
     Hub freshHub() const;

@@ -3,6 +3,7 @@
 
 #include "server/base/result.h"
 #include "server/ledger/ledgerfile.h"
+#include "server/locks/restoredlock.h"
 
 #include <memory>
 #include <string>
@@ -10,8 +11,6 @@
 
 namespace echolock {
 
-/// Between one run's floor and the next one's: more than a run gives out of one order's tokens.
-inline constexpr std::uint64_t floorStep = 1'000'000'000;
 /// JavaScript reads numbers exactly below 2^53.
 inline constexpr std::uint64_t floorMax = (std::uint64_t(1) << 53) - 1 - floorStep;
 

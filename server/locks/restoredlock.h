@@ -9,6 +9,10 @@
 
 namespace echolock {
 
+/// Between one process's floor and the next one's: more than a process gives out of one order's
+/// tokens.
+inline constexpr std::uint64_t floorStep = 1'000'000'000;
+
 /// An order as an earlier process left it.
 struct RestoredLock
 {
