@@ -14,9 +14,23 @@ DirectState DirectWorld::initial()
 {
     DirectState state(*m_case, *m_lexicon);
     DirectEnsemble parts(state);
+    begin(state, parts);
+    return state;
+}
+
+DirectState DirectWorld::initial(std::vector<Deed>& deeds)
+{
+    DirectState state(*m_case, *m_lexicon);
+    DirectEnsemble parts(state);
+    DeedLog log(parts, deeds);
+    begin(state, log);
+    return state;
+}
+
+void DirectWorld::begin(State& state, Ensemble& parts)
+{
     m_notes.clear();
     WorldTurn(m_rules, parts, state.clock, m_notes).begin();
-    return state;
 }
 
 /// The ensemble only looks.
@@ -29,6 +43,18 @@ void DirectWorld::enabled(const State& state, std::vector<ActorId>& actors)
 const StepEffect& DirectWorld::step(State& state, ActorId actor)
 {
     DirectEnsemble parts(state);
+    return take(state, parts, actor);
+}
+
+const StepEffect& DirectWorld::step(State& state, ActorId actor, std::vector<Deed>& deeds)
+{
+    DirectEnsemble parts(state);
+    DeedLog log(parts, deeds);
+    return take(state, log, actor);
+}
+
+const StepEffect& DirectWorld::take(State& state, Ensemble& parts, ActorId actor)
+{
     m_notes.clear();
     WorldTurn(m_rules, parts, state.clock, m_notes).take(Actor::of(actor));
     m_effect.footprint = m_notes.footprint;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/explore/model.h"
+#include "scenarios/sim/deedlog.h"
 #include "scenarios/sim/directensemble.h"
 #include "scenarios/sim/simcase.h"
 #include "scenarios/sim/worldturn.h"
@@ -34,6 +35,10 @@ public:
     std::uint32_t remaining(const State& state, ActorId actor);
     std::string describe(const State& state, ActorId actor);
 
+    // As initial() and step(); `deeds` gets all that was done to the parts for it.
+    State initial(std::vector<Deed>& deeds);
+    const StepEffect& step(State& state, ActorId actor, std::vector<Deed>& deeds);
+
     /// Of the last step.
     const StepNotes& notes() const { return m_notes; }
 
@@ -44,6 +49,9 @@ public:
     const Lexicon& lexicon() const { return *m_lexicon; }
 
 private:
+    void begin(State& state, Ensemble& parts);
+    const StepEffect& take(State& state, Ensemble& parts, ActorId actor);
+
     std::unique_ptr<SimCase> m_case;
     std::unique_ptr<Lexicon> m_lexicon;
     WorldRules m_rules;
