@@ -45,6 +45,15 @@ struct Witness
     std::vector<std::string> steps; ///< In words.
     /// None where more would have had to be looked at than is allowed.
     std::optional<PointOfNoReturn> noReturn{};
+
+    /// What became of it on real sockets.
+    struct LiveCheck
+    {
+        bool isConfirmed = false;
+        std::string text; ///< `confirmed live`, `not realisable: step 7, …`
+    };
+
+    std::optional<LiveCheck> live{}; ///< None where nobody tried.
 };
 
 /// How much of what may happen was looked at.

@@ -32,6 +32,11 @@ void ClientFaults::heal()
     std::erase_if(m_entries, [](const Entry& each) { return each.source == Source::Step; });
 }
 
+void ClientFaults::end(const std::string& name)
+{
+    std::erase_if(m_entries, [&](const Entry& each) { return each.fault.name == name; });
+}
+
 void ClientFaults::endAll()
 {
     m_entries.clear();

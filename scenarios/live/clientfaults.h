@@ -23,6 +23,7 @@ public:
     /// Ends those that steps began.
     void heal();
     void endAll();
+    void end(const std::string& name);
     /// Forgets those whose time is over, so that the next connection does not begin it anew. True
     /// if there were any.
     bool expire(Instant now);

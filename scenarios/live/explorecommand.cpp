@@ -5,7 +5,10 @@
 
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/engine/serversettings.h"
+#include "scenarios/live/livereplay.h"
+#include "scenarios/live/steering.h"
 #include "scenarios/report/commands.h"
+#include "scenarios/report/confirmation.h"
 #include "scenarios/report/terminalreport.h"
 #include "scenarios/sim/exploration.h"
 #include "scenarios/sim/simreplay.h"
@@ -130,11 +133,31 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
         result.engine = "sim";
     }
     result.took = MonotonicClock::now() - begun;
+    if (explored && m_options.confirm)
+        confirm(scenario, result, *explored);
     if (m_options.command != ScenarioOptions::Command::Matrix)
-        tell(caseText(result, m_output.colours, Detail::Brief, m_output.columns));
+        tell(caseText(result, m_output.colours, Detail::Brief, m_output.columns)
+             + confirmationLines(result, m_output.colours));
+    else if (!isEachConfirmed(result))
+        tell(result.id + " under " + policy + "\n" + confirmationLines(result, m_output.colours));
     if (explored && !m_options.htmlFile.empty())
         showWitnesses(scenario, result, *explored, report);
     report.cases.push_back(std::move(result));
+}
+
+/// Each letter's, one after the other: they have one clock.
+void ExploreCommand::confirm(const Scenario& scenario, CaseResult& result,
+                             const Exploration& explored) const
+{
+    for (Witness& witness : result.witnesses) {
+        if (m_stopped)
+            return;
+        Steering steering(
+            scenario,
+            {result.policy, settingsOf(scenario).time, explored.seeds.at(witness.letter)});
+        const Steered steered = steering.play(explored.schedules.at(witness.letter));
+        witness.live = {steered.isConfirmed(), outcomeText(steered)};
+    }
 }
 
 void ExploreCommand::showWitnesses(const Scenario& scenario, const CaseResult& result,
@@ -245,8 +268,14 @@ Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
     const auto played = echolock::replay(*word->scenario, word->replay);
     if (!played)
         return Unexpected<Error>(played.error());
-    tell(word->scenario->id + " under " + word->replay.policy + ": "
-         + printable(word->scenario->title) + "\n\n" + numbered(played->steps) + "\n");
+    const std::string title = word->scenario->id + " under " + word->replay.policy + ": "
+        + printable(word->scenario->title) + "\n\n";
+    if (m_options.live) {
+        tell(title);
+        return replayLive(*word->scenario, word->replay,
+                          [this](const std::string& text) { tell(text); });
+    }
+    tell(title + numbered(played->steps) + "\n");
     if (played->nondeterminism) {
         tell("NONDETERMINISM: " + *played->nondeterminism + ".\n");
         return exitNondeterminism;

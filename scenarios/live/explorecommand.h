@@ -55,6 +55,7 @@ private:
     };
 
     void exploreUnder(const Scenario& scenario, const std::string& policy, RunReport& report);
+    void confirm(const Scenario& scenario, CaseResult& result, const Exploration& explored) const;
     void showWitnesses(const Scenario& scenario, const CaseResult& result,
                        const Exploration& explored, RunReport& report);
     /// Under the policies of the cases from the `first` one on.

@@ -24,10 +24,12 @@ std::optional<Duration> noticeTime(const HubOptions& hub)
     return rules.pingAfter() + rules.pongWithin();
 }
 
-LiveServer::LiveServer(HubOptions hub, std::uint64_t seed, ServerObserver& observer)
+LiveServer::LiveServer(HubOptions hub, std::uint64_t seed, ServerObserver& observer,
+                       Hearing hearing)
     : m_hub(std::move(hub))
     , m_seed(seed)
     , m_observer(observer)
+    , m_hearing(hearing)
 {
 }
 
@@ -46,6 +48,8 @@ Result<void> LiveServer::start()
     options.seed = m_processes == 0 ? m_seed : Prng(m_seed).derived("process", m_processes).next();
     ServerObserver* const observer = this;
     m_server = std::make_unique<HubServer>(options, observer);
+    if (m_hearing == Hearing::OneByOne)
+        m_server->useInbox(&m_inbox);
     const auto port = m_server->listen();
     if (!port)
         return failure(port.error().message);
@@ -73,12 +77,13 @@ void LiveServer::endProcess()
     m_server->crash();
     m_server.reset();
     m_ledger.reset();
+    m_inbox.clear();
     tellClosed();
 }
 
 void LiveServer::tellClosed()
 {
-    for (const auto& [socket, conn] : std::exchange(m_open, {})) {
+    for (const auto& [conn, socket] : std::exchange(m_open, {})) {
         LifecycleEvent closed;
         closed.step = LifecycleStep::Closed;
         closed.conn = conn;
@@ -144,9 +149,9 @@ void LiveServer::keep(const LockEvent& event)
 void LiveServer::lifecycleHappened(const LifecycleEvent& event)
 {
     if (event.step == LifecycleStep::Opened)
-        m_open[std::string(event.socketId)] = event.conn;
+        m_open[event.conn] = event.socketId;
     else if (event.step == LifecycleStep::Closed)
-        m_open.erase(std::string(event.socketId));
+        m_open.erase(event.conn);
     m_observer.lifecycleHappened(event);
 }
 

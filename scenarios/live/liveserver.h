@@ -4,6 +4,7 @@
 #include "scenarios/engine/serversettings.h"
 #include "server/ledger/ledger.h"
 #include "server/net/hubserver.h"
+#include "server/net/inbox.h"
 
 #include <cstdint>
 #include <map>
@@ -19,7 +20,11 @@ std::optional<Duration> noticeTime(const HubOptions& hub);
 class LiveServer : private ServerObserver
 {
 public:
-    LiveServer(HubOptions hub, std::uint64_t seed, ServerObserver& observer);
+    /// How the server hears of what comes to it: as it comes, or when take() says so.
+    enum class Hearing : std::uint8_t { AtOnce, OneByOne };
+
+    LiveServer(HubOptions hub, std::uint64_t seed, ServerObserver& observer,
+               Hearing hearing = Hearing::AtOnce);
     ~LiveServer() override;
 
     /// The error is one sentence.
@@ -37,6 +42,15 @@ public:
 
     QString url() const { return m_server->url(); }
 
+    // With Hearing::OneByOne only: see HubServer.
+    Inbox& inbox() { return m_inbox; }
+
+    bool take(ConnId conn) { return m_server->take(conn); }
+
+    bool fireLiveness(ConnId conn) { return m_server->fireLiveness(conn); }
+
+    bool fireLock(const Resource& order) { return m_server->fireLock(order); }
+
     const AppConfig& app() const { return m_hub.apps.front(); }
 
 private:
@@ -52,11 +66,13 @@ private:
     HubOptions m_hub;
     std::uint64_t m_seed;
     ServerObserver& m_observer;
+    Hearing m_hearing;
+    Inbox m_inbox; ///< It outlives the server.
     quint16 m_port = 0;
     std::uint64_t m_processes = 0;
     std::unique_ptr<Ledger> m_ledger; ///< Of this process; it outlives the server.
     std::unique_ptr<HubServer> m_server;
-    std::map<std::string, ConnId> m_open; ///< By socket id.
+    std::map<ConnId, std::string> m_open; ///< Their socket ids.
     std::map<Resource, RestoredLock> m_locks;
     std::uint64_t m_numberMax = 0; ///< Of all tokens and versions.
 };

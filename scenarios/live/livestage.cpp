@@ -30,7 +30,10 @@ LiveStage::LiveStage(const Scenario& scenario, LiveStageOptions options, Report 
     , m_options(std::move(options))
     , m_report(std::move(report))
     , m_fences(policyFences(m_options.hub.policy))
-    , m_server(m_options.hub, m_options.seed, static_cast<ServerObserver&>(*this))
+    , m_server(m_options.hub, m_options.seed, static_cast<ServerObserver&>(*this),
+               m_options.hearing == LiveStageOptions::Hearing::OneByOne
+                   ? LiveServer::Hearing::OneByOne
+                   : LiveServer::Hearing::AtOnce)
     , m_faults(scenario.clients.size())
 {
 }
@@ -56,13 +59,19 @@ Result<void> LiveStage::open()
     if (const auto started = m_server.start(); !started)
         return started;
     m_calls = std::make_unique<LockCalls>(m_server.port(), m_server.app());
-    beginScenarioFaults();
+    const bool isPlayed = m_options.hearing == LiveStageOptions::Hearing::OneByOne;
+    if (!isPlayed)
+        beginScenarioFaults();
     const Prng prng(m_options.seed);
     for (std::size_t client = 0; client < m_scenario.clients.size(); ++client) {
         ClientTarget target;
         target.url = QUrl(m_server.url());
         target.channelData = ChannelDataOn::EverySignedChannel;
         target.faults = m_faults[client].faults();
+        if (isPlayed) {
+            target.source = addressOf(client);
+            target.hearing = ClientTarget::Hearing::OneByOne;
+        }
         if (changesFaults(m_scenario))
             target.links = LinkPlan::Links::Always;
         m_clients.push_back(
@@ -225,6 +234,27 @@ void LiveStage::beginFaultsAfter(const std::function<bool(StepRef)>& hasTakenEff
         begin(*fault, now);
 }
 
+/// All of 127.0.0.0/8 is this machine; the first few are left to others.
+QHostAddress LiveStage::addressOf(std::size_t client)
+{
+    constexpr quint32 first = 0x7f000100;
+    return QHostAddress(first + static_cast<quint32>(client));
+}
+
+/// What ends connections ends those that are there, and not the next ones.
+void LiveStage::strike(std::size_t client, const Fault& fault, Instant now)
+{
+    Fault striking = fault;
+    striking.when = {};
+    striking.when.lasting = fault.when.lasting;
+    m_faults[client].begin(striking, ClientFaults::Source::Step, now);
+    passFaults(client);
+    if (fault.kind() != FaultKind::Rst && fault.kind() != FaultKind::CutAfter)
+        return;
+    m_faults[client].end(striking.name);
+    passFaults(client);
+}
+
 void LiveStage::passFaults(std::size_t client)
 {
     m_clients[client]->setFaults(m_faults[client].faults());
@@ -236,6 +266,13 @@ void LiveStage::expireFaults(Instant now)
         if (m_faults[client].expire(now))
             passFaults(client);
     }
+}
+
+bool LiveStage::isRefused(std::size_t client) const
+{
+    const std::vector<Fault> faults = m_faults[client].faults();
+    return std::ranges::any_of(
+        faults, [](const Fault& fault) { return fault.kind() == FaultKind::Refuse; });
 }
 
 bool LiveStage::hasFaults() const

@@ -21,6 +21,11 @@ struct LiveStageOptions
 {
     HubOptions hub;
     std::uint64_t seed = 1;
+
+    /// Whether everybody hears of things as they come, or when a player of one order of things says
+    /// so. Then a fault of the scenario comes by strike() alone, and each client connects from an
+    /// address of its own (addressOf()).
+    enum class Hearing : std::uint8_t { AtOnce, OneByOne } hearing = Hearing::AtOnce;
 };
 
 /// What a scenario is played on: a server of its own, a client per script, and the network between
@@ -52,12 +57,25 @@ public:
 
     /// Of the scenario, once the step that it waits for has taken effect.
     void beginFaultsAfter(const std::function<bool(StepRef)>& hasTakenEffect, Instant now);
+
+    // With Hearing::OneByOne only.
+    LiveServer& server() { return m_server; }
+
+    LiveClient& client(std::size_t index) { return *m_clients[index]; }
+
+    static QHostAddress addressOf(std::size_t client);
+    /// A fault of the scenario comes now, whatever it would wait for.
+    void strike(std::size_t client, const Fault& fault, Instant now);
+
     void expireFaults(Instant now);
     bool hasFaults() const;
     void endFaults();
 
     /// Nothing is heard of this client while its faults act.
     bool isSilenced(std::size_t client) const { return m_faults[client].silence(); }
+
+    /// What the client begins now does not come to the server.
+    bool isRefused(std::size_t client) const;
 
     std::optional<Instant> nextDue() const;
     bool isReconnecting() const;

@@ -78,6 +78,12 @@ std::string misfitOf(const ScenarioOptions& options)
                "'explore' and 'matrix'";
     if (options.preemptions && !searchesExhaustively(options))
         return "--preemptions is for --search exhaustive";
+    if (options.confirm && !explores)
+        return "--confirm is for 'explore' and 'matrix'; 'replay WORD --live' plays one schedule "
+               "on "
+               "real sockets";
+    if (options.live && command != Command::Replay)
+        return "--live is for 'replay'; 'explore' and 'matrix' have --confirm";
     if ((command == Command::Replay || command == Command::Shrink) && options.replay.empty())
         return "say which replay: the word that 'explore' prints, behind '"
             + std::string(command == Command::Replay ? "replay'" : "shrink'");

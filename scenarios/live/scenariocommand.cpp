@@ -9,6 +9,7 @@
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/scenariousage.h"
+#include "scenarios/report/confirmation.h"
 #include "scenarios/report/githubreport.h"
 #include "scenarios/report/htmlreport.h"
 #include "scenarios/report/jsonreport.h"
@@ -321,6 +322,7 @@ int ScenarioCommand::tellReport(const RunReport& report)
     if (m_output.columns && hasFound && m_options.htmlFile.empty())
         m_output.out(painted("to see how it comes about, step by step: --html report.html\n",
                              Paint::Dim, m_output.colours));
+    tell(confirmationSummary(report.cases));
     if (m_options.annotations)
         m_output.out(githubReport(report));
     return writeReports(report) ? exitCodeOf(report.cases) : exitUsage;

@@ -25,12 +25,13 @@ constexpr std::array<std::string_view, 9> commands{
 constexpr std::array commandsByWord{Command::List,   Command::Validate, Command::Schema,
                                     Command::Run,    Command::Explore,  Command::Matrix,
                                     Command::Replay, Command::Shrink,   Command::Record};
-constexpr std::array<std::string_view, 30> optionNames{
+constexpr std::array<std::string_view, 32> optionNames{
     "--policy",    "--set",      "--canonical",   "--repeat",   "--seed",    "--junit",
     "--json",      "--html",     "--engine",      "--search",   "--time",    "--states",
     "--within",    "--live-log", "--annotations", "--help",     "--version", "--history",
     "--violation", "-o",         "--output",      "--order",    "--url",     "--app",
-    "--clients",   "--orders",   "--mix",         "--duration", "--memory",  "--preemptions"};
+    "--clients",   "--orders",   "--mix",         "--duration", "--memory",  "--preemptions",
+    "--live",      "--confirm"};
 /// Of echolock-clients, which knows what may stand there.
 constexpr std::array<std::string_view, 6> swarmNames{"--url",    "--app", "--clients",
                                                      "--orders", "--mix", "--duration"};
@@ -87,6 +88,10 @@ private:
             readRest();
         else if (argument == "--canonical")
             m_options.canonical = true;
+        else if (argument == "--live")
+            m_options.live = true;
+        else if (argument == "--confirm")
+            m_options.confirm = true;
         else if (argument.size() > 1 && argument.starts_with('-'))
             readValueOption(argument);
         else if (!m_hasCommand)

@@ -50,8 +50,10 @@ struct ScenarioOptions
     std::optional<Duration> within;      ///< Of one scenario under one policy.
     std::optional<std::uint64_t> memory; ///< Bytes, of one scenario under one policy.
     std::optional<int> preemptions;
-    std::string order;  ///< Only what concerns it, or with `each` every one in turn.
-    std::string replay; ///< The word to replay or shrink.
+    std::string order;    ///< Only what concerns it, or with `each` every one in turn.
+    std::string replay;   ///< The word to replay or shrink.
+    bool live = false;    ///< Of Replay: on real sockets.
+    bool confirm = false; ///< Of Explore and Matrix: on real sockets, too.
 
     // Of Record.
     std::string historyFile;              ///< Read; with a swarm: written, and kept.

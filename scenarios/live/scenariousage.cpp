@@ -14,7 +14,7 @@ Usage:
   echolock-scenarios run [FILE|FOLDER…] [options]       over real sockets
   echolock-scenarios explore [FILE|FOLDER…] [options]   every interleaving, simulated
   echolock-scenarios matrix [FILE|FOLDER…] [options]    the same as a table of races and policies
-  echolock-scenarios replay WORD [FILE|FOLDER…]         one schedule, step by step
+  echolock-scenarios replay WORD [FILE|FOLDER…] [--live]   one schedule, on real sockets, too
   echolock-scenarios shrink WORD [FILE|FOLDER…]         the same violation in fewer steps
   echolock-scenarios record --url URL [options]         what goes wrong among many clients
 
@@ -42,6 +42,7 @@ How to explore:
   --order NAME    only what concerns this order of a scenario with several, which is far less; with
                   'each', one order after the other
   --states N      give up after so many, and say that it is bounded
+  --confirm       play the schedule of each violation on real sockets, too
   --within TIME   give up on one scenario under one policy after 10s, say
   --memory SIZE   or when it has taken 512MB, say; 2GB
   --preemptions N only schedules in which somebody who could go on stops for another at most so

@@ -49,6 +49,11 @@ void writeWitness(JsonWriter& json, const Witness& witness)
         json.key("step").number(std::uint64_t(witness.noReturn->step + 1));
         json.member("saving", witness.noReturn->saving).endObject();
     }
+    if (witness.live) {
+        json.key("live").beginObject();
+        json.key("confirmed").raw(witness.live->isConfirmed ? "true" : "false");
+        json.member("text", witness.live->text).endObject();
+    }
     json.endObject();
 }
 

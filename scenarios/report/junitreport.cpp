@@ -90,6 +90,9 @@ std::string propertiesElement(const CaseResult& result, const std::string& versi
         + property("runs", std::to_string(result.runs));
     if (result.coverage)
         text += coverageProperties(*result.coverage);
+    for (const Witness& witness : result.witnesses)
+        if (witness.live)
+            text += property("live " + std::string(toString(witness.letter)), witness.live->text);
     if (result.linear)
         text += property("linearizability", toString(result.linear->verdict));
     if (!version.empty())

@@ -64,6 +64,7 @@ void TestJsonReport::tellsWhatAnExplorationFound()
     CaseResult bounded = exploredCase();
     bounded.coverage->bounded = "1000 states were enough";
     bounded.linear = LinearFinding{Linearity::Illegal, "no place for bob"};
+    bounded.witnesses[0].live = {false, "not realisable: step 1"};
     const QJsonObject report = parsedReport({exploredCase(), bounded, everyVerdict().front()});
     QCOMPARE(report[QLatin1String("format")].toInt(), 1);
     QCOMPARE(report[QLatin1String("version")].toString(), QStringLiteral("1.2"));
@@ -82,6 +83,11 @@ void TestJsonReport::tellsWhatAnExplorationFound()
     QCOMPARE(witness[QLatin1String("steps")][1].toString(), QStringLiteral("bob's tab <closes>"));
     QCOMPARE(cases[1][QLatin1String("coverage")][QLatin1String("bounded")].toString(),
              QStringLiteral("1000 states were enough"));
+    QVERIFY(!witness.contains(QLatin1String("live")));
+    const QJsonObject live = cases[1][QLatin1String("witnesses")][0][QLatin1String("live")]
+                                 .toObject();
+    QCOMPARE(live[QLatin1String("confirmed")].toBool(true), false);
+    QCOMPARE(live[QLatin1String("text")].toString(), QStringLiteral("not realisable: step 1"));
     QCOMPARE(cases[1][QLatin1String("linearizability")].toString(), QStringLiteral("illegal"));
     for (const char* member : {"coverage", "witnesses", "linearizability"})
         QVERIFY(!cases[2].toObject().contains(QLatin1String(member)));

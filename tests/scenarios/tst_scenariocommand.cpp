@@ -317,6 +317,12 @@ void TestScenarioCommand::exploresReplaysAndShrinks()
     const Ran explored = ran(options);
     QCOMPARE(explored.exitCode, 1);
     QVERIFY(explored.said("the server takes bob's close frame"));
+    QVERIFY(!explored.said("confirmed"));
+    options.confirm = true;
+    const Ran confirmed = ran(options);
+    QCOMPARE(confirmed.exitCode, 1);
+    QVERIFY(confirmed.said("    L confirmed live\n"));
+    QVERIFY(confirmed.said("witness confirmed live\n"));
     const std::string before = "echolock-scenarios replay ";
     const std::size_t at = explored.out.find(before);
     QVERIFY(at != std::string::npos);
@@ -327,6 +333,11 @@ void TestScenarioCommand::exploresReplaysAndShrinks()
     QCOMPARE(replayed.exitCode, 1);
     QVERIFY(replayed.said("the server takes bob's close frame"));
     QVERIFY(replayed.said("\nL  "));
+    options.live = true;
+    const Ran live = ran(options);
+    QCOMPARE(live.exitCode, 1);
+    QVERIFY2(live.said("\nL  ") && live.said("\nconfirmed live\n"), live.out.c_str());
+    options.live = false;
     QVERIFY(replayed.said("\n   Too late from "));
     options.command = Command::Shrink;
     const Ran shrunk = ran(options);

@@ -166,6 +166,10 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
     row("explore --preemptions -1",
         "'--preemptions' must be a number from 0 to 1000, but it is '-1'");
     row("explore --preemptions 2 --search pct", "--preemptions is for --search exhaustive");
+    row("run --confirm",
+        "--confirm is for 'explore' and 'matrix'; 'replay WORD --live' plays one schedule on real "
+        "sockets");
+    row("explore --live", "--live is for 'replay'; 'explore' and 'matrix' have --confirm");
     row("explore --repeat 5", "--repeat and --live-log are for 'run'");
     row("run --engine fast", "unknown engine 'fast'; there are 'live' and 'sim'");
     row("record",

@@ -62,7 +62,7 @@ class CasePage {
   absence() {
     return el('div', { class: 'empty' },
       el('p', {}, report.omitted ? 'There was no room on this page for the run of this case. To see it:' : 'The run of this case is not on this page. To see it:'),
-      this.command(), this.engines());
+      this.command(), this.live(), this.engines());
   }
 
   story() {
@@ -132,6 +132,13 @@ class CasePage {
     return text ? commandLine(text) : null;
   }
 
+  /// What became of the schedules on real sockets.
+  live() {
+    const played = (this.result.witnesses ?? []).filter((witness) => witness.live);
+    return played.length === 0 ? null
+      : el('p', {}, played.map(({ letter, live }) => `${letter}: ${live.text}`).join('; '));
+  }
+
   outcome() {
     const result = this.result;
     if (!result) return null;
@@ -196,6 +203,7 @@ class CasePage {
       this.messages(index), this.state(index), this.alternatives(step),
       steps.length < total && el('p', { class: 'dim' }, `Steps ${first + 1} to ${first + steps.length} of ${total} are on this page.`),
       this.command(),
+      this.live(),
     ].filter(Boolean));
     history.replaceState(null, '', addressOf({ case: this.id, policy: this.policy, engine: this.engine, run: this.run, step: index }));
   }

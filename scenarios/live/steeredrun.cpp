@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenarios/live/steeredrun.h"
+
+#include "scenarios/engine/stepact.h"
+#include "scenarios/engine/verdict.h"
+#include "scenarios/live/eventwait.h"
+#include "scenarios/live/frametext.h"
+
+#include <algorithm>
+
+namespace echolock {
+
+namespace {
+
+using ItemKind = Inbox::Item::Kind;
+
+ItemKind itemKindOf(ServerPart::In kind)
+{
+    if (kind == ServerPart::In::Opened)
+        return ItemKind::Opened;
+    return kind == ServerPart::In::Frame ? ItemKind::Text : ItemKind::Ended;
+}
+
+PageNews::Kind newsKindOf(PagePart::In kind)
+{
+    if (kind == PagePart::In::Opened)
+        return PageNews::Kind::Opened;
+    return kind == PagePart::In::Text ? PageNews::Kind::Text : PageNews::Kind::Closed;
+}
+
+std::string textOf(const Inbox::Item* item)
+{
+    if (!item)
+        return "nothing";
+    switch (item->kind) {
+    case ItemKind::Opened:
+        return "a connection";
+    case ItemKind::Text:
+        return withoutIds(item->text);
+    case ItemKind::Binary:
+        return "a binary message";
+    case ItemKind::Ended:
+        break;
+    }
+    return "its end, " + toString(item->how);
+}
+
+std::string textOf(const PageNews* news)
+{
+    if (!news)
+        return "nothing";
+    if (news->kind == PageNews::Kind::Text)
+        return withoutIds(news->text);
+    return news->kind == PageNews::Kind::Opened ? "that it is connected"
+                                                : "that its connection has ended";
+}
+
+} // namespace
+
+SteeredRun::SteeredRun(const SimCase& simCase, const Lexicon& lexicon)
+    : m_case(simCase)
+    , m_lexicon(lexicon)
+    , m_progress(simCase.scenario())
+    , m_oracle({.cast = simCase.cast(),
+                .orphanBound = simCase.orphanBound(),
+                .orphanTimes = orphanTimesOf(simCase.scenario())})
+    , m_peers(simCase.clients())
+    , m_stage(simCase.scenario(),
+              {simCase.hub(), simCase.settings().seed, LiveStageOptions::Hearing::OneByOne},
+              [this](const HistoryEntry& entry) { record(entry); })
+{
+    m_history.cast = simCase.cast();
+}
+
+SteeredRun::~SteeredRun()
+{
+    m_stage.close();
+    letPass();
+}
+
+Result<void> SteeredRun::open()
+{
+    if (m_case.servers() > 1)
+        return failure("the scenario has " + std::to_string(m_case.servers())
+                       + " servers, and a run on real sockets has one");
+    if (needsStore(m_case.settings().policy))
+        return failure("policy '" + m_case.settings().policy
+                       + "' needs a store, and no server on real sockets has one");
+    return m_stage.open();
+}
+
+void SteeredRun::record(const HistoryEntry& entry)
+{
+    m_progress.feed(entry);
+    m_oracle.feed(entry);
+    m_history.entries.push_back(entry);
+}
+
+std::vector<HistoryEntry> SteeredRun::takeEntries()
+{
+    const auto first = m_history.entries.begin() + static_cast<std::ptrdiff_t>(m_taken);
+    m_taken = m_history.entries.size();
+    return {first, m_history.entries.end()};
+}
+
+std::vector<Violation> SteeredRun::takeViolations()
+{
+    std::vector<Violation> found = m_oracle.takeViolations();
+    std::erase_if(found,
+                  [this](const Violation& each) { return !isAskedFor(m_case.scenario(), each); });
+    return found;
+}
+
+std::vector<Violation> SteeredRun::finish()
+{
+    std::vector<Violation> found = m_oracle.finish(m_clock.now());
+    return relevantViolations(m_case.scenario(), m_oracle, m_progress, std::move(found),
+                              m_clock.now());
+}
+
+Result<void> SteeredRun::follow(const Deed& deed)
+{
+    if (deed.passed) {
+        pass(*deed.passed);
+        return {};
+    }
+    switch (deed.part.kind) {
+    case PartKind::Server:
+        return followServer(deed);
+    case PartKind::Page:
+        return followPage(deed);
+    case PartKind::Wire:
+        return followWire(deed);
+    case PartKind::Script:
+        if (static_cast<ScriptPart::In>(deed.in.kind) == ScriptPart::In::GoOn)
+            return goOn(deed.in.value, deed);
+        break;
+    case PartKind::Judge:
+        m_oracle.settle();
+        break;
+    case PartKind::Store:
+        break;
+    }
+    return {};
+}
+
+/// What is under way arrives first.
+void SteeredRun::pass(Duration by)
+{
+    letPass();
+    m_clock.advance(by);
+    m_stage.expireFaults(m_clock.now());
+    letPass();
+}
+
+/// Requests and restarts are what steps of a script bring about.
+Result<void> SteeredRun::followServer(const Deed& deed)
+{
+    const auto kind = static_cast<ServerPart::In>(deed.in.kind);
+    switch (kind) {
+    case ServerPart::In::Opened:
+    case ServerPart::In::Frame:
+    case ServerPart::In::Ended:
+        return take(deed.in.line, deed.in);
+    case ServerPart::In::Silent:
+        if (const auto conn = connectionOf(deed.in.line);
+            !conn || !m_stage.server().fireLiveness(*conn))
+            return failure("the server does not wait for that connection, or not so long");
+        return {};
+    case ServerPart::In::LockDue:
+        if (!m_stage.server().fireLock(m_case.orders()[deed.in.value]))
+            return failure("the server has no timer that is due for "
+                           + m_case.orders()[deed.in.value].value);
+        return {};
+    case ServerPart::In::Request:
+    case ServerPart::In::Restart:
+    case ServerPart::In::StoreReply:
+        break;
+    }
+    return {};
+}
+
+Result<void> SteeredRun::take(Line line, const Signal& what)
+{
+    const ItemKind kind = itemKindOf(static_cast<ServerPart::In>(what.kind));
+    std::optional<ConnId> conn;
+    const bool isReset = kind == ItemKind::Ended
+        && closeHowOf(what.value).kind == CloseHow::Kind::Rst;
+    Inbox& inbox = m_stage.server().inbox();
+    const bool came = waitUntil([&] {
+        conn = connectionOf(line);
+        if (conn && isReset)
+            inbox.dropUntilEnd(*conn);
+        const Inbox::Item* const next = conn ? inbox.next(*conn) : nullptr;
+        return next && (!isReset || next->kind == kind);
+    });
+    const Inbox::Item* const next = conn ? inbox.next(*conn) : nullptr;
+    const bool isSame = came && next->kind == kind
+        && (kind != ItemKind::Text
+            || withoutIds(next->text) == withoutIds(m_lexicon.text(what.value)))
+        && (kind != ItemKind::Ended || next->how.kind == closeHowOf(what.value).kind);
+    if (!isSame)
+        return failure("the server has " + textOf(next) + " to take there");
+    m_connections[line] = *conn;
+    m_stage.server().take(*conn);
+    return {};
+}
+
+/// A client's connections reach the server in the order in which they were begun.
+std::optional<ConnId> SteeredRun::connectionOf(Line line)
+{
+    if (const auto known = m_connections.find(line); known != m_connections.end())
+        return known->second;
+    const Peer& peer = m_peers[line.client()];
+    const auto place = std::ranges::find(peer.begun, line);
+    const std::vector<ConnId> met = m_stage.server().inbox().connectionsFrom(
+        LiveStage::addressOf(line.client()));
+    const auto index = static_cast<std::size_t>(place - peer.begun.begin());
+    return index < met.size() ? std::optional(met[index]) : std::nullopt;
+}
+
+/// What its script or a fault has it do is followed there.
+Result<void> SteeredRun::followPage(const Deed& deed)
+{
+    const std::size_t client = deed.part.index;
+    noteConnections(deed);
+    switch (static_cast<PagePart::In>(deed.in.kind)) {
+    case PagePart::In::Opened:
+    case PagePart::In::Text:
+    case PagePart::In::Closed:
+        return hear(client, deed.in);
+    case PagePart::In::Timer: {
+        const auto timer = static_cast<EchoTimer>(deed.in.value);
+        // Stands for an answer for auth, which comes by itself.
+        if (timer == EchoTimer::Send)
+            letPass();
+        else if (!m_stage.client(client).fire(timer))
+            return failure("the page has no timer that is due");
+        return {};
+    }
+    case PagePart::In::Act:
+    case PagePart::In::Leave:
+    case PagePart::In::Wake:
+    case PagePart::In::Trouble:
+    case PagePart::In::Heal:
+        break;
+    }
+    return {};
+}
+
+/// A page that goes away leaves its connections behind.
+void SteeredRun::noteConnections(const Deed& deed)
+{
+    Peer& peer = m_peers[deed.part.index];
+    const auto how = static_cast<Abandonment>(deed.in.value);
+    const bool leaves = static_cast<PagePart::In>(deed.in.kind) == PagePart::In::Leave
+        && how != Abandonment::Leave && how != Abandonment::Close && !standsStill(how);
+    if (leaves)
+        peer.open.clear();
+    for (const Signal& out : deed.out) {
+        if (static_cast<PageOut>(out.kind) == PageOut::Open)
+            peer.open.push_back(out.line);
+        else if (static_cast<PageOut>(out.kind) == PageOut::Close)
+            peer.closing.insert(out.line);
+    }
+}
+
+Result<void> SteeredRun::hear(std::size_t client, const Signal& what)
+{
+    const PageNews::Kind kind = newsKindOf(static_cast<PagePart::In>(what.kind));
+    Peer& peer = m_peers[client];
+    const auto place = std::ranges::find(peer.open, what.line);
+    // Nobody hears what the connections of an earlier page bring.
+    if (place == peer.open.end())
+        return {};
+    LiveClient& page = m_stage.client(client);
+    const auto connection = static_cast<std::size_t>(place - peer.open.begin());
+    const auto isSame = [&](const PageNews* news) {
+        return news && news->kind == kind
+            && (kind != PageNews::Kind::Text
+                || withoutIds(news->text) == withoutIds(m_lexicon.text(what.value)));
+    };
+    if (peer.closing.contains(what.line) && kind == PageNews::Kind::Text) {
+        letPass();
+        // A socket that its page has closed tells no texts any more.
+        if (isSame(page.nextNews(connection)))
+            page.hear(connection);
+        return {};
+    }
+    waitUntil([&] { return page.nextNews(connection) != nullptr; });
+    const PageNews* const news = page.nextNews(connection);
+    if (!isSame(news))
+        return failure("the page has " + textOf(news) + " to hear there");
+    if (kind == PageNews::Kind::Closed)
+        peer.open.erase(place);
+    page.hear(connection);
+    return {};
+}
+
+/// What fails on the way up never reaches the server.
+Result<void> SteeredRun::followWire(const Deed& deed)
+{
+    const std::size_t client = deed.part.index;
+    switch (static_cast<WirePart::In>(deed.in.kind)) {
+    case WirePart::In::Open:
+        if (!m_stage.isRefused(client))
+            m_peers[client].begun.push_back(deed.in.line);
+        return {};
+    case WirePart::In::Trouble: {
+        const std::uint32_t scenarioFaults = SimCase::scenarioFault(0);
+        if ((deed.in.value & scenarioFaults) != 0)
+            m_stage.strike(client, m_case.faultOf(client, deed.in.value), m_clock.now());
+        letPass();
+        return {};
+    }
+    default:
+        return {};
+    }
+}
+
+Result<void> SteeredRun::goOn(std::size_t client, const Deed& deed)
+{
+    std::vector<StepRef> due;
+    m_progress.advanceClient(client, m_clock.now(), due);
+    const bool isSame = std::ranges::equal(due, deed.out, {}, &StepRef::step,
+                                           [](const Signal& each) { return each.value; });
+    if (!isSame)
+        return failure(m_case.scenario().clients[client].name
+                       + (due.empty() ? " cannot go on with its script"
+                                      : " goes on with its script elsewhere"));
+    for (const StepRef ref : due)
+        if (const auto done = perform(ref); !done)
+            return done;
+    return {};
+}
+
+Result<void> SteeredRun::perform(StepRef ref)
+{
+    letPass();
+    const Step& step = m_case.scenario().step(ref);
+    if (isOfTheStage(step.action))
+        return performOnStage(ref);
+    for (const ClientAct& act : actsOf(m_case.scenario(), ref)) {
+        if (act.kind == ClientAct::Kind::Write && m_stage.fences()) {
+            if (const auto saved = save(act); !saved)
+                return saved;
+            continue;
+        }
+        record({m_clock.now(), act});
+        m_stage.act(act, step);
+    }
+    return {};
+}
+
+Result<void> SteeredRun::performOnStage(StepRef ref)
+{
+    if (std::holds_alternative<RestartStep>(m_case.scenario().step(ref).action)) {
+        m_connections.clear();
+        for (Peer& peer : m_peers)
+            peer.begun.clear();
+    }
+    std::optional<Result<void>> done;
+    m_stage.perform(ref, [&done](const Result<void>& result) { done = result; });
+    if (!waitUntil([&done] { return done.has_value(); }))
+        return failure("nothing came of it");
+    if (*done)
+        m_progress.performed(ref);
+    return *done;
+}
+
+Result<void> SteeredRun::save(const ClientAct& act)
+{
+    std::optional<Result<ClientAct>> saved;
+    m_stage.askBeforeWrite(act, [&saved](const Result<ClientAct>& answer) { saved = answer; });
+    if (!waitUntil([&saved] { return saved.has_value(); }))
+        return failure("the server did not say whether the save is allowed");
+    if (!*saved)
+        return failure(saved->error().message);
+    record({m_clock.now(), **saved});
+    return {};
+}
+
+} // namespace echolock
