@@ -124,8 +124,8 @@ public:
         std::size_t size = 0;
         do {
             size = m_best.schedule.size();
-            m_best = play(minimiseBy<ActorId>(
-                m_best.schedule, [this](const Schedule& shorter) { return attempt(shorter); }));
+            minimiseBy<ActorId>(m_best.schedule,
+                                [this](const Schedule& shorter) { return attempt(shorter); });
             joinTurns();
             // Steps that now stand side by side may go together.
         } while (m_best.schedule.size() < size && m_replays < m_replaysMax);
@@ -140,13 +140,16 @@ private:
     }
 
     /// What of it was played until it showed the finding: steps that others made possible are gone
-    /// with those, and where it shows sooner the rest is not needed.
+    /// with those, and where it shows sooner the rest is not needed. It is the best from then on.
     std::optional<Schedule> attempt(const Schedule& shorter)
     {
         if (m_replays >= m_replaysMax)
             return std::nullopt;
         Played played = play(shorter);
-        return played.shows ? std::optional(std::move(played.schedule)) : std::nullopt;
+        if (!played.shows)
+            return std::nullopt;
+        m_best = std::move(played);
+        return m_best.schedule;
     }
 
     /// Those first who have nothing to do with it: one step less of somebody often leads nowhere
@@ -163,9 +166,8 @@ private:
             });
             return kept;
         };
-        const auto needed = minimise<ActorId>(
+        minimise<ActorId>(
             actors, [&](const Schedule& some) { return attempt(onlyThose(some)).has_value(); });
-        m_best = play(onlyThose(needed));
     }
 
     /// Pulls a step back to its actor's one before where all between are independent of it.

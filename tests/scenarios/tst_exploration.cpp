@@ -405,7 +405,7 @@ void TestExploration::shrinksToAsLittle()
     for (const Witness& witness : random.result.witnesses) {
         const auto shorter = shrink(scenario, *readReplay(witness.replay));
         QVERIFY(shorter.has_value());
-        QVERIFY(shorter->replays <= 156);
+        QVERIFY(shorter->replays <= 150);
         QVERIFY(shorter->replay.schedule.size() <= shorter->before);
         QVERIFY(!replay(scenario, shorter->replay)->violations.empty());
     }
