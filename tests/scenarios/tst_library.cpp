@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
+#include <utility>
 
 using namespace echolock;
 using namespace echolock::testing;
