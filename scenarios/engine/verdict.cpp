@@ -121,6 +121,13 @@ Verdict verdictOf(const CaseResult& result)
 
 } // namespace
 
+std::string Coverage::endText() const
+{
+    if (!complete())
+        return bounded;
+    return provided.empty() ? "all there is" : "all there is " + provided;
+}
+
 std::string_view toString(Verdict verdict)
 {
     switch (verdict) {

@@ -63,8 +63,12 @@ struct Coverage
     std::uint64_t transitions = 0;
     std::uint64_t schedules = 0; ///< Walked to their end; 0 where there is no such thing.
     std::string bounded;         ///< Why there may be more; empty where this is all there is.
+    std::string provided{};      ///< What it is all of; empty for whatever may happen.
 
     bool complete() const { return bounded.empty(); }
+
+    /// `all there is`, or why there may be more.
+    std::string endText() const;
 };
 
 /// A scenario under one policy, over all of its repeats.

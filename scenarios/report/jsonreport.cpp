@@ -65,6 +65,8 @@ void writeCoverage(JsonWriter& json, const Coverage& coverage)
     json.key("complete").raw(coverage.complete() ? "true" : "false");
     if (!coverage.complete())
         json.member("bounded", coverage.bounded);
+    else if (!coverage.provided.empty())
+        json.member("provided", coverage.provided);
     json.endObject();
 }
 

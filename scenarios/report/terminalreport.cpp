@@ -87,7 +87,7 @@ std::string coverageText(const Coverage& coverage)
     if (coverage.schedules > 0)
         text += counted(coverage.schedules, "schedule", "schedules") + ", ";
     return text + counted(coverage.transitions, "transition", "transitions") + ": "
-        + (coverage.complete() ? "all there is" : coverage.bounded);
+        + coverage.endText();
 }
 
 /// Under a case that is wrong: what was looked at, and where to begin.

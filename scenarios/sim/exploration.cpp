@@ -10,6 +10,7 @@
 #include "scenarios/sim/memoworld.h"
 #include "scenarios/sim/simreplay.h"
 #include "scenarios/sim/turningpoint.h"
+#include "scenarios/sim/worldrules.h"
 
 #include <algorithm>
 #include <deque>
@@ -68,6 +69,9 @@ public:
         all.result.seed = m_order.seed;
         if (m_complete)
             m_coverage.bounded.clear();
+        if (m_complete && m_order.settings.time == TimeMode::Async)
+            m_coverage.provided = "with at most " + std::to_string(WorldRules::timersFiredMax)
+                + " timers early";
         all.result.coverage = m_coverage;
         for (const Found& found : m_found) {
             const Letter letter = found.example.finding.violation.letter;

@@ -19,6 +19,32 @@ using namespace std::chrono_literals;
 /// For a page to try again once the last of it has been noticed, and to be answered.
 constexpr Duration afterthought = 2s;
 
+/// As long as one fault may keep somebody waiting.
+Duration waitOf(const Fault& fault)
+{
+    Duration wait = fault.when.at + fault.when.lasting;
+    for (const FaultParameter& parameter : typeOf(fault.kind()).parameters)
+        if (parameter.unit == FaultUnit::Time)
+            wait += fault.duration(parameter.name);
+    return wait;
+}
+
+/// Of everything that the scenario can make somebody wait for, each for each client.
+Duration waitsOf(const Scenario& scenario)
+{
+    Duration sum{};
+    for (const ScenarioClient& client : scenario.clients)
+        for (const Step& step : client.steps) {
+            if (const auto* const hold = std::get_if<HoldStep>(&step.action))
+                sum += hold->time;
+            else if (const auto* const fault = std::get_if<FaultStep>(&step.action))
+                sum += waitOf(fault->fault);
+        }
+    for (const ScenarioFault& each : scenario.faults)
+        sum += waitOf(each.fault) * static_cast<Duration::rep>(scenario.clients.size());
+    return sum;
+}
+
 } // namespace
 
 Result<SimCase> SimCase::make(const Scenario& scenario, SimSettings settings)
@@ -46,6 +72,7 @@ SimCase::SimCase(const Scenario& scenario, SimSettings settings)
         m_orphanBound = rules.pingAfter() + rules.pongWithin();
         m_patience += rules.pingAfter();
     }
+    m_waits = waitsOf(scenario);
     std::map<std::string, std::size_t> users;
     for (const ScenarioClient& client : scenario.clients) {
         m_userOf.push_back(users.try_emplace(client.user, users.size()).first->second);

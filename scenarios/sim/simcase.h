@@ -70,6 +70,10 @@ public:
     /// How long time alone may go on to change a lock, after the last step of a script.
     Duration patience() const { return m_patience; }
 
+    /// How long scripts and faults together may keep anybody waiting after that. Where messages are
+    /// on their way for longer than pings are apart, some always are.
+    Duration waits() const { return m_waits; }
+
     /// The same while everybody answers the server's pings.
     Duration lockPatience() const { return m_lockPatience; }
 
@@ -133,6 +137,7 @@ private:
     bool m_restarts = false;
     Duration m_patience{};
     Duration m_lockPatience{};
+    Duration m_waits{};
     std::optional<Duration> m_orphanBound;
     std::vector<Resource> m_orders;
     std::vector<std::size_t> m_userOf; ///< By client.

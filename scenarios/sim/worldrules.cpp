@@ -11,9 +11,6 @@ namespace echolock {
 
 namespace {
 
-/// How many timers may fire out of their order in one run: pings go on for ever.
-constexpr std::uint32_t timersFiredMax = 4;
-
 std::uint64_t bitOf(std::size_t order)
 {
     return std::uint64_t(1) << order;
@@ -182,7 +179,7 @@ void WorldRules::enabled(Ensemble& parts, const WorldClock& clock,
     // Nobody has to wait for a fault that need not come, and in the end none does.
     if (std::ranges::all_of(actors, isFault)) {
         const bool isOver = patienceLeft(parts, clock) <= Duration::zero()
-            && !isAnyoneHolding(parts);
+            && !isAnyoneHolding(parts, clock);
         if (!isOver && nextDeadline(parts))
             actors.push_back(Actor(Actor::Kind::Time).id());
         else
@@ -284,8 +281,10 @@ bool WorldRules::isEveryoneWell(Ensemble& parts) const
     return true;
 }
 
-bool WorldRules::isAnyoneHolding(Ensemble& parts) const
+bool WorldRules::isAnyoneHolding(Ensemble& parts, const WorldClock& clock) const
 {
+    if (clock.idle > m_case.patience() + m_case.waits())
+        return false;
     for (std::size_t client = 0; client < m_case.clients(); ++client)
         if (parts.script().clients[client].left || parts.wire(client).left
             || parts.page(client).wakesIn)

@@ -28,6 +28,9 @@ struct WorldClock
 class WorldRules
 {
 public:
+    /// How many may fire out of their order in a run, with TimeMode::Async: pings go on for ever.
+    static constexpr std::uint32_t timersFiredMax = 4;
+
     /// Both must outlive it.
     WorldRules(const SimCase& simCase, Lexicon& lexicon);
 
@@ -55,7 +58,7 @@ public:
     /// How long time alone may still bring something.
     Duration patienceLeft(Ensemble& parts, const WorldClock& clock) const;
     /// Some client waits for a time to pass, however long that is.
-    bool isAnyoneHolding(Ensemble& parts) const;
+    bool isAnyoneHolding(Ensemble& parts, const WorldClock& clock) const;
 
     bool isPing(std::uint32_t text) const { return text == m_serverPing; }
 

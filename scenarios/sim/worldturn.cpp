@@ -199,10 +199,10 @@ void WorldTurn::timePasses()
     while (true) {
         const auto left = m_rules.nextDeadline(m_parts);
         const Duration rest = m_rules.patienceLeft(m_parts, m_clock);
-        const bool isHeld = m_rules.isAnyoneHolding(m_parts);
+        const bool isHeld = m_rules.isAnyoneHolding(m_parts, m_clock);
         if (!left || (*left > rest && !isHeld)) {
             pass(rest);
-            m_clock.idle = m_clock.quiet = m_case.patience();
+            m_clock.idle = m_clock.quiet = m_case.patience() + m_case.waits() + Duration(1);
             return;
         }
         pass(*left);

@@ -67,7 +67,8 @@ int main(int argc, char** argv)
     }
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(argv[1]))
-        files.push_back(entry.path());
+        if (entry.path().extension() == ".yaml")
+            files.push_back(entry.path());
     std::ranges::sort(files);
     return !files.empty() && std::ranges::all_of(files, printDigests) ? 0 : 1;
 }

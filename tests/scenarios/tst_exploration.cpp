@@ -37,7 +37,9 @@ private Q_SLOTS:
     void isRightThatItIsTooLate_data();
     void isRightThatItIsTooLate();
     void letsDelaysCount();
+    void endsWhereMessagesAreAlwaysOnTheirWay();
     void drawsDelaysFromSeeds();
+    void saysWhatItSawAllOf();
     void replaysToTheSameState();
     void refusesReplaysOfSomethingElse();
     void shrinksToAsLittle();
@@ -327,6 +329,21 @@ void TestExploration::letsDelaysCount()
     QCOMPARE(seen(TimeMode::Real, "50ms"), std::string("S"));
 }
 
+/// Pings come more often than they are answered.
+void TestExploration::endsWhereMessagesAreAlwaysOnTheirWay()
+{
+    const Scenario scenario = scene(
+        "  server: {ping: 1s, pong: 20s}\n  clients:\n"
+        "    a: {client: raw, do: [{fault: latency, mean: 900ms}, open, {subscribe: order.7}]}\n"
+        "    b: {client: raw, do: [{fault: latency, mean: 970ms}, open, {hold: 700ms}, "
+        "{subscribe: order.8}]}\n");
+    ExploreSettings settings;
+    settings.time = TimeMode::Real;
+    const Exploration found = explored(scenario, "owner", settings);
+    QVERIFY(found.result.coverage->complete());
+    QVERIFY(found.result.seen.empty());
+}
+
 /// What is drawn is one of many: nothing is proved by it, and a replay draws the same again.
 void TestExploration::drawsDelaysFromSeeds()
 {
@@ -358,6 +375,19 @@ void TestExploration::drawsDelaysFromSeeds()
     const Exploration all = explored(scenario, "owner", settings);
     QVERIFY(all.result.seen == Letters{Letter::S});
     QVERIFY(all.result.coverage->bounded.ends_with("20 seeds"));
+}
+
+/// How early timers may fire has an end, so not everything was looked at.
+void TestExploration::saysWhatItSawAllOf()
+{
+    const Scenario scenario = scene("  clients:\n    a: {do: [open, {subscribe: order.7}, close]}\n"
+                                    "  server: {grace: 300ms}\n");
+    ExploreSettings settings;
+    QCOMPARE(explored(scenario, "grace", settings).result.coverage->endText(),
+             std::string("all there is"));
+    settings.time = TimeMode::Async;
+    QCOMPARE(explored(scenario, "grace", settings).result.coverage->endText(),
+             std::string("all there is with at most 4 timers early"));
 }
 
 void TestExploration::replaysToTheSameState()

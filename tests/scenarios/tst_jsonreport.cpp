@@ -65,7 +65,9 @@ void TestJsonReport::tellsWhatAnExplorationFound()
     bounded.coverage->bounded = "1000 states were enough";
     bounded.linear = LinearFinding{Linearity::Illegal, "no place for bob"};
     bounded.witnesses[0].live = {false, "not realisable: step 1"};
-    const QJsonObject report = parsedReport({exploredCase(), bounded, everyVerdict().front()});
+    CaseResult complete = exploredCase();
+    complete.coverage->provided = "with two timers early";
+    const QJsonObject report = parsedReport({complete, bounded, everyVerdict().front()});
     QCOMPARE(report[QLatin1String("format")].toInt(), 1);
     QCOMPARE(report[QLatin1String("version")].toString(), QStringLiteral("1.2"));
     const QJsonArray cases = report[QLatin1String("cases")].toArray();
@@ -74,6 +76,8 @@ void TestJsonReport::tellsWhatAnExplorationFound()
     QCOMPARE(coverage[QLatin1String("transitions")].toInt(), 905);
     QCOMPARE(coverage[QLatin1String("complete")].toBool(), true);
     QVERIFY(!coverage.contains(QLatin1String("bounded")));
+    QCOMPARE(coverage[QLatin1String("provided")].toString(),
+             QStringLiteral("with two timers early"));
     const QJsonObject witness = cases[0][QLatin1String("witnesses")][0].toObject();
     QCOMPARE(witness[QLatin1String("letter")].toString(), QStringLiteral("M"));
     QCOMPARE(witness[QLatin1String("replay")].toString(), QStringLiteral("EL1-ABCD"));

@@ -130,6 +130,9 @@ void TestTerminalReport::tellsTheShortestWayThere()
     QVERIFY(!has(caseText(doomed, Colours::Off), "Too late"));
     QVERIFY(has(text, "    looked at 312 states, 905 transitions: all there is\n"));
     QVERIFY(!has(text, "again:"));
+    CaseResult early = exploredCase();
+    early.coverage->provided = "with at most 4 timers early";
+    QVERIFY(has(caseText(early, Colours::Off), ": all there is with at most 4 timers early\n"));
     CaseResult bounded = exploredCase();
     bounded.coverage = Coverage{0, 1, 1, "1 schedule was asked for"};
     QVERIFY(has(caseText(bounded, Colours::Off),

@@ -56,12 +56,12 @@ function verdictMark(result) {
 
 function coverageText(result) {
   if (!result.coverage) return '';
-  const { states, transitions, schedules, complete, bounded } = result.coverage;
+  const { states, transitions, schedules, complete, bounded, provided } = result.coverage;
   const parts = [];
   if (states) parts.push(counted(states, 'state', 'states'));
   if (schedules) parts.push(counted(schedules, 'schedule', 'schedules'));
   parts.push(counted(transitions, 'transition', 'transitions'));
-  return `${parts.join(', ')}: ${complete ? 'all there is' : bounded}`;
+  return `${parts.join(', ')}: ${complete ? ['all there is', provided].filter(Boolean).join(' ') : bounded}`;
 }
 
 /// A command with a button that copies it.
