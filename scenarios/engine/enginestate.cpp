@@ -259,16 +259,19 @@ void Oracle::writeRow(const Row& row, StateWriter& out) const
     out.number(row.shares.size());
     for (const SocketId& share : row.shares)
         out.socket(share);
+    const Duration judged = orphanBoundOf(row).value_or(Duration::zero()) + tick;
     out.flag(row.graceEnd.has_value());
     if (row.graceEnd)
-        out.recent(*row.graceEnd, m_orphanBound.value_or(Duration::zero()) + tick);
+        out.recent(*row.graceEnd, judged);
     out.number(row.version);
     out.number(grantsOf(row).tokenMax);
     writeGrant(grantsOf(row).last, out);
     writeGrant(grantsOf(row).lastOther, out);
+    out.flag(grantsOf(row).last.number > row.grant);
+    out.flag(grantsOf(row).lastOther.number > row.grant);
     out.flag(row.orphanSince.has_value());
     if (row.orphanSince) {
-        out.recent(*row.orphanSince, m_orphanBound.value_or(Duration::zero()) + tick);
+        out.recent(*row.orphanSince, judged);
         out.frame(row.orphanText);
     }
     out.beginUnordered();

@@ -129,6 +129,7 @@ void Oracle::noteGrant(Row& row, const SocketId& owner)
     if (last.person != row.person)
         lastOther = std::move(last);
     last = {row.person, ++m_grants, m_sessions.nameOf(owner)};
+    row.grant = m_grants;
 }
 
 /// A further connection of the owner may save under the owner's grant.
@@ -146,7 +147,7 @@ void Oracle::noteShare(Row& row, const SocketId& socket)
         client.grants.clear();
         client.forgot = true;
     }
-    client.grants[row.index] = m_grants;
+    client.grants[row.index] = row.grant;
 }
 
 void Oracle::on(const ServerConnection& fact, Instant at)

@@ -131,6 +131,7 @@ private:
         std::vector<SocketId> shares; ///< The owner's connections that have a part in it.
         std::optional<Instant> graceEnd;
         std::uint64_t version = 0;
+        std::uint64_t grant = 0; ///< The number of its last one.
         std::optional<Instant> orphanSince;
         std::string orphanText;
         std::map<std::size_t, Hold> holds; ///< By client.

@@ -20,12 +20,17 @@ constexpr double countMax = 1e12;
 constexpr std::uint64_t memoryLeast = std::uint64_t(1) << 20;
 constexpr std::size_t seedsMax = 10'000;
 
-std::optional<Duration> readLease(const YamlNode& node, ProblemList& problems)
+/// Less is no setting of a server: in that time nothing could come and go.
+constexpr Duration serverTimeLeast = std::chrono::milliseconds(10);
+
+std::optional<Duration> readServerTime(const YamlNode& node, std::string_view what,
+                                       ProblemList& problems)
 {
-    const auto lease = readDuration(node, "'lease'", problems);
-    if (lease != Duration::zero())
-        return lease;
-    problems.add(node.place, "'lease' must be longer than nothing, such as 600ms");
+    const auto time = readDuration(node, what, problems);
+    if (!time || *time >= serverTimeLeast)
+        return time;
+    problems.add(node.place,
+                 std::string(what) + " must be at least 10ms" + butThisIs(node, problems));
     return std::nullopt;
 }
 
@@ -191,13 +196,13 @@ ServerSettings parseServer(const YamlNode& node, std::string_view what, ProblemL
     if (ping && isOff(*ping))
         settings.ping = ServerSettings::Ping{};
     else if (ping)
-        settings.ping = ServerSettings::Ping{readDuration(*ping, "'ping'", problems)};
+        settings.ping = ServerSettings::Ping{readServerTime(*ping, "'ping'", problems)};
     if (const YamlNode* pong = map.find("pong"))
-        settings.pong = readDuration(*pong, "'pong'", problems);
+        settings.pong = readServerTime(*pong, "'pong'", problems);
     if (const YamlNode* grace = map.find("grace"))
-        settings.grace = readDuration(*grace, "'grace'", problems);
+        settings.grace = readServerTime(*grace, "'grace'", problems);
     if (const YamlNode* lease = map.find("lease"))
-        settings.lease = readLease(*lease, problems);
+        settings.lease = readServerTime(*lease, "'lease'", problems);
     if (const YamlNode* renewal = map.find("lease_renewal")) {
         if (const auto index = readChoice(*renewal, "way to renew a lease", words::renewals,
                                           problems))

@@ -16,6 +16,13 @@ namespace echolock {
 
 namespace {
 
+/// The place would be one in a file that nobody has.
+std::string notTold(const FileProblem& problem)
+{
+    return "this violation cannot be told as a scenario, because of what the clients saw: "
+        + problem.message + "; --violation takes another one";
+}
+
 constexpr int exitUsage = 2;
 constexpr int exitUnknown = 3;
 
@@ -163,7 +170,7 @@ void RecordCommand::play()
     auto scenarios = parseScenarios(scenarioTextOf(m_history, m_recording), "the recording",
                                     policies);
     if (!scenarios)
-        return fail("this run cannot be told as a scenario: " + scenarios.error().front().text());
+        return fail(notTold(scenarios.error().front()));
     LiveRunnerOptions options;
     options.seed = m_options.seed;
     if (m_runner)
@@ -233,6 +240,8 @@ std::string RecordCommand::othersText() const
 void RecordCommand::write(std::string_view news, int exitCode)
 {
     const std::string text = scenarioTextOf(m_history, m_recording);
+    if (const auto read = parseScenarios(text, "the recording", policyNames()); !read)
+        return fail(notTold(read.error().front()));
     if (m_options.outputFile.empty()) {
         m_output.out(text);
         return Q_EMIT finished(exitCode);

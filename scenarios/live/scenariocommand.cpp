@@ -20,6 +20,7 @@
 #include "server/loop/monotonicclock.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace echolock {
@@ -33,6 +34,13 @@ constexpr std::size_t runsAtOnce = 8;
 std::string plural(std::size_t count, std::string_view word)
 {
     return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
+}
+
+/// The same for all names of one file.
+QString placeOf(const std::string& file)
+{
+    const QFileInfo info(QFile::decodeName(QByteArray::fromStdString(file)));
+    return info.exists() ? info.canonicalFilePath() : info.absoluteFilePath();
 }
 
 /// Whether there are rows and columns to compare.
@@ -134,7 +142,7 @@ int ScenarioCommand::act()
         break;
     }
     auto scenarios = load();
-    if (!scenarios || !reportsCanBeWritten())
+    if (!scenarios || !reportsCanBeWritten(*scenarios))
         return exitUsage;
     if (m_options.isSimulated())
         return simulate(std::move(*scenarios));
@@ -186,12 +194,20 @@ int ScenarioCommand::schema() const
 }
 
 /// Asked before anything is run: nobody wants to hear afterwards that the results are lost.
-bool ScenarioCommand::reportsCanBeWritten() const
+bool ScenarioCommand::reportsCanBeWritten(const std::vector<Scenario>& scenarios) const
 {
+    std::set<QString> taken;
+    for (const Scenario& scenario : scenarios)
+        taken.insert(placeOf(scenario.file));
     for (const std::string& file : {m_options.junitFile, m_options.jsonFile, m_options.htmlFile}) {
         if (file.empty())
             continue;
         const QString path = QFile::decodeName(QByteArray::fromStdString(file));
+        if (!isWrittenInPlace(path) && !taken.insert(placeOf(file)).second) {
+            m_output.err("echolock-scenarios: cannot write to " + file
+                         + ": it is read, or another report goes there\n");
+            return false;
+        }
         // A pipe would wait for its reader here, and then lose them.
         if (isWrittenInPlace(path))
             continue;
@@ -307,6 +323,11 @@ void ScenarioCommand::runFinished()
 {
     const RunReport report{m_runner->results(), m_runner->traces(), ECHOLOCK_VERSION};
     const int code = tellReport(report);
+    if (m_runner->caseCount() == 0) {
+        m_output.err("echolock-scenarios: nothing was run, because each scenario says 'live: off'; "
+                     "'explore' plays them\n");
+        return end(exitUnknown);
+    }
     const bool cutShort = report.cases.size() < m_runner->caseCount();
     end(code == 0 && cutShort ? exitUnknown : code);
 }

@@ -50,7 +50,7 @@ private:
     int validate() const;
     int schema() const;
     void record();
-    bool reportsCanBeWritten() const;
+    bool reportsCanBeWritten(const std::vector<Scenario>& scenarios) const;
     void run(std::vector<Scenario> scenarios);
     void tellStart(const Scenario& scenario, const QString& policy);
     void tellResult(const CaseResult& result);

@@ -53,7 +53,15 @@ LineTrouble::LineTrouble(const SimCase& simCase, std::size_t client)
     : m_case(&simCase)
     , m_client(client)
 {
+    const auto noteRefusal = [this](const Fault& fault) {
+        if (fault.kind() == FaultKind::Refuse)
+            m_refusesUntil = std::max(m_refusesUntil, fault.duration("until"));
+    };
+    for (const Step& step : simCase.scenario().clients[client].steps)
+        if (const auto* const begun = std::get_if<FaultStep>(&step.action))
+            noteRefusal(begun->fault);
     for (const ScenarioFault& fault : simCase.scenario().faults) {
+        noteRefusal(fault.fault);
         const bool isThere = isThereAtOnce(fault);
         const bool never = !concerns(fault) || fault.fault.when.probability <= 0;
         m_watches.push_back({!fault.after, never || isThere, 0, {}});
@@ -238,11 +246,13 @@ void LineTrouble::writeState(StateWriter& writer) const
             writer.number(acting.fault.count("first"));
             writer.number(acting.fault.count("last"));
             writer.duration(acting.fault.duration("until"));
-            writer.flag(m_firstBegun.has_value());
-            if (m_firstBegun)
-                writer.recent(*m_firstBegun, acting.fault.duration("until"));
         }
     }
+    // One that begins later counts from there, too.
+    const bool counts = m_firstBegun && m_refusesUntil > Duration::zero();
+    writer.flag(counts);
+    if (counts)
+        writer.recent(*m_firstBegun, m_refusesUntil);
     for (std::size_t fault = 0; fault < m_watches.size(); ++fault) {
         const Watch& watch = m_watches[fault];
         writer.flag(watch.spent);

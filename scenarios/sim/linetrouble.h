@@ -98,6 +98,7 @@ private:
     std::vector<Acting> m_acting;
     std::vector<Watch> m_watches;        ///< By the scenario's faults.
     std::optional<Instant> m_firstBegun; ///< Of the connections.
+    Duration m_refusesUntil{};           ///< The longest `until` of a refusal that there may be.
     std::uint64_t m_sent = 0;            ///< Messages that a delay was drawn for.
 };
 

@@ -113,9 +113,12 @@ std::set<std::size_t> named(const Scenario& scenario)
         if (expectation.premise)
             addCondition(*expectation.premise);
     }
-    for (const ScenarioFault& fault : scenario.faults)
+    for (const ScenarioFault& fault : scenario.faults) {
         if (fault.client)
             clients.insert(*fault.client);
+        if (fault.after)
+            clients.insert(fault.after->client);
+    }
     return clients;
 }
 

@@ -65,6 +65,8 @@ bool WorldTurn::troubleOnce(std::size_t client)
     for (std::size_t fault = 0; fault < m_case.scenario().faults.size(); ++fault) {
         const bool isReached = (m_parts.script().reached >> fault & 1) != 0;
         if (isReached && line.unarmed >> fault & 1) {
+            writes(m_case.connObject(client));
+            writesPage(client);
             m_parts.apply(wire(client), WirePart::In::Arm, {}, static_cast<std::uint32_t>(fault));
             return true;
         }

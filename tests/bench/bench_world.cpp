@@ -202,7 +202,8 @@ std::vector<Scenario> scenariosOf(const std::filesystem::path& folder, const std
 {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(folder))
-        if (entry.path().filename().string().find(part) != std::string::npos)
+        if (entry.path().extension() == ".yaml"
+            && entry.path().filename().string().find(part) != std::string::npos)
             files.push_back(entry.path());
     std::ranges::sort(files);
     std::vector<Scenario> all;

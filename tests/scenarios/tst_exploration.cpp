@@ -37,6 +37,8 @@ private Q_SLOTS:
     void isRightThatItIsTooLate_data();
     void isRightThatItIsTooLate();
     void letsDelaysCount();
+    void knowsWhomAFaultWaitsFor();
+    void knowsWhatAFaultThatWaitsTouches();
     void endsWhereMessagesAreAlwaysOnTheirWay();
     void drawsDelaysFromSeeds();
     void saysWhatItSawAllOf();
@@ -327,6 +329,35 @@ void TestExploration::letsDelaysCount()
     QCOMPARE(seen(TimeMode::Real, "100ms"), std::string("S"));
     QCOMPARE(seen(TimeMode::Real, "20ms"), std::string("–"));
     QCOMPARE(seen(TimeMode::Real, "50ms"), std::string("S"));
+}
+
+/// Two who do the same are not interchangeable where a fault waits for one of them.
+void TestExploration::knowsWhomAFaultWaitsFor()
+{
+    const std::string script = "do: [open, {subscribe: order.7}, {await: granted}, "
+                               "{write: order.7, as: done}]}\n";
+    const Scenario scenario = scene(
+        "  server: {ping: 2s, pong: 1s}\n  clients:\n    x: {" + script + "    y: {" + script
+        + "    z: {do: [open, {subscribe: order.8}, {await: granted}]}\n"
+          "  expect: {always: [mutex], finally: [\"holder(order.8) == z\"]}\n"
+          "  faults:\n    - {target: z, when: {after: y.done}, do: blackhole}\n");
+    QVERIFY(explored(scenario, "owner").result.seen == Letters{Letter::E});
+}
+
+/// The step that arms it and the frame that it strikes at do not commute.
+void TestExploration::knowsWhatAFaultThatWaitsTouches()
+{
+    const Scenario scenario = scene(
+        "  server: {ping: 2s, pong: 1s}\n  clients:\n"
+        "    y: {client: raw, do: [open, {subscribe: order.7}, {await: granted}, "
+        "{write: order.7, as: done}]}\n"
+        "    z: {client: raw, do: [open, {subscribe: order.8}]}\n"
+        "  expect: {always: [mutex], finally: [\"holder(order.8) == z\"]}\n"
+        "  faults:\n    - {target: z, when: {after: y.done, frame: \"pusher:subscribe\", dir: up, "
+        "nth: 1}, do: rst}\n");
+    ExploreSettings settings;
+    settings.engines = {ExploreEngine::Dpor};
+    QVERIFY(explored(scenario, "owner", settings).result.seen == Letters{Letter::E});
 }
 
 /// Pings come more often than they are answered.

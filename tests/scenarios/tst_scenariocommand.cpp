@@ -73,6 +73,8 @@ private Q_SLOTS:
     void hasNoVerdictWhereARunHasNoEnd();
     void writesReports();
     void refusesReportsThatItCannotWrite();
+    void refusesReportsThatDestroySomething();
+    void saysThatNothingWasRun();
     void failsWhereAReportIsLost();
     void stopsWithWhatItHas();
     void annotatesWhatFails();
@@ -228,6 +230,35 @@ void TestScenarioCommand::refusesReportsThatItCannotWrite()
     QCOMPARE(result.exitCode, 2);
     QCOMPARE(result.out, std::string());
     QVERIFY(result.err.starts_with("echolock-scenarios: cannot write /nowhere/out.xml: "));
+}
+
+void TestScenarioCommand::refusesReportsThatDestroySomething()
+{
+    const std::string file = fileWith(QStringLiteral("kept.yaml"),
+                                      "  clients: {a: {do: [open, close]}}\n");
+    const std::string before = contentOf(QString::fromStdString(file));
+    ScenarioOptions options = optionsFor(Command::Run, {file});
+    options.jsonFile = file;
+    const Ran overItself = ran(options);
+    QCOMPARE(overItself.exitCode, 2);
+    QCOMPARE(overItself.err,
+             "echolock-scenarios: cannot write to " + file
+                 + ": it is read, or another report goes there\n");
+    QCOMPARE(contentOf(QString::fromStdString(file)), before);
+    options.jsonFile = options.junitFile = m_folder.filePath(QStringLiteral("both")).toStdString();
+    QCOMPARE(ran(options).exitCode, 2);
+    QVERIFY(!QFile::exists(m_folder.filePath(QStringLiteral("both"))));
+}
+
+void TestScenarioCommand::saysThatNothingWasRun()
+{
+    QFile file(m_folder.filePath(QStringLiteral("explored.yaml")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("echolock: 1\nscenarios:\n- id: T\n  clients: {a: {do: [open]}}\n  live: off\n");
+    file.close();
+    const Ran nothing = ran(optionsFor(Command::Run, {file.fileName().toStdString()}));
+    QCOMPARE(nothing.exitCode, 3);
+    QVERIFY(nothing.err.find("nothing was run") != std::string::npos);
 }
 
 void TestScenarioCommand::failsWhereAReportIsLost()

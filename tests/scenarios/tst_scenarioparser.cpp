@@ -138,12 +138,12 @@ void TestScenarioParser::readsGraceAndLease()
 {
     const Scenario scenario = scenarioWith(
         "  server: {grace: 300ms, lease: 600ms, lease_renewal: requests}\n"
-        "  policies: {article: {grace: 0s}, owner: {lease: 2s, lease_renewal: frames}}\n"
+        "  policies: {article: {grace: 10ms}, owner: {lease: 2s, lease_renewal: frames}}\n"
         "  clients: {a: {do: [open]}}\n");
     QCOMPARE(scenario.server.grace, std::optional<Duration>(300ms));
     QCOMPARE(scenario.server.lease, std::optional<Duration>(600ms));
     QVERIFY(scenario.server.leaseRenewal == LeaseRenewal::Requests);
-    QCOMPARE(scenario.policies[0].server.grace, std::optional<Duration>(0s));
+    QCOMPARE(scenario.policies[0].server.grace, std::optional<Duration>(10ms));
     QVERIFY(!scenario.policies[0].server.lease);
     QVERIFY(!scenario.policies[0].server.leaseRenewal);
     QCOMPARE(scenario.policies[1].server.lease, std::optional<Duration>(2s));
@@ -249,7 +249,13 @@ void TestScenarioParser::saysWhatIsWrongWithAScenario_data()
     body("bad grace", "  server: {grace: soon}\n",
          "7:19: 'grace' must be a time with its unit, such as 250ms, 5s or 2m, but this is 'soon'");
     body("lease of none", "  server: {lease: 0s}\n",
-         "7:19: 'lease' must be longer than nothing, such as 600ms");
+         "7:19: 'lease' must be at least 10ms, but this is '0s'");
+    body("ping that never rests", "  server: {ping: 1us}\n",
+         "7:18: 'ping' must be at least 10ms, but this is '1us'");
+    body("pong of none", "  server: {pong: 0s}\n",
+         "7:18: 'pong' must be at least 10ms, but this is '0s'");
+    body("grace of none", "  policies: {article: {grace: 0s}}\n",
+         "7:31: 'grace' must be at least 10ms, but this is '0s'");
     body("unknown way to renew", "  server: {lease_renewal: request}\n",
          "7:27: 'request' is no way to renew a lease; did you mean 'requests'?");
     body("repeat of none", "  live: {repeat: 0}\n",
