@@ -19,7 +19,8 @@ void TestByteLine::carriesTexts()
 {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         const ByteLine line{Prng(seed)};
-        for (const std::size_t length : {0, 1, 125, 126, 500, 65'535, 65'536}) {
+        for (const std::size_t length :
+             std::initializer_list<std::size_t>{0, 1, 125, 126, 500, 65'535, 65'536}) {
             const std::string text(length, 'x');
             for (const auto direction : {ByteLine::Direction::Up, ByteLine::Direction::Down})
                 QVERIFY(line.text(direction, Line(1, 2), text) == text);
