@@ -68,7 +68,7 @@ private:
 
 LockOp randomOp(Prng& prng)
 {
-    LockOp op = lockOp(static_cast<LockOp::Kind>(prng.below(8)),
+    LockOp op = lockOp(static_cast<LockOp::Kind>(prng.below(7)),
                        static_cast<LockOp::Answer>(prng.below(5)),
                        static_cast<std::uint32_t>(prng.below(3)), prng.below(4));
     op.seat = static_cast<std::uint32_t>(prng.below(2));
