@@ -104,7 +104,7 @@ struct RestartStep
     Ledger ledger = Ledger::Keep;
 };
 
-/// The store that servers share fails over to a replica that does not know the last writes.
+/// The store that servers share fails over to a replica that nothing has reached yet.
 struct FailOverStep
 {
 };

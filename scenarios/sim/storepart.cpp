@@ -6,8 +6,6 @@ namespace echolock {
 StoreReply SharedStore::execute(const StoreCall& call, Instant now)
 {
     using Outcome = StoreReply::Outcome;
-    if (!m_isUp)
-        return {call, Outcome::Failed};
     const std::pair name(call.app, call.order);
     const auto found = m_keys.find(name);
     const bool isSet = found != m_keys.end() && now < found->second.end;
@@ -21,24 +19,10 @@ StoreReply SharedStore::execute(const StoreCall& call, Instant now)
     return {call, Outcome::Done};
 }
 
-std::string SharedStore::valueOf(const std::string& app, const Resource& order, Instant now) const
+void SharedStore::writeState(StateWriter& writer) const
 {
-    const auto found = m_keys.find({app, order});
-    return found != m_keys.end() && now < found->second.end ? found->second.value : std::string();
-}
-
-void SharedStore::writeState(StateWriter& writer, bool withReplica) const
-{
-    writer.flag(m_isUp);
-    write(writer, m_keys);
-    if (withReplica)
-        write(writer, m_replica);
-}
-
-void SharedStore::write(StateWriter& writer, const Keys& keys)
-{
-    writer.number(keys.size());
-    for (const auto& [name, key] : keys) {
+    writer.number(m_keys.size());
+    for (const auto& [name, key] : m_keys) {
         writer.text(name.second.value);
         writer.frame(key.value);
         writer.moment(key.end);
@@ -78,7 +62,7 @@ StorePart::Facts StorePart::facts(Instant /*now*/) const
 
 void StorePart::writeState(StateWriter& writer) const
 {
-    m_store.writeState(writer, true);
+    m_store.writeState(writer);
     for (const Traffic& traffic : m_traffic) {
         writer.number(traffic.calls.size());
         for (const std::uint32_t call : traffic.calls)

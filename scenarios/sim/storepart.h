@@ -21,21 +21,10 @@ public:
     /// Each is one step.
     StoreReply execute(const StoreCall& call, Instant now);
 
-    /// From now on, what is called for fails and is not done.
-    void goDown() { m_isUp = false; }
+    /// A replica takes over that nothing has reached yet.
+    void failOver() { m_keys.clear(); }
 
-    void comeUp() { m_isUp = true; }
-
-    /// What is written from now on until failOver() reaches no replica.
-    void stopReplicating() { m_replica = m_keys; }
-
-    /// The replica takes over: it knows what was there when replication stopped.
-    void failOver() { m_keys = m_replica; }
-
-    /// Of an order's key; empty where it is not set.
-    std::string valueOf(const std::string& app, const Resource& order, Instant now) const;
-
-    void writeState(StateWriter& writer, bool withReplica) const;
+    void writeState(StateWriter& writer) const;
 
 private:
     struct Key
@@ -44,13 +33,7 @@ private:
         Instant end;
     };
 
-    using Keys = std::map<std::pair<std::string, Resource>, Key>;
-
-    static void write(StateWriter& writer, const Keys& keys);
-
-    Keys m_keys;
-    Keys m_replica;
-    bool m_isUp = true;
+    std::map<std::pair<std::string, Resource>, Key> m_keys;
 };
 
 /// The shared store of a simulated world, and what is under way between it and the servers.
@@ -60,7 +43,7 @@ public:
     enum class In : std::uint8_t {
         Call,     ///< From a server, whose number is the line's: a call.
         GoOn,     ///< With that server's calls: one is executed, or its answer arrives.
-        FailOver, ///< To a replica that knows nothing of what came since the last time.
+        FailOver, ///< To a replica that nothing has reached yet.
     };
 
     enum class Out : std::uint8_t {

@@ -3,44 +3,13 @@
 #include <QTest>
 
 #include "scenarios/engine/oracle.h"
-#include "tests/support/historybuilder.h"
+#include "tests/support/oraclefindings.h"
 #include "tests/support/printers.h"
 
 using namespace echolock;
 using namespace echolock::testing;
 using namespace std::chrono_literals;
 using Kind = ServerConnection::Kind;
-
-namespace {
-
-/// `M L W`: what an oracle finds, in the letters' order.
-std::string lettersIn(const HistoryBuilder& built, std::optional<Duration> bound = std::nullopt)
-{
-    Letters letters;
-    for (const Violation& violation : judge(built.history(), bound))
-        letters.insert(violation.letter);
-    return lettersText(letters);
-}
-
-std::string sentenceOf(const HistoryBuilder& built, Letter letter,
-                       std::optional<Duration> bound = std::nullopt)
-{
-    for (const Violation& violation : judge(built.history(), bound)) {
-        if (violation.letter == letter)
-            return violation.sentence;
-    }
-    return "–";
-}
-
-/// alice edits, bob looks on.
-HistoryBuilder aliceEditsBobLooks()
-{
-    HistoryBuilder built({"alice", "bob", "carol"});
-    built.connect("alice").holds("alice").connect("bob").views("bob", "alice");
-    return built;
-}
-
-} // namespace
 
 class TestOracle : public QObject
 {

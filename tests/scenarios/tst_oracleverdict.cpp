@@ -2,8 +2,8 @@
 #include <QTest>
 
 #include "scenarios/engine/oracle.h"
-#include "tests/support/historybuilder.h"
 #include "tests/support/longrun.h"
+#include "tests/support/oraclefindings.h"
 #include "tests/support/printers.h"
 
 using namespace echolock;
@@ -13,14 +13,6 @@ using Check = ClientAct::Check;
 using Kind = ServerConnection::Kind;
 
 namespace {
-
-std::string lettersIn(const HistoryBuilder& built, std::optional<Duration> bound = std::nullopt)
-{
-    Letters letters;
-    for (const Violation& violation : judge(built.history(), bound))
-        letters.insert(violation.letter);
-    return lettersText(letters);
-}
 
 /// alice was granted number 1, bob number 2 since; both pages still show the order as theirs.
 HistoryBuilder bobAfterAlice()
