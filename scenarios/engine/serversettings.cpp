@@ -60,4 +60,17 @@ std::optional<ServerConnection::Kind> factOf(LifecycleStep step)
     return std::nullopt;
 }
 
+LockEvent lostInRestart(const Resource& order, const RestoredLock& lock)
+{
+    LockEvent freed;
+    freed.app = lock.app;
+    freed.fact = LockFact::Released;
+    freed.cause = LockCause::ServerRestart;
+    freed.order = order;
+    freed.owner = {ConnId(), lock.socket, lock.user};
+    freed.token = lock.token;
+    freed.version = lock.version + 1;
+    return freed;
+}
+
 } // namespace echolock

@@ -5,6 +5,8 @@
 #include "scenarios/engine/scenario.h"
 #include "server/hub/huboptions.h"
 #include "server/hub/lifecycle.h"
+#include "server/locks/lockevent.h"
+#include "server/locks/restoredlock.h"
 
 #include <optional>
 #include <string>
@@ -30,5 +32,9 @@ std::string channelOf(const ScenarioClient& client, const Resource& order);
 
 /// The fact of a history that a step of a connection's life is, if it is one.
 std::optional<ServerConnection::Kind> factOf(LifecycleStep step);
+
+/// What becomes of a lock that a server's ledger knew, when the next process knows nothing of it:
+/// whoever had it has it no more.
+LockEvent lostInRestart(const Resource& order, const RestoredLock& lock);
 
 } // namespace echolock

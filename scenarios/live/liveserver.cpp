@@ -100,14 +100,7 @@ void LiveServer::forgetLocks()
     for (const auto& [order, lock] : std::exchange(m_locks, {})) {
         if (lock.state == LockState::Free)
             continue;
-        LockEvent freed;
-        freed.app = lock.app;
-        freed.fact = LockFact::Released;
-        freed.cause = LockCause::ServerRestart;
-        freed.order = order;
-        freed.owner = {ConnId(), lock.socket, lock.user};
-        freed.token = lock.token;
-        freed.version = lock.version + 1;
+        LockEvent freed = lostInRestart(order, lock);
         freed.at = MonotonicClock::now();
         m_observer.lockHappened(freed);
     }

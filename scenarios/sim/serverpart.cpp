@@ -202,14 +202,7 @@ void ServerPart::forgetLocks(Instant now, std::vector<Signal>& out)
     for (const auto& [order, lock] : std::exchange(m_ledger, {})) {
         if (lock.state == LockState::Free)
             continue;
-        LockEvent freed;
-        freed.app = lock.app;
-        freed.fact = LockFact::Released;
-        freed.cause = LockCause::ServerRestart;
-        freed.order = order;
-        freed.owner = {ConnId(), lock.socket, lock.user};
-        freed.token = lock.token;
-        freed.version = lock.version + 1;
+        const LockEvent freed = lostInRestart(order, lock);
         out.push_back(
             output(Out::Fact, {}, m_lexicon->numberOf(HistoryEntry{now, ServerLock{freed}})));
     }
