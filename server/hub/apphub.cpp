@@ -15,7 +15,7 @@
 namespace echolock {
 
 AppHub::AppHub(AppRules rules, std::size_t place, std::unique_ptr<LifecycleHandler> handler)
-    : m_rules(std::move(rules))
+    : m_rules(std::make_shared<const AppRules>(std::move(rules)))
     , m_locks(place, std::move(handler))
     , m_counts(place)
 {
@@ -31,16 +31,16 @@ void AppHub::open(const Connection& connection, std::string_view target,
     if (complaint)
         refuse(connection, {}, *complaint, turn);
     else
-        turn.send(
-            context.conn,
-            encodeConnectionEstablished(context.socketId, *m_rules.options.activityTimeoutSeconds));
+        turn.send(context.conn,
+                  encodeConnectionEstablished(context.socketId,
+                                              *m_rules->options.activityTimeoutSeconds));
     m_locks.settle(scene(), turn);
 }
 
 void AppHub::frame(Connection& connection, const ClientFrame& frame, Turn& turn)
 {
     m_locks.handler().onMessage(connection.context(), frame, turn.now(), turn.facts());
-    turn.emitFacts(m_rules.app.id);
+    turn.emitFacts(m_rules->app.id);
     if (m_locks.handler().isAnswered(frame))
         std::visit([&](const auto& kind) { on(connection, kind, turn); }, frame);
     m_locks.settle(scene(), turn);
@@ -50,16 +50,16 @@ void AppHub::refuse(const Connection& connection, std::string_view channel,
                     const ProtocolError& error, Turn& turn)
 {
     turn.note(LifecycleStep::Error, connection.context(), channel, error.message);
-    turn.send(connection.context().conn, encodeError(error, m_rules.personality->errorData));
+    turn.send(connection.context().conn, encodeError(error, m_rules->personality->errorData));
     m_locks.handler().onError(connection.context(), error, turn.now(), turn.facts());
-    turn.emitFacts(m_rules.app.id);
+    turn.emitFacts(m_rules->app.id);
 }
 
 void AppHub::refuseFrame(const Connection& connection, const ProtocolError& error, Turn& turn)
 {
     const bool isUnknown = error.about == ProtocolError::About::UnknownEvent;
-    const auto& words = isUnknown ? m_rules.personality->unknownEvent
-                                  : m_rules.personality->notAMessage;
+    const auto& words = isUnknown ? m_rules->personality->unknownEvent
+                                  : m_rules->personality->notAMessage;
     if (const auto said = inWordsOf(words, error, error.message))
         refuse(connection, {}, *said, turn);
     else
@@ -152,22 +152,22 @@ void AppHub::on(Connection& connection, const SubscribeFrame& frame, Turn& turn)
 {
     using Again = Personality::Again;
     Result<ChannelName> name = parseChannelName(frame.channel,
-                                                m_rules.options.channelNameLengthMax);
+                                                m_rules->options.channelNameLengthMax);
     if (!name)
         return refuse(
             connection, frame.channel,
             {ErrorCode::InvalidMessage, "Cannot subscribe: " + name.error().message + '.'}, turn);
-    if (m_rules.personality->cacheChannels == Personality::Caches::Ignored)
+    if (m_rules->personality->cacheChannels == Personality::Caches::Ignored)
         name->isCache = false;
     if (isMutated(Mutant::LockBeforeAuth))
         m_locks.handler().onSubscribed(connection.context(), *name, turn.now(), turn.facts());
     const bool isThere = connection.channels().contains(name->full);
-    const Again again = m_rules.personality->subscribedAgain;
+    const Again again = m_rules->personality->subscribedAgain;
     if (isThere && again == Again::Refused)
         return refuse(connection, frame.channel,
                       {ErrorCode::InvalidMessage, "Existing subscription to channel " + name->full},
                       turn);
-    const auto member = checkSubscription(m_rules, connection, *name, frame);
+    const auto member = checkSubscription(*m_rules, connection, *name, frame);
     if (!member)
         return refuseSubscription(connection, frame.channel, member.error(), turn);
     if (isThere) {
@@ -184,10 +184,10 @@ void AppHub::refuseSubscription(const Connection& connection, std::string_view c
                                 const SubscriptionRefusal& refusal, Turn& turn)
 {
     using Told = Personality::SubscriptionErrors;
-    const Told told = m_rules.personality->subscriptionErrors;
+    const Told told = m_rules->personality->subscriptionErrors;
     ProtocolError error = refusal.error;
     if (error.code == ErrorCode::Unauthorized)
-        error = inWordsOf(m_rules.personality->badSignature, error, error.message).value_or(error);
+        error = inWordsOf(m_rules->personality->badSignature, error, error.message).value_or(error);
     if (told != Told::ChannelOnly) {
         refuse(connection, channel, error, turn);
     } else {
@@ -203,7 +203,7 @@ std::optional<SubscriptionRefusal> AppHub::refusalOfRoom(const Connection& conne
                                                          const ChannelName& name,
                                                          const std::optional<Member>& member) const
 {
-    const HubOptions& options = m_rules.options;
+    const HubOptions& options = m_rules->options;
     if (connection.channels().size() >= options.channelsPerConnectionMax)
         return SubscriptionRefusal{{ErrorCode::InvalidMessage,
                                     "This connection is subscribed to as many channels "
@@ -225,7 +225,7 @@ void AppHub::welcome(ConnId conn, const Channel& channel, Turn& turn) const
     if (channel.name().isPresence())
         turn.send(conn, encodePresenceSucceeded(name, channel.members()));
     else
-        turn.send(conn, encodeSubscriptionSucceeded(name, m_rules.personality->succeededData));
+        turn.send(conn, encodeSubscriptionSucceeded(name, m_rules->personality->succeededData));
 }
 
 void AppHub::join(Connection& connection, const ChannelName& name,
@@ -239,17 +239,17 @@ void AppHub::join(Connection& connection, const ChannelName& name,
     ++m_subscriptions;
 
     turn.note(LifecycleStep::Subscribed, context, name.full, {});
-    WebhookFacts(m_rules.app, turn).joined(channel, userIsNew ? &member->user : nullptr);
+    WebhookFacts(m_rules->app, turn).joined(channel, userIsNew ? &member->user : nullptr);
     welcome(context.conn, channel, turn);
     if (name.isCache)
         replayCached(context.conn, name, turn);
     if (userIsNew)
         turn.send(channel.allBut(context.conn), encodeMemberAdded(name.full, *member));
-    m_counts.changed(channel, m_rules, turn);
+    m_counts.changed(channel, *m_rules, turn);
     m_locks.handler().onSubscribed(context, name, turn.now(), turn.facts());
     if (isIdentified)
         m_locks.handler().onIdentified(context, turn.now(), turn.facts());
-    turn.emitFacts(m_rules.app.id);
+    turn.emitFacts(m_rules->app.id);
 }
 
 void AppHub::replayCached(ConnId conn, const ChannelName& name, Turn& turn) const
@@ -258,7 +258,7 @@ void AppHub::replayCached(ConnId conn, const ChannelName& name, Turn& turn) cons
         turn.send(std::span(&conn, 1), last->message);
     else {
         turn.send(conn, encodeCacheMiss(name.full));
-        WebhookFacts(m_rules.app, turn).cacheMissed(name);
+        WebhookFacts(m_rules->app, turn).cacheMissed(name);
     }
 }
 
@@ -266,7 +266,7 @@ void AppHub::on(Connection& connection, const UnsubscribeFrame& frame, Turn& tur
 {
     const auto name = connection.channels().find(frame.channel);
     if (name == connection.channels().end()
-        && m_rules.personality->strayUnsubscribe == Personality::Stray::Ignored)
+        && m_rules->personality->strayUnsubscribe == Personality::Stray::Ignored)
         return;
     if (name == connection.channels().end())
         return refuse(connection, frame.channel,
@@ -290,22 +290,22 @@ void AppHub::leave(const Connection& connection, std::string_view name, Unsubscr
               cause == UnsubscribeCause::Asked ? "asked" : "connection closed");
     if (gone)
         turn.send(channel->connections(), encodeMemberRemoved(name, *gone));
-    WebhookFacts(m_rules.app, turn).left(*channel, gone ? &*gone : nullptr);
-    m_counts.changed(*channel, m_rules, turn);
+    WebhookFacts(m_rules->app, turn).left(*channel, gone ? &*gone : nullptr);
+    m_counts.changed(*channel, *m_rules, turn);
     m_locks.handler().onUnsubscribed(context, channel->name(), cause, turn.now(), turn.facts());
-    turn.emitFacts(m_rules.app.id);
+    turn.emitFacts(m_rules->app.id);
     m_channels.dropIfEmpty(name);
 }
 
 void AppHub::on(Connection& connection, const SigninFrame& frame, Turn& turn)
 {
     using Signin = Personality::Signin;
-    if (m_rules.personality->signin == Signin::Ignored)
+    if (m_rules->personality->signin == Signin::Ignored)
         return;
-    if (m_rules.personality->signin == Signin::Refused)
+    if (m_rules->personality->signin == Signin::Refused)
         return refuseFrame(connection, {ErrorCode::InvalidMessage, "Nobody can sign in here."},
                            turn);
-    Result<UserData, ProtocolError> data = checkSignin(m_rules, connection, frame);
+    Result<UserData, ProtocolError> data = checkSignin(*m_rules, connection, frame);
     if (!data)
         return refuse(connection, {}, data.error(), turn);
     const ConnId conn = connection.context().conn;
@@ -313,9 +313,9 @@ void AppHub::on(Connection& connection, const SigninFrame& frame, Turn& turn)
     const bool cameOnline = isNew && m_users.add(data->user.user, conn);
     if (isNew && connection.signIn(std::move(data->user)))
         m_locks.handler().onIdentified(connection.context(), turn.now(), turn.facts());
-    turn.emitFacts(m_rules.app.id);
+    turn.emitFacts(m_rules->app.id);
     turn.send(conn, encodeSigninSuccess(frame.userData));
-    if (m_rules.personality->watchlists == Personality::Watchlists::Ignored)
+    if (m_rules->personality->watchlists == Personality::Watchlists::Ignored)
         return;
     if (cameOnline)
         m_watchlists.cameOnline(connection.signedInAs()->user, turn);
@@ -331,12 +331,12 @@ void AppHub::on(Connection& connection, const SigninFrame& frame, Turn& turn)
 
 void AppHub::on(Connection& connection, const PingFrame& /*frame*/, Turn& turn)
 {
-    turn.send(std::span(&connection.context().conn, 1), m_rules.pong);
+    turn.send(std::span(&connection.context().conn, 1), m_rules->pong);
 }
 
 void AppHub::on(Connection& connection, const ClientEventFrame& frame, Turn& turn)
 {
-    const std::uint32_t perSecond = m_rules.options.clientEventsPerSecond;
+    const std::uint32_t perSecond = m_rules->options.clientEventsPerSecond;
     if (perSecond != 0 && !connection.clientEvents().take(turn.now(), perSecond))
         return refuse(connection, frame.channel,
                       {ErrorCode::ClientEventRefused,
@@ -347,15 +347,15 @@ void AppHub::on(Connection& connection, const ClientEventFrame& frame, Turn& tur
         return requestLock(connection, frame, turn);
     const ConnId sender = connection.context().conn;
     const Channel* const channel = m_channels.find(frame.channel);
-    if (const auto refusal = refusalOfRelay(frame, channel, sender, m_rules))
+    if (const auto refusal = refusalOfRelay(frame, channel, sender, *m_rules))
         return refuse(connection, frame.channel, *refusal, turn);
     if (!channel)
         return;
     const UserId user = channel->userOf(sender);
-    const bool isNamed = m_rules.personality->relayedUserIds == Personality::UserIds::Added;
+    const bool isNamed = m_rules->personality->relayedUserIds == Personality::UserIds::Added;
     turn.send(channel->allBut(sender),
               encodeRelay(frame, isNamed ? std::string_view(user.value) : std::string_view()));
-    WebhookFacts(m_rules.app, turn).clientEvent(frame, connection.context().socketId, user);
+    WebhookFacts(m_rules->app, turn).clientEvent(frame, connection.context().socketId, user);
 }
 
 void AppHub::requestLock(const Connection& connection, const ClientEventFrame& frame, Turn& turn)

@@ -35,14 +35,17 @@ public:
     /// `place` is the app's in the Hub, for good.
     AppHub(AppRules rules, std::size_t place, std::unique_ptr<LifecycleHandler> handler);
 
-    const AppRules& rules() const { return m_rules; }
+    const AppRules& rules() const { return *m_rules; }
 
-    const AppConfig& config() const { return m_rules.app; }
+    const AppConfig& config() const { return m_rules->app; }
 
     const LockTable& locks() const { return m_locks.table(); }
 
     /// Other settings for the same app, from now on.
-    void reconfigure(AppRules rules) { m_rules = std::move(rules); }
+    void reconfigure(AppRules rules)
+    {
+        m_rules = std::make_shared<const AppRules>(std::move(rules));
+    }
 
     bool hasSocket(const SocketId& socketId) const { return m_sockets.contains(socketId); }
 
@@ -111,7 +114,7 @@ public:
     }
 
     /// Tells crowds how many they are; to be called when the timer for it is due.
-    void tellCrowds(Turn& turn) { m_counts.tellCrowds(m_channels, m_rules, turn); }
+    void tellCrowds(Turn& turn) { m_counts.tellCrowds(m_channels, *m_rules, turn); }
 
     /// The application's event to one channel, to all but its socketId. A cache channel remembers
     /// it.
@@ -120,7 +123,7 @@ public:
     /// Whether the app may send one more request; it counts if so.
     bool takeApiRequest(Instant now)
     {
-        const std::uint32_t perSecond = m_rules.options.apiRequestsPerSecond;
+        const std::uint32_t perSecond = m_rules->options.apiRequestsPerSecond;
         return perSecond == 0 || m_apiRequests.take(now, perSecond);
     }
 
@@ -168,9 +171,9 @@ private:
     void replayCached(ConnId conn, const ChannelName& name, Turn& turn) const;
     void requestLock(const Connection& connection, const ClientEventFrame& frame, Turn& turn);
 
-    AppLocks::Scene scene() const { return {m_rules, m_channels}; }
+    AppLocks::Scene scene() const { return {*m_rules, m_channels}; }
 
-    AppRules m_rules;
+    std::shared_ptr<const AppRules> m_rules; ///< Never null; copies have it in common.
     AppLocks m_locks;
     ChannelRegistry m_channels;
     ChannelCache m_cache;

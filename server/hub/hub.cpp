@@ -33,13 +33,13 @@ AppConfig removed(AppConfig config)
 } // namespace
 
 Hub::Impl::Impl(HubOptions hubOptions, const Prng& prng)
-    : m_options(std::move(hubOptions))
+    : m_options(std::make_shared<const HubOptions>(std::move(hubOptions)))
     , m_prng(prng)
 {
-    ECHOLOCK_ASSERT(validate(m_options));
-    for (const AppConfig& app : m_options.apps)
-        m_apps.emplace_back(AppRules(app, m_options), m_apps.size(),
-                            makeHandler(m_options.policy, m_options));
+    ECHOLOCK_ASSERT(validate(*m_options));
+    for (const AppConfig& app : m_options->apps)
+        m_apps.emplace_back(AppRules(app, *m_options), m_apps.size(),
+                            makeHandler(m_options->policy, *m_options));
 }
 
 Hub::Impl::Impl(const Impl& other)
@@ -68,15 +68,16 @@ HubStats Hub::Impl::stats() const
 void Hub::Impl::on(const Opened& event, Turn& turn)
 {
     if (m_stop)
-        return turn.sink().close(event.conn, stopping(m_options).code, stopping(m_options).reason);
-    const auto admitted = admit(event, {m_apps, m_options, m_connections.size()});
+        return turn.sink().close(event.conn, stopping(*m_options).code,
+                                 stopping(*m_options).reason);
+    const auto admitted = admit(event, {m_apps, *m_options, m_connections.size()});
     if (!admitted) {
         if (isMutated(Mutant::RefusedIsAttached))
             m_connections.add(Connection({event.conn, {}, {}}, 0, turn.now(), 7));
         // It has no app. The article has one place for all locks; that is the first app's here.
         if (admitted.error().then == Personality::Afterwards::LeftOpen)
             m_apps.front().meetStranger(event.conn);
-        return turnAway(event, admitted.error(), personalityOf(m_options), turn);
+        return turnAway(event, admitted.error(), personalityOf(*m_options), turn);
     }
     AppHub& app = m_apps[admitted->app];
     ConnectionContext context{event.conn, drawSocketId(event.conn, app), {}};
@@ -145,7 +146,7 @@ void Hub::Impl::on(const BinaryReceived& event, Turn& turn)
 void Hub::Impl::on(const Closed& event, Turn& turn)
 {
     m_apps.front().strangerLeaves(event.conn, event.how, turn);
-    const std::uint16_t ghostly = personalityOf(m_options).leavesGhostAfter;
+    const std::uint16_t ghostly = personalityOf(*m_options).leavesGhostAfter;
     if (ghostly != 0 && event.how == CloseHow{CloseHow::Kind::Clean, ghostly})
         return turn.sink().stopTimer(livenessTimer(event.conn));
     const std::optional<Connection> connection = m_connections.remove(event.conn);
@@ -224,7 +225,7 @@ void Hub::Impl::on(const StoreReply& event, Turn& turn)
 
 void Hub::Impl::on(const ApiRequest& event, Turn& turn)
 {
-    const ApiReply reply = ApiRouter(m_apps, personalityOf(m_options), turn).answer(event);
+    const ApiReply reply = ApiRouter(m_apps, personalityOf(*m_options), turn).answer(event);
     for (const Turn::Evicted& evicted : turn.takeEvicted())
         end(evicted.conn, {evicted.code, "The app ended this user's connections"}, turn);
     turn.sink().reply(event.request, reply);
@@ -240,7 +241,7 @@ void Hub::Impl::on(const ShutdownRequested& event, Turn& turn)
     turn.sink().stopTimer(stopTimer);
     turn.hush();
     for (const ConnId conn : m_connections.inOrder())
-        end(conn, stopping(m_options), turn);
+        end(conn, stopping(*m_options), turn);
 }
 
 void Hub::Impl::goOnStopping(Turn& turn)
@@ -251,7 +252,7 @@ void Hub::Impl::goOnStopping(Turn& turn)
     while (m_connections.size() > remaining) {
         const ConnId conn = m_stop->takeNext();
         if (m_connections.find(conn))
-            end(conn, stopping(m_options), turn);
+            end(conn, stopping(*m_options), turn);
     }
     if (!m_connections.empty())
         turn.sink().startTimer(stopTimer, m_stop->nextDue(m_connections.size()));
@@ -259,18 +260,18 @@ void Hub::Impl::goOnStopping(Turn& turn)
 
 void Hub::Impl::on(const PolicyChanged& event, Turn& turn)
 {
-    HubOptions wanted = m_options;
+    HubOptions wanted = *m_options;
     wanted.policy = event.policy;
     if (const Result<void> valid = validate(wanted); !valid)
         return turn.note(LifecycleStep::Error, {}, {}, valid.error().message);
-    m_options.policy = wanted.policy;
+    m_options = std::make_shared<const HubOptions>(std::move(wanted));
     replaceHandlers(Locks::Revoked, turn);
 }
 
 void Hub::Impl::replaceHandlers(Locks locks, Turn& turn)
 {
     for (AppHub& app : m_apps) {
-        auto handler = makeHandler(m_options.policy, m_options);
+        auto handler = makeHandler(m_options->policy, *m_options);
         if (locks == Locks::Revoked)
             app.replaceHandler(std::move(handler), turn);
         else
@@ -285,14 +286,14 @@ void Hub::Impl::replaceHandlers(Locks locks, Turn& turn)
 void Hub::Impl::on(const OptionsChanged& event, Turn& turn)
 {
     ECHOLOCK_ASSERT(event.options && validate(*event.options));
-    const bool locksDiffer = m_options.policy != event.options->policy
-        || m_options.lockPatterns != event.options->lockPatterns
-        || m_options.articleFixes != event.options->articleFixes
-        || m_options.articleBugs != event.options->articleBugs;
-    const bool paramsDiffer = m_options.locks != event.options->locks;
-    m_options = *event.options;
+    const bool locksDiffer = m_options->policy != event.options->policy
+        || m_options->lockPatterns != event.options->lockPatterns
+        || m_options->articleFixes != event.options->articleFixes
+        || m_options->articleBugs != event.options->articleBugs;
+    const bool paramsDiffer = m_options->locks != event.options->locks;
+    m_options = std::make_shared<const HubOptions>(*event.options);
     m_isReconfigured = true;
-    reconfigureApps(m_options.apps, turn);
+    reconfigureApps(m_options->apps, turn);
     for (const ConnId conn : m_connections.inOrder()) {
         using Status = AppConfig::Status;
         const Status status = appOf(*m_connections.find(conn)).config().status;
@@ -310,14 +311,14 @@ void Hub::Impl::reconfigureApps(const std::vector<AppConfig>& wanted, Turn& turn
     for (AppHub& app : m_apps) {
         const auto config = std::ranges::find(wanted, app.config().id, &AppConfig::id);
         app.reconfigure(
-            AppRules(config == wanted.end() ? removed(app.config()) : *config, m_options));
+            AppRules(config == wanted.end() ? removed(app.config()) : *config, *m_options));
     }
     for (const AppConfig& config : wanted)
         if (std::ranges::none_of(m_apps,
                                  [&](const AppHub& app) { return app.config().id == config.id; }))
             m_apps
-                .emplace_back(AppRules(config, m_options), m_apps.size(),
-                              makeHandler(m_options.policy, m_options))
+                .emplace_back(AppRules(config, *m_options), m_apps.size(),
+                              makeHandler(m_options->policy, *m_options))
                 .restoreLocks({m_locksFloor, {}}, turn);
 }
 

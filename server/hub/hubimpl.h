@@ -9,6 +9,7 @@
 #include "server/protocol/framedecoder.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -21,7 +22,7 @@ public:
     Impl(HubOptions hubOptions, const Prng& prng);
     Impl(const Impl& other);
 
-    const HubOptions& options() const { return m_options; }
+    const HubOptions& options() const { return *m_options; }
 
     HubStats stats() const;
     void writeState(StateWriter& out) const;
@@ -58,7 +59,7 @@ private:
 
     void replaceHandlers(Locks locks, Turn& turn);
 
-    HubOptions m_options;
+    std::shared_ptr<const HubOptions> m_options; ///< Never null; copies have it in common.
     Prng m_prng;
     std::vector<AppHub> m_apps; ///< Each stays at its place, also when it is removed.
     Connections m_connections;

@@ -98,10 +98,10 @@ void Hub::Impl::writeState(StateWriter& out) const
 {
     out.flag(m_isReconfigured);
     if (m_isReconfigured)
-        m_options.writeState(out);
+        m_options->writeState(out);
     else
-        out.text(m_options.policy);
-    if (const Duration looksEvery = personalityOf(m_options).looksEvery;
+        out.text(m_options->policy);
+    if (const Duration looksEvery = personalityOf(*m_options).looksEvery;
         looksEvery > Duration::zero())
         out.phase(looksEvery);
     out.number(m_apps.size());
