@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/protocol/channelauth.h"
 
-#include <QByteArrayView>
 #include <QCryptographicHash>
-#include <QMessageAuthenticationCode>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <sodium.h>
 
 namespace echolock {
 
 namespace {
 
-QByteArray view(std::string_view bytes)
+const unsigned char* bytesOf(std::string_view text)
 {
-    return QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    return reinterpret_cast<const unsigned char*>(text.data());
 }
 
 char asciiLower(char c)
@@ -48,14 +48,19 @@ std::string formDecoded(std::string_view text)
 
 std::string hmacSha256Hex(std::string_view secret, std::string_view text)
 {
-    return QMessageAuthenticationCode::hash(view(text), view(secret), QCryptographicHash::Sha256)
-        .toHex()
-        .toStdString();
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, bytesOf(secret), secret.size());
+    crypto_auth_hmacsha256_update(&state, bytesOf(text), text.size());
+    std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
+    crypto_auth_hmacsha256_final(&state, mac.data());
+    std::array<char, 2 * mac.size() + 1> hex{};
+    return sodium_bin2hex(hex.data(), hex.size(), mac.data(), mac.size());
 }
 
 std::string md5Hex(std::string_view bytes)
 {
-    return QCryptographicHash::hash(view(bytes), QCryptographicHash::Md5).toHex().toStdString();
+    const auto view = QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    return QCryptographicHash::hash(view, QCryptographicHash::Md5).toHex().toStdString();
 }
 
 bool equalConstantTime(std::string_view left, std::string_view right)
