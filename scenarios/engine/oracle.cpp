@@ -34,14 +34,36 @@ Oracle::Oracle(OracleParams params)
 
 void Oracle::feed(const HistoryEntry& entry)
 {
+    settleBefore(entry);
+    m_sessions.feed(entry);
+    std::visit([&](const auto& what) { on(what, entry.at); }, entry.what);
+}
+
+void Oracle::settleBefore(const HistoryEntry& entry)
+{
     // A closing first frees what its connection had; whatever else comes is something new.
     const auto* const fact = std::get_if<ServerConnection>(&entry.what);
     if (fact)
         settleBut(fact->socket);
     else if (!std::holds_alternative<ServerLock>(entry.what))
         settle();
-    m_sessions.feed(entry);
-    std::visit([&](const auto& what) { on(what, entry.at); }, entry.what);
+}
+
+std::optional<Resource> Oracle::orderOf(const HistoryEntry& entry)
+{
+    Resource order;
+    if (const auto* const fact = std::get_if<ServerLock>(&entry.what)) {
+        order = fact->event.order;
+    } else if (const auto* const connection = std::get_if<ServerConnection>(&entry.what)) {
+        if (connection->kind != ServerConnection::Kind::Closed)
+            order = resourceOfChannel(connection->channel);
+    } else if (const auto* const sight = std::get_if<ClientSaw>(&entry.what)) {
+        if (sight->observation.kind == Observation::Kind::Lock)
+            order = sight->observation.lock.order;
+    } else if (const auto* const act = std::get_if<ClientAct>(&entry.what)) {
+        order = act->order;
+    }
+    return order.value.empty() ? std::nullopt : std::optional(std::move(order));
 }
 
 void Oracle::on(const ServerLock& fact, Instant at)

@@ -48,6 +48,13 @@ public:
 
     void feed(const HistoryEntry& entry);
 
+    /// Something has happened to an order that somebody else judges.
+    void passOver(const HistoryEntry& entry) { settleBefore(entry); }
+
+    /// The order that an entry is about; none where it is about a connection or a page as a whole.
+    /// Who is only told of these and of one order's finds the same of that order.
+    static std::optional<Resource> orderOf(const HistoryEntry& entry);
+
     /// Nothing more comes of what the server has last done.
     void settle();
 
@@ -159,6 +166,7 @@ private:
     void noteShare(Row& row, const SocketId& socket);
     void contradictHolds(Row& row, Instant at);
     void noteNews(Row& row, const SocketId& socket, std::uint64_t version);
+    void settleBefore(const HistoryEntry& entry);
     void settleBut(const SocketId& closing);
     void settle(RowIndex index, std::size_t client);
     void closed(const SocketId& socket, Instant at);

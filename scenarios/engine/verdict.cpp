@@ -17,8 +17,19 @@ std::size_t clientIndex(const Scenario& scenario, const std::string& name)
 struct EndState
 {
     const Scenario& scenario;
-    const Oracle& oracle;
+    std::span<const Oracle> oracles;
     const ScriptProgress& progress;
+
+    /// Each knows of all connections.
+    const SessionBook& sessions() const { return oracles.front().sessions(); }
+
+    std::optional<SocketId> holder(const Resource& order) const
+    {
+        for (const Oracle& oracle : oracles)
+            if (auto socket = oracle.holder(order))
+                return socket;
+        return std::nullopt;
+    }
 
     bool holds(const Condition& condition) const
     {
@@ -30,18 +41,18 @@ struct EndState
     bool clientIs(const Condition& condition) const
     {
         const std::size_t client = clientIndex(scenario, condition.client);
-        const auto socket = oracle.sessions().current(client);
-        const bool live = socket && oracle.sessions().isLive(*socket);
+        const auto socket = sessions().current(client);
+        const bool live = socket && sessions().isLive(*socket);
         const PageView& page = progress.page(client);
         return live && (condition.word ? page.shows(*condition.word) : page.connected());
     }
 
     bool isHolder(const Condition& condition) const
     {
-        const auto socket = oracle.holder(condition.order);
+        const auto socket = holder(condition.order);
         if (condition.operand == "nobody")
             return !socket;
-        const KnownSession* session = socket ? oracle.sessions().find(*socket) : nullptr;
+        const KnownSession* session = socket ? sessions().find(*socket) : nullptr;
         if (!session || !session->client)
             return false;
         const ScenarioClient& client = scenario.clients[*session->client];
@@ -50,8 +61,8 @@ struct EndState
 
     std::string holderText(const Resource& order) const
     {
-        const auto socket = oracle.holder(order);
-        return socket ? oracle.sessions().nameOf(*socket) + " has " + order.value
+        const auto socket = holder(order);
+        return socket ? sessions().nameOf(*socket) + " has " + order.value
                       : "nobody has " + order.value;
     }
 };
@@ -177,12 +188,12 @@ const Witness* CaseResult::witnessOf(Letter letter) const
     return found == witnesses.end() ? nullptr : &*found;
 }
 
-std::vector<Violation> relevantViolations(const Scenario& scenario, const Oracle& oracle,
+std::vector<Violation> relevantViolations(const Scenario& scenario, std::span<const Oracle> oracles,
                                           const ScriptProgress& progress,
                                           std::vector<Violation> found, Instant now)
 {
     std::erase_if(found, [&](const Violation& each) { return !isAskedFor(scenario, each); });
-    const EndState end{scenario, oracle, progress};
+    const EndState end{scenario, oracles, progress};
     for (const Expectation& expectation : scenario.expectations) {
         const bool applies = !expectation.premise || end.holds(*expectation.premise);
         if (applies && !end.holds(expectation.conclusion))

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -107,8 +108,9 @@ struct CaseResult
 /// Whether the scenario judges it at all.
 bool isAskedFor(const Scenario& scenario, const Violation& violation);
 
-/// Those that the scenario asked for, and its own `if … then …`.
-std::vector<Violation> relevantViolations(const Scenario& scenario, const Oracle& oracle,
+/// Those that the scenario asked for, and its own `if … then …`. Of several oracles, each has
+/// judged some of the orders.
+std::vector<Violation> relevantViolations(const Scenario& scenario, std::span<const Oracle> oracles,
                                           const ScriptProgress& progress,
                                           std::vector<Violation> found, Instant now);
 

@@ -26,8 +26,10 @@ public:
         bool added = false;
     };
 
-    /// `parent` is none for the first.
-    Place insert(const Hash128& hash, Index parent, ActorId actor);
+    /// `parent` is none for the first, and where nobody asks for the way.
+    Place insert(const Hash128& hash, Index parent = none, ActorId actor = 0);
+
+    const Hash128& hash(Index index) const { return m_entries[index].hash; }
 
     std::size_t size() const { return m_entries.size(); }
 

@@ -252,7 +252,8 @@ void LiveRun::end(Instant now, std::string unknown)
     if (unknown.empty() && found.empty())
         outcome.linear = linearFinding();
     if (unknown.empty())
-        found = relevantViolations(m_scenario, m_oracle, m_progress, std::move(found), now);
+        found = relevantViolations(m_scenario, std::span(&m_oracle, 1), m_progress,
+                                   std::move(found), now);
     else
         std::erase_if(found,
                       [this](const Violation& each) { return !isAskedFor(m_scenario, each); });

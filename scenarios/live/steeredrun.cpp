@@ -114,8 +114,8 @@ std::vector<Violation> SteeredRun::takeViolations()
 std::vector<Violation> SteeredRun::finish()
 {
     std::vector<Violation> found = m_oracle.finish(m_clock.now());
-    return relevantViolations(m_case.scenario(), m_oracle, m_progress, std::move(found),
-                              m_clock.now());
+    return relevantViolations(m_case.scenario(), std::span(&m_oracle, 1), m_progress,
+                              std::move(found), m_clock.now());
 }
 
 Result<void> SteeredRun::follow(const Deed& deed)

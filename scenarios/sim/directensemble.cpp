@@ -44,7 +44,7 @@ DirectState::DirectState(const SimCase& simCase, Lexicon& lexicon)
     , pages(made<PagePart>(simCase, lexicon, simCase.clients()))
     , wires(made<WirePart>(simCase, lexicon, simCase.clients()))
     , script(simCase, lexicon, 0)
-    , judge(simCase, lexicon, 0)
+    , judges(made<JudgePart>(simCase, lexicon, simCase.judges()))
     , store(simCase, lexicon, 0)
 {
     known.servers.resize(servers.size());
@@ -68,7 +68,8 @@ Hash128 DirectState::hash() const
         add(PartKind::Wire, client, wires[client]);
     }
     add(PartKind::Script, 0, script);
-    add(PartKind::Judge, 0, judge);
+    for (std::size_t index = 0; index < judges.size(); ++index)
+        add(PartKind::Judge, index, judges[index]);
     add(PartKind::Store, 0, store);
     sum.add(clock);
     return sum.hash();
@@ -100,7 +101,7 @@ Signals DirectEnsemble::apply(Part part, Signal in)
         m_state.known.script.reset();
         break;
     case PartKind::Judge:
-        m_state.judge.handle(m_state.now, in, out);
+        m_state.judges[part.index].handle(m_state.now, in, out);
         break;
     case PartKind::Store:
         m_state.store.handle(m_state.now, in, out);

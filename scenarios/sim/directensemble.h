@@ -35,7 +35,7 @@ struct DirectState
     std::vector<PagePart> pages;
     std::vector<WirePart> wires;
     ScriptPart script;
-    JudgePart judge;
+    std::vector<JudgePart> judges;
     StorePart store;
     Instant now;
     WorldClock clock;

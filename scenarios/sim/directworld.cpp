@@ -68,7 +68,10 @@ const StepEffect& DirectWorld::take(State& state, Ensemble& parts, ActorId actor
 
 const std::vector<Finding>& DirectWorld::finish(const State& state)
 {
-    m_finish = state.judge.finish(state.now, state.script);
+    std::vector<JudgeAtEnd> judges;
+    for (const JudgePart& judge : state.judges)
+        judges.push_back({&judge, state.now});
+    m_finish = findingsAtEnd(*m_case, judges, state.script);
     return m_finish;
 }
 

@@ -3,6 +3,8 @@
 
 #include "scenarios/engine/verdict.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace echolock {
@@ -41,9 +43,10 @@ Finding findingOf(Violation violation)
 
 } // namespace
 
-JudgePart::JudgePart(const SimCase& simCase, Lexicon& lexicon, std::size_t /*index*/)
+JudgePart::JudgePart(const SimCase& simCase, Lexicon& lexicon, std::size_t index)
     : m_case(&simCase)
     , m_lexicon(&lexicon)
+    , m_index(index)
     , m_oracle({.cast = simCase.cast(),
                 .orphanBound = simCase.orphanBound(),
                 .orphanTimes = orphanTimesOf(simCase.scenario())})
@@ -52,8 +55,14 @@ JudgePart::JudgePart(const SimCase& simCase, Lexicon& lexicon, std::size_t /*ind
 
 void JudgePart::handle(Instant now, Signal in, std::vector<Signal>& out)
 {
-    for (const std::uint32_t entry : m_lexicon->entries(in.value))
-        m_oracle.feed(m_lexicon->entryAt(entry, now));
+    for (const std::uint32_t number : m_lexicon->entries(in.value)) {
+        const HistoryEntry entry = m_lexicon->entryAt(number, now);
+        const auto order = Oracle::orderOf(entry);
+        if (!order || m_case->judgeOf(*order) == m_index)
+            m_oracle.feed(entry);
+        else
+            m_oracle.passOver(entry);
+    }
     m_oracle.settle();
     for (Violation& violation : m_oracle.takeViolations())
         if (isAskedFor(m_case->scenario(), violation))
@@ -62,14 +71,18 @@ void JudgePart::handle(Instant now, Signal in, std::vector<Signal>& out)
                            m_lexicon->numberOf(findingOf(std::move(violation)))});
 }
 
-std::vector<Finding> JudgePart::finish(Instant now, const ScriptPart& script) const
+std::vector<Finding> findingsAtEnd(const SimCase& simCase, std::span<const JudgeAtEnd> judges,
+                                   const ScriptPart& script)
 {
-    Oracle oracle = m_oracle;
-    std::vector<Violation> found = oracle.finish(now);
-    found = relevantViolations(m_case->scenario(), oracle, script.progress(), std::move(found),
-                               now);
+    std::vector<Oracle> oracles;
+    std::vector<Violation> found;
+    for (const auto& [judge, now] : judges) {
+        oracles.push_back(judge->oracle());
+        std::ranges::move(oracles.back().finish(now), std::back_inserter(found));
+    }
     std::vector<Finding> findings;
-    for (Violation& violation : found)
+    for (Violation& violation : relevantViolations(simCase.scenario(), oracles, script.progress(),
+                                                   std::move(found), judges.front().now))
         findings.push_back(findingOf(std::move(violation)));
     return findings;
 }

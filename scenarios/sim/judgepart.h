@@ -9,12 +9,16 @@
 #include "scenarios/sim/simcase.h"
 #include "server/base/statewriter.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace echolock {
 
-/// The production oracle, which hands out at once what it finds.
+/// The production oracle, which hands out at once what it finds. Each order that a step names has
+/// one of its own, so that what happens to one is nothing new for the judge of another; orders that
+/// no step names are judged with the first.
 class JudgePart
 {
 public:
@@ -36,15 +40,30 @@ public:
 
     Facts facts(Instant /*now*/) const { return {}; }
 
-    void writeState(StateWriter& writer) const { m_oracle.writeState(writer); }
+    void writeState(StateWriter& writer) const
+    {
+        writer.number(m_index);
+        m_oracle.writeState(writer);
+    }
 
-    /// What is broken if this is the end.
-    std::vector<Finding> finish(Instant now, const ScriptPart& script) const;
+    const Oracle& oracle() const { return m_oracle; }
 
 private:
     const SimCase* m_case;
     Lexicon* m_lexicon;
+    std::size_t m_index; ///< Of the order.
     Oracle m_oracle;
 };
+
+/// A judge, and the time by which it goes.
+struct JudgeAtEnd
+{
+    const JudgePart* judge;
+    Instant now;
+};
+
+/// What is broken if this is the end, by the judges of all orders.
+std::vector<Finding> findingsAtEnd(const SimCase& simCase, std::span<const JudgeAtEnd> judges,
+                                   const ScriptPart& script);
 
 } // namespace echolock

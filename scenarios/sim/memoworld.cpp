@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/memoworld.h"
 
+#include "scenarios/explore/statetable.h"
 #include "scenarios/sim/partpools.h"
 #include "server/base/assert.h"
 
@@ -27,7 +28,6 @@ struct MemoWorld::Impl
 
     struct Record
     {
-        Hash128 hash;
         WorldClock clock;
         std::uint32_t firstStep = 0;
         std::uint32_t steps = 0;
@@ -58,7 +58,7 @@ struct MemoWorld::Impl
     std::vector<std::uint32_t> numbers; ///< The rows of all states, one after the other.
     std::vector<Record> records;
     std::vector<KnownStep> steps; ///< Of all states, one after the other.
-    std::unordered_map<Hash128, std::uint32_t> byHash;
+    StateTable byHash;            ///< Numbers of states.
     std::deque<StepEffect> effects;
     std::map<EffectKey, std::uint32_t> effectNumbers;
     std::map<PartPools::End, std::vector<Finding>> ends;
@@ -68,20 +68,19 @@ struct MemoWorld::Impl
 MemoWorld::State MemoWorld::Impl::remember(const PartPools::Row& row, const WorldClock& clock)
 {
     const Hash128 hash = pools.hashOf(row, clock);
-    const auto [found, added] = byHash.try_emplace(hash,
-                                                   static_cast<std::uint32_t>(records.size()));
+    const auto [number, added] = byHash.insert(hash);
     if (!added)
-        return {found->second};
+        return {number};
     PartPools::Row copy = row;
     PooledParts parts(pools, copy);
     std::vector<ActorId> actors;
     rules.enabled(parts, clock, actors);
-    records.push_back({hash, clock, static_cast<std::uint32_t>(steps.size()),
+    records.push_back({clock, static_cast<std::uint32_t>(steps.size()),
                        static_cast<std::uint32_t>(actors.size())});
     for (const ActorId actor : actors)
         steps.push_back({actor});
     numbers.insert(numbers.end(), row.begin(), row.end());
-    return {found->second};
+    return {number};
 }
 
 std::uint32_t MemoWorld::Impl::remember(const StepNotes& made)
@@ -172,7 +171,7 @@ const std::vector<Finding>& MemoWorld::finish(State state)
 
 Hash128 MemoWorld::hash(State state) const
 {
-    return m_impl->records[state.number].hash;
+    return m_impl->byHash.hash(state.number);
 }
 
 Hash128 MemoWorld::canonicalHash(State state) const
@@ -208,8 +207,7 @@ std::size_t MemoWorld::states() const
 
 std::size_t MemoWorld::bytes() const
 {
-    constexpr std::size_t hashNode = 48;
-    return m_impl->records.size() * (sizeof(Impl::Record) + hashNode)
+    return m_impl->byHash.bytes() + m_impl->records.size() * sizeof(Impl::Record)
         + m_impl->numbers.size() * sizeof(std::uint32_t)
         + m_impl->steps.size() * sizeof(Impl::KnownStep);
 }

@@ -49,7 +49,7 @@ enum class PartKind : std::uint8_t {
     Page,   ///< What a client runs, one for each.
     Wire,   ///< What is under way on a client's connections, one for each client.
     Script, ///< How far all scripts have come.
-    Judge,  ///< The oracle.
+    Judge,  ///< The oracle of an order.
     Store,  ///< What servers share.
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scenarios/explore/statetable.h"
 #include "scenarios/sim/lexicon.h"
 #include "scenarios/sim/part.h"
 #include "scenarios/sim/signaltable.h"
@@ -10,9 +11,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -35,27 +36,30 @@ public:
     }
 
     /// As it is in the beginning, at its place among those of its kind.
-    Number first(std::size_t index) { return numberOf(P(m_case, m_lexicon, index), Instant()); }
+    Number first(std::size_t index)
+    {
+        return numberOf(std::make_shared<const P>(m_case, m_lexicon, index), Instant());
+    }
 
     const typename P::Facts& facts(Number number) const { return m_samples[number].facts; }
 
-    const P& part(Number number) const { return m_samples[number].part; }
+    const P& part(Number number) const { return *m_samples[number].part; }
 
     Instant now(Number number) const { return m_samples[number].now; }
 
-    const Hash128& hash(Number number) const { return m_samples[number].hash; }
+    const Hash128& hash(Number number) const { return m_numbers.hash(number); }
 
     /// With the renaming of that number, from 1; 0 is none. Made when it is asked for.
     const Hash128& hash(Number number, std::size_t renaming)
     {
-        Sample& sample = m_samples[number];
         if (renaming == 0)
-            return sample.hash;
+            return hash(number);
+        Sample& sample = m_samples[number];
         if (sample.renamed.empty())
             sample.renamed.resize(m_renamings.size());
         std::optional<Hash128>& hash = sample.renamed[renaming - 1];
         if (!hash)
-            hash = hashOf(sample.part, sample.now, &m_renamings[renaming - 1]);
+            hash = hashOf(*sample.part, sample.now, &m_renamings[renaming - 1]);
         return *hash;
     }
 
@@ -64,7 +68,7 @@ public:
     {
         Sample& sample = m_samples[number];
         if (!sample.key)
-            sample.key = hashOf(sample.part, sample.now, &renaming);
+            sample.key = hashOf(*sample.part, sample.now, &renaming);
         return *sample.key;
     }
 
@@ -73,11 +77,11 @@ public:
         const SignalTable::Key key{in.packed(), number};
         if (const SignalTable::Entry* const known = m_table.find(key))
             return *known;
-        P part = m_samples[number].part;
+        const auto part = std::make_shared<P>(*m_samples[number].part);
         const Instant now = m_samples[number].now;
         std::vector<Signal> out;
-        part.handle(now, in, out);
-        return remember(key, numberOf(std::move(part), now), std::move(out));
+        part->handle(now, in, out);
+        return remember(key, numberOf(part, now), std::move(out));
     }
 
     Number aged(Number number, Duration by)
@@ -85,8 +89,8 @@ public:
         const SignalTable::Key key{ageMark | static_cast<std::uint64_t>(by.count()), number};
         if (const SignalTable::Entry* const known = m_table.find(key))
             return known->next;
-        return remember(key, numberOf(P(m_samples[number].part), m_samples[number].now + by), {})
-            .next;
+        const Sample& sample = m_samples[number];
+        return remember(key, numberOf(sample.part, sample.now + by), {}).next;
     }
 
     Signals outputs(const SignalTable::Entry& entry) const { return m_outputs[entry.outputs]; }
@@ -98,10 +102,9 @@ private:
 
     struct Sample
     {
-        P part;
+        std::shared_ptr<const P> part; ///< Never null; those that only time tells apart share it.
         Instant now;
         typename P::Facts facts;
-        Hash128 hash;
         std::optional<Hash128> key;
         std::vector<std::optional<Hash128>> renamed;
     };
@@ -113,16 +116,13 @@ private:
         return m_hasher.hash();
     }
 
-    Number numberOf(P part, Instant now)
+    Number numberOf(const std::shared_ptr<const P>& part, Instant now)
     {
-        const Hash128 hash = hashOf(part, now, nullptr);
-        const auto [found, added] = m_numbers.try_emplace(hash,
-                                                          static_cast<Number>(m_samples.size()));
-        if (added) {
-            auto facts = part.facts(now);
-            m_samples.push_back({std::move(part), now, std::move(facts), hash, {}, {}});
-        }
-        return found->second;
+        const Hash128 hash = hashOf(*part, now, nullptr);
+        const auto [number, added] = m_numbers.insert(hash);
+        if (added)
+            m_samples.push_back({part, now, part->facts(now), {}, {}});
+        return number;
     }
 
     SignalTable::Entry remember(const SignalTable::Key& key, Number next, std::vector<Signal> out)
@@ -140,7 +140,7 @@ private:
     Lexicon& m_lexicon;
     std::span<const StateRenaming> m_renamings;
     std::deque<Sample> m_samples;
-    std::unordered_map<Hash128, Number> m_numbers;
+    StateTable m_numbers;
     SignalTable m_table;
     std::deque<std::vector<Signal>> m_outputs{{}}; ///< The first is empty.
     StateHasher m_hasher;

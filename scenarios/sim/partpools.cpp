@@ -17,7 +17,7 @@ PartPools::PartPools(const SimCase& simCase, Lexicon& lexicon)
     , m_scripts(simCase, lexicon, m_symmetry.renamings())
     , m_judges(simCase, lexicon, m_symmetry.renamings())
     , m_stores(simCase, lexicon, m_symmetry.renamings())
-    , m_width(simCase.servers() + 2 * simCase.clients() + 3)
+    , m_width(simCase.servers() + 2 * simCase.clients() + simCase.judges() + 2)
 {
 }
 
@@ -35,7 +35,7 @@ std::size_t PartPools::placeOf(Part part) const
     case PartKind::Script:
         return firstPage + 2 * clients;
     case PartKind::Judge:
-        return firstPage + 2 * clients + 1;
+        return firstPage + 2 * clients + 1 + part.index;
     case PartKind::Store:
         break;
     }
@@ -52,7 +52,8 @@ PartPools::Row PartPools::first()
     for (std::size_t client = 0; client < m_case.clients(); ++client)
         row.push_back(m_wires.first(client));
     row.push_back(m_scripts.first(0));
-    row.push_back(m_judges.first(0));
+    for (std::size_t index = 0; index < m_case.judges(); ++index)
+        row.push_back(m_judges.first(index));
     row.push_back(m_stores.first(0));
     return row;
 }
@@ -68,8 +69,8 @@ void PartPools::age(Row& row, Duration by)
         row[at] = m_wires.aged(row[at], by);
     row[at] = m_scripts.aged(row[at], by);
     ++at;
-    row[at] = m_judges.aged(row[at], by);
-    ++at;
+    for (std::size_t index = 0; index < m_case.judges(); ++index, ++at)
+        row[at] = m_judges.aged(row[at], by);
     row[at] = m_stores.aged(row[at], by);
 }
 
@@ -88,7 +89,8 @@ Hash128 PartPools::hashOf(RowView row, const WorldClock& clock, std::size_t rena
     for (std::size_t client = 0; client < m_case.clients(); ++client)
         sum.add({PartKind::Wire, place(client)}, m_wires.hash(row[at++], renaming));
     sum.add({PartKind::Script, 0}, m_scripts.hash(row[at++], renaming));
-    sum.add({PartKind::Judge, 0}, m_judges.hash(row[at++], renaming));
+    for (std::size_t index = 0; index < m_case.judges(); ++index)
+        sum.add({PartKind::Judge, std::uint8_t(index)}, m_judges.hash(row[at++], renaming));
     sum.add({PartKind::Store, 0}, m_stores.hash(row[at], renaming));
     sum.add(clock);
     return sum.hash();
@@ -127,14 +129,24 @@ Hash128 PartPools::canonicalHashOf(RowView row, const WorldClock& clock)
 
 std::vector<Finding> PartPools::findingsAtEnd(RowView row) const
 {
-    const std::uint32_t judge = row[placeOf({PartKind::Judge, 0})];
+    std::vector<JudgeAtEnd> judges;
+    for (const std::uint32_t number : judgesOf(row))
+        judges.push_back({&m_judges.part(number), m_judges.now(number)});
     const std::uint32_t script = row[placeOf({PartKind::Script, 0})];
-    return m_judges.part(judge).finish(m_judges.now(judge), m_scripts.part(script));
+    return echolock::findingsAtEnd(m_case, judges, m_scripts.part(script));
+}
+
+PartPools::RowView PartPools::judgesOf(RowView row) const
+{
+    return row.subspan(placeOf({PartKind::Judge, 0}), m_case.judges());
 }
 
 PartPools::End PartPools::endOf(RowView row) const
 {
-    return {row[placeOf({PartKind::Judge, 0})], row[placeOf({PartKind::Script, 0})]};
+    const RowView judges = judgesOf(row);
+    End end(judges.begin(), judges.end());
+    end.push_back(row[placeOf({PartKind::Script, 0})]);
+    return end;
 }
 
 std::uint32_t& PooledParts::numberOf(PartKind kind, std::size_t index)

@@ -16,7 +16,7 @@
 namespace echolock {
 
 /// All states of all parts of a case that were ever seen. A state of the world is a row of their
-/// numbers: servers, pages, wires, the script, the judge, the store.
+/// numbers: servers, pages, wires, the script, judges, the store.
 class PartPools
 {
 public:
@@ -36,14 +36,15 @@ public:
     Hash128 canonicalHashOf(RowView row, const WorldClock& clock);
     std::vector<Finding> findingsAtEnd(RowView row) const;
 
-    /// What findingsAtEnd() depends on: the judge and the script.
-    using End = std::pair<std::uint32_t, std::uint32_t>;
+    /// What findingsAtEnd() depends on: the judges and the script.
+    using End = std::vector<std::uint32_t>;
     End endOf(RowView row) const;
 
 private:
     friend class PooledParts;
 
     std::size_t placeOf(Part part) const;
+    RowView judgesOf(RowView row) const;
     Hash128 hashOf(RowView row, const WorldClock& clock, std::size_t renaming);
     void age(Row& row, Duration by);
 

@@ -6,6 +6,7 @@
 #include "server/base/result.h"
 #include "server/hub/huboptions.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -87,6 +88,16 @@ public:
 
     /// One past the last for an order that nobody named: a handler that mangles ids makes such.
     std::size_t orderIndex(const Resource& order) const;
+
+    /// One for each of orders(), at least one.
+    std::size_t judges() const { return std::max(m_orders.size(), std::size_t(1)); }
+
+    /// Whose matter an order is.
+    std::size_t judgeOf(const Resource& order) const
+    {
+        const std::size_t index = orderIndex(order);
+        return index < m_orders.size() ? index : 0;
+    }
 
     // The objects of footprints.
     std::size_t clockObject() const { return 0; }

@@ -231,10 +231,13 @@ void WorldTurn::judgeMoment()
 {
     if (m_moment.empty())
         return;
-    const std::uint32_t entries = m_rules.lexicon().numberOf(m_moment);
+    const std::uint32_t moment = m_rules.lexicon().numberOf(m_moment);
     m_moment.clear();
-    for (const Signal& found : m_parts.apply(judge, JudgePart::In::Feed, {}, entries))
-        m_notes.findings.push_back(found.value);
+    for (std::size_t index = 0; index < m_case.judges(); ++index)
+        if (const auto entries = m_rules.shareOf(moment, index))
+            for (const Signal& found :
+                 m_parts.apply(judge(index), JudgePart::In::Feed, {}, *entries))
+                m_notes.findings.push_back(found.value);
 }
 
 /// An act that ends what a page takes for its own is a matter of those orders, too.

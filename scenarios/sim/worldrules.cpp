@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/worldrules.h"
 
+#include "scenarios/engine/oracle.h"
 #include "scenarios/engine/pageview.h"
 #include "server/protocol/clientcodec.h"
 #include "server/protocol/codec.h"
@@ -326,6 +327,32 @@ const WorldRules::EntryNews& WorldRules::newsOf(std::uint32_t entry) const
     if (!news)
         news = std::visit(NewsCheck{m_case}, m_lexicon.entry(entry).what);
     return *news;
+}
+
+std::optional<std::uint32_t> WorldRules::shareOf(std::uint32_t moment, std::size_t judge) const
+{
+    if (m_case.judges() == 1)
+        return moment;
+    if (moment >= m_shares.size())
+        m_shares.resize(moment + 1);
+    if (m_shares[moment].empty())
+        for (std::size_t each = 0; each < m_case.judges(); ++each)
+            m_shares[moment].push_back(sharedWith(each, moment));
+    return m_shares[moment][judge];
+}
+
+std::optional<std::uint32_t> WorldRules::sharedWith(std::size_t judge, std::uint32_t moment) const
+{
+    const std::vector<std::uint32_t>& entries = m_lexicon.entries(moment);
+    const auto isItsMatter = [&](std::uint32_t entry) {
+        const auto order = Oracle::orderOf(m_lexicon.entry(entry));
+        return !order || m_case.judgeOf(*order) == judge;
+    };
+    const auto first = std::ranges::find_if(entries, isItsMatter);
+    if (first == entries.end())
+        return std::nullopt;
+    const auto last = std::find_if(entries.rbegin(), entries.rend(), isItsMatter).base();
+    return m_lexicon.numberOf(std::vector<std::uint32_t>(first, last));
 }
 
 std::optional<std::size_t> WorldRules::orderOfText(std::uint32_t text) const

@@ -73,6 +73,9 @@ public:
     };
 
     const EntryNews& newsOf(std::uint32_t entry) const;
+    /// What a judge hears of the entries of a moment, if anything: from the first to the last that
+    /// is its matter.
+    std::optional<std::uint32_t> shareOf(std::uint32_t moment, std::size_t judge) const;
     /// The order that a frame's channel names, by index.
     std::optional<std::size_t> orderOfText(std::uint32_t text) const;
 
@@ -93,6 +96,7 @@ private:
     void addClients(Ensemble& parts, std::vector<ActorId>& actors) const;
     void addTimers(Ensemble& parts, const WorldClock& clock, std::vector<ActorId>& actors) const;
     bool isEveryoneWell(Ensemble& parts) const;
+    std::optional<std::uint32_t> sharedWith(std::size_t judge, std::uint32_t moment) const;
     std::string takingText(Ensemble& parts, Line line) const;
     std::string readingText(Ensemble& parts, std::size_t client) const;
 
@@ -102,6 +106,8 @@ private:
     std::uint32_t m_clientPing;
     std::uint32_t m_clientPong;
     mutable std::vector<std::optional<EntryNews>> m_news;
+    using Shares = std::vector<std::optional<std::uint32_t>>;
+    mutable std::vector<Shares> m_shares; ///< By moment, then by judge.
     mutable std::vector<std::optional<std::optional<std::size_t>>> m_orderOfText;
 };
 

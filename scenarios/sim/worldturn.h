@@ -103,8 +103,9 @@ private:
 
     static Part wire(std::size_t client) { return {PartKind::Wire, std::uint8_t(client)}; }
 
+    static Part judge(std::size_t index) { return {PartKind::Judge, std::uint8_t(index)}; }
+
     static constexpr Part script{PartKind::Script, 0};
-    static constexpr Part judge{PartKind::Judge, 0};
     static constexpr Part store{PartKind::Store, 0};
 
     const WorldRules& m_rules;
@@ -113,7 +114,7 @@ private:
     WorldClock& m_clock;
     StepNotes& m_notes;
     std::uint32_t m_answer = 0;          ///< Of the last request's status.
-    std::vector<std::uint32_t> m_moment; ///< Entries that the judge has not heard.
+    std::vector<std::uint32_t> m_moment; ///< Entries that no judge has heard.
 };
 
 } // namespace echolock

@@ -62,7 +62,7 @@ std::vector<Violation> expectationsAfter(const HistoryBuilder& built, const std:
             progress.advance(entry.at);
         }
     }
-    return relevantViolations(scenario, oracle, progress, oracle.finish({}), {});
+    return relevantViolations(scenario, std::span(&oracle, 1), progress, oracle.finish({}), {});
 }
 
 } // namespace
@@ -211,7 +211,7 @@ void TestVerdict::keepsOnlyWhatTheScenarioExpects()
     Scenario scenario = scenarioWith("  clients: {a: {do: [open]}}\n  expect: {always: [mutex]}\n");
     const Oracle oracle({{{"a", "a"}}, std::nullopt});
     const ScriptProgress progress(scenario);
-    const auto kept = relevantViolations(scenario, oracle, progress,
+    const auto kept = relevantViolations(scenario, std::span(&oracle, 1), progress,
                                          {violation(Letter::L), violation(Letter::M)}, {});
     QCOMPARE(kept.size(), 1U);
     QVERIFY(kept.front().letter == Letter::M);
