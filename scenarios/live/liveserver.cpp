@@ -148,4 +148,9 @@ void LiveServer::lifecycleHappened(const LifecycleEvent& event)
     m_observer.lifecycleHappened(event);
 }
 
+void LiveServer::requestAnswered(const HttpAnswer& answer)
+{
+    m_observer.requestAnswered(answer);
+}
+
 } // namespace echolock

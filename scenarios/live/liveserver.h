@@ -56,6 +56,7 @@ public:
 private:
     void lockHappened(const LockEvent& event) override;
     void lifecycleHappened(const LifecycleEvent& event) override;
+    void requestAnswered(const HttpAnswer& answer) override;
 
     void keep(const LockEvent& event);
     void endProcess();

@@ -97,6 +97,12 @@ void LiveStage::lifecycleHappened(const LifecycleEvent& event)
                                std::string(event.channel), std::string(event.detail)}});
 }
 
+void LiveStage::requestAnswered(const HttpAnswer& answer)
+{
+    if (!m_over)
+        m_calls->decided(answer);
+}
+
 void LiveStage::clientSaw(std::size_t client, const Observation& observation)
 {
     if (m_over)

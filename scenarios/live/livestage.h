@@ -49,7 +49,8 @@ public:
     bool fences() const { return m_fences; }
 
     void act(const ClientAct& act, const Step& step);
-    /// `act` with the answer in it, from the event loop.
+    /// `act` with the answer in it, in the moment in which the server gives it: what the server
+    /// does with the lock afterwards comes afterwards. An error comes from the event loop.
     void askBeforeWrite(ClientAct act, std::function<void(const Result<ClientAct>&)> done);
     /// What is nobody's own act: an operator's call, a restart, a fault. `done` may be called at
     /// once.
@@ -83,6 +84,7 @@ public:
 private:
     void lockHappened(const LockEvent& event) override;
     void lifecycleHappened(const LifecycleEvent& event) override;
+    void requestAnswered(const HttpAnswer& answer) override;
     void clientSaw(std::size_t client, const Observation& observation);
     void whisperWithToken(const ClientAct& act, std::string_view event);
     void callOperator(const OperatorStep& step, Done done);

@@ -10,6 +10,8 @@
 #include "server/protocol/channelauth.h"
 #include "server/protocol/jsonwriter.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace echolock {
@@ -18,6 +20,14 @@ namespace {
 
 constexpr int accepted = 200;
 constexpr int conflict = 409;
+
+/// None where the answer is about something else.
+std::optional<ClientAct::Check> checkOf(int status)
+{
+    if (status == accepted)
+        return ClientAct::Check::Accepted;
+    return status == conflict ? std::optional(ClientAct::Check::Refused) : std::nullopt;
+}
 
 } // namespace
 
@@ -44,12 +54,15 @@ QNetworkRequest LockCalls::requestFor(const QByteArray& path, const std::string&
     return request;
 }
 
-void LockCalls::post(const Resource& order, std::string_view what, const std::string& body,
-                     Observer observer)
+QByteArray LockCalls::pathOf(const Resource& order, std::string_view what) const
 {
-    const QByteArray path = "/apps/" + QByteArray::fromStdString(m_app.id) + "/locks/"
+    return "/apps/" + QByteArray::fromStdString(m_app.id) + "/locks/"
         + QByteArray::fromStdString(order.value).toPercentEncoding() + '/'
         + QByteArray(what.data(), qsizetype(what.size()));
+}
+
+void LockCalls::post(const QByteArray& path, const std::string& body, Observer observer)
+{
     QNetworkReply* const reply = m_network.post(requestFor(path, body),
                                                 QByteArray::fromStdString(body));
     connect(reply, &QNetworkReply::finished, this, [this, reply, observer = std::move(observer)] {
@@ -66,22 +79,36 @@ void LockCalls::post(const Resource& order, std::string_view what, const std::st
 
 void LockCalls::check(const Resource& order, FencingToken token, Checked done)
 {
-    post(order, "check", R"({"token":)" + std::to_string(token.value) + '}',
-         [done = std::move(done)](const Reply& reply) {
-             if (reply.problem.empty())
-                 done(ClientAct::Check::Accepted);
-             else if (reply.status == conflict)
-                 done(ClientAct::Check::Refused);
-             else
-                 done(failure("the server was asked whether a save is allowed, and "
-                              + reply.problem));
-         });
+    const QByteArray path = pathOf(order, "check");
+    const std::string body = R"({"token":)" + std::to_string(token.value) + '}';
+    const std::uint64_t number = ++m_asked;
+    m_open.emplace(number, Open{path.toStdString(), body, std::move(done)});
+    post(path, body, [this, number](const Reply& reply) {
+        const auto open = m_open.extract(number);
+        if (open.empty())
+            return;
+        if (const auto answer = checkOf(reply.status))
+            open.mapped().done(*answer);
+        else
+            open.mapped().done(
+                failure("the server was asked whether a save is allowed, and " + reply.problem));
+    });
+}
+
+void LockCalls::decided(const HttpAnswer& answer)
+{
+    const auto check = checkOf(answer.status);
+    const auto open = std::ranges::find_if(m_open, [&](const auto& each) {
+        return each.second.path == answer.path && each.second.body == answer.asked;
+    });
+    if (check && open != m_open.end())
+        m_open.extract(open).mapped().done(*check);
 }
 
 void LockCalls::command(const Resource& order, std::string_view what, const std::string& body,
                         Done done)
 {
-    post(order, what, body, [done = std::move(done)](const Reply& reply) {
+    post(pathOf(order, what), body, [done = std::move(done)](const Reply& reply) {
         if (reply.problem.empty() || reply.status == conflict)
             done({});
         else

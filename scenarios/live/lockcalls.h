@@ -6,8 +6,11 @@
 #include "scenarios/engine/history.h"
 #include "server/base/result.h"
 #include "server/hub/huboptions.h"
+#include "server/net/hubserver.h"
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -29,8 +32,13 @@ public:
     /// sentence, too.
     LockCalls(quint16 port, AppConfig app, Duration patience = std::chrono::seconds(5));
 
-    /// Is the number that came with a save the one of the grant in force?
+    /// Is the number that came with a save the one of the grant in force? `done` comes as soon as
+    /// the server has decided, where decided() is told of it: on its way the answer grows old, and
+    /// somebody else may have the lock when it arrives.
     void check(const Resource& order, FencingToken token, Checked done);
+    /// What the server's observer hears. Of two calls that ask the same, the first is answered
+    /// first.
+    void decided(const HttpAnswer& answer);
     /// There may be nothing to take away, or nobody there to give it to: then it was in vain.
     void revoke(const Resource& order, Done done);
     void give(const Resource& order, const std::string& user, Done done);
@@ -47,14 +55,24 @@ private:
 
     using Observer = std::function<void(const Reply&)>;
 
-    void post(const Resource& order, std::string_view what, const std::string& body,
-              Observer observer);
+    /// A check of which nobody knows the answer yet.
+    struct Open
+    {
+        std::string path;
+        std::string body;
+        Checked done;
+    };
+
+    void post(const QByteArray& path, const std::string& body, Observer observer);
     void command(const Resource& order, std::string_view what, const std::string& body, Done done);
+    QByteArray pathOf(const Resource& order, std::string_view what) const;
     QNetworkRequest requestFor(const QByteArray& path, const std::string& body) const;
 
     quint16 m_port;
     AppConfig m_app;
     Duration m_patience;
+    std::map<std::uint64_t, Open> m_open; ///< By number, in the order in which they were asked.
+    std::uint64_t m_asked = 0;
     QNetworkAccessManager m_network;
 };
 

@@ -106,7 +106,8 @@ void HubServer::Impl::reply(RequestId request, const ApiReply& reply)
 {
     ++counters.requests[reply.status];
     if (observer && m_serving)
-        observer->requestAnswered({m_serving->method, m_serving->path, reply.status});
+        observer->requestAnswered(
+            {m_serving->method, m_serving->path, reply.status, m_serving->body});
     m_replies.reply(request, reply);
 }
 

@@ -54,6 +54,7 @@ struct HttpAnswer
     std::string_view method;
     std::string_view path; ///< Without the query, which has the signature in it.
     int status = 200;
+    std::string_view asked{}; ///< The request's body.
 };
 
 /// Hears what a server does, on the server's thread, from inside its event loop. Keep it short.

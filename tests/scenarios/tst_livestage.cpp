@@ -38,6 +38,7 @@ class TestLiveStage : public QObject
 private Q_SLOTS:
     void renewsWithTheNumberOfItsGrant();
     void takesOverFromAnotherSession();
+    void asksForASaveInTheOrderOfTheServer();
     void anOperatorTakesAway();
     void anOperatorGives();
     void aRestartKeepsWhatTheLedgerKnew();
@@ -75,6 +76,45 @@ void TestLiveStage::takesOverFromAnotherSession()
     QCOMPARE(played.outcome.unknown, std::string());
     QVERIFY(happened(played, LockFact::Revoked, LockCause::Takeover));
     QVERIFY(played.outcome.linear || played.letters() != "–");
+}
+
+/// Both calls reach the server before the answer to the first one is read: a save that it allowed
+/// came before the lock was taken away.
+void TestLiveStage::asksForASaveInTheOrderOfTheServer()
+{
+    const Scenario scenario = forLiveRuns(scenarioWith(
+        "  clients:\n"
+        "    a: {do: [open, {subscribe: order.7}, {await: granted}, {write: order.7}]}\n"
+        "    ops: {do: [{revoke: order.7}]}\n"));
+    std::vector<std::string> heard;
+    LiveStage stage(scenario, {hubOptionsOf("fence", scenario.server)},
+                    [&heard](const HistoryEntry& entry) {
+                        if (const auto* const lock = std::get_if<ServerLock>(&entry.what))
+                            heard.emplace_back(toString(lock->event.fact));
+                        if (const auto* const sight = std::get_if<ClientSaw>(&entry.what))
+                            heard.push_back(sight->observation.lock.event);
+                    });
+    QVERIFY(stage.open());
+    const ClientAct save{0, ClientAct::Kind::Write, Resource("order.7")};
+    for (const auto kind : {ClientAct::Kind::Open, ClientAct::Kind::Subscribe})
+        stage.act({0, kind, save.order}, scenario.clients[0].steps[1]);
+    QTRY_COMPARE(std::ranges::count(heard, "lock.granted"), 1);
+    heard.clear();
+    stage.askBeforeWrite(save, [&heard](const Result<ClientAct>& answered) {
+        const bool isAccepted = answered && answered->check == ClientAct::Check::Accepted;
+        heard.emplace_back(isAccepted ? "accepted" : "refused");
+    });
+    bool isRevoked = false;
+    stage.perform({1, 0}, [&isRevoked](const Result<void>& done) { isRevoked = done.has_value(); });
+    QTRY_VERIFY(isRevoked && std::ranges::count(heard, "lock.revoked") == 1);
+    std::erase_if(heard, [](const std::string& each) {
+        return each != "accepted" && each != "refused" && each != toString(LockFact::Revoked);
+    });
+    const std::string revoked(toString(LockFact::Revoked));
+    const bool isAllowed = std::ranges::count(heard, "accepted") == 1;
+    QCOMPARE(heard,
+             isAllowed ? std::vector<std::string>({"accepted", revoked})
+                       : std::vector<std::string>({revoked, "refused"}));
 }
 
 void TestLiveStage::anOperatorTakesAway()

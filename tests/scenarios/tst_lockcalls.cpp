@@ -7,6 +7,9 @@
 #include "server/net/hubserver.h"
 #include "tests/support/printers.h"
 
+#include <algorithm>
+#include <iterator>
+
 using namespace echolock;
 using namespace std::chrono_literals;
 
@@ -19,8 +22,8 @@ constexpr int refused = static_cast<int>(ClientAct::Check::Refused);
 class HeldOrder
 {
 public:
-    HeldOrder()
-        : m_server(options())
+    explicit HeldOrder(ServerObserver* observer = nullptr)
+        : m_server(options(), observer)
     {
         [&] { QVERIFY(m_server.listen()); }();
         ClientTarget target;
@@ -85,6 +88,7 @@ private Q_SLOTS:
     void acceptsTheTokenOfTheGrantInForce();
     void refusesEveryOtherToken();
     void asksAboutOrdersOfAnyName();
+    void knowsTheAnswerAsSoonAsTheServerDoes();
     void takesALockAway();
     void givesALock();
     void saysThatTheServerDoesNotKnowTheApplication();
@@ -113,6 +117,46 @@ void TestLockCalls::asksAboutOrdersOfAnyName()
     const HeldOrder held;
     LockCalls calls(held.port(), AppConfig());
     QCOMPARE(static_cast<int>(answerOf(calls, "order.a@b;c=d,7", {1}).value()), refused);
+}
+
+/// Whoever looks at the answer only when it has arrived takes a save for stale that was not.
+void TestLockCalls::knowsTheAnswerAsSoonAsTheServerDoes()
+{
+    struct Listener : ServerObserver
+    {
+        LockCalls* calls = nullptr;
+        std::vector<std::string>* heard = nullptr;
+
+        void requestAnswered(const HttpAnswer& answer) override
+        {
+            heard->push_back(std::to_string(answer.status));
+            calls->decided(answer);
+            heard->push_back("decided");
+        }
+    };
+
+    Listener listener;
+    const HeldOrder held(&listener);
+    LockCalls calls(held.port(), AppConfig());
+    std::vector<std::string> heard;
+    listener.calls = &calls;
+    listener.heard = &heard;
+    const auto check = [&](const std::string& order, std::uint64_t token, const char* name) {
+        calls.check(Resource(order), {token}, [&heard, name](const auto& answer) {
+            const bool isAccepted = answer.value() == ClientAct::Check::Accepted;
+            heard.push_back(std::string(name) + (isAccepted ? " accepted" : " refused"));
+        });
+    };
+    // The server has both before either answer is read.
+    check("order.7", held.token().value + 1, "other");
+    check("order.7", held.token().value, "mine");
+    check("order.8", held.token().value, "elsewhere");
+    QTRY_COMPARE(heard.size(), 9U);
+    const auto at = [&](const std::string& what) { return std::ranges::find(heard, what); };
+    QCOMPARE(*std::prev(at("mine accepted")), std::string("200"));
+    QCOMPARE(*std::next(at("mine accepted")), std::string("decided"));
+    QCOMPARE(*std::prev(at("other refused")), std::string("409"));
+    QCOMPARE(*std::next(at("elsewhere refused")), std::string("decided"));
 }
 
 void TestLockCalls::takesALockAway()
