@@ -64,6 +64,8 @@ public:
     /// One sentence when an `open` or `await` has waited too long: who waited for what, and what
     /// came instead.
     std::optional<std::string> stall(Instant now) const;
+    /// What the client's step waits for, and what there is instead.
+    std::string waitText(std::size_t client) const;
     /// Who still waits for what, for when the whole run takes too long.
     std::string waitingText() const;
 
@@ -115,7 +117,6 @@ private:
     void fact(const ServerConnection& fact);
     bool fits(const Pending& pending, const ServerConnection& fact) const;
     std::optional<Duration> patience(const Step& step) const;
-    std::string waitText(std::size_t client) const;
 
     const Scenario* m_scenario;
     std::vector<std::vector<std::vector<StepRef>>> m_before;

@@ -10,6 +10,7 @@
 #include "scenarios/sim/memoworld.h"
 #include "scenarios/sim/simreplay.h"
 #include "scenarios/sim/turningpoint.h"
+#include "scenarios/sim/vainwait.h"
 #include "scenarios/sim/worldrules.h"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ public:
             m_coverage.bounded = "bounded: delays were drawn from "
                 + std::to_string(m_worlds.size()) + (m_worlds.size() == 1 ? " seed" : " seeds");
         }
-        outcome.unknown = m_complete ? std::string() : m_coverage.bounded;
+        outcome.unknown = m_complete ? vainWait().value_or(std::string()) : m_coverage.bounded;
         Exploration all;
         all.result = judgeCase(m_scenario, m_order.policy, {outcome});
         all.result.engine = "sim";
@@ -89,6 +90,21 @@ public:
     }
 
 private:
+    /// All that may happen was seen, but some step of a script never was. Where something is
+    /// broken, that may be why, and is told.
+    std::optional<std::string> vainWait() const
+    {
+        std::optional<std::string> text;
+        if (!m_found.empty())
+            return text;
+        for (const MemoWorld& world : m_worlds) {
+            text = vainWaitIn(world);
+            if (!text)
+                break;
+        }
+        return text;
+    }
+
     /// Nothing that was found counts if a schedule does not always go the same way.
     static void guard(CaseResult& result, MemoWorld& world, const Schedule& schedule)
     {

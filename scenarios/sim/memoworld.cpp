@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <set>
 
 namespace echolock {
 
@@ -203,6 +204,22 @@ const SimCase& MemoWorld::simCase() const
 std::size_t MemoWorld::states() const
 {
     return m_impl->records.size();
+}
+
+std::vector<const ScriptProgress*> MemoWorld::scriptsAtEnds() const
+{
+    std::set<std::uint32_t> scripts;
+    for (const auto& [end, findings] : m_impl->ends)
+        scripts.insert(end.second);
+    std::vector<const ScriptProgress*> all;
+    for (const std::uint32_t script : scripts)
+        all.push_back(&m_impl->pools.script(script).progress());
+    return all;
+}
+
+bool MemoWorld::areInterchangeable(std::size_t client, std::size_t other) const
+{
+    return m_impl->pools.symmetry().areAlike(client, other);
 }
 
 std::size_t MemoWorld::bytes() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scenarios/engine/scriptprogress.h"
 #include "scenarios/explore/model.h"
 #include "scenarios/sim/simcase.h"
 #include "scenarios/sim/worldturn.h"
@@ -49,6 +50,12 @@ public:
     std::size_t states() const;
     /// What it takes to remember its states, roughly.
     std::size_t bytes() const;
+
+    /// How far the scripts have come in each of the ends that finish() was asked about, without
+    /// those that differ in nothing else.
+    std::vector<const ScriptProgress*> scriptsAtEnds() const;
+    /// Whether an end counts for both, although it was seen for one of them only.
+    bool areInterchangeable(std::size_t client, std::size_t other) const;
 
 private:
     struct Impl;

@@ -40,6 +40,10 @@ public:
     using End = std::vector<std::uint32_t>;
     End endOf(RowView row) const;
 
+    const ScriptPart& script(std::uint32_t number) const { return m_scripts.part(number); }
+
+    const WorldSymmetry& symmetry() const { return m_symmetry; }
+
 private:
     friend class PooledParts;
 

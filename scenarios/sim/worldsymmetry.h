@@ -25,6 +25,11 @@ public:
 
     WorldSymmetry(const SimCase& simCase, Lexicon& lexicon);
 
+    bool areAlike(std::size_t client, std::size_t other) const
+    {
+        return m_groups[client] == m_groups[other];
+    }
+
     /// One for each permutation but the one that changes nothing.
     const std::vector<StateRenaming>& renamings() const { return m_renamings; }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Also tests determinism, simreplay, simtrace, turningpoint, unsimulated: what was found is played
-// again, shown and made shorter.
+// Also tests determinism, simreplay, simtrace, turningpoint, unsimulated, vainwait: what was found
+// is played again, shown and made shorter.
 
 #include <QTest>
 
@@ -42,6 +42,8 @@ private Q_SLOTS:
     void endsWhereMessagesAreAlwaysOnTheirWay();
     void drawsDelaysFromSeeds();
     void saysWhatItSawAllOf();
+    void passesNoScriptThatNobodyCouldEnd_data();
+    void passesNoScriptThatNobodyCouldEnd();
     void replaysToTheSameState();
     void refusesReplaysOfSomethingElse();
     void shrinksToAsLittle();
@@ -419,6 +421,47 @@ void TestExploration::saysWhatItSawAllOf()
     settings.time = TimeMode::Async;
     QCOMPARE(explored(scenario, "grace", settings).result.coverage->endText(),
              std::string("all there is with at most 4 timers early"));
+}
+
+void TestExploration::passesNoScriptThatNobodyCouldEnd_data()
+{
+    QTest::addColumn<QString>("clients");
+    QTest::addColumn<QString>("unknown");
+    QTest::addRow("a takeover that is always refused")
+        << QStringLiteral("    bob: {do: [{wait: alice.has}, open, {subscribe: order.7}, {await: "
+                          "denied}, {takeover: order.7}, {await: granted, as: mine}]}\n"
+                          "    carol: {do: [{wait: bob.mine}, open]}\n")
+        << QStringLiteral("in no schedule does bob get past the 'await' at test.yaml:6:102: bob "
+                          "(line 6) waited for 'granted'; its page shows subscribed");
+    QTest::addRow("only in some schedules")
+        << QStringLiteral("    bob: {do: [open, {subscribe: order.7}, {await: granted}]}\n")
+        << QString();
+    QTest::addRow("only one of two that are alike")
+        << QStringLiteral("    b: {do: [open, {subscribe: order.8}, {await: granted}]}\n"
+                          "    c: {do: [open, {subscribe: order.8}, {await: granted}]}\n")
+        << QString();
+    QTest::addRow("a connection that never comes about")
+        << QStringLiteral("    bob: {do: [{fault: blackhole}, open]}\n")
+        << QStringLiteral("in no schedule does bob get past the 'open' at test.yaml:6:36: bob "
+                          "(line 6) waited for its connection");
+}
+
+void TestExploration::passesNoScriptThatNobodyCouldEnd()
+{
+    QFETCH(QString, clients);
+    QFETCH(QString, unknown);
+    const Scenario scenario = scene("  clients:\n    alice: {do: [open, {subscribe: order.7}, "
+                                    "{await: granted}, {label: has}]}\n"
+                                    + clients.toStdString()
+                                    + "  expect: {always: [mutex]}\n  policies: [owner]\n");
+    for (const ExploreEngine engine : {ExploreEngine::Exhaustive, ExploreEngine::Dpor}) {
+        ExploreSettings settings;
+        settings.engines = {engine};
+        const CaseResult result = explored(scenario, "owner", settings).result;
+        QVERIFY(result.coverage->complete());
+        QCOMPARE(QString::fromStdString(result.unknown), unknown);
+        QCOMPARE(int(result.verdict), int(unknown.isEmpty() ? Verdict::Pass : Verdict::Unknown));
+    }
 }
 
 void TestExploration::replaysToTheSameState()
