@@ -5,6 +5,7 @@
 #include "client/echo/echoquirks.h"
 #include "client/link/fault.h"
 #include "scenarios/engine/invariant.h"
+#include "scenarios/engine/paramtext.h"
 #include "server/base/clock.h"
 #include "server/base/ids.h"
 #include "server/config/yamldocument.h"
@@ -344,6 +345,8 @@ struct Scenario
     bool isPart = false;           ///< Of a larger one: not all that is known need happen in it.
     std::string file;
     TextPlace place;
+    std::string openedAs; ///< The file that was named; it may include the one that this stands in.
+    Params params;        ///< What was set from outside of the files.
 
     const Step& step(StepRef ref) const { return clients[ref.client].steps[ref.step]; }
 

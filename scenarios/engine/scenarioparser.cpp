@@ -221,6 +221,10 @@ parseScenarios(std::string_view text, const std::string& file,
     std::vector<Scenario> scenarios = BookParser(book, policies).read();
     if (std::vector<FileProblem> problems = book.takeProblems(); !problems.empty())
         return Unexpected<std::vector<FileProblem>>(std::move(problems));
+    for (Scenario& scenario : scenarios) {
+        scenario.openedAs = file;
+        scenario.params = source.params;
+    }
     return scenarios;
 }
 

@@ -214,6 +214,8 @@ CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
     result.title = scenario.title;
     result.file = scenario.file;
     result.line = scenario.place.line;
+    result.openedAs = scenario.openedAs;
+    result.params = scenario.params;
     result.policy = policy;
     result.runs = static_cast<int>(runs.size());
     if (const auto known = scenario.known.find(policy); known != scenario.known.end())

@@ -79,6 +79,9 @@ struct CaseResult
     std::string title;
     std::string file;
     int line = 1;
+    std::string openedAs; ///< As of the scenario, and so are the params.
+    Params params;
+    std::vector<std::string> exploredBy{}; ///< What the command line said about how to explore.
     std::string policy;
     std::string engine = "live";
     std::uint64_t seed = 0; ///< Of the first run that was not as it must be, or of the first one.

@@ -133,6 +133,7 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
         result.engine = "sim";
     }
     result.took = MonotonicClock::now() - begun;
+    result.exploredBy = m_options.exploredBy;
     if (explored && m_options.confirm)
         confirm(scenario, result, *explored);
     if (m_options.command != ScenarioOptions::Command::Matrix)
@@ -302,12 +303,12 @@ Result<int> ExploreCommand::shrink(const std::vector<Scenario>& scenarios)
     const auto played = echolock::replay(*word->scenario, shorter->replay);
     if (!played)
         return Unexpected<Error>(played.error());
-    CaseResult file;
-    file.file = word->scenario->file;
     tell(std::to_string(shorter->before) + " steps became "
          + std::to_string(shorter->replay.schedule.size()) + ", in "
          + std::to_string(shorter->replays) + " replays:\n\n" + numbered(played->steps) + "\n"
-         + replayCommand(file, writeReplay(shorter->replay)) + "\n");
+         + replayCommand(writeReplay(shorter->replay), word->scenario->openedAs,
+                         word->scenario->params)
+         + "\n");
     return 0;
 }
 

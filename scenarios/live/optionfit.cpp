@@ -63,6 +63,8 @@ std::string misfitOf(const ScenarioOptions& options)
     const bool runs = command == Command::Run;
     const bool explores = command == Command::Explore || command == Command::Matrix;
     const bool records = command == Command::Record;
+    if (!options.only.empty() && !runs && !explores && command != Command::List)
+        return "--only is for 'list', 'run', 'explore' and 'matrix'";
     const bool forBoth = (!options.policies.empty() && !records) || writesReports(options);
     if (options.canonical && command != Command::Validate)
         return "--canonical is for 'validate'";

@@ -17,6 +17,7 @@
 #include "scenarios/report/terminalreport.h"
 #include "scenarios/report/terminaltable.h"
 #include "server/base/assert.h"
+#include "server/config/didyoumean.h"
 #include "server/loop/monotonicclock.h"
 
 #include <algorithm>
@@ -159,10 +160,33 @@ std::optional<std::vector<Scenario>> ScenarioCommand::load() const
         paths << QString::fromLatin1(libraryFolder);
     auto scenarios = loadScenarios(paths, m_options.params);
     if (scenarios)
-        return std::move(*scenarios);
+        return chosenOf(std::move(*scenarios));
     for (const FileProblem& problem : scenarios.error())
         m_output.err(problem.text() + "\n");
     return std::nullopt;
+}
+
+std::optional<std::vector<Scenario>>
+ScenarioCommand::chosenOf(std::vector<Scenario> scenarios) const
+{
+    std::vector<std::string_view> ids;
+    for (const Scenario& scenario : scenarios)
+        ids.push_back(scenario.id);
+    for (const std::string& id : m_options.only) {
+        if (std::ranges::find(ids, std::string_view(id)) == ids.end()) {
+            const auto meant = nearestWord(id, ids);
+            m_output.err(
+                "echolock-scenarios: there is no scenario '" + id + "'; "
+                + (meant ? "did you mean '" + std::string(*meant) + "'?" : "'list' shows them all")
+                + "\n");
+            return std::nullopt;
+        }
+    }
+    std::erase_if(scenarios, [&](const Scenario& each) {
+        return !m_options.only.empty()
+            && std::ranges::find(m_options.only, each.id) == m_options.only.end();
+    });
+    return scenarios;
 }
 
 int ScenarioCommand::list() const

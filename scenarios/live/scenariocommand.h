@@ -46,6 +46,8 @@ private:
     int act();
     /// Tells the problems and gives none where a file has some.
     std::optional<std::vector<Scenario>> load() const;
+    /// Those that `--only` names.
+    std::optional<std::vector<Scenario>> chosenOf(std::vector<Scenario> scenarios) const;
     int list() const;
     int validate() const;
     int schema() const;

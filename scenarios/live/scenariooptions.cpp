@@ -25,16 +25,19 @@ constexpr std::array<std::string_view, 9> commands{
 constexpr std::array commandsByWord{Command::List,   Command::Validate, Command::Schema,
                                     Command::Run,    Command::Explore,  Command::Matrix,
                                     Command::Replay, Command::Shrink,   Command::Record};
-constexpr std::array<std::string_view, 32> optionNames{
-    "--policy",    "--set",      "--canonical",   "--repeat",   "--seed",    "--junit",
-    "--json",      "--html",     "--engine",      "--search",   "--time",    "--states",
-    "--within",    "--live-log", "--annotations", "--help",     "--version", "--history",
-    "--violation", "-o",         "--output",      "--order",    "--url",     "--app",
-    "--clients",   "--orders",   "--mix",         "--duration", "--memory",  "--preemptions",
-    "--live",      "--confirm"};
+constexpr std::array<std::string_view, 33> optionNames{
+    "--only",        "--policy",    "--set",      "--canonical",   "--repeat",   "--seed",
+    "--junit",       "--json",      "--html",     "--engine",      "--search",   "--time",
+    "--states",      "--within",    "--live-log", "--annotations", "--help",     "--version",
+    "--history",     "--violation", "-o",         "--output",      "--order",    "--url",
+    "--app",         "--clients",   "--orders",   "--mix",         "--duration", "--memory",
+    "--preemptions", "--live",      "--confirm"};
 /// Of echolock-clients, which knows what may stand there.
 constexpr std::array<std::string_view, 6> swarmNames{"--url",    "--app", "--clients",
                                                      "--orders", "--mix", "--duration"};
+/// What decides how something is explored; with it, it is explored in the same way again.
+constexpr std::array<std::string_view, 8> explorationNames{
+    "--search", "--time", "--order", "--states", "--within", "--memory", "--preemptions", "--seed"};
 /// In the order of ExploreEngine, and of TimeMode.
 constexpr std::array<std::string_view, 5> searchNames{"exhaustive", "dpor", "pct", "random",
                                                       "portfolio"};
@@ -159,8 +162,12 @@ private:
 
     void setOption(const std::string& name, const std::string& value)
     {
+        if (contains(explorationNames, name))
+            m_options.exploredBy.insert(m_options.exploredBy.end(), {name, value});
         if (name == "--policy")
             addPolicy(value);
+        else if (name == "--only")
+            m_options.only.push_back(value);
         else if (name == "--repeat")
             setRepeat(value);
         else if (name == "--seed")

@@ -33,6 +33,7 @@ struct ScenarioOptions
 
     Command command = Command::Help;
     std::vector<std::string> paths;    ///< Empty: the library that comes with the program.
+    std::vector<std::string> only;     ///< Ids; empty: every scenario of the paths.
     std::vector<std::string> policies; ///< Empty: those of each scenario.
     std::optional<int> repeat;
     std::optional<std::uint64_t> seed; ///< None: those of the files, or 1.
@@ -50,6 +51,7 @@ struct ScenarioOptions
     std::optional<Duration> within;      ///< Of one scenario under one policy.
     std::optional<std::uint64_t> memory; ///< Bytes, of one scenario under one policy.
     std::optional<int> preemptions;
+    std::vector<std::string> exploredBy; ///< The words that said so.
     std::string order;    ///< Only what concerns it, or with `each` every one in turn.
     std::string replay;   ///< The word to replay or shrink.
     bool live = false;    ///< Of Replay: on real sockets.

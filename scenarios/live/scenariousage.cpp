@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/scenariousage.h"
 
+#include <string_view>
+
 namespace echolock {
 
-std::string scenarioUsage()
+namespace {
+
+std::string_view commandsText()
 {
     return R"(echolock-scenarios plays what browser tabs do to an order, and judges what its lock did.
 
@@ -23,11 +27,17 @@ Without a file, the library that comes with the program is meant.
 `validate` tells every mistake with its place; with --canonical it writes what it has read as JSON
 that says everything. `schema` writes the JSON Schema with which editors check scenario files.
 
-What to read:
+)";
+}
+
+std::string_view optionsText()
+{
+    return R"(What to read:
   --set NAME=VALUE
                   a parameter of the files, in place of the value that stands there
 
 What to run:
+  --only ID       this scenario (several times: each), and not all of the files
   --policy NAME   under this lock policy (several times: under each); otherwise as the file says
   --repeat N      each case N times, with rising seeds
   --seed N        the first seed; that of the file, or 1
@@ -75,6 +85,13 @@ The exit code is 0 when every case is as the file expects, 1 for a violation or 
 2 for a mistake in the command line or in a file (then nothing is run), 3 when a run had no end or a
 limit was reached, 4 when the same schedule went two ways.
 )";
+}
+
+} // namespace
+
+std::string scenarioUsage()
+{
+    return std::string(commandsText()).append(optionsText());
 }
 
 } // namespace echolock

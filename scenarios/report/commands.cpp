@@ -28,6 +28,24 @@ std::string word(const std::string& text)
     return quoted + "'";
 }
 
+/// ` FILE --set order=order.9`; the library need not be named.
+std::string filesText(const std::string& openedAs, const Params& params)
+{
+    std::string text;
+    if (!openedAs.starts_with(":/"))
+        text.append(" ").append(word(openedAs.starts_with('-') ? "./" + openedAs : openedAs));
+    for (const auto& [name, value] : params)
+        text.append(" --set ").append(word(name + "=" + value));
+    return text;
+}
+
+/// ` FILE --only ID --policy NAME`. A part of a scenario is of that one.
+std::string caseWords(const CaseResult& result)
+{
+    return filesText(result.openedAs, result.params) + " --only "
+        + word(result.id.substr(0, result.id.find('/'))) + " --policy " + word(result.policy);
+}
+
 } // namespace
 
 std::string failureType(const CaseResult& result)
@@ -42,23 +60,33 @@ std::string failureType(const CaseResult& result)
     return unexpected.empty() ? "linearizability" : lettersText(unexpected);
 }
 
-std::string replayCommand(const CaseResult& result, const std::string& replay)
+std::string replayCommand(const std::string& replay, const std::string& openedAs,
+                          const Params& params)
 {
     std::string command = "echolock-scenarios replay " + word(replay);
-    if (!result.file.starts_with(":/"))
-        command += " " + word(result.file);
-    return command;
+    return command.append(filesText(openedAs, params));
+}
+
+std::string replayCommand(const CaseResult& result, const std::string& replay)
+{
+    return replayCommand(replay, result.openedAs, result.params);
 }
 
 std::string runCommand(const CaseResult& result)
 {
-    return "echolock-scenarios run " + word(result.file) + " --policy " + word(result.policy)
-        + " --seed " + std::to_string(result.seed) + " --live-log";
+    // One run shows what is wrong; that something does not come needs all of them.
+    const bool isShownByOne = result.verdict == Verdict::Violation
+        || result.verdict == Verdict::Unknown;
+    return "echolock-scenarios run" + caseWords(result) + " --seed " + std::to_string(result.seed)
+        + " --repeat " + std::to_string(isShownByOne ? 1 : result.runs) + " --live-log";
 }
 
 std::string exploreCommand(const CaseResult& result)
 {
-    return "echolock-scenarios explore " + word(result.file) + " --policy " + word(result.policy);
+    std::string command = "echolock-scenarios explore" + caseWords(result);
+    for (const std::string& each : result.exploredBy)
+        command.append(" ").append(word(each));
+    return command;
 }
 
 } // namespace echolock

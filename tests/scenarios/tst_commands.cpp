@@ -24,27 +24,39 @@ void TestCommands::namesTheReplay()
     CaseResult result = everyVerdict().front();
     QCOMPARE(replayCommand(result, "EL1-ABCD"),
              std::string("echolock-scenarios replay EL1-ABCD library/R01.yaml"));
-    result.file = ":/scenarios/library/R01.yaml";
+    result.openedAs = ":/scenarios/library/R01.yaml";
     QCOMPARE(replayCommand(result, "EL1-ABCD"), std::string("echolock-scenarios replay EL1-ABCD"));
+    result.openedAs = "-outer.yaml";
+    result.params = {{"order", "order.9"}, {"who", "a b"}};
+    QCOMPARE(replayCommand(result, "EL1-ABCD"),
+             std::string("echolock-scenarios replay EL1-ABCD ./-outer.yaml --set order=order.9 "
+                         "--set 'who=a b'"));
 }
 
 void TestCommands::runsTheCaseAgain()
 {
-    QCOMPARE(runCommand(everyVerdict()[2]),
-             std::string("echolock-scenarios run library/R01.yaml --policy owner --seed 7 "
-                         "--live-log"));
-    QCOMPARE(exploreCommand(everyVerdict()[2]),
-             std::string("echolock-scenarios explore library/R01.yaml --policy owner"));
+    CaseResult wrong = everyVerdict()[2];
+    wrong.params = {{"order", "order.9"}};
+    QCOMPARE(runCommand(wrong),
+             std::string("echolock-scenarios run library/R01.yaml --set order=order.9 --only "
+                         "R01-two-users --policy owner --seed 7 --repeat 1 --live-log"));
+    wrong.id += "/order.7";
+    wrong.exploredBy = {"--time", "async", "--order", "each"};
+    QCOMPARE(exploreCommand(wrong),
+             std::string("echolock-scenarios explore library/R01.yaml --set order=order.9 --only "
+                         "R01-two-users --policy owner --time async --order each"));
+    // That something did not come in two runs, two runs show.
+    QVERIFY(runCommand(everyVerdict()[3]).find(" --repeat 2 ") != std::string::npos);
 }
 
 void TestCommands::quotesWhatAShellWouldTakeApart()
 {
     CaseResult result = everyVerdict().front();
-    result.file = "my cases/it's $HOME.yaml";
+    result.openedAs = "my cases/it's $HOME.yaml";
     QVERIFY(runCommand(result).starts_with(
-        R"(echolock-scenarios run 'my cases/it'\''s $HOME.yaml' --policy)"));
-    result.file = "";
-    QVERIFY(runCommand(result).starts_with("echolock-scenarios run '' --policy"));
+        R"(echolock-scenarios run 'my cases/it'\''s $HOME.yaml' --only)"));
+    result.openedAs = "";
+    QVERIFY(runCommand(result).starts_with("echolock-scenarios run '' --only"));
 }
 
 void TestCommands::saysWhatAFailureIsAbout()

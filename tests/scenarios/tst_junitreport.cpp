@@ -113,8 +113,9 @@ void TestJunitReport::tellsTheShortestWayThere()
                             "  2. bob's tab <closes>\n  echolock-scenarios replay EL1-ABCD "
                             "library/R01.yaml\n"
                             "L: alice & bob <both> edit (L)\n"));
-    QVERIFY(bodies[1].endsWith(QStringLiteral(
-        "echolock-scenarios run library/R01.yaml --policy owner --seed 7 --live-log\n")));
+    QVERIFY(bodies[1].endsWith(
+        QStringLiteral("echolock-scenarios run library/R01.yaml --only R01-two-users --policy "
+                       "owner --seed 7 --repeat 1 --live-log\n")));
 }
 
 void TestJunitReport::tellsHowMuchWasLookedAt()

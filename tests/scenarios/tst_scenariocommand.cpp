@@ -71,6 +71,8 @@ private Q_SLOTS:
     void tellsLocksAsTheyHappen();
     void failsOnAViolation();
     void hasNoVerdictWhereARunHasNoEnd();
+    void saysHowToHaveItAgain();
+    void takesOnlyWhatIsAskedFor();
     void writesReports();
     void refusesReportsThatItCannotWrite();
     void refusesReportsThatDestroySomething();
@@ -203,6 +205,54 @@ void TestScenarioCommand::hasNoVerdictWhereARunHasNoEnd()
                              "open, {subscribe: order.7}]}}\n")}));
     QCOMPARE(result.exitCode, 3);
     QVERIFY(result.said("NO VERDICT: a (line 8) waited for 'denied'"));
+}
+
+/// With what was set, from the file that was named and not the one that it includes.
+void TestScenarioCommand::saysHowToHaveItAgain()
+{
+    fileWith(QStringLiteral("inner.yaml"),
+             "  server: {ping: off}\n  clients: {a: {do: [open, {subscribe: \"${order}\"}, "
+             "{await: granted}, vanish]}}\nparams: {order: order.7}\n");
+    QFile outer(m_folder.filePath(QStringLiteral("outer.yaml")));
+    QVERIFY(outer.open(QIODevice::WriteOnly));
+    outer.write("echolock: 1\ninclude: [inner.yaml]\n");
+    outer.close();
+    ScenarioOptions options = optionsFor(Command::Run, {outer.fileName().toStdString()});
+    options.params = {{"order", "order.9"}};
+    options.repeat = 2;
+    options.seed = 5;
+    const std::string words = outer.fileName().toStdString() + " --set order=order.9";
+    const std::string again = "again: echolock-scenarios run " + words
+        + " --only T --policy owner --seed 5 --repeat 1 --live-log\n";
+    QVERIFY2(ran(options).said(again), again.c_str());
+    options = optionsFor(Command::Explore, options.paths);
+    options.params = {{"order", "order.9"}};
+    const Ran explored = ran(options);
+    QVERIFY(explored.said("order.9 stays locked"));
+    QVERIFY(explored.said(" " + words + "\n"));
+    options.command = Command::Shrink;
+    const std::size_t word = explored.out.find("replay el") + 7;
+    options.replay = explored.out.substr(word, explored.out.find(' ', word) - word);
+    QVERIFY(ran(options).said(" " + words + "\n"));
+}
+
+void TestScenarioCommand::takesOnlyWhatIsAskedFor()
+{
+    ScenarioOptions options = optionsFor(Command::List,
+                                         {fileWith(QStringLiteral("two.yaml"),
+                                                   "  clients: {a: {do: [open]}}\n"
+                                                   "- id: Upper\n  clients: {a: {do: [open]}}\n")});
+    options.only = {"Upper"};
+    const Ran listed = ran(options);
+    QCOMPARE(listed.exitCode, 0);
+    QVERIFY(listed.said("\nUpper "));
+    QVERIFY(!listed.said("\nT "));
+    options.only = {"T", "Uper"};
+    const Ran none = ran(options);
+    QCOMPARE(none.exitCode, 2);
+    QCOMPARE(none.err,
+             std::string("echolock-scenarios: there is no scenario 'Uper'; did you mean "
+                         "'Upper'?\n"));
 }
 
 void TestScenarioCommand::writesReports()

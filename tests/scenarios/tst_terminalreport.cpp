@@ -72,7 +72,7 @@ void TestTerminalReport::tellsEverythingAboutAViolation()
     QVERIFY(has(text, "✗ M L     VIOLATION: alice & bob <both> edit (M)\n"));
     QVERIFY(has(text, "    L (known)  alice & bob <both> edit (L)\n"));
     QVERIFY(has(text, "    library/R01.yaml:3, seed 7\n"));
-    QVERIFY(has(text, "    again: echolock-scenarios run library/R01.yaml --policy owner"));
+    QVERIFY(has(text, "    again: echolock-scenarios run library/R01.yaml --only"));
 }
 
 void TestTerminalReport::tellsAnUnexpectedPass()

@@ -12,7 +12,7 @@ inline CaseResult caseWith(Verdict verdict, const Letters& seen, const Letters& 
     CaseResult result;
     result.id = "R01-two-users";
     result.title = "Two users";
-    result.file = "library/R01.yaml";
+    result.file = result.openedAs = "library/R01.yaml";
     result.line = 3;
     result.policy = "owner";
     result.seed = 7;
