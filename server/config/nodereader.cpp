@@ -113,8 +113,15 @@ std::optional<Duration> readDuration(const YamlNode& node, std::string_view what
                                      ProblemList& problems)
 {
     if (node.isScalar()) {
-        if (const auto duration = parseDuration(node.text))
+        const auto duration = parseDuration(node.text);
+        if (duration)
             return *duration;
+        if (duration.error().message.find("is too long") != std::string::npos) {
+            problems.add(node.place,
+                         std::string(what) + " is too long: no time is longer than 10000h"
+                             + butThisIs(node, problems));
+            return std::nullopt;
+        }
     }
     problems.add(node.place,
                  wrongKind(what, "a time with its unit, such as 250ms, 5s or 2m", node, problems));

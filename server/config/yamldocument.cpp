@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/config/yamldocument.h"
 
+#include "server/base/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -47,9 +49,12 @@ public:
         fail(mark, "aliases (*name) are not allowed here; write the value out");
     }
 
-    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                   const std::string& value) override
     {
+        // The library's tag for what stands in quotes.
+        if (tag == "!")
+            m_lastQuoted = placeOf(mark);
         add(mark, YamlNode::Kind::Scalar, value);
     }
 
@@ -72,6 +77,9 @@ public:
     bool empty() const { return m_documents == 0; }
 
     const std::optional<YamlProblem>& problem() const { return m_problem; }
+
+    /// Where the last text in quotes begins.
+    const std::optional<TextPlace>& lastQuoted() const { return m_lastQuoted; }
 
     YamlNode takeRoot() { return std::move(m_root); }
 
@@ -155,6 +163,7 @@ private:
     std::vector<Open> m_stack;
     YamlNode m_root;
     std::optional<YamlProblem> m_problem;
+    std::optional<TextPlace> m_lastQuoted;
     std::size_t m_nodes = 0;
     int m_documents = 0;
 };
@@ -196,6 +205,40 @@ std::string syntaxMessage(std::string_view problem)
     return "this is not YAML: " + std::string(hint == syntaxHints.end() ? problem : hint->hint);
 }
 
+TextPlace placeIn(std::string_view text, std::size_t at)
+{
+    const std::string_view before = text.substr(0, at);
+    const auto line = std::ranges::count(before, '\n');
+    const std::size_t begin = before.rfind('\n') + 1;
+    return {static_cast<int>(line) + 1, static_cast<int>(at - begin) + 1};
+}
+
+std::size_t offsetOf(std::string_view text, TextPlace place)
+{
+    std::size_t begin = 0;
+    for (int line = 1; line < place.line && begin < text.size(); ++line)
+        begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    return begin + static_cast<std::size_t>(place.column) - 1;
+}
+
+/// The library takes whatever follows for the text, up to the end of the file.
+bool isOpenQuote(std::string_view text, TextPlace place)
+{
+    std::size_t at = offsetOf(text, place);
+    if (at >= text.size() || (text[at] != '"' && text[at] != '\''))
+        return false;
+    const char quote = text[at++];
+    for (; at < text.size(); ++at) {
+        if (text[at] == '\\' && quote == '"')
+            ++at;
+        else if (text[at] == quote && quote == '\'' && text.substr(at + 1).starts_with(quote))
+            ++at;
+        else if (text[at] == quote)
+            return false;
+    }
+    return true;
+}
+
 /// The library's exceptions end here; nothing above this file sees one.
 std::optional<YamlProblem> readDocuments(std::string_view text, TreeBuilder& builder)
 {
@@ -233,8 +276,14 @@ Result<YamlNode, YamlProblem> parseYaml(std::string_view text, const YamlAdvice&
     if (text.size() > yamlBytesMax)
         return Unexpected<YamlProblem>(YamlProblem{
             TextPlace{}, "the file is larger than 10 MB; " + std::string(advice.whenTooLarge)});
+    if (const auto bad = firstIllFormedByte(text))
+        return Unexpected<YamlProblem>(
+            YamlProblem{placeIn(text, *bad), "this is not UTF-8; save the file in that encoding"});
     TreeBuilder builder(advice);
     const std::optional<YamlProblem> syntax = readDocuments(text, builder);
+    if (builder.lastQuoted() && isOpenQuote(text, *builder.lastQuoted()))
+        return Unexpected<YamlProblem>(
+            YamlProblem{*builder.lastQuoted(), "this quote is never closed"});
     if (syntax)
         return Unexpected<YamlProblem>(*syntax);
     if (builder.problem())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/protocol/jsonwriter.h"
 
+#include "server/base/utf8.h"
+
 #include <array>
 #include <bit>
 #include <charconv>
@@ -12,32 +14,6 @@ namespace echolock {
 namespace {
 
 constexpr std::string_view replacementCharacter = "\xef\xbf\xbd";
-
-/// Length of the UTF-8 sequence at the start of `text` (Unicode 15, table 3-7), 0 when it is
-/// ill-formed.
-std::size_t sequenceLength(std::string_view text)
-{
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    const auto isContinuation = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
-    const unsigned lead = byte(0);
-    const unsigned second = byte(1);
-    if (lead >= 0xc2 && lead <= 0xdf)
-        return isContinuation(1) ? 2 : 0;
-    if (lead >= 0xe0 && lead <= 0xef) {
-        const unsigned lowest = lead == 0xe0 ? 0xa0 : 0x80;
-        const unsigned highest = lead == 0xed ? 0x9f : 0xbf;
-        return second >= lowest && second <= highest && isContinuation(2) ? 3 : 0;
-    }
-    if (lead >= 0xf0 && lead <= 0xf4) {
-        const unsigned lowest = lead == 0xf0 ? 0x90 : 0x80;
-        const unsigned highest = lead == 0xf4 ? 0x8f : 0xbf;
-        return second >= lowest && second <= highest && isContinuation(2) && isContinuation(3) ? 4
-                                                                                               : 0;
-    }
-    return 0;
-}
 
 void appendControl(std::string& out, unsigned char c)
 {
@@ -108,7 +84,7 @@ std::size_t appendSpecial(std::string& out, std::string_view rest)
         appendControl(out, c);
         return 1;
     }
-    const std::size_t length = sequenceLength(rest);
+    const std::size_t length = utf8LengthOf(rest);
     out += length == 0 ? replacementCharacter : rest.substr(0, length);
     return length == 0 ? 1 : length;
 }
@@ -199,7 +175,7 @@ std::string wellFormed(std::string_view text)
     std::string result;
     while (!text.empty()) {
         const bool isAscii = static_cast<unsigned char>(text.front()) < 0x80;
-        const std::size_t length = isAscii ? 1 : sequenceLength(text);
+        const std::size_t length = isAscii ? 1 : utf8LengthOf(text);
         result += length == 0 ? replacementCharacter : text.substr(0, length);
         text.remove_prefix(length == 0 ? 1 : length);
     }

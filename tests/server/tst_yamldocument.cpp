@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Also tests utf8.
+
 #include <QTest>
 
 #include "server/config/yamldocument.h"
@@ -89,6 +91,12 @@ void TestYamlDocument::refusesWhatIsNoTree_data()
     row("colon in text", "a: b: c\n", {1, 5}, "put quotes around text");
     row("open map", "{a: b", {1, 1}, "a '{' is not closed");
     row("special character", "a: @b\n", {1, 4}, "special character");
+    row("Latin-1", "a: 1\nb: caf\xe9 c\n", {2, 7}, "not UTF-8");
+    row("half of a letter", "a: \xe2\x82", {1, 4}, "not UTF-8");
+    row("UTF-16", "\xff\xfe:", {1, 1}, "not UTF-8");
+    row("open quote", "a: \"ü\"\nb: \"it's \\\" c\nd: 1\n", {2, 4}, "never closed");
+    row("open single quote", "a: ü\nb: 'it''s \" c\nd: 1\n", {2, 4}, "never closed");
+    row("open quote in a map", "a: {b: \"c}\n", {1, 8}, "never closed");
     row("unknown escape", "a: \"\\q\"\n", {1, 7}, "for a backslash in double quotes");
 }
 
