@@ -210,7 +210,7 @@ std::vector<const ScriptProgress*> MemoWorld::scriptsAtEnds() const
 {
     std::set<std::uint32_t> scripts;
     for (const auto& [end, findings] : m_impl->ends)
-        scripts.insert(end.second);
+        scripts.insert(end.script);
     std::vector<const ScriptProgress*> all;
     for (const std::uint32_t script : scripts)
         all.push_back(&m_impl->pools.script(script).progress());

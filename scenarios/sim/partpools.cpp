@@ -144,9 +144,7 @@ PartPools::RowView PartPools::judgesOf(RowView row) const
 PartPools::End PartPools::endOf(RowView row) const
 {
     const RowView judges = judgesOf(row);
-    End end(judges.begin(), judges.end());
-    end.push_back(row[placeOf({PartKind::Script, 0})]);
-    return end;
+    return {row[placeOf({PartKind::Script, 0})], {judges.begin(), judges.end()}};
 }
 
 std::uint32_t& PooledParts::numberOf(PartKind kind, std::size_t index)

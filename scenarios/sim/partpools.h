@@ -8,6 +8,7 @@
 #include "scenarios/sim/worldrules.h"
 #include "scenarios/sim/worldsymmetry.h"
 
+#include <compare>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -36,8 +37,15 @@ public:
     Hash128 canonicalHashOf(RowView row, const WorldClock& clock);
     std::vector<Finding> findingsAtEnd(RowView row) const;
 
-    /// What findingsAtEnd() depends on: the judges and the script.
-    using End = std::vector<std::uint32_t>;
+    /// What findingsAtEnd() depends on: the script and the judges.
+    struct End
+    {
+        std::uint32_t script = 0;
+        std::vector<std::uint32_t> judges;
+
+        friend auto operator<=>(const End&, const End&) = default;
+    };
+
     End endOf(RowView row) const;
 
     const ScriptPart& script(std::uint32_t number) const { return m_scripts.part(number); }
