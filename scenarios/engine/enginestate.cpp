@@ -34,6 +34,7 @@ void writeSocket(const std::optional<SocketId>& socket, StateWriter& out)
 void PageView::writeState(StateWriter& out) const
 {
     out.flag(m_connected);
+    out.flag(m_turnedAway);
     writeOrders(m_joined, out);
     writeOrders(m_editing, out);
     out.number(m_words.size() - std::size_t(std::ranges::count_if(m_words, [](const auto& entry) {

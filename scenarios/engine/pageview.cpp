@@ -7,6 +7,12 @@
 
 namespace echolock {
 
+namespace {
+
+constexpr int pusherCodesBegin = 4000;
+
+} // namespace
+
 Resource resourceOfChannel(std::string_view channel)
 {
     const auto name = parseChannelName(channel);
@@ -61,7 +67,7 @@ void PageView::abandoned(Abandonment how)
     case Abandonment::Reload:
         m_editing.clear();
         m_words.clear();
-        m_connected = false;
+        m_connected = m_turnedAway = false;
         break;
     case Abandonment::Vanish:
     case Abandonment::Freeze:
@@ -82,6 +88,7 @@ void PageView::saw(const Observation& observation)
     switch (observation.kind) {
     case Observation::Kind::StateChanged:
         m_connected = observation.state == ConnectionState::Connected;
+        m_turnedAway = m_turnedAway && !m_connected;
         // pusher-js forgets its subscriptions with the connection and asks again on the next.
         if (!m_connected)
             m_words.clear();
@@ -98,11 +105,24 @@ void PageView::saw(const Observation& observation)
         if (const Resource order = resourceOfChannel(observation.channel); m_joined.contains(order))
             sawLock(order, observation.lock);
         break;
-    case Observation::Kind::Event:
     case Observation::Kind::Error:
+        sawError(observation.code);
+        break;
+    case Observation::Kind::Event:
+        // A raw client takes an error for an event like any other.
+        if (observation.text == "pusher:error")
+            sawError(pusherCodesBegin);
+        break;
     case Observation::Kind::Warning:
         break;
     }
+}
+
+/// Before the greeting a code of Pusher's is the server's no; others tell of a broken connection.
+void PageView::sawError(int code)
+{
+    if (!m_connected && code >= pusherCodesBegin)
+        m_turnedAway = true;
 }
 
 void PageView::sawLock(const Resource& order, const LockMessage& lock)
@@ -126,6 +146,8 @@ void PageView::sawLock(const Resource& order, const LockMessage& lock)
 
 bool PageView::shows(AwaitWord word, const std::optional<Resource>& order) const
 {
+    if (isOfConnection(word))
+        return word == AwaitWord::Connected ? m_connected : m_turnedAway;
     return std::ranges::any_of(m_words, [&](const auto& entry) {
         return (!order || entry.first == *order) && entry.second.contains(word);
     });
@@ -134,8 +156,9 @@ bool PageView::shows(AwaitWord word, const std::optional<Resource>& order) const
 std::string PageView::wordsText(const std::optional<Resource>& order) const
 {
     std::string text;
-    for (const AwaitWord word : {AwaitWord::Subscribed, AwaitWord::Refused, AwaitWord::Granted,
-                                 AwaitWord::Denied, AwaitWord::Revoked, AwaitWord::Free}) {
+    for (const AwaitWord word :
+         {AwaitWord::Subscribed, AwaitWord::Refused, AwaitWord::Granted, AwaitWord::Denied,
+          AwaitWord::Revoked, AwaitWord::Free, AwaitWord::TurnedAway}) {
         if (shows(word, order))
             text += (text.empty() ? "" : ", ") + std::string(toString(word));
     }

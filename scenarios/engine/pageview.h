@@ -21,7 +21,7 @@ public:
 
     bool connected() const { return m_connected; }
 
-    /// About one order, or about any where none is named.
+    /// About one order, or about any where none is named; or about its connection.
     bool shows(AwaitWord word, const std::optional<Resource>& order = std::nullopt) const;
 
     /// Whether the person may press Save: granted, and never told otherwise. A page that lost its
@@ -39,9 +39,11 @@ public:
 private:
     void abandoned(Abandonment how);
     void left(const Resource& order);
+    void sawError(int code);
     void sawLock(const Resource& order, const LockMessage& lock);
 
     bool m_connected = false;
+    bool m_turnedAway = false; ///< Since it was opened, and it has not been let in after all.
     std::set<Resource> m_joined;
     std::set<Resource> m_editing;
     std::map<Resource, std::set<AwaitWord>> m_words;

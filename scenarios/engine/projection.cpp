@@ -36,7 +36,8 @@ public:
     bool take(Step& step, const std::vector<Resource>& orders) const
     {
         const auto* const await = std::get_if<AwaitStep>(&step.action);
-        const bool isAny = await && !await->order;
+        const bool isAny = await && !await->order
+            && !std::ranges::all_of(await->any, isOfConnection);
         if (isAny && std::ranges::none_of(orders, [&](const auto& each) { return concerns(each); }))
             step.action = LabelStep();
         else if (isAny)

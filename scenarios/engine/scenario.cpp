@@ -36,9 +36,13 @@ std::string_view toString(AwaitWord word)
     case AwaitWord::Revoked:
         return "revoked";
     case AwaitWord::Free:
+        return "free";
+    case AwaitWord::Connected:
+        return "connected";
+    case AwaitWord::TurnedAway:
         break;
     }
-    return "free";
+    return "turned-away";
 }
 
 const Resource* orderOf(const StepAction& action)
@@ -51,6 +55,12 @@ const Resource* orderOf(const StepAction& action)
                 return nullptr;
         },
         action);
+}
+
+bool waitsForConnection(const StepAction& action)
+{
+    const auto* const open = std::get_if<OpenStep>(&action);
+    return open && open->then == OpenStep::Then::Waits;
 }
 
 bool mayBeOne(const Resource& order, const Resource& other)
@@ -71,6 +81,8 @@ ServerSettings ServerSettings::over(const ServerSettings& base) const
         merged.lease = base.lease;
     if (!merged.leaseRenewal)
         merged.leaseRenewal = base.leaseRenewal;
+    if (!merged.connections)
+        merged.connections = base.connections;
     return merged;
 }
 

@@ -34,15 +34,36 @@ enum class ChannelSort : std::uint8_t { Private, Presence };
 /// `private-order.7` or `presence-order.7`.
 std::string channelOf(ChannelSort sort, const Resource& order);
 
-/// What a client can wait to see of an order.
-enum class AwaitWord : std::uint8_t { Subscribed, Refused, Granted, Denied, Revoked, Free };
+/// What a client can wait to see: of an order, or, the last two, of its connection.
+enum class AwaitWord : std::uint8_t {
+    Subscribed,
+    Refused,
+    Granted,
+    Denied,
+    Revoked,
+    Free,
+    Connected,
+    TurnedAway, ///< The server has answered with an error instead of a greeting.
+};
+
+/// Whether it is about the connection, and about no order.
+constexpr bool isOfConnection(AwaitWord word)
+{
+    return word == AwaitWord::Connected || word == AwaitWord::TurnedAway;
+}
 
 std::string_view toString(AwaitWord word);
 
 // What one step does. Every step is taken by its client; the next one follows at once unless it
 // says that it waits.
-struct OpenStep ///< Waits until connected.
+struct OpenStep
 {
+    enum class Then : std::uint8_t {
+        Waits,  ///< `open`: until connected.
+        GoesOn, ///< `knock`: it may be turned away.
+    };
+
+    Then then = Then::Waits;
 };
 
 struct SubscribeStep
@@ -160,6 +181,9 @@ using StepAction = std::variant<OpenStep, SubscribeStep, UnsubscribeStep, Acquir
 /// The order that it is about; null for none, and for an await.
 const Resource* orderOf(const StepAction& action);
 
+/// It is over only when its page is connected.
+bool waitsForConnection(const StepAction& action);
+
 /// `order.7`, `order.07` and `order.7x` are one where a server takes ids for numbers.
 bool mayBeOne(const Resource& order, const Resource& other);
 
@@ -253,6 +277,7 @@ struct ServerSettings
     std::optional<Duration> grace{};
     std::optional<Duration> lease{};
     std::optional<LeaseRenewal> leaseRenewal{};
+    std::optional<int> connections{}; ///< So many at once; whoever comes then is turned away.
 
     /// These settings, and `base`'s where these say nothing.
     ServerSettings over(const ServerSettings& base) const;

@@ -75,6 +75,8 @@ private:
         writeTime("lease", server.lease);
         if (server.leaseRenewal)
             m_json.member("lease_renewal", wordOf(words::renewals, *server.leaseRenewal));
+        if (server.connections)
+            m_json.key("connections").number(std::int64_t(*server.connections));
         m_json.endObject();
     }
 

@@ -18,7 +18,7 @@ inline constexpr auto scenarioKeys = std::to_array<std::string_view>(
 inline constexpr auto clientKeys = std::to_array<std::string_view>(
     {"user", "channel", "client", "quirks", "server", "do"});
 inline constexpr auto serverKeys = std::to_array<std::string_view>(
-    {"ping", "pong", "grace", "lease", "lease_renewal"});
+    {"ping", "pong", "grace", "lease", "lease_renewal", "connections"});
 inline constexpr auto liveKeys = std::to_array<std::string_view>(
     {"repeat", "seed", "within", "settle", "heal", "jitter", "order", "known"});
 inline constexpr auto exploreKeys = std::to_array<std::string_view>(
@@ -46,7 +46,7 @@ inline constexpr auto timeModes = std::to_array<std::string_view>({"ordered", "a
 
 /// In the order of AwaitWord.
 inline constexpr auto awaitWords = std::to_array<std::string_view>(
-    {"subscribed", "refused", "granted", "denied", "revoked", "free"});
+    {"subscribed", "refused", "granted", "denied", "revoked", "free", "connected", "turned-away"});
 /// What a condition can say of a client.
 inline constexpr auto clientStates = std::to_array<std::string_view>(
     {"connected", "subscribed", "granted", "denied", "refused", "revoked", "free"});
@@ -83,6 +83,6 @@ inline constexpr std::array verbs{
 
 /// Steps that are one word; every way to abandon an order is another.
 inline constexpr auto bareSteps = std::to_array<std::string_view>(
-    {"open", "thaw", "wake", "heal", "fail-over"});
+    {"open", "knock", "thaw", "wake", "heal", "fail-over"});
 
 } // namespace echolock::words

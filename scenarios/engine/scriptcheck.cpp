@@ -26,11 +26,12 @@ public:
         std::visit(*this, step.action);
     }
 
-    void operator()(const OpenStep&)
+    void operator()(const OpenStep& step)
     {
-        if (m_page == Page::Open && m_endedBy == EndedBy::Itself)
-            report("is open already");
-        m_page = Page::Open;
+        const bool isThere = m_page != Page::New && m_page != Page::Closed;
+        if (isThere && m_endedBy == EndedBy::Itself)
+            report(whyNotOpen());
+        m_page = step.then == OpenStep::Then::Waits ? Page::Open : Page::Knocking;
         m_orders.clear();
     }
 
@@ -71,7 +72,7 @@ public:
 
     void operator()(const AbandonStep& step)
     {
-        if (!needOpen())
+        if (m_page != Page::Answered && !needOpen())
             return;
         if (m_client.sort == ClientSort::Raw && step.how == Abandonment::Reload)
             report("is raw and has no page that could be reloaded; use a close and an 'open'");
@@ -95,7 +96,12 @@ public:
 
     void operator()(const AwaitStep& step)
     {
-        if (!needOpen())
+        const bool ofConnection = std::ranges::all_of(step.any, isOfConnection);
+        if (ofConnection && (m_page == Page::Knocking || m_page == Page::Answered)) {
+            m_page = pageAfter(step);
+            return;
+        }
+        if (!needOpen() || ofConnection)
             return;
         if (step.order)
             requireOrder(*step.order);
@@ -111,7 +117,31 @@ public:
     void operator()(const LabelStep&) { }
 
 private:
-    enum class Page { New, Open, Closed };
+    enum class Page {
+        New,
+        Knocking, ///< It has begun to connect.
+        Answered, ///< It was let in, or turned away.
+        Open,
+        Closed,
+    };
+
+    /// Whoever was turned away goes on knocking, but for a raw client.
+    Page pageAfter(const AwaitStep& step) const
+    {
+        if (std::ranges::find(step.any, AwaitWord::TurnedAway) == step.any.end())
+            return Page::Open;
+        const bool isOut = std::ranges::find(step.any, AwaitWord::Connected) == step.any.end();
+        return isOut && m_client.sort == ClientSort::Raw ? Page::Closed : Page::Answered;
+    }
+
+    std::string whyNotOpen() const
+    {
+        if (m_page == Page::Open)
+            return "is open already";
+        return m_client.sort == ClientSort::Raw
+            ? "may be connected here; put an {await: turned-away} before this step"
+            : "tries again by itself; put an {await: connected} here instead";
+    }
 
     void report(const std::string& what)
     {
@@ -124,6 +154,8 @@ private:
             report("is not open yet; begin with 'open'");
         else if (m_page == Page::Closed)
             report("is gone here; put an 'open' before this step");
+        else if (m_page != Page::Open)
+            report("need not be connected here; put an {await: connected} before this step");
         return m_page == Page::Open;
     }
 

@@ -191,7 +191,7 @@ bool ScriptProgress::isAct(StepRef ref) const
 
 bool ScriptProgress::isOver(const Client& client, const Step& step, Instant now) const
 {
-    if (std::holds_alternative<OpenStep>(step.action))
+    if (waitsForConnection(step.action))
         return client.page.connected();
     if (const auto* hold = std::get_if<HoldStep>(&step.action))
         return now - client.begunAt >= hold->time;
@@ -216,7 +216,8 @@ std::optional<ScriptProgress::Pending> ScriptProgress::expectedEffect(std::size_
     } else if (const auto* abandon = std::get_if<AbandonStep>(&step.action)) {
         if (abandon->how == Abandonment::Leave)
             pending.orders = here.page.joined();
-        pending.closes = endsConnection(abandon->how);
+        // There is none to end where the server has said no.
+        pending.closes = endsConnection(abandon->how) && !here.page.shows(AwaitWord::TurnedAway);
     }
     if (pending.orders.empty() && !pending.closes)
         return std::nullopt;
@@ -286,7 +287,7 @@ bool ScriptProgress::fits(const Pending& pending, const ServerConnection& fact) 
 
 std::optional<Duration> ScriptProgress::patience(const Step& step) const
 {
-    if (std::holds_alternative<OpenStep>(step.action))
+    if (waitsForConnection(step.action))
         return openPatience;
     if (const auto* await = std::get_if<AwaitStep>(&step.action))
         return await->within;
@@ -373,9 +374,8 @@ std::string ScriptProgress::waitText(std::size_t client) const
     }
     const auto* await = std::get_if<AwaitStep>(&step.action);
     if (!await)
-        return std::holds_alternative<OpenStep>(step.action)
-            ? who + " waited for its connection"
-            : who + " was at '" + step.name() + "'";
+        return waitsForConnection(step.action) ? who + " waited for its connection"
+                                               : who + " was at '" + step.name() + "'";
     std::string wanted;
     for (const AwaitWord word : await->any)
         wanted += (wanted.empty() ? "'" : " or '") + std::string(toString(word)) + "'";

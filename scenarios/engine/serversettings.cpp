@@ -16,6 +16,8 @@ HubOptions hubOptionsOf(const std::string& policy, const ServerSettings& setting
     hub.locks.grace = settings.grace.value_or(hub.locks.grace);
     hub.locks.lease = settings.lease.value_or(hub.locks.lease);
     hub.locks.renewal = settings.leaseRenewal.value_or(hub.locks.renewal);
+    if (settings.connections)
+        hub.connectionsMax = static_cast<std::size_t>(*settings.connections);
     return hub;
 }
 
@@ -42,9 +44,11 @@ std::string channelOf(const ScenarioClient& client, const Resource& order)
     return channelOf(client.channel, order);
 }
 
-std::optional<ServerConnection::Kind> factOf(LifecycleStep step)
+std::optional<ServerConnection::Kind> factOf(const LifecycleEvent& event)
 {
-    switch (step) {
+    if (event.socketId.empty())
+        return std::nullopt;
+    switch (event.step) {
     case LifecycleStep::Subscribed:
         return ServerConnection::Kind::Subscribed;
     case LifecycleStep::Unsubscribed:

@@ -30,8 +30,9 @@ std::vector<PolicyChoice> policiesOf(const Scenario& scenario,
 /// The channel on which a client's script subscribes to an order.
 std::string channelOf(const ScenarioClient& client, const Resource& order);
 
-/// The fact of a history that a step of a connection's life is, if it is one.
-std::optional<ServerConnection::Kind> factOf(LifecycleStep step);
+/// The fact of a history that a step of a connection's life is, if it is one. Of a connection that
+/// was turned away there are none: it never had a name, and only its client knows whose it was.
+std::optional<ServerConnection::Kind> factOf(const LifecycleEvent& event);
 
 /// What becomes of a lock that a server's ledger knew, when the next process knows nothing of it:
 /// whoever had it has it no more.

@@ -16,6 +16,7 @@ namespace echolock {
 namespace {
 
 constexpr int repeatMax = 100'000;
+constexpr int connectionsMax = 1'000;
 constexpr double countMax = 1e12;
 constexpr std::uint64_t memoryLeast = std::uint64_t(1) << 20;
 constexpr std::size_t seedsMax = 10'000;
@@ -208,6 +209,8 @@ ServerSettings parseServer(const YamlNode& node, std::string_view what, ProblemL
                                           problems))
             settings.leaseRenewal = static_cast<LeaseRenewal>(*index);
     }
+    if (const YamlNode* connections = map.find("connections"))
+        settings.connections = readCount(*connections, "'connections'", connectionsMax, problems);
     return settings;
 }
 

@@ -90,6 +90,8 @@ private:
             return AbandonStep{*how};
         if (word == "open")
             return OpenStep{};
+        if (word == "knock")
+            return OpenStep{OpenStep::Then::GoesOn};
         if (word == "thaw" || word == "wake")
             return ThawStep{};
         if (word == "heal")

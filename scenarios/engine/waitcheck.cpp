@@ -125,6 +125,9 @@ private:
             return expires();
         case AwaitWord::Free:
             return returns || expires();
+        case AwaitWord::TurnedAway:
+            return isLimited();
+        case AwaitWord::Connected:
         case AwaitWord::Granted:
             break;
         }
@@ -182,6 +185,8 @@ private:
         case AwaitWord::Subscribed:
         case AwaitWord::Refused:
         case AwaitWord::Granted:
+        case AwaitWord::Connected:
+        case AwaitWord::TurnedAway:
             break;
         }
         return false;
@@ -216,6 +221,15 @@ private:
                });
     }
 
+    /// There may be more clients than the server lets in.
+    bool isLimited() const
+    {
+        return m_scenario.server.connections
+            || std::ranges::any_of(m_scenario.policies, [](const PolicyChoice& policy) {
+                   return policy.server.connections.has_value();
+               });
+    }
+
     std::string sentence(StepRef ref, const AwaitStep& await) const
     {
         std::string wanted;
@@ -247,6 +261,10 @@ private:
             return "nobody else is at the order who could leave it";
         case AwaitWord::Refused:
             return "none of its subscriptions is forged (auth: forged)";
+        case AwaitWord::TurnedAway:
+            return "the server lets any number of connections in (server: {connections: 1} would "
+                   "not)";
+        case AwaitWord::Connected:
         case AwaitWord::Subscribed:
         case AwaitWord::Granted:
             break;

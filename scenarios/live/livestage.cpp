@@ -89,7 +89,7 @@ void LiveStage::lockHappened(const LockEvent& event)
 
 void LiveStage::lifecycleHappened(const LifecycleEvent& event)
 {
-    const auto kind = factOf(event.step);
+    const auto kind = factOf(event);
     if (!kind || m_over)
         return;
     m_report({event.at,

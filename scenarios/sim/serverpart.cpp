@@ -64,7 +64,7 @@ public:
         else if (event.step == LifecycleStep::Closed)
             m_part.m_open.erase(Line(event.conn));
         m_part.noteJoining(event, m_out);
-        if (const auto kind = factOf(event.step))
+        if (const auto kind = factOf(event))
             tell({event.at,
                   ServerConnection{*kind, socket, std::string(event.channel),
                                    std::string(event.detail)}});

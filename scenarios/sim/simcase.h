@@ -46,8 +46,12 @@ public:
     /// How long things take is drawn from the settings' seed.
     bool draws() const;
 
-    /// The article's server knows an owner by the least number that no other connection has.
-    bool numbersConnections() const { return m_settings.policy == "article"; }
+    /// It matters to a server which connections there are when another comes: the article's knows
+    /// an owner by the least number that no other has, and where there is a limit they are counted.
+    bool numbersConnections() const
+    {
+        return m_settings.policy == "article" || m_hub.connectionsMax != 0;
+    }
 
     /// Some step ends a server's process, so that a ledger matters.
     bool restarts() const { return m_restarts; }
@@ -131,7 +135,7 @@ public:
 
     std::size_t storeObject() const { return serverObject(servers()); }
 
-    /// Which small numbers a server has given to its connections.
+    /// Which connections a server has, as far as that is told by numbers.
     std::size_t numbersObject(std::size_t server) const { return storeObject() + 1 + server; }
 
     std::size_t ordersMax() const { return m_orders.size() + 1; }

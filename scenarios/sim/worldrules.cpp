@@ -115,9 +115,10 @@ struct NewsCheck
             return {true, true, simCase.orderIndex(resourceOfChannel(seen.channel))};
         case Observation::Kind::Subscribed:
         case Observation::Kind::SubscriptionFailed:
+        case Observation::Kind::Error:
             return {true, false, {}};
         case Observation::Kind::Event:
-        case Observation::Kind::Error:
+            return {seen.text == "pusher:error", false, {}};
         case Observation::Kind::Warning:
             break;
         }

@@ -26,6 +26,11 @@ struct SameStep
             return same(left, right);
     }
 
+    static bool same(const OpenStep& left, const OpenStep& right)
+    {
+        return left.then == right.then;
+    }
+
     static bool same(const SubscribeStep& left, const SubscribeStep& right)
     {
         return left.order == right.order && left.channel == right.channel

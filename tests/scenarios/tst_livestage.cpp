@@ -51,6 +51,7 @@ private Q_SLOTS:
     void aFaultWaitsForAStep();
     void theNextConnectionHasTheFaultToo();
     void everyFaultEndsBeforeTheEndIsJudged();
+    void aFullServerTurnsAway();
     void saysWhatCannotHappenHere();
 };
 
@@ -271,6 +272,26 @@ void TestLiveStage::everyFaultEndsBeforeTheEndIsJudged()
         "  expect: {finally: [b.free]}\n");
     QCOMPARE(played.outcome.unknown, std::string());
     QCOMPARE(played.letters(), std::string("–"));
+}
+
+/// pusher-js tries again by itself, a raw client does not.
+void TestLiveStage::aFullServerTurnsAway()
+{
+    const Played played = play(
+        "  server: {connections: 1}\n"
+        "  clients:\n"
+        "    a: {do: [open, {subscribe: order.7}, {await: granted}, {label: in}, close]}\n"
+        "    b: {do: [{wait: a.in}, knock, {await: turned-away}, {label: out}, {await: connected}, "
+        "{subscribe: order.7}, {await: [granted, denied]}]}\n"
+        "    raw: {client: raw, do: [{wait: a.in}, knock, {await: turned-away}, {label: out}]}\n"
+        "  order: [b.out < a.close, raw.out < a.close]\n");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("–"));
+    QCOMPARE(connectionsOf(played, 1), 1);
+    QCOMPARE(connectionsOf(played, 2), 0);
+    // No fact of the server's is about those whom it has not let in.
+    for (const ServerConnection* const fact : played.facts<ServerConnection>())
+        QVERIFY(!fact->socket.empty());
 }
 
 void TestLiveStage::saysWhatCannotHappenHere()

@@ -33,6 +33,20 @@ Observation lockSight(const std::string& event, const std::string& state = {},
     return seen;
 }
 
+Observation errorSight(int code)
+{
+    Observation seen = sight(Observation::Kind::Error, {});
+    seen.code = code;
+    return seen;
+}
+
+Observation stateSight(ConnectionState state)
+{
+    Observation seen;
+    seen.state = state;
+    return seen;
+}
+
 PageView editingPage()
 {
     PageView page;
@@ -57,6 +71,8 @@ private Q_SLOTS:
     void theLastAnswerCounts();
     void hearsThatTheOrderIsFree();
     void showsARefusal();
+    void showsThatItWasTurnedAwayUntilItIsLetIn();
+    void isNotTurnedAwayByWhatElseGoesWrong();
     void believesThePageThatAMangledIdIsOn();
     void ignoresWhatItHasNotJoined();
     void everyAbandonmentLeavesItsTrace_data();
@@ -107,6 +123,40 @@ void TestPageView::showsARefusal()
     page.saw(sight(Observation::Kind::SubscriptionFailed));
     QVERIFY(page.shows(AwaitWord::Refused));
     QVERIFY(!page.shows(AwaitWord::Subscribed));
+}
+
+void TestPageView::showsThatItWasTurnedAwayUntilItIsLetIn()
+{
+    PageView page;
+    page.acted(act(ClientAct::Kind::Open));
+    QVERIFY(!page.shows(AwaitWord::TurnedAway) && !page.shows(AwaitWord::Connected));
+    page.saw(errorSight(4100));
+    QVERIFY(page.shows(AwaitWord::TurnedAway));
+    QCOMPARE(page.wordsText({}), std::string("turned-away"));
+    // It tries again.
+    page.saw(stateSight(ConnectionState::Connecting));
+    QVERIFY(page.shows(AwaitWord::TurnedAway));
+    page.saw(stateSight(ConnectionState::Connected));
+    QVERIFY(page.shows(AwaitWord::Connected) && !page.shows(AwaitWord::TurnedAway));
+
+    PageView raw;
+    raw.acted(act(ClientAct::Kind::Open));
+    Observation error = sight(Observation::Kind::Event, {});
+    error.text = "pusher:error";
+    raw.saw(error);
+    QVERIFY(raw.shows(AwaitWord::TurnedAway));
+    raw.acted(act(ClientAct::Kind::Open));
+    QVERIFY(!raw.shows(AwaitWord::TurnedAway));
+}
+
+void TestPageView::isNotTurnedAwayByWhatElseGoesWrong()
+{
+    PageView page = editingPage();
+    page.saw(errorSight(4301));
+    QVERIFY(!page.shows(AwaitWord::TurnedAway));
+    page.saw(stateSight(ConnectionState::Connecting));
+    page.saw(errorSight(1006));
+    QVERIFY(!page.shows(AwaitWord::TurnedAway));
 }
 
 void TestPageView::believesThePageThatAMangledIdIsOn()

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void keepsOrdersThatAServerTakesForOne();
     void refusesAnOrderThatNobodyTouches();
     void refusesAWaitThatCannotBeToldApart();
+    void keepsWaitsForTheConnection();
     void eachOrderIsAPart();
 };
 
@@ -108,6 +109,18 @@ void TestProjection::refusesAWaitThatCannotBeToldApart()
     QCOMPARE(part.error().message,
              std::string("in T 'a' awaits something of any of its orders; say of which, as in "
                          "{await: granted, of: order.7}"));
+}
+
+void TestProjection::keepsWaitsForTheConnection()
+{
+    const Scenario whole = scenarioWith(
+        "  server: {connections: 1}\n"
+        "  clients:\n"
+        "    a: {do: [knock, {await: [connected, turned-away]}, {await: connected}, {subscribe: "
+        "order.7}, {subscribe: order.8}]}\n");
+    const auto part = projectOn(whole, Resource("order.7"));
+    QVERIFY(part);
+    QCOMPARE(verbsOf(part->clients[0]), std::string("knock await await subscribe -"));
 }
 
 void TestProjection::eachOrderIsAPart()

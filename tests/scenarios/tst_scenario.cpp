@@ -51,12 +51,16 @@ void TestScenario::settingsOfLocksAreMergedToo()
     base.grace = 1s;
     base.lease = 2s;
     base.leaseRenewal = LeaseRenewal::Requests;
+    base.connections = 4;
     ServerSettings own;
     own.lease = 3s;
     const ServerSettings merged = own.over(base);
     QCOMPARE(merged.grace, std::optional<Duration>(1s));
     QCOMPARE(merged.lease, std::optional<Duration>(3s));
     QVERIFY(merged.leaseRenewal == LeaseRenewal::Requests);
+    QCOMPARE(merged.connections, std::optional(4));
+    own.connections = 1;
+    QCOMPARE(own.over(base).connections, std::optional(1));
 }
 
 void TestScenario::pingOffStaysOff()
@@ -76,6 +80,8 @@ void TestScenario::everyAwaitWordHasItsText()
     QCOMPARE(toString(AwaitWord::Denied), std::string_view("denied"));
     QCOMPARE(toString(AwaitWord::Revoked), std::string_view("revoked"));
     QCOMPARE(toString(AwaitWord::Free), std::string_view("free"));
+    QCOMPARE(toString(AwaitWord::Connected), std::string_view("connected"));
+    QCOMPARE(toString(AwaitWord::TurnedAway), std::string_view("turned-away"));
 }
 
 QTEST_GUILESS_MAIN(TestScenario)

@@ -78,7 +78,7 @@ class TestScenarioParser : public QObject
 private Q_SLOTS:
     void readsAWholeScenario();
     void readsPoliciesWithTheirOwnServer();
-    void readsGraceAndLease();
+    void readsLocksAndLimits();
     void runsUnderEveryPolicyUnlessTold();
     void letsAScenarioNameAPolicyThatNeedsAStore();
     void readsSeveralScenarios();
@@ -134,11 +134,12 @@ void TestScenarioParser::readsPoliciesWithTheirOwnServer()
     QCOMPARE(scenario.server.ping->after, std::optional<Duration>(300ms));
 }
 
-void TestScenarioParser::readsGraceAndLease()
+void TestScenarioParser::readsLocksAndLimits()
 {
     const Scenario scenario = scenarioWith(
-        "  server: {grace: 300ms, lease: 600ms, lease_renewal: requests}\n"
-        "  policies: {article: {grace: 10ms}, owner: {lease: 2s, lease_renewal: frames}}\n"
+        "  server: {grace: 300ms, lease: 600ms, lease_renewal: requests, connections: 5}\n"
+        "  policies: {article: {grace: 10ms, connections: 2}, owner: {lease: 2s, lease_renewal: "
+        "frames}}\n"
         "  clients: {a: {do: [open]}}\n");
     QCOMPARE(scenario.server.grace, std::optional<Duration>(300ms));
     QCOMPARE(scenario.server.lease, std::optional<Duration>(600ms));
@@ -148,6 +149,9 @@ void TestScenarioParser::readsGraceAndLease()
     QVERIFY(!scenario.policies[0].server.leaseRenewal);
     QCOMPARE(scenario.policies[1].server.lease, std::optional<Duration>(2s));
     QVERIFY(scenario.policies[1].server.leaseRenewal == LeaseRenewal::Frames);
+    QCOMPARE(scenario.server.connections, std::optional(5));
+    QCOMPARE(scenario.policies[0].server.connections, std::optional(2));
+    QVERIFY(!scenario.policies[1].server.connections);
 }
 
 void TestScenarioParser::runsUnderEveryPolicyUnlessTold()
@@ -256,6 +260,8 @@ void TestScenarioParser::saysWhatIsWrongWithAScenario_data()
          "7:18: 'pong' must be at least 10ms, but this is '0s'");
     body("grace of none", "  policies: {article: {grace: 0s}}\n",
          "7:31: 'grace' must be at least 10ms, but this is '0s'");
+    body("no room for anybody", "  server: {connections: 0}\n",
+         "7:25: 'connections' must be a number from 1 to 1000, but this is '0'");
     body("unknown way to renew", "  server: {lease_renewal: request}\n",
          "7:27: 'request' is no way to renew a lease; did you mean 'requests'?");
     body("repeat of none", "  live: {repeat: 0}\n",

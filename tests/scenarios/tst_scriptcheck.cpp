@@ -36,6 +36,7 @@ private Q_SLOTS:
     void reportsOnlyTheFirstMistakeOfAScript();
     void opensAnewAfterAnotherTabsCrash();
     void aRawClientHasNoPage();
+    void aRawClientKnocksOnce();
 };
 
 void TestScriptCheck::takesScriptsThatMakeSense_data()
@@ -57,6 +58,11 @@ void TestScriptCheck::takesScriptsThatMakeSense_data()
     row("troubled from the first byte on", "[{fault: refuse}, open, heal]");
     row("sleeps and wakes", "[open, {subscribe: order.7}, sleep, {hold: 1ms}, wake, crash, open]");
     row("asks for more", "[open, {subscribe: order.7}, {renew: order.7}, {takeover: order.7}]");
+    row("knocks",
+        "[knock, {await: [connected, turned-away]}, {await: connected}, {subscribe: "
+        "order.7}]");
+    row("is turned away and goes", "[knock, {await: turned-away}, close, open]");
+    row("knocks twice", "[knock, {await: turned-away}, {await: connected}, close, knock]");
     row("reloads", "[open, {subscribe: order.7}, reload, {await: denied}]");
 }
 
@@ -75,6 +81,14 @@ void TestScriptCheck::refusesStepsThatCannotDoAnything_data()
     };
     row("not open yet", "[{subscribe: order.7}]", "1:3: 'tab' is not open yet; begin with 'open'");
     row("opens twice", "[open, open]", "1:8: 'tab' is open already");
+    row("may not be in", "[knock, {subscribe: order.7}]",
+        "1:10: 'tab' need not be connected here; put an {await: connected} before this step");
+    row("may have been turned away",
+        "[knock, {await: [connected, turned-away]}, {subscribe: "
+        "order.7}]",
+        "1:45: 'tab' need not be connected here; put an {await: connected} before this step");
+    row("knocks by itself", "[knock, {await: turned-away}, open]",
+        "1:31: 'tab' tries again by itself; put an {await: connected} here instead");
     row("closed", "[open, close, {subscribe: order.7}]",
         "1:16: 'tab' is gone here; put an 'open' before this step");
     row("killed", "[open, kill, leave]",
@@ -143,6 +157,22 @@ void TestScriptCheck::aRawClientHasNoPage()
     QCOMPARE(problems.take().front().message,
              std::string("'' is raw and has no page that could be reloaded; use a close and an "
                          "'open'"));
+}
+
+/// Who is turned away is out, and has to come again by a step.
+void TestScriptCheck::aRawClientKnocksOnce()
+{
+    const auto problemsOf = [](std::string_view script) {
+        ProblemList problems("f");
+        ScenarioClient client;
+        client.sort = ClientSort::Raw;
+        client.steps = parseSteps(*parseYaml(script), {ChannelSort::Private, 5s}, problems);
+        checkScript(client, problems);
+        return problems.take();
+    };
+    QVERIFY(problemsOf("[knock, {await: turned-away}, knock, {await: connected}, close]").empty());
+    QCOMPARE(problemsOf("[knock, {await: [connected, turned-away]}, knock]").front().message,
+             std::string("'' may be connected here; put an {await: turned-away} before this step"));
 }
 
 QTEST_GUILESS_MAIN(TestScriptCheck)

@@ -46,6 +46,14 @@ public:
             {now, ServerConnection{kind, SocketId(std::to_string(client) + ".1"), channel, {}}});
     }
 
+    void turnAway(std::size_t client)
+    {
+        Observation seen;
+        seen.kind = Observation::Kind::Error;
+        seen.code = 4100;
+        progress.feed({now, ClientSaw{client, seen}});
+    }
+
     void told(std::size_t client, const std::string& event)
     {
         Observation seen;
@@ -71,6 +79,7 @@ class TestScriptProgress : public QObject
 
 private Q_SLOTS:
     void opensAndWaitsForTheConnection();
+    void knocksWithoutWaiting();
     void sendsABurstWithoutWaiting();
     void awaitsAnyOfTheWords();
     void letsTimePass();
@@ -106,6 +115,29 @@ void TestScriptProgress::opensAndWaitsForTheConnection()
     play.fact(0, Kind::Subscribed);
     QVERIFY(!play.progress.effectsPending());
     QVERIFY(!play.progress.nextDue());
+}
+
+void TestScriptProgress::knocksWithoutWaiting()
+{
+    const std::string body = "  server: {connections: 1}\n"
+                             "  clients: {a: {do: [knock, {label: x}, {await: [connected, "
+                             "turned-away]}, close]}}\n";
+    Play out(body);
+    QCOMPARE(out.advance(), std::string("a.knock"));
+    QVERIFY(out.progress.hasTakenEffect({0, 1}));
+    out.turnAway(0);
+    QCOMPARE(out.advance(), std::string("a.close"));
+    // The server has no connection of which it could tell the end.
+    QVERIFY(out.progress.finished() && !out.progress.effectsPending());
+
+    Play in(body);
+    in.advance();
+    in.turnAway(0);
+    in.connect(0);
+    QCOMPARE(in.advance(), std::string("a.close"));
+    QVERIFY(in.progress.effectsPending());
+    in.fact(0, Kind::Closed);
+    QVERIFY(!in.progress.effectsPending());
 }
 
 void TestScriptProgress::sendsABurstWithoutWaiting()

@@ -23,18 +23,21 @@ void TestServerSettings::setsWhatIsSaidAndNothingElse()
     QCOMPARE(plain.policy, std::string("grace"));
     QVERIFY(!plain.pingAfter);
     QVERIFY(plain.locks == LockParams());
+    QCOMPARE(plain.connectionsMax, std::size_t(0));
     ServerSettings settings;
     settings.ping = ServerSettings::Ping{};
     settings.pong = 2s;
     settings.grace = 3s;
     settings.lease = 4s;
     settings.leaseRenewal = LeaseRenewal::Requests;
+    settings.connections = 2;
     const HubOptions hub = hubOptionsOf("lease", settings);
     QVERIFY(hub.pingAfter == never);
     QVERIFY(hub.pongWithin == Duration(2s));
     QVERIFY(hub.locks.grace == 3s);
     QVERIFY(hub.locks.lease == 4s);
     QVERIFY(hub.locks.renewal == LeaseRenewal::Requests);
+    QCOMPARE(hub.connectionsMax, std::size_t(2));
 }
 
 void TestServerSettings::takesThePoliciesThatAreAskedFor()
@@ -62,12 +65,22 @@ void TestServerSettings::findsTheChannelOfAnOrder()
 
 void TestServerSettings::knowsFacts()
 {
-    QVERIFY(factOf(LifecycleStep::Subscribed) == ServerConnection::Kind::Subscribed);
-    QVERIFY(factOf(LifecycleStep::Unsubscribed) == ServerConnection::Kind::Unsubscribed);
-    QVERIFY(factOf(LifecycleStep::Closed) == ServerConnection::Kind::Closed);
-    QVERIFY(factOf(LifecycleStep::Error) == ServerConnection::Kind::Refused);
-    QVERIFY(!factOf(LifecycleStep::Opened));
-    QVERIFY(!factOf(LifecycleStep::Message));
+    using Kind = ServerConnection::Kind;
+    const auto fact = [](LifecycleStep step, std::string_view socket = "1.1") {
+        LifecycleEvent event;
+        event.step = step;
+        event.socketId = socket;
+        return factOf(event);
+    };
+    QVERIFY(fact(LifecycleStep::Subscribed) == Kind::Subscribed);
+    QVERIFY(fact(LifecycleStep::Unsubscribed) == Kind::Unsubscribed);
+    QVERIFY(fact(LifecycleStep::Closed) == Kind::Closed);
+    QVERIFY(fact(LifecycleStep::Error) == Kind::Refused);
+    QVERIFY(!fact(LifecycleStep::Opened));
+    QVERIFY(!fact(LifecycleStep::Message));
+    // Of whoever was turned away the server tells the same, and has no name for it.
+    QVERIFY(!fact(LifecycleStep::Error, ""));
+    QVERIFY(!fact(LifecycleStep::Closed, ""));
 }
 
 QTEST_APPLESS_MAIN(TestServerSettings)

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void readsEveryWayToAbandon();
     void readsWhatAnOperatorDoes();
     void readsFaultsWithTheirSettings();
+    void opensWithAndWithoutSuccess();
     void readsWhatAnAwaitNeeds();
     void subscribesAsTheClientDoesUnlessToldOtherwise();
     void namesSteps();
@@ -105,6 +106,16 @@ void TestStepParser::readsFaultsWithTheirSettings()
     const Fault& slow = std::get<FaultStep>(steps[3].action).fault;
     QCOMPARE(slow.duration("mean"), Duration(300ms));
     QCOMPARE(slow.when.probability, 0.5);
+}
+
+void TestStepParser::opensWithAndWithoutSuccess()
+{
+    const auto steps = stepsOf("[open, knock, {await: [connected, turned-away]}]");
+    QVERIFY(std::get<OpenStep>(steps[0].action).then == OpenStep::Then::Waits);
+    QVERIFY(std::get<OpenStep>(steps[1].action).then == OpenStep::Then::GoesOn);
+    QCOMPARE(steps[1].name(), std::string("knock"));
+    QCOMPARE(std::get<AwaitStep>(steps[2].action).any,
+             (std::vector{AwaitWord::Connected, AwaitWord::TurnedAway}));
 }
 
 void TestStepParser::readsWhatAnAwaitNeeds()
@@ -188,11 +199,11 @@ void TestStepParser::refusesBadSteps_data()
     row("bad await", "[{await: grantd}]",
         "1:10: 'grantd' is no thing to await; did you mean 'granted'?");
     row("bad await in a list", "[{await: [granted, x]}]",
-        "1:20: 'x' is no thing to await; expected subscribed, refused, granted, denied, revoked or "
-        "free");
+        "1:20: 'x' is no thing to await; expected subscribed, refused, granted, denied, "
+        "revoked, free, connected or turned-away");
     row("empty await", "[{await: []}]",
         "1:10: this await waits for nothing; name one of subscribed, refused, granted, denied, "
-        "revoked or free");
+        "revoked, free, connected or turned-away");
     row("time without unit", "[{await: granted, within: 5}]",
         "1:27: 'within' must be a time with its unit, such as 250ms, 5s or 2m, but this is '5'");
     row("wait for a time", "[{wait: 200ms}]",

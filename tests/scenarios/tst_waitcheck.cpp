@@ -50,6 +50,9 @@ void TestWaitCheck::reportsWaitsThatNobodyCanSatisfy_data()
         "subscribed}]}\n",
         "5:57: 'a' waits in vain for 'subscribed': all of its subscriptions are forged, and no "
         "other step of this scenario brings it about");
+    row("turned away by nobody", "  clients:\n    a: {do: [knock, {await: turned-away}]}\n",
+        "5:22: 'a' waits in vain for 'turned-away': the server lets any number of connections in "
+        "(server: {connections: 1} would not), and no other step of this scenario brings it about");
     row("free of nobody",
         "  clients:\n    a: {do: [open, {subscribe: order.7}, {await: [free, revoked]}]}\n",
         "5:43: 'a' waits in vain for 'free' or 'revoked': nobody else is at the order who could "
@@ -96,6 +99,9 @@ void TestWaitCheck::takesWaitsThatMayEnd_data()
     row("an id that is a number to some",
         "  clients: {a: {do: [open, {subscribe: order.7}]}, b: {do: [open, {subscribe: order.7x}, "
         "{await: denied, of: order.7x}]}}\n");
+    row("let in or turned away",
+        "  policies: {owner: {connections: 1}}\n  clients: {a: {do: [knock, {await: [connected, "
+        "turned-away]}]}, b: {do: [knock, {await: turned-away}, {await: connected}]}}\n");
     row("revoked by an operator",
         "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, {label: x}, {await: "
         "revoked}]}, ops: {do: [{wait: a.x}, {revoke: order.7}]}}\n");

@@ -127,6 +127,14 @@ inline std::vector<SimScene> simScenes()
     bob: {user: bob, do: [{wait: alice.editing}, open, {subscribe: order.7}, {await: denied}]})"
              + nothing,
          "composite –, owner P, refcount P, grace P, lease P, fence P, queue –, article P"},
+        {"R36 turned away",
+         R"(  clients:
+    alice: {do: [knock, {await: [connected, turned-away]}, {label: there}, close]}
+    bob: {do: [knock, {await: [connected, turned-away]}, {await: connected}, {subscribe: order.7}, {await: granted}]}
+  server: {grace: 300ms, lease: 600ms, connections: 1}
+  expect: {always: [mutex, no_lost_lock], finally: [no_orphan, {if: bob.connected, then: bob.granted, letter: S}]}
+)",
+         "composite –, owner –, article –"},
         {"R25 id cast",
          R"(  clients:
     alice: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: editing}]}
