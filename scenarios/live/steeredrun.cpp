@@ -243,6 +243,7 @@ Result<void> SteeredRun::followPage(const Deed& deed)
     case PagePart::In::Wake:
     case PagePart::In::Trouble:
     case PagePart::In::Heal:
+    case PagePart::In::Expire:
         break;
     }
     return {};

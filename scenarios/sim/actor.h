@@ -17,10 +17,10 @@ struct Actor
         Reader,   ///< A client reads the next thing that it was sent.
         Lock,     ///< An order's timer is due: server, order.
         Liveness, ///< A connection's timer at the server is due: client, number.
-        Page,     ///< A page's timer is due: client, timer.
-        Time,     ///< Time passes until somebody can do something.
-        Fault,    ///< A fault that may happen does: its place in the scenario.
-        Store,    ///< The shared store goes on with a server's calls.
+        /// Time passes until somebody can do something. Replays that are kept know it as this.
+        Time = 6,
+        Fault, ///< A fault that may happen does: its place in the scenario.
+        Store, ///< The shared store goes on with a server's calls.
     };
 
     Kind kind = Kind::Server;

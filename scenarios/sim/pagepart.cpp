@@ -56,13 +56,16 @@ void PagePart::handle(Instant now, Signal in, std::vector<Signal>& out)
         abandon(now, static_cast<Abandonment>(in.value), turn);
         break;
     case In::Wake:
-        thaw(now);
+        m_pace = Pace::Running;
         break;
     case In::Trouble:
-        trouble(now, m_case->faultOf(m_client, in.value));
+        trouble(now, in.value);
         break;
     case In::Heal:
-        heal(now);
+        heal();
+        break;
+    case In::Expire:
+        expire(now);
         break;
     case In::Opened:
         if (echo)
@@ -86,6 +89,7 @@ void PagePart::handle(Instant now, Signal in, std::vector<Signal>& out)
             echo->timerDue(turn, static_cast<EchoTimer>(in.value));
         break;
     }
+    noteSleep(now);
 }
 
 void PagePart::act(std::size_t step, PageTurn& turn)
@@ -131,43 +135,65 @@ void PagePart::ask(const Resource& order, std::string_view event, FencingToken t
 
 void PagePart::abandon(Instant now, Abandonment how, PageTurn& turn)
 {
-    if (needsRunningPage(how))
-        thaw(now);
-    if (!standsStill(how)) {
-        std::visit([&](auto& face) { face.abandon(turn, how); }, m_face);
-        m_pace = Pace::Running;
-        m_isPausedByFault = false;
+    if (standsStill(how)) {
+        m_pace = how == Abandonment::Sleep ? Pace::Asleep : Pace::Frozen;
         return;
     }
-    m_isPausedByFault = false;
-    m_pace = how == Abandonment::Sleep ? Pace::Asleep : Pace::Frozen;
-    m_asleepSince = now;
+    // What it does from here on it does awake.
+    m_pace = Pace::Running;
+    noteSleep(now);
+    std::visit([&](auto& face) { face.abandon(turn, how); }, m_face);
 }
 
 /// Those of the page and not of the line.
-void PagePart::trouble(Instant now, const Fault& fault)
+void PagePart::trouble(Instant now, std::uint32_t number)
 {
-    if (fault.kind() == FaultKind::AuthFault) {
-        m_authFaults.push_back(fault);
-    } else if (fault.kind() == FaultKind::Pause || fault.kind() == FaultKind::Sleep) {
-        m_pace = fault.kind() == FaultKind::Sleep ? Pace::Asleep : Pace::Frozen;
-        m_asleepSince = now;
-        m_wakesAt.reset();
-        m_isPausedByFault = true;
-        if (fault.when.lasting > Duration::zero())
-            m_wakesAt = now + fault.when.lasting;
-    }
+    const Fault& fault = m_case->faultOf(m_client, number);
+    if (fault.kind() == FaultKind::AuthFault)
+        m_authFaults.push_back(number);
+    if (fault.kind() != FaultKind::Pause && fault.kind() != FaultKind::Sleep)
+        return;
+    Stop stop{number, fault.kind() == FaultKind::Sleep ? Pace::Asleep : Pace::Frozen, {}};
+    if (fault.when.lasting > Duration::zero())
+        stop.until = now + fault.when.lasting;
+    m_stops.push_back(stop);
 }
 
-/// What steps began is over; what the scenario says stays.
-void PagePart::heal(Instant now)
+/// What the scenario says stays.
+void PagePart::heal()
 {
-    const std::vector<ScenarioFault>& faults = m_case->scenario().faults;
-    std::erase_if(m_authFaults, [&](const Fault& each) {
-        return std::ranges::find(faults, each, &ScenarioFault::fault) == faults.end();
-    });
-    if (m_isPausedByFault)
-        thaw(now);
+    std::erase_if(m_authFaults, SimCase::isStepFault);
+    std::erase_if(m_stops, [](const Stop& each) { return SimCase::isStepFault(each.fault); });
+}
+
+void PagePart::expire(Instant now)
+{
+    std::erase_if(m_stops, [now](const Stop& each) { return each.until && *each.until <= now; });
+}
+
+bool PagePart::isRunning() const
+{
+    return m_pace == Pace::Running && m_stops.empty();
+}
+
+bool PagePart::isAsleep() const
+{
+    return m_pace == Pace::Asleep
+        || std::ranges::find(m_stops, Pace::Asleep, &Stop::pace) != m_stops.end();
+}
+
+/// The time of a machine that sleeps does not pass.
+void PagePart::noteSleep(Instant now)
+{
+    if (isAsleep() == m_asleepSince.has_value())
+        return;
+    if (isAsleep()) {
+        m_asleepSince = now;
+        return;
+    }
+    if (EchoFace* const echo = std::get_if<EchoFace>(&m_face))
+        echo->delayTimers(now - *m_asleepSince);
+    m_asleepSince.reset();
 }
 
 LateAnswer PagePart::answerTo(const AuthRequest& request, Instant now, const LocalSigner& signer)
@@ -176,7 +202,10 @@ LateAnswer PagePart::answerTo(const AuthRequest& request, Instant now, const Loc
         return {request.id, signer.answer(request), now};
     // None of them leaves anything to chance, or to a time.
     Prng prng(m_case->settings().seed);
-    const AuthTrouble trouble = drawAuthTrouble(m_authFaults, Duration::zero(), prng);
+    std::vector<Fault> faults;
+    for (const std::uint32_t number : m_authFaults)
+        faults.push_back(m_case->faultOf(m_client, number));
+    const AuthTrouble trouble = drawAuthTrouble(faults, Duration::zero(), prng);
     AuthRequest asked = request;
     if (trouble.answer == AuthTrouble::Answer::Stale)
         asked.socketId.value += '0';
@@ -186,22 +215,14 @@ LateAnswer PagePart::answerTo(const AuthRequest& request, Instant now, const Loc
     return {request.id, signer.answer(asked), now + trouble.delay};
 }
 
-void PagePart::thaw(Instant now)
-{
-    EchoFace* const echo = std::get_if<EchoFace>(&m_face);
-    m_wakesAt.reset();
-    m_isPausedByFault = false;
-    if (std::exchange(m_pace, Pace::Running) == Pace::Asleep && echo)
-        echo->delayTimers(now - m_asleepSince);
-}
-
 PagePart::Facts PagePart::facts(Instant now) const
 {
     Facts facts;
-    facts.reads = m_pace == Pace::Running;
+    facts.reads = isRunning();
     facts.linesMade = m_linesMade;
-    if (m_wakesAt)
-        facts.wakesIn = *m_wakesAt - now;
+    for (const Stop& stop : m_stops)
+        if (stop.until)
+            facts.wakesIn = std::min(facts.wakesIn.value_or(*stop.until - now), *stop.until - now);
     const EchoFace* const echo = std::get_if<EchoFace>(&m_face);
     if (!facts.reads || !echo)
         return facts;
@@ -223,13 +244,18 @@ void PagePart::writeState(StateWriter& writer) const
         writer.text(order.value);
         writer.number(token.value);
     }
-    writer.number(static_cast<std::uint64_t>(m_pace));
-    if (m_pace == Pace::Asleep)
-        writer.moment(m_asleepSince);
-    writer.moment(m_wakesAt);
-    writer.flag(m_isPausedByFault);
+    writer.choice(m_pace);
+    writer.moment(m_asleepSince);
+    writer.number(m_stops.size());
+    for (const Stop& stop : m_stops) {
+        writer.choice(stop.pace);
+        writer.flag(SimCase::isStepFault(stop.fault));
+        writer.moment(stop.until);
+    }
     writer.number(m_authFaults.size());
-    for (const Fault& fault : m_authFaults) {
+    for (const std::uint32_t number : m_authFaults) {
+        const Fault& fault = m_case->faultOf(m_client, number);
+        writer.flag(SimCase::isStepFault(number));
         writer.duration(fault.duration("delay"));
         writer.number(static_cast<std::uint64_t>(fault.number("forbid") * 1'000));
         writer.number(static_cast<std::uint64_t>(fault.number("stale") * 1'000));

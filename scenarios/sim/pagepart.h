@@ -25,9 +25,10 @@ public:
     enum class In : std::uint8_t {
         Act,     ///< A step of the client's script, by its place; neither of the next two.
         Leave,   ///< An Abandonment.
-        Wake,    ///< From either way of standing still.
+        Wake,    ///< The person ends either way of standing still.
         Trouble, ///< A fault begins: its number, see SimCase::faultOf().
-        Heal,    ///< All of them are over.
+        Heal,    ///< Those that steps began are over.
+        Expire,  ///< Those are whose time is.
         Opened,  ///< The connection is open.
         Text,    ///< A text.
         Closed,  ///< A close code, and `clean` where both sides' close frames were seen.
@@ -49,7 +50,7 @@ public:
         bool reads = true; ///< It hears what it is sent.
         std::uint16_t linesMade = 0;
         std::vector<Timer> timers;       ///< Of those that run.
-        std::optional<Duration> wakesIn; ///< It stands still for so long.
+        std::optional<Duration> wakesIn; ///< Until a fault for which it stands still is over.
     };
 
     PagePart(const SimCase& simCase, Lexicon& lexicon, std::size_t client);
@@ -61,12 +62,23 @@ public:
 private:
     enum class Pace : std::uint8_t { Running, Frozen, Asleep };
 
+    /// A fault for which the page stands still, whatever its person does.
+    struct Stop
+    {
+        std::uint32_t fault = 0; ///< Its number.
+        Pace pace = Pace::Frozen;
+        std::optional<Instant> until;
+    };
+
     void act(std::size_t step, PageTurn& turn);
     void ask(const Resource& order, std::string_view event, FencingToken token, PageTurn& turn);
     void abandon(Instant now, Abandonment how, PageTurn& turn);
-    void thaw(Instant now);
-    void trouble(Instant now, const Fault& fault);
-    void heal(Instant now);
+    void trouble(Instant now, std::uint32_t number);
+    void heal();
+    void expire(Instant now);
+    bool isRunning() const;
+    bool isAsleep() const;
+    void noteSleep(Instant now);
     LateAnswer answerTo(const AuthRequest& request, Instant now, const LocalSigner& signer);
 
     const SimCase* m_case;
@@ -75,11 +87,10 @@ private:
     std::uint16_t m_linesMade = 0;
     std::variant<EchoFace, RawFace> m_face;
     std::map<Resource, FencingToken> m_tokens; ///< Told last.
-    std::vector<Fault> m_authFaults;
-    Pace m_pace = Pace::Running;
-    Instant m_asleepSince;
-    std::optional<Instant> m_wakesAt; ///< From a fault that lasts for a time.
-    bool m_isPausedByFault = false;
+    std::vector<std::uint32_t> m_authFaults;   ///< By number.
+    Pace m_pace = Pace::Running;               ///< Of the person's.
+    std::vector<Stop> m_stops;
+    std::optional<Instant> m_asleepSince;
 };
 
 } // namespace echolock

@@ -34,8 +34,6 @@ std::string wantedText(const SimCase& simCase, ActorId id)
         return "the time of an order at the server was to be over";
     case Actor::Kind::Liveness:
         return "the server was to have waited too long for " + name;
-    case Actor::Kind::Page:
-        return name + "'s page was to have waited long enough";
     case Actor::Kind::Time:
         return "time was to pass";
     case Actor::Kind::Fault:

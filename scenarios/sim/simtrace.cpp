@@ -22,7 +22,6 @@ TraceStep::Lane laneOf(Actor actor)
     switch (actor.kind) {
     case Actor::Kind::Client:
     case Actor::Kind::Reader:
-    case Actor::Kind::Page:
         return TraceStep::Lane::Client;
     case Actor::Kind::Server:
     case Actor::Kind::Store:

@@ -21,15 +21,21 @@ std::optional<LineTrouble::Meeting> WorldTurn::meetingOf(Line line, LinkDirectio
 void WorldTurn::faultComes(std::size_t client, std::size_t fault)
 {
     writes(m_case.connObject(client));
+    const bool reads = m_parts.page(client).reads;
     const std::vector<WirePart::Heads> lines = m_parts.wire(client).lines;
     for (const WirePart::Heads& heads : lines) {
         const auto isIt = [fault](const std::optional<LineTrouble::Meeting>& meeting) {
-            return meeting && meeting->fault == fault;
+            return meeting && meeting->isChoice && meeting->fault == fault;
         };
-        if (isIt(heads.upMeets) && !heads.upMeets->isBefore)
+        const bool isUp = isIt(heads.upMeets);
+        if (!isUp && !(reads && isIt(heads.downMeets)))
+            continue;
+        const LineTrouble::Meeting meeting = isUp ? *heads.upMeets : *heads.downMeets;
+        if (!meeting.isBefore && isUp)
             serverTakesFrame(heads.line, m_rules.serverOf(client));
-        else if (isIt(heads.downMeets) && !heads.downMeets->isBefore)
-            clientReads(client);
+        else if (!meeting.isBefore)
+            clientReads(heads.line);
+        break;
     }
     strike(client, fault);
 }

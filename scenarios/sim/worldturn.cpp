@@ -43,7 +43,7 @@ void WorldTurn::doWhat(Actor actor)
         clientGoesOn(actor.client);
         break;
     case Actor::Kind::Reader:
-        clientReads(actor.client);
+        clientReads(nextRead(actor.client));
         break;
     case Actor::Kind::Lock:
     case Actor::Kind::Liveness:
@@ -57,8 +57,6 @@ void WorldTurn::doWhat(Actor actor)
         break;
     case Actor::Kind::Fault:
         faultComes(actor.client, actor.detail);
-        break;
-    case Actor::Kind::Page:
         break;
     }
     settle();
@@ -112,14 +110,19 @@ void WorldTurn::clientGoesOn(std::size_t client)
         goOn(client);
 }
 
-void WorldTurn::clientReads(std::size_t client)
+Line WorldTurn::nextRead(std::size_t client)
 {
     const std::vector<WirePart::Heads>& lines = m_parts.wire(client).lines;
     const auto head = std::ranges::find_if(lines,
                                            [](const auto& each) { return each.down.has_value(); });
     ECHOLOCK_ASSERT(head != lines.end());
-    const Line line = head->line;
-    const auto meeting = head->downMeets;
+    return head->line;
+}
+
+void WorldTurn::clientReads(Line line)
+{
+    const std::size_t client = line.client();
+    const auto meeting = meetingOf(line, LinkDirection::Down);
     if (meeting && !meeting->isChoice && meeting->isBefore)
         return strike(client, meeting->fault);
     const Signals taken = m_parts.apply(wire(client), WirePart::In::TakeDown, line);
@@ -265,12 +268,12 @@ bool WorldTurn::settleOnce(std::size_t client)
         }
         const bool isFree = !heads.downMeets || !heads.downMeets->isChoice;
         if (heads.down && here.reads && isFree && !m_rules.readsByChoice(client, next)) {
-            clientReads(client);
+            clientReads(heads.line);
             return true;
         }
     }
     if (here.wakesIn && *here.wakesIn <= Duration::zero()) {
-        pageDid(client, m_parts.apply(page(client), PagePart::In::Wake, {}));
+        pageDid(client, m_parts.apply(page(client), PagePart::In::Expire, {}));
         return true;
     }
     for (const PagePart::Timer& timer : here.timers) {

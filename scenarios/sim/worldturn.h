@@ -54,7 +54,9 @@ private:
     void serverTakes(Line line);
     void serverTakesFrame(Line line, std::size_t index);
     void clientGoesOn(std::size_t client);
-    void clientReads(std::size_t client);
+    void clientReads(Line line);
+    /// Of the lines that have something for the client.
+    Line nextRead(std::size_t client);
     void timerIsDue(Actor actor);
     void storeGoesOn(std::size_t server);
     void timePasses();

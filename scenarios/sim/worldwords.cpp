@@ -55,8 +55,6 @@ std::string WorldRules::describe(Ensemble& parts, Actor actor) const
         return "the time of " + orderName() + " at the server is over";
     case Actor::Kind::Liveness:
         return "the server has waited too long for " + name();
-    case Actor::Kind::Page:
-        return name() + "'s page has waited long enough";
     case Actor::Kind::Time:
         return "time passes";
     case Actor::Kind::Fault:

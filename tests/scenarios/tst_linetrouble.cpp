@@ -10,6 +10,8 @@
 #include "tests/support/simscenes.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 using namespace echolock;
 using namespace echolock::testing;
@@ -77,6 +79,17 @@ Instant timeOf(const Run& run, LockFact fact)
     return Instant::max();
 }
 
+/// The one who can act and is called so.
+std::optional<ActorId> whoIs(DirectWorld& world, const DirectWorld::State& state,
+                             std::string_view start)
+{
+    std::vector<ActorId> enabled;
+    world.enabled(state, enabled);
+    const auto actor = std::ranges::find_if(
+        enabled, [&](ActorId each) { return world.describe(state, each).starts_with(start); });
+    return actor == enabled.end() ? std::nullopt : std::optional(*actor);
+}
+
 } // namespace
 
 class TestLineTrouble : public QObject
@@ -90,11 +103,13 @@ private Q_SLOTS:
     void strikesAtATime();
     void mayStrikeAtAnyMoment();
     void mayOrMayNotStrikeAtAMessage();
+    void awaitsAChoiceOnEachConnection();
     void keepsWhatItHolds();
     void refusesConnections();
     void refusesConnectionsByNumber_data();
     void refusesConnectionsByNumber();
     void healsWhatStepsBegan();
+    void leavesToThePersonWhatIsTheirs();
     void delaysInRealTime();
     void delaysAnswersForAuth();
     void isRememberedAsItIs();
@@ -166,6 +181,26 @@ void TestLineTrouble::mayOrMayNotStrikeAtAMessage()
     QCOMPARE(factsOf(spared), std::string("subscribed"));
 }
 
+/// What a page is sent on its next connection does not make it read what waits on the first one.
+void TestLineTrouble::awaitsAChoiceOnEachConnection()
+{
+    const Scenario scenario = scene(
+        "  clients:\n    alice: {user: alice, do: [open, {subscribe: order.7}, reload]}\n"
+        + settings
+        + "  faults: [{target: alice, when: {frame: lock.granted, dir: down}, do: rst, "
+          "probability: 0.5}]\n");
+    DirectWorld world(simCaseOf(scenario, "grace"));
+    auto state = world.initial();
+    for (const char* const word :
+         {"the server takes alice's connection", "the server takes alice's subscribe",
+          "the server takes alice's connection"}) {
+        const auto actor = whoIs(world, state, word);
+        QVERIFY2(actor, word);
+        world.step(state, *actor);
+    }
+    QVERIFY(whoIs(world, state, "a fault strikes alice: rst"));
+}
+
 void TestLineTrouble::keepsWhatItHolds()
 {
     const Scenario scenario = scene(
@@ -231,6 +266,30 @@ void TestLineTrouble::healsWhatStepsBegan()
     QCOMPARE(facts("{fault: latency}, {hold: 500ms}, heal",
                    "  faults: [{target: alice, when: {after: alice.editing}, do: blackhole}]\n"),
              std::string("subscribed, closed"));
+    QCOMPARE(facts("{fault: latency}, {hold: 500ms}, heal",
+                   "  faults: [{target: alice, when: {after: alice.editing}, do: pause}]\n"),
+             std::string("subscribed, closed"));
+}
+
+/// A fault that ends wakes no page that its person has frozen, and no person one that a fault
+/// stops.
+void TestLineTrouble::leavesToThePersonWhatIsTheirs()
+{
+    const auto facts = [](const std::string& steps) {
+        return factsOf(runOf(scene("  clients:\n    alice: {user: alice, do: [open, {subscribe: "
+                                   "order.7}, {await: granted}, {label: editing}, "
+                                   + steps + "]}\n" + settings)));
+    };
+    for (const char* const kind : {"pause", "sleep"}) {
+        const std::string begin = "{fault: " + std::string(kind);
+        QCOMPARE(facts(begin + ", for: 1s}, freeze"), std::string("subscribed, closed"));
+        QCOMPARE(facts(begin + ", for: 1s}, freeze, {hold: 500ms}, heal"),
+                 std::string("subscribed, closed"));
+        QCOMPARE(facts("freeze, " + begin + "}, {hold: 500ms}, thaw"),
+                 std::string("subscribed, closed"));
+        QCOMPARE(facts("freeze, " + begin + ", for: 1s}, {hold: 500ms}, thaw"),
+                 std::string("subscribed"));
+    }
 }
 
 void TestLineTrouble::delaysInRealTime()
