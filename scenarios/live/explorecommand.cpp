@@ -102,8 +102,12 @@ ExploreSettings ExploreCommand::settingsOf(const Scenario& scenario) const
         settings.within = m_options.within;
     if (m_options.memory)
         settings.memoryMax = *m_options.memory;
-    if (m_options.preemptions)
+    if (m_options.preemptions) {
         settings.preemptions = m_options.preemptions;
+        // Which is the engine that counts them, whatever the file prefers.
+        if (m_options.searches.empty())
+            settings.engines = {ExploreEngine::Exhaustive};
+    }
     return settings;
 }
 
@@ -131,6 +135,7 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
         outcome.unknown = explored.error().message;
         result = judgeCase(scenario, policy, {outcome});
         result.engine = "sim";
+        result.seed = order.seed;
     }
     result.took = MonotonicClock::now() - begun;
     result.exploredBy = m_options.exploredBy;

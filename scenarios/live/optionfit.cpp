@@ -66,6 +66,14 @@ std::string misfitOf(const ScenarioOptions& options)
     if (!options.only.empty() && !runs && !explores && command != Command::List)
         return "--only is for 'list', 'run', 'explore' and 'matrix'";
     const bool forBoth = (!options.policies.empty() && !records) || writesReports(options);
+    const bool plays = command == Command::Replay || command == Command::Shrink;
+    if (command == Command::Schema && !options.paths.empty())
+        return "'schema' takes no file, but there is '" + options.paths.front()
+            + "'; 'validate' checks one";
+    if (!options.params.empty() && (command == Command::Schema || records))
+        return "--set is for what reads scenario files";
+    if (options.seed && !runs && !explores && !records)
+        return "--seed is for 'run', 'explore', 'matrix' and 'record'";
     if (options.canonical && command != Command::Validate)
         return "--canonical is for 'validate'";
     if (forBoth && !runs && !explores)
@@ -86,7 +94,7 @@ std::string misfitOf(const ScenarioOptions& options)
                "real sockets";
     if (options.live && command != Command::Replay)
         return "--live is for 'replay'; 'explore' and 'matrix' have --confirm";
-    if ((command == Command::Replay || command == Command::Shrink) && options.replay.empty())
+    if (plays && options.replay.empty())
         return "say which replay: the word that 'explore' prints, behind '"
             + std::string(command == Command::Replay ? "replay'" : "shrink'");
     if (saysWhatToRecord(options) && !records)

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 namespace echolock {
 
@@ -38,6 +39,9 @@ constexpr std::array<std::string_view, 6> swarmNames{"--url",    "--app", "--cli
 /// What decides how something is explored; with it, it is explored in the same way again.
 constexpr std::array<std::string_view, 8> explorationNames{
     "--search", "--time", "--order", "--states", "--within", "--memory", "--preemptions", "--seed"};
+/// Those that may be given several times, with something else each time.
+constexpr std::array<std::string_view, 4> repeatableNames{"--policy", "--search", "--set",
+                                                          "--only"};
 /// In the order of ExploreEngine, and of TimeMode.
 constexpr std::array<std::string_view, 5> searchNames{"exhaustive", "dpor", "pct", "random",
                                                       "portfolio"};
@@ -97,6 +101,8 @@ private:
             m_options.confirm = true;
         else if (argument.size() > 1 && argument.starts_with('-'))
             readValueOption(argument);
+        else if (argument.empty())
+            m_problem = "one of the words is empty; a file or a command has a name";
         else if (!m_hasCommand)
             readCommand(argument);
         else if (takesReplay() && m_options.replay.empty())
@@ -112,6 +118,12 @@ private:
             m_options.swarm.push_back(m_arguments[m_next]);
     }
 
+    /// Whatever else is on the line.
+    bool takesNoMore() const
+    {
+        return m_options.command == Command::Help || m_options.command == Command::Version;
+    }
+
     bool takesReplay() const
     {
         return m_options.command == Command::Replay || m_options.command == Command::Shrink;
@@ -120,9 +132,7 @@ private:
     void setCommand(ScenarioOptions::Command command)
     {
         // Whoever asks for help gets it, whatever else is on the line.
-        const bool final = m_hasCommand
-            && (m_options.command == ScenarioOptions::Command::Help
-                || m_options.command == ScenarioOptions::Command::Version);
+        const bool final = m_hasCommand && takesNoMore();
         if (!final)
             m_options.command = command;
         m_hasCommand = true;
@@ -146,7 +156,9 @@ private:
         const auto equals = argument.find('=');
         const std::string name = argument.substr(0, equals);
         if (!contains(optionNames, name)) {
-            m_problem = "unknown option '" + name + "'" + meantHint(name, optionNames);
+            const auto meant = nearestWord(name, optionNames);
+            m_problem = "unknown option '" + name + "'"
+                + (meant ? "; did you mean '" + std::string(*meant) + "'?" : "");
             return;
         }
         std::string value;
@@ -156,8 +168,19 @@ private:
             value = m_arguments[m_next++];
         if (value.empty())
             m_problem = "'" + name + "' needs a value";
-        else
+        else if (checkOnce(name == "-o" ? "--output" : name, value))
             setOption(name, value);
+    }
+
+    /// Of two values, one would be lost in silence.
+    bool checkOnce(const std::string& name, const std::string& value)
+    {
+        const bool mayRepeat = contains(repeatableNames, name);
+        if (m_given.insert(mayRepeat ? name + "=" + value : name).second)
+            return true;
+        m_problem = mayRepeat ? "'" + name + " " + value + "' is there twice; keep one"
+                              : "'" + name + "' is there twice; keep one of its values";
+        return false;
     }
 
     void setOption(const std::string& name, const std::string& value)
@@ -329,8 +352,17 @@ private:
 
     void checkFit()
     {
-        if (m_engine == "sim" && m_options.command == Command::Run)
+        if (m_engine == "sim" && m_options.command == Command::Run) {
+            if (m_options.repeat || m_options.liveLog)
+                m_problem = "--repeat and --live-log are for runs over sockets, and '--engine sim' "
+                            "explores every interleaving once; leave one of them out";
             m_options.command = Command::Explore;
+        } else if (!m_engine.empty() && m_hasCommand && m_options.command != Command::Run
+                   && !takesNoMore()) {
+            m_problem = "--engine is for 'run'";
+        }
+        if (!m_problem.empty())
+            return;
         if (m_hasCommand)
             m_problem = misfitOf(m_options);
         else if (!m_arguments.empty())
@@ -342,7 +374,8 @@ private:
     ScenarioOptions m_options;
     std::size_t m_next = 0;
     bool m_hasCommand = false;
-    std::string m_engine = "live";
+    std::string m_engine; ///< Empty where nobody said so.
+    std::set<std::string> m_given;
     std::string m_problem;
 };
 

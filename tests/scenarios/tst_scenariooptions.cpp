@@ -37,7 +37,25 @@ private Q_SLOTS:
     void usesDefaults();
     void refusesWhatItDoesNotUnderstand_data();
     void refusesWhatItDoesNotUnderstand();
+    void refusesWhatHasNoUse_data();
+    void refusesWhatHasNoUse();
+
+private:
+    static void addColumns();
+    static void addRow(const char* arguments, const char* message);
 };
+
+void TestScenarioOptions::addColumns()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("message");
+}
+
+void TestScenarioOptions::addRow(const char* arguments, const char* message)
+{
+    QTest::addRow("%s", arguments)
+        << QString::fromUtf8(arguments).split(QLatin1Char(' ')) << QByteArray(message);
+}
 
 void TestScenarioOptions::readsEveryOption()
 {
@@ -141,12 +159,8 @@ void TestScenarioOptions::usesDefaults()
 
 void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
 {
-    QTest::addColumn<QStringList>("arguments");
-    QTest::addColumn<QByteArray>("message");
-    const auto row = [](const char* arguments, const char* message) {
-        QTest::addRow("%s", arguments)
-            << QString::fromUtf8(arguments).split(QLatin1Char(' ')) << QByteArray(message);
-    };
+    addColumns();
+    const auto row = addRow;
     row("rum", "unknown command 'rum'; did you mean 'run'?");
     row("dance",
         "unknown command 'dance'; expected list, validate, schema, run, explore, matrix, replay, "
@@ -218,6 +232,30 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand()
     const auto options = optionsOf(words);
     QVERIFY(!options);
     QCOMPARE(options.error().message, message.toStdString());
+}
+
+/// What would be passed over in silence.
+void TestScenarioOptions::refusesWhatHasNoUse_data()
+{
+    addColumns();
+    const auto row = addRow;
+    row("schema foo", "'schema' takes no file, but there is 'foo'; 'validate' checks one");
+    row("record --history h --set a=b", "--set is for what reads scenario files");
+    row("list --seed 3", "--seed is for 'run', 'explore', 'matrix' and 'record'");
+    row("validate ", "one of the words is empty; a file or a command has a name");
+    row("run --seed 1 --seed=2", "'--seed' is there twice; keep one of its values");
+    row("record --history h -o a --output b", "'--output' is there twice; keep one of its values");
+    row("run --policy owner --policy owner", "'--policy owner' is there twice; keep one");
+    row("run --engine sim --repeat 3",
+        "--repeat and --live-log are for runs over sockets, and '--engine sim' explores every "
+        "interleaving once; leave one of them out");
+    row("explore --engine live", "--engine is for 'run'");
+    row("run --bogus", "unknown option '--bogus'");
+}
+
+void TestScenarioOptions::refusesWhatHasNoUse()
+{
+    refusesWhatItDoesNotUnderstand();
 }
 
 QTEST_GUILESS_MAIN(TestScenarioOptions)
