@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/expectparser.h"
 
+#include "scenarios/engine/projection.h"
 #include "scenarios/engine/scenariowords.h"
 #include "scenarios/engine/stepparser.h"
 #include "server/config/didyoumean.h"
@@ -51,6 +52,23 @@ std::vector<std::string_view> holderNames(const Scenario& scenario)
     return names;
 }
 
+bool isTouched(const Resource& order, const Scenario& scenario)
+{
+    const std::vector<Resource> orders = ordersOf(scenario);
+    return std::ranges::find(orders, order) != orders.end();
+}
+
+/// What is said of such an order is true whatever the clients do.
+std::string untouchedText(std::string_view order, const Scenario& scenario)
+{
+    const std::vector<Resource> orders = ordersOf(scenario);
+    std::vector<std::string_view> names;
+    for (const Resource& each : orders)
+        names.push_back(each.value);
+    return "no step of this scenario is about '" + std::string(order.substr(0, 60)) + "'"
+        + meantHint(order, names);
+}
+
 constexpr std::string_view conditionForms
     = "write holder(order.7) == alice, holder(order.7) != nobody, or tab2.subscribed";
 
@@ -95,6 +113,8 @@ private:
         condition.operation = rest.starts_with("==") ? Condition::Operation::Equal
                                                      : Condition::Operation::NotEqual;
         condition.operand = trimmed(rest.substr(2));
+        if (!isTouched(condition.order, m_scenario))
+            return fail(untouchedText(condition.order.value, m_scenario));
         const auto names = holderNames(m_scenario);
         if (std::ranges::find(names, std::string_view(condition.operand)) == names.end())
             return fail("'" + condition.operand + "' is no client or user of this scenario"
@@ -150,12 +170,14 @@ public:
 
     void readAlways(const YamlNode& node)
     {
+        m_listed.clear();
         for (const YamlNode& item : readList(node, "'always'", m_problems))
             readInvariant(item, JudgedWhen::Finally, "always");
     }
 
     void readFinally(const YamlNode& node)
     {
+        m_listed.clear();
         for (const YamlNode& item : readList(node, "'finally'", m_problems)) {
             if (item.isMap() && hasOrphanTime(item))
                 readOrphanTime(item);
@@ -180,6 +202,8 @@ private:
         } else if (judgedWhen(*letter) == misplaced) {
             const std::string right = list == "always" ? "finally" : "always";
             m_problems.add(item.place, "'" + item.text + "' belongs under '" + right + "'");
+        } else if (!m_listed.insert(*letter).second) {
+            m_problems.add(item.place, "'" + item.text + "' is there twice; keep one");
         } else {
             m_scenario.invariants.insert(*letter);
         }
@@ -203,6 +227,8 @@ private:
             return;
         auto resource = readOrderName(*order, "'order'", m_problems);
         const auto time = readDuration(*most, "'max'", m_problems);
+        if (resource && !isTouched(*resource, m_scenario))
+            m_problems.add(order->place, untouchedText(resource->value, m_scenario));
         if (resource && time)
             m_scenario.orphanTimes.push_back({std::move(*resource), *time, item.place});
     }
@@ -236,6 +262,7 @@ private:
 
     Scenario& m_scenario;
     ProblemList& m_problems;
+    Letters m_listed; ///< In the list that is being read.
 };
 
 } // namespace
@@ -268,8 +295,9 @@ Letters parseLetters(const YamlNode& node, ProblemList& problems)
                            [](Letter letter) { return toString(letter); });
     Letters letters;
     for (const YamlNode& item : readList(node, "a list of letters", problems)) {
-        if (const auto index = readChoice(item, "letter of an invariant", words, problems))
-            letters.insert(allLetters[*index]);
+        const auto index = readChoice(item, "letter of an invariant", words, problems);
+        if (index && !letters.insert(allLetters[*index]).second)
+            problems.add(item.place, "the letter '" + item.text + "' is there twice; keep one");
     }
     return letters;
 }

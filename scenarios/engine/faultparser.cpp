@@ -162,6 +162,11 @@ private:
     void readWhen(const YamlNode& node, ScenarioFault& fault)
     {
         const MapReader map(node, "'when'", words::whenKeys, m_problems);
+        if (node.isMap() && node.entries.empty())
+            m_problems.add(node.place,
+                           "this 'when' says nothing; name a moment by "
+                               + joinedWithOr(words::whenKeys)
+                               + ", or leave 'when' out for the whole run");
 
         struct Row
         {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 namespace echolock {
 
@@ -130,7 +131,12 @@ std::vector<FileProblem> ScenarioBook::takeProblems()
 {
     std::vector<FileProblem> all;
     for (const auto& page : pages) {
-        for (FileProblem& problem : page->problems.take()) {
+        std::vector<FileProblem> problems = page->problems.take();
+        // As a person goes through the file. A problem of a part of it may have been seen first.
+        std::ranges::stable_sort(problems, {}, [](const FileProblem& problem) {
+            return std::tie(problem.file, problem.line, problem.column);
+        });
+        for (FileProblem& problem : problems) {
             // A scenario that is used again is read again.
             if (std::ranges::find(all, problem) == all.end())
                 all.push_back(std::move(problem));

@@ -61,7 +61,7 @@ private:
         readVersion(map);
         if (const YamlNode* defaults = map.find("defaults"))
             readDefaults(*defaults);
-        const bool mayLack = !isLast || !m_scenarios.empty();
+        const bool mayLack = !isLast || !m_scenarios.empty() || !page.problems.empty();
         const YamlNode* list = mayLack ? map.find("scenarios")
                                        : map.require("scenarios", "a list of scenarios");
         if (list)

@@ -8,6 +8,7 @@
 #include "scenarios/engine/scriptcheck.h"
 #include "scenarios/engine/settingsparser.h"
 #include "scenarios/engine/stepgraph.h"
+#include "scenarios/engine/stepnames.h"
 #include "scenarios/engine/stepparser.h"
 #include "scenarios/engine/waitcheck.h"
 #include "server/config/nodereader.h"
@@ -17,6 +18,26 @@
 namespace echolock {
 
 namespace {
+
+const YamlNode* valueOf(const YamlNode& map, std::string_view key)
+{
+    const auto found = std::ranges::find(
+        map.entries, key, [](const YamlEntry& entry) { return std::string_view(entry.key.text); });
+    return found == map.entries.end() ? nullptr : &found->value;
+}
+
+/// Not one of the words with which a file speaks of no client or of every one.
+std::optional<std::string> readPersonsName(const YamlNode& node, std::string_view what,
+                                           ProblemList& problems)
+{
+    auto name = readName(node, what, problems);
+    if (!name || (*name != "nobody" && *name != "all"))
+        return name;
+    problems.add(node.place,
+                 std::string(what) + " cannot be '" + *name + "', which means "
+                     + (*name == "all" ? "all clients" : "no client") + "; choose another one");
+    return std::nullopt;
+}
 
 class ScenarioReader
 {
@@ -62,8 +83,10 @@ private:
         scenario.policies = m_defaults.policies;
         if (const YamlNode* policies = map.find("policies"))
             scenario.policies = parsePolicies(*policies, m_policies, m_problems);
-        if (const YamlNode* known = map.find("known"))
+        if (const YamlNode* known = map.find("known")) {
             scenario.known = parseKnown(*known, m_policies, m_problems);
+            reportUnplayed(*known, scenario.policies);
+        }
         readEngines(map, scenario);
     }
 
@@ -73,12 +96,33 @@ private:
             readCount(node, "'servers'", int(scenarioServersMax), m_problems).value_or(1));
     }
 
+    /// What is known of a policy under which nothing is played is never asked about.
+    void reportUnplayed(const YamlNode& known, const std::vector<PolicyChoice>& played)
+    {
+        std::string names;
+        for (const PolicyChoice& choice : played)
+            names.append(names.empty() ? "" : ", ").append(choice.name);
+        for (const auto& [policy, letters] : known.entries) {
+            const std::string_view name = policy.text;
+            const bool exists = std::ranges::find(m_policies, name) != m_policies.end();
+            const bool isPlayed = std::ranges::find(played, name, &PolicyChoice::name)
+                != played.end();
+            if (exists && !isPlayed && !played.empty())
+                m_problems.add(policy.place,
+                               "this scenario is not played under '" + policy.text
+                                   + "', only under " + names
+                                   + "; add it to 'policies', or take it out of 'known'");
+        }
+    }
+
     void readEngines(const MapReader& map, Scenario& scenario)
     {
         const YamlNode* live = map.find("live");
         scenario.live.skipped = live && isOff(*live);
         if (live && !scenario.live.skipped)
             scenario.live = parseLive(*live, m_policies, m_problems);
+        if (const YamlNode* known = live ? valueOf(*live, "known") : nullptr)
+            reportUnplayed(*known, scenario.policies);
         const YamlNode* explore = map.find("explore");
         scenario.skippedExploring = explore && isOff(*explore);
         if (explore && !scenario.skippedExploring)
@@ -100,6 +144,8 @@ private:
         if (m_problems.size() > before)
             return;
         resolveWaits(scenario);
+        reportUnknownReceivers(scenario, m_problems);
+        reportStepsForNoSocket(scenario, m_problems);
         if (const YamlNode* order = map.find("order"))
             scenario.order = parseOrder(*order, scenario, m_problems);
         if (const YamlNode* live = map.find("live"); live && live->isMap())
@@ -138,7 +184,7 @@ private:
             return;
         }
         for (const auto& [name, body] : node.entries) {
-            if (readName(name, "a client's name", m_problems))
+            if (readPersonsName(name, "a client's name", m_problems))
                 scenario.clients.push_back(readClient(name, body, scenario.servers));
         }
         for (std::size_t client = 0; client < scenario.clients.size(); ++client)
@@ -155,7 +201,7 @@ private:
         if (!map.isMap())
             return client;
         if (const YamlNode* user = map.find("user"))
-            client.user = readName(*user, "'user'", m_problems).value_or(client.name);
+            client.user = readPersonsName(*user, "'user'", m_problems).value_or(client.name);
         if (const YamlNode* channel = map.find("channel"))
             client.channel = readChannelSort(*channel, m_problems).value_or(ChannelSort::Private);
         readLibrary(map, client);

@@ -35,6 +35,18 @@ std::optional<Duration> readServerTime(const YamlNode& node, std::string_view wh
     return std::nullopt;
 }
 
+/// In no time at all nothing could happen.
+std::optional<Duration> readSomeTime(const YamlNode& node, std::string_view what,
+                                     ProblemList& problems)
+{
+    const auto time = readDuration(node, what, problems);
+    if (!time || *time > Duration::zero())
+        return time;
+    problems.add(node.place,
+                 std::string(what) + " must be longer than no time" + butThisIs(node, problems));
+    return std::nullopt;
+}
+
 std::optional<std::uint64_t> readLargeCount(const YamlNode& node, std::string_view what,
                                             ProblemList& problems)
 {
@@ -117,11 +129,17 @@ private:
         if (const YamlNode* states = m_map.find("states"))
             m_settings.statesMax = readLargeCount(*states, "'states'", m_problems).value_or(1);
         if (const YamlNode* within = m_map.find("within"))
-            m_settings.within = readDuration(*within, "'within'", m_problems);
+            m_settings.within = readSomeTime(*within, "'within'", m_problems);
         if (const YamlNode* memory = m_map.find("memory"))
             readMemory(*memory);
         if (const YamlNode* preemptions = m_map.find("preemptions"))
             readPreemptions(*preemptions);
+    }
+
+    bool isExhaustive() const
+    {
+        return std::ranges::find(m_settings.engines, ExploreEngine::Exhaustive)
+            != m_settings.engines.end();
     }
 
     void readMemory(const YamlNode& node)
@@ -138,6 +156,10 @@ private:
     void readPreemptions(const YamlNode& node)
     {
         constexpr int preemptionsMax = 1'000;
+        if (!isExhaustive())
+            m_problems.add(node.place,
+                           "only the engine 'exhaustive' counts preemptions; add it to 'engine', "
+                           "or take 'preemptions' out");
         if (node.isScalar() && node.text == "0")
             m_settings.preemptions = 0;
         else
@@ -163,7 +185,10 @@ private:
         m_settings.seeds.clear();
         const auto items = readList(node, "'seeds'", m_problems);
         for (const YamlNode& item : items) {
-            if (const auto seed = readSeed(item, "a seed", m_problems))
+            const auto seed = readSeed(item, "a seed", m_problems);
+            if (seed && std::ranges::find(m_settings.seeds, *seed) != m_settings.seeds.end())
+                m_problems.add(item.place, "the seed " + item.text + " is there twice; keep one");
+            else if (seed)
                 m_settings.seeds.push_back(*seed);
         }
         if (node.isSequence() && (items.empty() || items.size() > seedsMax))
@@ -219,6 +244,9 @@ std::vector<PolicyChoice> parsePolicies(const YamlNode& node,
                                         ProblemList& problems)
 {
     std::vector<PolicyChoice> choices;
+    if ((node.isMap() && node.entries.empty()) || (node.isSequence() && node.items.empty()))
+        problems.add(node.place,
+                     "name at least one policy, or leave 'policies' out for all that a server has");
     const auto isPolicy = [&](const YamlNode& name) {
         if (!readChoice(name, "policy", policies, problems))
             return false;
@@ -267,9 +295,9 @@ LiveSettings parseLive(const YamlNode& node, std::span<const std::string_view> p
     if (const YamlNode* seed = map.find("seed"))
         live.seed = readSeed(*seed, "'seed'", problems);
     if (const YamlNode* within = map.find("within"))
-        live.within = readDuration(*within, "'within'", problems).value_or(live.within);
+        live.within = readSomeTime(*within, "'within'", problems).value_or(live.within);
     if (const YamlNode* settle = map.find("settle"))
-        live.settle = readDuration(*settle, "'settle'", problems).value_or(live.settle);
+        live.settle = readSomeTime(*settle, "'settle'", problems).value_or(live.settle);
     if (const YamlNode* heal = map.find("heal"))
         live.heal = readDuration(*heal, "'heal'", problems).value_or(live.heal);
     if (const YamlNode* known = map.find("known"))

@@ -3,6 +3,7 @@
 
 #include "scenarios/engine/faultparser.h"
 #include "scenarios/engine/scenariowords.h"
+#include "scenarios/engine/stepnames.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
 
@@ -263,11 +264,8 @@ private:
     {
         AwaitStep step;
         step.within = m_defaults.within;
-        for (const YamlNode& item : readList(value, "'await'", m_problems)) {
-            if (const auto index = readChoice(item, "thing to await", words::awaitWords,
-                                              m_problems))
-                step.any.push_back(static_cast<AwaitWord>(*index));
-        }
+        for (const YamlNode& item : readList(value, "'await'", m_problems))
+            readAwaited(item, step);
         if (const YamlNode* within = map.find("within"))
             step.within = readDuration(*within, "'within'", m_problems).value_or(m_defaults.within);
         if (const YamlNode* of = map.find("of"))
@@ -279,6 +277,17 @@ private:
                            "this await waits for nothing; name one of "
                                + joinedWithOr(words::awaitWords));
         return std::nullopt;
+    }
+
+    void readAwaited(const YamlNode& item, AwaitStep& step)
+    {
+        const auto index = readChoice(item, "thing to await", words::awaitWords, m_problems);
+        if (!index)
+            return;
+        const auto word = static_cast<AwaitWord>(*index);
+        if (std::ranges::find(step.any, word) != step.any.end())
+            m_problems.add(item.place, "'" + item.text + "' is there twice; keep one");
+        step.any.push_back(word);
     }
 
     std::optional<StepAction> readWait(const YamlNode& value)
@@ -313,17 +322,6 @@ private:
     const StepDefaults& m_defaults;
     ProblemList& m_problems;
 };
-
-void reportRepeatedLabels(const std::vector<Step>& steps, ProblemList& problems)
-{
-    for (auto step = steps.begin(); step != steps.end(); ++step) {
-        if (!step->label.empty()
-            && std::ranges::find(steps.begin(), step, step->label, &Step::label) != step)
-            problems.add(step->place,
-                         "two steps of this script are called '" + step->label
-                             + "'; give each a name of its own");
-    }
-}
 
 /// By their steps; two without a label still differ on the link.
 void nameFaults(std::vector<Step>& steps)
@@ -393,7 +391,7 @@ std::vector<Step> parseSteps(const YamlNode& node, const StepDefaults& defaults,
             steps.push_back(std::move(*step));
     }
     nameFaults(steps);
-    reportRepeatedLabels(steps, problems);
+    reportAmbiguousNames(steps, problems);
     return steps;
 }
 

@@ -16,6 +16,8 @@ Scenario twoTabs()
         scenario.clients.emplace_back();
         scenario.clients.back().name = name;
         scenario.clients.back().user = user;
+        scenario.clients.back().steps.push_back(
+            {SubscribeStep{Resource("order.7")}, "subscribe", {}, {}});
     }
     return scenario;
 }
@@ -150,6 +152,11 @@ void TestExpectParser::refusesBadExpectations_data()
         "1:11: 'grantd' says nothing about a client; did you mean 'granted'?");
     row("unknown holder", "finally: [holder(order.7) == alise]",
         "1:11: 'alise' is no client or user of this scenario; did you mean 'alice'?");
+    row("holder of what nobody touches", "finally: [holder(ordr.7) == alice]",
+        "1:11: no step of this scenario is about 'ordr.7'; did you mean 'order.7'?");
+    row("orphan_time of what nobody touches", "finally: [{orphan_time: {order: order.9, max: 1s}}]",
+        "1:33: no step of this scenario is about 'order.9'; did you mean 'order.7'?");
+    row("an invariant twice", "always: [mutex, mutex]", "1:17: 'mutex' is there twice; keep one");
     row("orphan_time with another key",
         "finally: [{orphan_time: {order: order.7, max: 1s}, letter: O}]",
         "1:52: unknown key 'letter' in an expectation; expected orphan_time");

@@ -122,6 +122,9 @@ void TestFaultParser::refusesBadFaults_data()
     row("unknown trigger", "[{target: a, do: hold, when: {event: x}}]",
         "7:41: unknown key 'event' in 'when'; expected frame, channel, dir, nth, edge, at or "
         "after");
+    row("no moment", "[{target: a, do: hold, when: {}}]",
+        "7:40: this 'when' says nothing; name a moment by frame, channel, dir, nth, edge, at or "
+        "after, or leave 'when' out for the whole run");
     row("direction of no frame", "[{target: a, do: hold, when: {dir: up}}]",
         "7:40: 'dir' and 'edge' are about a frame; say which by frame, channel or nth");
     row("after a missing step", "[{target: a, do: hold, when: {after: a.y}}]",

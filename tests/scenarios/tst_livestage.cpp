@@ -139,7 +139,7 @@ void TestLiveStage::anOperatorGives()
         "revoked}]}\n"
         "    b: {do: [{wait: a.has}, open, {subscribe: order.7}, {await: denied}, {label: waits}, "
         "{await: granted}]}\n"
-        "    ops: {do: [{wait: b.waits}, {give: order.7, to: nobody}, {give: order.7, to: b, as: "
+        "    ops: {do: [{wait: b.waits}, {give: order.7, to: ops}, {give: order.7, to: b, as: "
         "gives}]}\n"
         "  expect: {finally: [\"holder(order.7) == b\"]}\n");
     QCOMPARE(played.outcome.unknown, std::string());
@@ -296,7 +296,7 @@ void TestLiveStage::aFullServerTurnsAway()
 
 void TestLiveStage::saysWhatCannotHappenHere()
 {
-    QCOMPARE(play("  clients: {a: {do: [open, fail-over]}}\n").outcome.unknown,
+    QCOMPARE(play("  clients: {a: {do: [open, fail-over]}}\n  live: off\n").outcome.unknown,
              std::string("'a.fail-over' cannot happen in a live run; write 'live: off' in its "
                          "scenario"));
     Scenario scenario = scenarioWith("  clients: {a: {do: [open]}}\n");

@@ -92,18 +92,20 @@ private Q_SLOTS:
     void refusesReplaysOfNothingThatIsThere();
 
 private:
-    std::string fileWith(const QString& name, const QByteArray& body);
+    std::string fileWith(const QString& name, const QByteArray& body,
+                         const QByteArray& policy = "owner");
 
     QTemporaryDir m_folder;
 };
 
-std::string TestScenarioCommand::fileWith(const QString& name, const QByteArray& body)
+std::string TestScenarioCommand::fileWith(const QString& name, const QByteArray& body,
+                                          const QByteArray& policy)
 {
     QFile file(m_folder.filePath(name));
     if (file.open(QIODevice::WriteOnly))
         file.write("echolock: 1\nscenarios:\n- id: T\n  title: A test\n  story: Told once.\n  "
-                   "policies: [owner]\n  live: {settle: 5ms}\n"
-                   + body);
+                   "policies: ["
+                   + policy + "]\n  live: {settle: 5ms}\n" + body);
     return file.fileName().toStdString();
 }
 
@@ -468,9 +470,9 @@ void TestScenarioCommand::exploresOneOrderOfSeveral()
         "  clients:\n"
         "    alice: {do: [open, {subscribe: order.7}, {subscribe: order.8}]}\n"
         "    bob: {do: [open, {subscribe: order.8}, {await: denied}, close]}\n"
-        "  expect: {always: [no_lost_lock]}\n  known: {article: [L]}\n");
+        "  expect: {always: [no_lost_lock]}\n  known: {article: [L]}\n",
+        "article");
     ScenarioOptions options = optionsFor(Command::Explore, {file});
-    options.policies = {"article"};
     options.order = "each";
     const Ran each = ran(options);
     QVERIFY2(each.exitCode == 0, each.out.c_str());

@@ -47,7 +47,7 @@ constexpr std::string_view allOfIt
       "  known: {article: [L, O], owner: []}\n"
       "  live: {repeat: 3, seed: 9, within: 1m, settle: 5ms, heal: 1s, jitter: {a.open: {uniform: "
       "[0ms, 1ms]}}, order: [a.open < b.open], known: {owner: [M]}}\n"
-      "  explore: {engine: [dpor, pct], time: real, states: 5e3, within: 9s, memory: 64MB, "
+      "  explore: {engine: [exhaustive, pct], time: real, states: 5e3, within: 9s, memory: 64MB, "
       "preemptions: 2, pct: {depth: 5}, runs: 7, seeds: [4, 5]}\n";
 
 } // namespace

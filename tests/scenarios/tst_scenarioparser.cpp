@@ -303,11 +303,15 @@ void TestScenarioParser::saysWhatIsWrongWithAScenario()
     saysWhatIsWrongWithAFile();
 }
 
+/// As they stand in it, whatever is read first.
 void TestScenarioParser::reportsEveryMistakeOfAFile()
 {
     const auto problems = problemsOf(
-        withTwoClients("  tite: x\n  known: {owner: [Q]}\n  live: {repeat: x}\n"));
+        withTwoClients("  live: {repeat: x}\n  known: {owner: [Q]}\n  tite: x\n"));
     QCOMPARE(problems.size(), 3U);
+    QVERIFY(problems[0].find("'repeat'") != std::string::npos);
+    QVERIFY(problems[1].find("'Q'") != std::string::npos);
+    QVERIFY(problems[2].find("'tite'") != std::string::npos);
 }
 
 void TestScenarioParser::survivesEveryTruncation()

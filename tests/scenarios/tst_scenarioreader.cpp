@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Also tests stepnames.
+
 #include <QTest>
 
 #include "scenarios/engine/scenarioreader.h"
@@ -97,6 +99,20 @@ void TestScenarioReader::saysWhatIsWrongWithAClient_data()
          "6:17: 'server' must be a number from 1 to 2, but this is '3'");
     file("script in place of a client", fileWith("  clients:\n    a: [open]\n"),
          "5:8: client 'a' must be a map, but this is a list");
+    file("a client called nobody", fileWith("  clients:\n    nobody: {do: [open]}\n"),
+         "5:5: a client's name cannot be 'nobody', which means no client; choose another one");
+    file("a client called all", fileWith("  clients:\n    all: {do: [open]}\n"),
+         "5:5: a client's name cannot be 'all', which means all clients; choose another one");
+    file("a user called nobody", fileWith("  clients:\n    a: {user: nobody, do: [open]}\n"),
+         "5:15: 'user' cannot be 'nobody', which means no client; choose another one");
+    file("a gift to a stranger",
+         fileWith(
+             "  clients:\n    tab: {user: alice, do: [open]}\n    ops: {do: [{give: order.7, to: "
+             "alce}]}\n"),
+         "6:17: 'alce' is no user of this scenario; did you mean 'alice'?");
+    file("a store that fails over on sockets", fileWith("  clients:\n    a: {do: [fail-over]}\n"),
+         "5:14: a store that fails over cannot be had over one machine's sockets; write 'live: "
+         "off' in this scenario");
     file("typo in a step", fileWith("  clients:\n    a: {do: [open, {subcribe: order.7}]}\n"),
          "5:21: unknown step 'subcribe'; did you mean 'subscribe'?");
     file("step before open", fileWith("  clients:\n    a: {do: [{subscribe: order.7}]}\n"),

@@ -139,6 +139,32 @@ void TestSettingsParser::refusesBadSettings_data()
         "5:27: the policy 'owner' is there twice; keep one");
     row("no seed", "  explore: {seeds: []}\n",
         "5:20: 'seeds' must be 1 to 10000 numbers, but these are 0");
+    row("no policy", "  policies: []\n",
+        "5:13: name at least one policy, or leave 'policies' out for all that a server has");
+    row("a map of no policy", "  policies: {}\n",
+        "5:13: name at least one policy, or leave 'policies' out for all that a server has");
+    row("a letter twice", "  known: {owner: [L, L]}\n",
+        "5:22: the letter 'L' is there twice; keep one");
+    row("known of what is not played", "  policies: [owner]\n  known: {none: [L]}\n",
+        "6:11: this scenario is not played under 'none', only under owner; add it to 'policies', "
+        "or take it out of 'known'");
+    row("known live of what is not played", "  policies: [owner]\n  live: {known: {none: [L]}}\n",
+        "6:18: this scenario is not played under 'none', only under owner; add it to 'policies', "
+        "or take it out of 'known'");
+    row("no time for a run", "  live: {within: 0s}\n",
+        "5:18: 'within' must be longer than no time, but this is '0s'");
+    row("at rest at once", "  live: {settle: 0s}\n",
+        "5:18: 'settle' must be longer than no time, but this is '0s'");
+    row("no time to explore", "  explore: {within: 0s}\n",
+        "5:21: 'within' must be longer than no time, but this is '0s'");
+    row("a long time", "  live: {within: 99999h}\n",
+        "5:18: 'within' is too long: no time is longer than 10000h, but this is '99999h'");
+    row("preemptions that nobody counts",
+        "  explore: {engine: [dpor, portfolio], preemptions: 2}\n",
+        "5:53: only the engine 'exhaustive' counts preemptions; add it to 'engine', or take "
+        "'preemptions' out");
+    row("a seed twice", "  explore: {engine: pct, seeds: [1, 2, 1]}\n",
+        "5:40: the seed 1 is there twice; keep one");
     row("too many servers", "  servers: 9\n",
         "5:12: 'servers' must be a number from 1 to 8, but this is '9'");
 }

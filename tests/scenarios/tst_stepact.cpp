@@ -52,7 +52,7 @@ void TestStepAct::knowsWhatTheStageDoes()
 {
     const Scenario scenario = scenarioWith(
         "  clients:\n    a: {do: [{revoke: order.7}, {give: order.7, to: a}, {restart: lose}, "
-        "fail-over, {fault: hold}, heal, open]}\n");
+        "fail-over, {fault: hold}, heal, open]}\n  live: off\n");
     const auto& steps = scenario.clients[0].steps;
     for (std::size_t step = 0; step < steps.size(); ++step) {
         QCOMPARE(isOfTheStage(steps[step].action), step < 6);

@@ -243,6 +243,11 @@ void TestStepParser::refusesBadStagecraft_data()
         "1:12: 'keeps' is no thing to do with the ledger; did you mean 'keep'?");
     row("one name for two", "[{label: x}, open, {hold: 1s, as: x}]",
         "1:21: two steps of this script are called 'x'; give each a name of its own");
+    row("a name that is another's word", "[open, {subscribe: order.7, as: open}]",
+        "1:9: 'open' is also what another step of this script does; choose another name for this "
+        "one");
+    row("awaits one thing twice", "[{await: [granted, denied, granted]}]",
+        "1:28: 'granted' is there twice; keep one");
     row("label alone", "[label]", "1:2: 'label' needs a value, such as {label: here}");
     row("unknown fault", "[{fault: blackhol}]",
         "1:10: 'blackhol' is no fault; did you mean 'blackhole'?");
