@@ -285,9 +285,20 @@ void Oracle::writeRow(const Row& row, StateWriter& out) const
     writeGrants(row, out);
 }
 
+void Oracle::writeRecord(StateWriter& out) const
+{
+    out.number(m_record.size());
+    for (const auto& [order, socket] : m_record) {
+        out.text(order.value);
+        out.socket(socket);
+    }
+}
+
 void Oracle::writeState(StateWriter& out) const
 {
     m_sessions.writeState(out);
+    if (m_hasApplication)
+        writeRecord(out);
     out.beginUnordered();
     for (const Row& row : m_rows) {
         writeRow(row, out);

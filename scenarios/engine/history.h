@@ -39,10 +39,28 @@ struct ServerConnection
     std::string detail;  ///< How it closed, or what was refused.
 };
 
+/// The application is through with a webhook about a lock.
+struct WebhookHandled
+{
+    enum class Effect : std::uint8_t {
+        Applied, ///< Its record says so from now on.
+        Dropped, ///< It knew something newer.
+    };
+
+    Resource order;
+    SocketId socket;    ///< Whose lock it was about.
+    bool locks = false; ///< The order is locked for that connection; otherwise it is free.
+    std::uint64_t version = 0;
+    std::uint64_t sequence = 0;
+    Effect effect = Effect::Applied;
+};
+
 struct HistoryEntry
 {
     Instant at;
-    std::variant<ServerLock, ServerConnection, ClientConnected, ClientSaw, ClientAct> what;
+    std::variant<ServerLock, ServerConnection, ClientConnected, ClientSaw, ClientAct,
+                 WebhookHandled>
+        what;
 };
 
 /// A client of a run by its place in the cast.

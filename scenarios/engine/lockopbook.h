@@ -95,6 +95,9 @@ private:
     void on(const ClientSaw& sight, Instant at);
     void on(const ClientAct& act, Instant at);
 
+    /// What an application makes of webhooks is no operation on a lock.
+    void on(const WebhookHandled& /*webhook*/, Instant /*at*/) { }
+
     void ask(std::size_t client, const Resource& order);
     void release(std::size_t client, const Resource& order);
     void abandon(std::size_t client, Abandonment how);

@@ -19,6 +19,7 @@ Oracle::Oracle(OracleParams params)
     : m_sessions(std::move(params.cast))
     , m_orphanBound(params.orphanBound)
     , m_orphanTimes(std::move(params.orphanTimes))
+    , m_hasApplication(params.hasApplication)
     , m_violations(params.violationsPerLetterMax)
 {
     std::map<std::string, std::size_t> users;

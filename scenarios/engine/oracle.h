@@ -28,6 +28,8 @@ struct OracleParams
     std::size_t violationsPerLetterMax = 200;
     /// In place of `orphanBound` for these orders.
     std::map<Resource, Duration> orphanTimes{};
+    /// An application keeps a record of its own, which must be right in the end.
+    bool hasApplication = false;
 };
 
 /// Judges what happened, entry by entry, in one pass. What it remembers grows with the orders and
@@ -41,6 +43,10 @@ struct OracleParams
 ///
 /// Each server has a table of its own, and a page goes by its server's. Two owners by two tables
 /// have nothing on the way that could set either right.
+///
+/// What an application has written down of the locks counts in the end alone: webhooks are always
+/// late. Whose lock is missing there has lost it (L), and an order that is locked there for who
+/// does not have it is an orphan (O).
 class Oracle
 {
 public:
@@ -158,6 +164,7 @@ private:
     void on(const ClientConnected& connected, Instant at);
     void on(const ClientSaw& sight, Instant at);
     void on(const ClientAct& act, Instant at);
+    void on(const WebhookHandled& webhook, Instant at);
 
     void claimAnswered(Row& row, const LockEvent& event, Instant at);
     void denied(const LockEvent& event);
@@ -192,6 +199,7 @@ private:
     void judgeEndOf(Row& row, Instant now);
     void judgeFreeOrder(const Row& row, Instant at);
     void judgeLockedOut(Instant at);
+    void judgeRecord(const Row& row, Instant at);
 
     void writeHold(std::size_t client, const Row& row, StateWriter& out) const;
     void writePerson(const Person& person, StateWriter& out) const;
@@ -199,6 +207,7 @@ private:
     void writeNews(const Row& row, StateWriter& out) const;
     void writeGrants(const Row& row, StateWriter& out) const;
     void writeRow(const Row& row, StateWriter& out) const;
+    void writeRecord(StateWriter& out) const;
 
     Person personOf(const SocketId& socket) const;
 
@@ -236,6 +245,8 @@ private:
     std::unordered_map<SocketId, std::vector<RowIndex>> m_ownedByStranger;
     std::map<SocketId, std::map<Resource, Instant>>
         m_unauthorised; ///< Granted before a good signature.
+    bool m_hasApplication = false;
+    std::map<Resource, SocketId> m_record; ///< The application's; an order that is free is not in.
     std::uint64_t m_grants = 0;
     /// Of whom nothing has been told yet, in what the server has last done.
     std::vector<std::pair<RowIndex, std::size_t>> m_unsettled;

@@ -252,6 +252,8 @@ std::vector<Violation> Oracle::finish(Instant now)
         judgeAuth(SocketId(m_unauthorised.begin()->first));
     for (const RowIndex index : rows)
         judgeEndOf(m_rows[index], now);
+    for (const RowIndex index : rows)
+        judgeRecord(m_rows[index], now);
     judgeLockedOut(now);
     return violations();
 }
@@ -285,6 +287,46 @@ void Oracle::judgeEndOf(Row& row, Instant now)
            row.order.value + " stays locked for " + m_sessions.nameOf(*row.owner) + ", who "
                + m_sessions.absenceOf(*row.owner, row.order),
            {m_sessions.nameOf(*row.owner)});
+}
+
+void Oracle::on(const WebhookHandled& webhook, Instant /*at*/)
+{
+    if (webhook.effect == WebhookHandled::Effect::Dropped)
+        return;
+    // The row is there even if the server tells of no lock, so that the end of it is judged.
+    rowOf(webhook.order, 0);
+    if (webhook.locks)
+        m_sessions.pin(webhook.socket);
+    const auto before = m_record.extract(webhook.order);
+    if (before)
+        m_sessions.unpin(before.mapped());
+    if (webhook.locks)
+        m_record.emplace(webhook.order, webhook.socket);
+}
+
+/// All that was told has been handled: what is written down now stays.
+void Oracle::judgeRecord(const Row& row, Instant at)
+{
+    if (!m_hasApplication)
+        return;
+    const auto recorded = m_record.find(row.order);
+    const bool isLocked = recorded != m_record.end();
+    if (isLocked && row.owner && personOf(recorded->second) == row.person)
+        return;
+    const std::string theirs = isLocked ? m_sessions.nameOf(recorded->second) : std::string();
+    if (row.owner) {
+        const std::string name = m_sessions.nameOf(*row.owner);
+        report(Letter::L, row, at,
+               "the application takes " + row.order.value + " for "
+                   + (isLocked ? theirs + "'s" : std::string("free")) + ", although " + name
+                   + " has it",
+               {name});
+    }
+    if (isLocked)
+        report(Letter::O, row, at,
+               "the application keeps " + row.order.value + " locked for " + theirs
+                   + ", who has it no more",
+               {theirs});
 }
 
 void Oracle::judgeFreeOrder(const Row& row, Instant at)

@@ -283,6 +283,19 @@ struct ServerSettings
     ServerSettings over(const ServerSettings& base) const;
 };
 
+/// The application behind the pages: it hears the server's webhooks about locks and keeps a record
+/// of its own of who has which order.
+struct ScenarioApplication
+{
+    enum class Webhooks : std::uint8_t {
+        AsTheyCome, ///< Each counts when it is handled, as with most applications.
+        Newest,     ///< One whose `sequence` is below one that was applied is dropped.
+    };
+
+    Webhooks webhooks = Webhooks::AsTheyCome;
+    int workers = 2; ///< That handle webhooks at the same time.
+};
+
 struct PolicyChoice
 {
     std::string name;
@@ -363,6 +376,7 @@ struct Scenario
     std::map<std::string, Letters> known; ///< Per policy: what fails, and is known to.
     ServerSettings server;
     std::size_t servers = 1; ///< That share a store where the policy has one.
+    std::optional<ScenarioApplication> application; ///< None: nobody hears webhooks.
     std::vector<ScenarioFault> faults;
     LiveSettings live;
     ExploreSettings explore;

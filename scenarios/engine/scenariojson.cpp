@@ -54,6 +54,8 @@ private:
     {
         writeServer("server", m_scenario.server);
         m_json.key("servers").number(std::uint64_t(m_scenario.servers));
+        if (m_scenario.application)
+            writeApplication(*m_scenario.application);
         m_json.key("clients").beginObject();
         for (const ScenarioClient& client : m_scenario.clients)
             writeClient(client);
@@ -78,6 +80,13 @@ private:
         if (server.connections)
             m_json.key("connections").number(std::int64_t(*server.connections));
         m_json.endObject();
+    }
+
+    void writeApplication(const ScenarioApplication& application)
+    {
+        m_json.key("application").beginObject();
+        m_json.member("webhooks", wordOf(words::webhookOrders, application.webhooks));
+        m_json.key("workers").number(std::int64_t(application.workers)).endObject();
     }
 
     void writeTime(std::string_view key, const std::optional<Duration>& time)

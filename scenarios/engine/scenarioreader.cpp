@@ -80,6 +80,8 @@ private:
             scenario.server = parseServer(*server, "'server'", m_problems).over(m_defaults.server);
         if (const YamlNode* servers = map.find("servers"))
             scenario.servers = readServers(*servers);
+        if (const YamlNode* application = map.find("application"))
+            readApplication(*application, scenario);
         scenario.policies = m_defaults.policies;
         if (const YamlNode* policies = map.find("policies"))
             scenario.policies = parsePolicies(*policies, m_policies, m_problems);
@@ -88,6 +90,16 @@ private:
             reportUnplayed(*known, scenario.policies);
         }
         readEngines(map, scenario);
+    }
+
+    void readApplication(const YamlNode& node, Scenario& scenario)
+    {
+        scenario.application = parseApplication(node, m_problems);
+        if (scenario.servers > 1)
+            m_problems.add(node.place,
+                           "an application hears the webhooks of one server, and this scenario has "
+                               + std::to_string(scenario.servers)
+                               + "; take 'application' or 'servers' out");
     }
 
     std::size_t readServers(const YamlNode& node)

@@ -14,11 +14,12 @@ inline constexpr auto defaultsKeys = std::to_array<std::string_view>(
     {"server", "policies", "within"});
 inline constexpr auto scenarioKeys = std::to_array<std::string_view>(
     {"id", "title", "story", "clients", "order", "expect", "policies", "known", "server", "servers",
-     "faults", "live", "explore"});
+     "application", "faults", "live", "explore"});
 inline constexpr auto clientKeys = std::to_array<std::string_view>(
     {"user", "channel", "client", "quirks", "server", "do"});
 inline constexpr auto serverKeys = std::to_array<std::string_view>(
     {"ping", "pong", "grace", "lease", "lease_renewal", "connections"});
+inline constexpr auto applicationKeys = std::to_array<std::string_view>({"webhooks", "workers"});
 inline constexpr auto liveKeys = std::to_array<std::string_view>(
     {"repeat", "seed", "within", "settle", "heal", "jitter", "order", "known"});
 inline constexpr auto exploreKeys = std::to_array<std::string_view>(
@@ -39,6 +40,8 @@ inline constexpr auto channels = std::to_array<std::string_view>({"private", "pr
 inline constexpr auto auths = std::to_array<std::string_view>({"valid", "forged"});
 inline constexpr auto ledgers = std::to_array<std::string_view>({"keep", "lose"});
 inline constexpr auto renewals = std::to_array<std::string_view>({"frames", "requests"});
+/// In the order of ScenarioApplication::Webhooks.
+inline constexpr auto webhookOrders = std::to_array<std::string_view>({"as-they-come", "newest"});
 inline constexpr auto switches = std::to_array<std::string_view>({"on", "off"});
 inline constexpr auto engines = std::to_array<std::string_view>(
     {"exhaustive", "dpor", "pct", "random", "portfolio"});

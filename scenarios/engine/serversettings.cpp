@@ -2,6 +2,7 @@
 #include "scenarios/engine/serversettings.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace echolock {
 
@@ -19,6 +20,12 @@ HubOptions hubOptionsOf(const std::string& policy, const ServerSettings& setting
     if (settings.connections)
         hub.connectionsMax = static_cast<std::size_t>(*settings.connections);
     return hub;
+}
+
+WebhookTarget lockWebhooksTo(std::string url)
+{
+    return {.url = std::move(url),
+            .kinds = {WebhookEvent::Kind::LockGranted, WebhookEvent::Kind::LockReleased}};
 }
 
 std::vector<PolicyChoice> policiesOf(const Scenario& scenario,

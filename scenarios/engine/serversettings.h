@@ -22,6 +22,9 @@ inline constexpr Duration never = std::chrono::hours(10'000);
 /// What a scenario's server is configured with under a policy.
 HubOptions hubOptionsOf(const std::string& policy, const ServerSettings& settings);
 
+/// An application that is told of locks, and of nothing else.
+WebhookTarget lockWebhooksTo(std::string url);
+
 /// The policies that are asked for, with the file's settings for those that it names; all of the
 /// file where none is asked for.
 std::vector<PolicyChoice> policiesOf(const Scenario& scenario,

@@ -239,6 +239,21 @@ ServerSettings parseServer(const YamlNode& node, std::string_view what, ProblemL
     return settings;
 }
 
+ScenarioApplication parseApplication(const YamlNode& node, ProblemList& problems)
+{
+    const MapReader map(node, "'application'", words::applicationKeys, problems);
+    ScenarioApplication application;
+    if (const YamlNode* webhooks = map.find("webhooks")) {
+        if (const auto index = readChoice(*webhooks, "way to take webhooks", words::webhookOrders,
+                                          problems))
+            application.webhooks = static_cast<ScenarioApplication::Webhooks>(*index);
+    }
+    if (const YamlNode* workers = map.find("workers"))
+        application.workers = readCount(*workers, "'workers'", applicationWorkersMax, problems)
+                                  .value_or(application.workers);
+    return application;
+}
+
 std::vector<PolicyChoice> parsePolicies(const YamlNode& node,
                                         std::span<const std::string_view> policies,
                                         ProblemList& problems)

@@ -13,10 +13,13 @@
 namespace echolock {
 
 inline constexpr std::size_t scenarioServersMax = 8;
+inline constexpr int applicationWorkersMax = 8;
 
 // What a scenario runs on and how: each reads the value of one key.
 
 ServerSettings parseServer(const YamlNode& node, std::string_view what, ProblemList& problems);
+
+ScenarioApplication parseApplication(const YamlNode& node, ProblemList& problems);
 
 /// A list of names, or a map from names to what the server does differently under them.
 std::vector<PolicyChoice> parsePolicies(const YamlNode& node,

@@ -15,7 +15,7 @@ namespace echolock {
 /// happened instead.
 struct TraceStep
 {
-    enum class Lane : std::uint8_t { Client, Server, Time, Fault };
+    enum class Lane : std::uint8_t { Client, Server, Time, Fault, Application };
 
     Lane lane = Lane::Server;
     std::size_t client = 0; ///< Client and Server: whose step, or whose connection is served.

@@ -81,6 +81,15 @@ bool answers(const LockEvent& event, const ClientAct& act)
     return act.kind == ClientAct::Kind::Release && event.cause == LockCause::Released;
 }
 
+TraceStep::Lane laneOf(const HistoryEntry& entry)
+{
+    if (std::holds_alternative<ServerLock>(entry.what)
+        || std::holds_alternative<ServerConnection>(entry.what))
+        return TraceStep::Lane::Server;
+    return std::holds_alternative<WebhookHandled>(entry.what) ? TraceStep::Lane::Application
+                                                              : TraceStep::Lane::Client;
+}
+
 class TraceBuilder
 {
 public:
@@ -98,15 +107,9 @@ public:
         const auto telling = m_narrator.tell(entry);
         if (!telling)
             return;
-        const bool isServers = std::holds_alternative<ServerLock>(entry.what)
-            || std::holds_alternative<ServerConnection>(entry.what);
-        if (!isServers || !joinsLast(entry))
-            m_trace.steps.push_back({isServers ? TraceStep::Lane::Server : TraceStep::Lane::Client,
-                                     clientOf(entry),
-                                     telling->sentence,
-                                     entry.at,
-                                     {},
-                                     {}});
+        const TraceStep::Lane lane = laneOf(entry);
+        if (lane != TraceStep::Lane::Server || !joinsLast(entry))
+            m_trace.steps.push_back({lane, clientOf(entry), telling->sentence, entry.at, {}, {}});
         else if (std::holds_alternative<ServerConnection>(entry.what))
             m_trace.steps.back().text = telling->sentence;
         m_trace.steps.back().entries.push_back(entry);
@@ -170,6 +173,11 @@ private:
             std::size_t operator()(const ClientSaw& sight) const { return sight.client; }
 
             std::size_t operator()(const ClientAct& act) const { return act.client; }
+
+            std::size_t operator()(const WebhookHandled& webhook) const
+            {
+                return at(webhook.socket);
+            }
         };
 
         return std::visit(Finder{*this}, entry.what);
@@ -219,6 +227,12 @@ private:
             arrowFrom(m_denied, std::pair(*socket, seen.lock.order), seen.lock.event);
         else if (seen.kind == Observation::Kind::Lock)
             arrowFrom(m_changed, std::pair(seen.lock.order, seen.lock.version), seen.lock.event);
+    }
+
+    void connect(const WebhookHandled& webhook)
+    {
+        arrowFrom(m_changed, std::pair(webhook.order, webhook.version),
+                  webhook.locks ? "lock_granted" : "lock_released");
     }
 
     template <class Map, class Key>

@@ -100,6 +100,8 @@ std::optional<Telling> Narrator::tell(const HistoryEntry& entry)
         return told(*act);
     if (const auto* sight = std::get_if<ClientSaw>(&entry.what))
         return told(*sight);
+    if (const auto* webhook = std::get_if<WebhookHandled>(&entry.what))
+        return told(*webhook);
     if (const auto* page = std::get_if<ClientConnected>(&entry.what))
         return minor(m_sessions.nameOf(page->client) + " is connected");
     return std::nullopt;
@@ -217,6 +219,16 @@ std::optional<Telling> Narrator::told(const ClientSaw& sight) const
         break;
     }
     return std::nullopt;
+}
+
+Telling Narrator::told(const WebhookHandled& webhook) const
+{
+    const std::string what = webhook.order.value
+        + (webhook.locks ? " is locked for " + m_sessions.nameOf(webhook.socket)
+                         : std::string(" is free"));
+    if (webhook.effect == WebhookHandled::Effect::Dropped)
+        return {"×", Paint::Yellow, "the application knows something newer than that " + what};
+    return {"✎", Paint::Bold, "the application writes down that " + what};
 }
 
 std::string Narrator::newsOf(const LockMessage& lock) const

@@ -42,6 +42,7 @@ private:
     std::optional<Telling> told(const ServerConnection& fact, Instant at);
     std::optional<Telling> told(const ClientAct& act) const;
     std::optional<Telling> told(const ClientSaw& sight) const;
+    Telling told(const WebhookHandled& webhook) const;
     std::string unlockReason(const LockEvent& event, Instant at) const;
     std::string newsOf(const LockMessage& lock) const;
 

@@ -120,7 +120,8 @@ private:
         if (step.isScripted)
             return true;
         if (step.lane != TraceStep::Lane::Client || step.entries.empty())
-            return step.lane != TraceStep::Lane::Server;
+            return step.lane != TraceStep::Lane::Server
+                && step.lane != TraceStep::Lane::Application;
         const auto& first = step.entries.front().what;
         return !std::holds_alternative<ClientSaw>(first)
             && !std::holds_alternative<ClientConnected>(first);

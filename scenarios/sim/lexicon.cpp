@@ -90,6 +90,12 @@ public:
         return add(act.check).add(act.token).add(act.tab);
     }
 
+    Key& add(const WebhookHandled& webhook)
+    {
+        add(webhook.order).add(webhook.socket).add(webhook.locks).add(webhook.version);
+        return add(webhook.sequence).add(webhook.effect);
+    }
+
     Key& add(const StoreCall& call)
     {
         add(call.verb).add(call.app).add(call.order).add(call.number);

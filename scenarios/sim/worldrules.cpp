@@ -126,6 +126,9 @@ struct NewsCheck
     }
 
     News operator()(const ClientAct&) const { return {true, true, {}}; }
+
+    /// It is compared with the lock in the end alone: neither has to come first.
+    News operator()(const WebhookHandled&) const { return {false, true, {}}; }
 };
 
 bool isFault(ActorId actor)

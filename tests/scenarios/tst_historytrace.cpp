@@ -42,6 +42,7 @@ private Q_SLOTS:
     void showsALockBeforeItsRefusal();
     void drawsArrowsFromActToFactToSight();
     void drawsNoArrowFromWhatIsLost();
+    void drawsArrowsToAnApplication();
     void showsForHowLongSomebodyStandsStill();
     void putsViolationsWhereTheyBecameCertain();
     void keepsWhatIsSaidAboutTheRun();
@@ -152,6 +153,21 @@ void TestHistoryTrace::keepsWhatIsSaidAboutTheRun()
     QCOMPARE(trace.id, std::string("R01"));
     QCOMPARE(trace.cast.size(), std::size_t(1));
     QVERIFY(trace.steps.empty());
+}
+
+void TestHistoryTrace::drawsArrowsToAnApplication()
+{
+    HistoryBuilder built({"alice"});
+    built.connect("alice").granted("alice").writesDown("alice").freed("alice");
+    const Trace trace = traceOf(built.writesDownFree("alice"));
+    QVERIFY(trace.steps.back().lane == TraceStep::Lane::Application);
+    const std::vector<std::string> arrows = arrowsOf(trace);
+    QVERIFY(std::ranges::find(arrows,
+                              "order.7 locked by alice --lock_granted--> the application writes "
+                              "down that order.7 is locked for alice")
+            != arrows.end());
+    QVERIFY(arrows.back().ends_with(
+        "--lock_released--> the application writes down that order.7 is free"));
 }
 
 QTEST_GUILESS_MAIN(TestHistoryTrace)

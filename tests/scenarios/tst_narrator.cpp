@@ -47,6 +47,7 @@ private Q_SLOTS:
     void tellsWhatPagesAreTold();
     void saysWhatMattersToWhoeverWatches();
     void tellsOfLostConnections();
+    void tellsWhatAnApplicationWritesDown();
 };
 
 void TestNarrator::tellsEveryStepOfALock()
@@ -116,6 +117,20 @@ void TestNarrator::tellsOfLostConnections()
                  "alice asks for order.7", "alice gives up order.7",
                  "alice asks for more time with order.7", "alice takes order.7 over",
                  "order.7 stays locked by alice", "the server sees that alice is gone"}));
+}
+
+void TestNarrator::tellsWhatAnApplicationWritesDown()
+{
+    HistoryBuilder built({"tab1/alice"});
+    built.connect("tab1").writesDown("tab1");
+    QCOMPARE(told(built).back(),
+             std::string("the application writes down that order.7 is locked for tab1 (alice)"));
+    QCOMPARE(told(HistoryBuilder(built).writesDownFree("tab1")).back(),
+             std::string("the application writes down that order.7 is free"));
+    built.add(WebhookHandled{Resource("order.7"), built.socket("tab1"), false, 1, 1,
+                             WebhookHandled::Effect::Dropped});
+    QCOMPARE(told(built).back(),
+             std::string("the application knows something newer than that order.7 is free"));
 }
 
 QTEST_GUILESS_MAIN(TestNarrator)

@@ -41,6 +41,21 @@ HistoryBuilder twoTabs()
     return built;
 }
 
+/// What is wrong in the end with the record of an application, in words.
+std::vector<std::string> wrongRecords(const HistoryBuilder& built)
+{
+    OracleParams params;
+    params.cast = built.history().cast;
+    params.hasApplication = true;
+    Oracle oracle(params);
+    for (const HistoryEntry& entry : built.history().entries)
+        oracle.feed(entry);
+    std::vector<std::string> wrong;
+    for (const Violation& each : oracle.finish(built.history().entries.back().at))
+        wrong.push_back(std::string(toString(each.letter)) + ": " + each.sentence);
+    return wrong;
+}
+
 std::size_t rememberedAfter(std::size_t visits)
 {
     LongRun run({20, 8});
@@ -76,6 +91,13 @@ private Q_SLOTS:
     void theLastTabLeavesAnOrphan();
     void aDeniedTabStandsForNobody();
     void anotherTabSavesUnderTheSameGrant();
+
+    void anApplicationMustKnowWhoHasAnOrder();
+    void anApplicationMustNotKeepAnOrderForWhoIsGone();
+    void anApplicationThatMistakesTheOwnerIsWrongTwice();
+    void theUserCountsAndNotTheConnection();
+    void whatIsDroppedIsNotWrittenDown();
+    void withoutAnApplicationNobodyLooks();
 
     void aHandOverEndsTheWait();
     void aDenialThatNamesNobodyShutsNobodyOut();
@@ -249,6 +271,61 @@ void TestOracleVerdict::anotherTabSavesUnderTheSameGrant()
     built.unsubscribe("tab1").unsubscribe("tab2").subscribe("bob").granted("bob");
     built.told("bob", "lock.granted");
     QCOMPARE(lettersIn(built), std::string("W"));
+}
+
+void TestOracleVerdict::anApplicationMustKnowWhoHasAnOrder()
+{
+    HistoryBuilder built({"alice", "bob"});
+    built.connect("alice").holds("alice");
+    const std::vector<std::string> lost{
+        "L: the application takes order.7 for free, although alice has it"};
+    QCOMPARE(wrongRecords(built), lost);
+    QCOMPARE(wrongRecords(HistoryBuilder(built).writesDown("alice")), std::vector<std::string>());
+    QCOMPARE(wrongRecords(built.writesDown("alice").writesDownFree("alice")), lost);
+}
+
+void TestOracleVerdict::anApplicationMustNotKeepAnOrderForWhoIsGone()
+{
+    HistoryBuilder built({"alice", "bob"});
+    built.connect("alice").holds("alice").unsubscribe("alice").freed("alice");
+    QCOMPARE(wrongRecords(HistoryBuilder(built).writesDown("alice").writesDownFree("alice")),
+             std::vector<std::string>());
+    QCOMPARE(wrongRecords(built.writesDownFree("alice").writesDown("alice")),
+             std::vector<std::string>{
+                 "O: the application keeps order.7 locked for alice, who has it no more"});
+}
+
+void TestOracleVerdict::anApplicationThatMistakesTheOwnerIsWrongTwice()
+{
+    HistoryBuilder built = bobAfterAlice();
+    built.unsubscribe("alice").writesDown("bob").writesDown("alice");
+    QCOMPARE(wrongRecords(built),
+             (std::vector<std::string>{
+                 "L: the application takes order.7 for alice's, although bob has it",
+                 "O: the application keeps order.7 locked for alice, who has it no more"}));
+}
+
+void TestOracleVerdict::theUserCountsAndNotTheConnection()
+{
+    HistoryBuilder built = twoTabs();
+    built.writesDown("tab1").abandon("tab1", Abandonment::Close).closed("tab1");
+    QCOMPARE(wrongRecords(built), std::vector<std::string>());
+}
+
+void TestOracleVerdict::whatIsDroppedIsNotWrittenDown()
+{
+    HistoryBuilder built({"alice"});
+    built.connect("alice").holds("alice").writesDown("alice");
+    built.add(WebhookHandled{Resource("order.7"), built.socket("alice"), false, 1, 1,
+                             WebhookHandled::Effect::Dropped});
+    QCOMPARE(wrongRecords(built), std::vector<std::string>());
+}
+
+void TestOracleVerdict::withoutAnApplicationNobodyLooks()
+{
+    HistoryBuilder built({"alice"});
+    built.connect("alice").holds("alice");
+    QCOMPARE(lettersIn(built), std::string("–"));
 }
 
 void TestOracleVerdict::aHandOverEndsTheWait()

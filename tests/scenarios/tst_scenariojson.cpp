@@ -155,6 +155,8 @@ void TestScenarioJson::meaningTheSameIsBeingTheSame_data()
         "< c.open]\n",
         "  clients: {a: {do: [open]}, b: {do: [open]}, c: {do: [open]}}\n  order: [a.open<b.open, "
         "b.open < c.open]\n");
+    row("an application that is like most", "  clients: {a: {do: [open]}}\n  application: {}\n",
+        "  clients: {a: {do: [open]}}\n  application: {webhooks: as-they-come, workers: 2}\n");
     row("a condition alone", "  clients: {a: {do: [open]}}\n  expect: {finally: [a.connected]}\n",
         "  clients: {a: {do: [open]}}\n  expect: {finally: [{then: a.connected, letter: E}]}\n");
 }
@@ -177,6 +179,7 @@ void TestScenarioJson::hashesOnlyWhatARunGoesBy()
     QVERIFY(base != hash("  clients: {a: {do: [open, close]}}\n"));
     QVERIFY(base != hash("  clients: {a: {user: b, do: [open]}}\n"));
     QVERIFY(base != hash("  server: {grace: 1s}\n  clients: {a: {do: [open]}}\n"));
+    QVERIFY(base != hash("  clients: {a: {do: [open]}}\n  application: {}\n"));
     QVERIFY(base != hash("  clients: {a: {do: [open]}}\n  faults: [{target: a, do: hold}]\n"));
 }
 

@@ -17,6 +17,7 @@ class TestScenarioReader : public QObject
 private Q_SLOTS:
     void readsWhatAClientRuns();
     void takesWhatTheFileGives();
+    void readsAnApplication();
     void saysWhatIsWrongWithAClient_data();
     void saysWhatIsWrongWithAClient();
     void refusesTooManyClients();
@@ -60,6 +61,23 @@ void TestScenarioReader::takesWhatTheFileGives()
     QCOMPARE(scenario.policies[0].name, std::string("none"));
     QCOMPARE(std::get<AwaitStep>(scenario.clients[0].steps[2].action).within,
              Duration(std::chrono::seconds(3)));
+}
+
+void TestScenarioReader::readsAnApplication()
+{
+    const std::string clients = "  clients: {a: {do: [open]}}\n";
+    QVERIFY(!scenarioWith(clients).application);
+    const auto usual = scenarioWith(clients + "  application: {}\n").application;
+    QVERIFY(usual && usual->webhooks == ScenarioApplication::Webhooks::AsTheyCome);
+    QCOMPARE(usual->workers, 2);
+    const auto careful = scenarioWith(clients + "  application: {webhooks: newest, workers: 3}\n")
+                             .application;
+    QVERIFY(careful && careful->webhooks == ScenarioApplication::Webhooks::Newest);
+    QCOMPARE(careful->workers, 3);
+    QCOMPARE(problemsOf(fileWith(clients + "  servers: 2\n  application: {}\n")),
+             std::vector<std::string>{
+                 "6:16: an application hears the webhooks of one server, and this scenario has 2; "
+                 "take 'application' or 'servers' out"});
 }
 
 void TestScenarioReader::saysWhatIsWrongWithAClient_data()

@@ -119,6 +119,7 @@ void TestScenarioSchema::knowsTheKeysOfEachMap_data()
     row("use", definition("use"), words::useKeys);
     row("client", definition("client"), words::clientKeys);
     row("server", definition("server"), words::serverKeys);
+    row("application", definition("application"), words::applicationKeys);
     row("live", definition("live"), words::liveKeys);
     row("explore", definition("explore"), words::exploreKeys);
     row("pct", property(definition("explore"), "pct"), words::pctKeys);
@@ -159,6 +160,7 @@ void TestScenarioSchema::knowsTheWordsOfEachChoice_data()
     row("client", "client", words::clientSorts);
     row("client", "channel", words::channels);
     row("server", "lease_renewal", words::renewals);
+    row("application", "webhooks", words::webhookOrders);
     row("explore", "engine", words::engines);
     row("explore", "time", words::timeModes);
     Words always;

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void takesThePoliciesThatAreAskedFor();
     void findsTheChannelOfAnOrder();
     void knowsFacts();
+    void tellsApplicationsOfLocksAlone();
 };
 
 void TestServerSettings::setsWhatIsSaidAndNothingElse()
@@ -81,6 +82,14 @@ void TestServerSettings::knowsFacts()
     // Of whoever was turned away the server tells the same, and has no name for it.
     QVERIFY(!fact(LifecycleStep::Error, ""));
     QVERIFY(!fact(LifecycleStep::Closed, ""));
+}
+
+void TestServerSettings::tellsApplicationsOfLocksAlone()
+{
+    const WebhookTarget target = lockWebhooksTo("http://shop.test/");
+    QCOMPARE(target.url, std::string("http://shop.test/"));
+    QVERIFY(target.kinds
+            == (std::set{WebhookEvent::Kind::LockGranted, WebhookEvent::Kind::LockReleased}));
 }
 
 QTEST_APPLESS_MAIN(TestServerSettings)

@@ -165,6 +165,10 @@ void TestSettingsParser::refusesBadSettings_data()
         "'preemptions' out");
     row("a seed twice", "  explore: {engine: pct, seeds: [1, 2, 1]}\n",
         "5:40: the seed 1 is there twice; keep one");
+    row("unknown way to take webhooks", "  application: {webhooks: newset}\n",
+        "5:27: 'newset' is no way to take webhooks; did you mean 'newest'?");
+    row("no workers", "  application: {workers: 0}\n",
+        "5:26: 'workers' must be a number from 1 to 8, but this is '0'");
     row("too many servers", "  servers: 9\n",
         "5:12: 'servers' must be a number from 1 to 8, but this is '9'");
 }

@@ -144,6 +144,17 @@ public:
                              FencingToken{token}});
     }
 
+    /// The application handles the webhook about the last change.
+    HistoryBuilder& writesDown(const std::string& name, const std::string& order = "order.7")
+    {
+        return add(WebhookHandled{Resource(order), m_sockets[name], true, m_version, m_version});
+    }
+
+    HistoryBuilder& writesDownFree(const std::string& name, const std::string& order = "order.7")
+    {
+        return add(WebhookHandled{Resource(order), m_sockets[name], false, m_version, m_version});
+    }
+
     HistoryBuilder& unsubscribe(const std::string& name, const std::string& order = "order.7")
     {
         return act(name, ClientAct::Kind::Unsubscribe, order);
