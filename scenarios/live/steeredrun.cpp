@@ -139,6 +139,7 @@ Result<void> SteeredRun::follow(const Deed& deed)
         m_oracle.settle();
         break;
     case PartKind::Store:
+    case PartKind::Application:
         break;
     }
     return {};

@@ -21,6 +21,7 @@ struct Actor
         Time = 6,
         Fault, ///< A fault that may happen does: its place in the scenario.
         Store, ///< The shared store goes on with a server's calls.
+        Application, ///< A worker of the application is through with a webhook: worker.
     };
 
     Kind kind = Kind::Server;

@@ -46,6 +46,8 @@ public:
 
     const StorePart::Facts& store() override { return m_parts.store(); }
 
+    const ApplicationPart::Facts& application() override { return m_parts.application(); }
+
 private:
     Ensemble& m_parts;
     std::vector<Deed>& m_deeds;

@@ -37,6 +37,7 @@ void KnownFacts::forget()
         each.reset();
     script.reset();
     store.reset();
+    application.reset();
 }
 
 DirectState::DirectState(const SimCase& simCase, Lexicon& lexicon)
@@ -47,6 +48,8 @@ DirectState::DirectState(const SimCase& simCase, Lexicon& lexicon)
     , judges(made<JudgePart>(simCase, lexicon, simCase.judges()))
     , store(simCase, lexicon, 0)
 {
+    if (simCase.hasApplication())
+        application.emplace(simCase, lexicon, 0);
     known.servers.resize(servers.size());
     known.pages.resize(pages.size());
     known.wires.resize(wires.size());
@@ -71,6 +74,8 @@ Hash128 DirectState::hash() const
     for (std::size_t index = 0; index < judges.size(); ++index)
         add(PartKind::Judge, index, judges[index]);
     add(PartKind::Store, 0, store);
+    if (application)
+        add(PartKind::Application, 0, *application);
     sum.add(clock);
     return sum.hash();
 }
@@ -106,6 +111,10 @@ Signals DirectEnsemble::apply(Part part, Signal in)
     case PartKind::Store:
         m_state.store.handle(m_state.now, in, out);
         m_state.known.store.reset();
+        break;
+    case PartKind::Application:
+        m_state.application->handle(m_state.now, in, out);
+        m_state.known.application.reset();
         break;
     }
     return out;
@@ -149,6 +158,11 @@ const ScriptPart::Facts& DirectEnsemble::script()
 const StorePart::Facts& DirectEnsemble::store()
 {
     return knownOf(m_state.known.store, m_state.store, m_state.now);
+}
+
+const ApplicationPart::Facts& DirectEnsemble::application()
+{
+    return knownOf(m_state.known.application, *m_state.application, m_state.now);
 }
 
 } // namespace echolock

@@ -22,6 +22,7 @@ struct KnownFacts
     std::vector<std::optional<WirePart::Facts>> wires;
     std::optional<ScriptPart::Facts> script;
     std::optional<StorePart::Facts> store;
+    std::optional<ApplicationPart::Facts> application;
 
     void forget();
 };
@@ -37,6 +38,7 @@ struct DirectState
     ScriptPart script;
     std::vector<JudgePart> judges;
     StorePart store;
+    std::optional<ApplicationPart> application;
     Instant now;
     WorldClock clock;
     KnownFacts known;
@@ -59,6 +61,7 @@ public:
     const WirePart::Facts& wire(std::size_t client) override;
     const ScriptPart::Facts& script() override;
     const StorePart::Facts& store() override;
+    const ApplicationPart::Facts& application() override;
 
 private:
     DirectState& m_state;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scenarios/sim/applicationpart.h"
 #include "scenarios/sim/pagepart.h"
 #include "scenarios/sim/part.h"
 #include "scenarios/sim/scriptpart.h"
@@ -32,6 +33,8 @@ public:
     virtual const WirePart::Facts& wire(std::size_t client) = 0;
     virtual const ScriptPart::Facts& script() = 0;
     virtual const StorePart::Facts& store() = 0;
+    /// Only where the scenario has one.
+    virtual const ApplicationPart::Facts& application() = 0;
 
     template <class Kind> Signals apply(Part part, Kind kind, Line line, std::uint32_t value = 0)
     {

@@ -49,7 +49,8 @@ JudgePart::JudgePart(const SimCase& simCase, Lexicon& lexicon, std::size_t index
     , m_index(index)
     , m_oracle({.cast = simCase.cast(),
                 .orphanBound = simCase.orphanBound(),
-                .orphanTimes = orphanTimesOf(simCase.scenario())})
+                .orphanTimes = orphanTimesOf(simCase.scenario()),
+                .hasApplication = simCase.hasApplication()})
 {
 }
 

@@ -45,12 +45,13 @@ struct Line
 /// The pieces that a simulated world is made of. Each is a value around production code that goes
 /// on by itself: all that happens to it is an input, all that it does an output.
 enum class PartKind : std::uint8_t {
-    Server, ///< A Hub with its timers, one for each server.
-    Page,   ///< What a client runs, one for each.
-    Wire,   ///< What is under way on a client's connections, one for each client.
-    Script, ///< How far all scripts have come.
-    Judge,  ///< The oracle of an order.
-    Store,  ///< What servers share.
+    Server,      ///< A Hub with its timers, one for each server.
+    Page,        ///< What a client runs, one for each.
+    Wire,        ///< What is under way on a client's connections, one for each client.
+    Script,      ///< How far all scripts have come.
+    Judge,       ///< The oracle of an order.
+    Store,       ///< What servers share.
+    Application, ///< What hears webhooks; only where the scenario has one.
 };
 
 struct Part

@@ -17,7 +17,9 @@ PartPools::PartPools(const SimCase& simCase, Lexicon& lexicon)
     , m_scripts(simCase, lexicon, m_symmetry.renamings())
     , m_judges(simCase, lexicon, m_symmetry.renamings())
     , m_stores(simCase, lexicon, m_symmetry.renamings())
-    , m_width(simCase.servers() + 2 * simCase.clients() + simCase.judges() + 2)
+    , m_applications(simCase, lexicon, m_symmetry.renamings())
+    , m_width(simCase.servers() + 2 * simCase.clients() + simCase.judges() + 2
+              + (simCase.hasApplication() ? 1 : 0))
 {
 }
 
@@ -37,6 +39,8 @@ std::size_t PartPools::placeOf(Part part) const
     case PartKind::Judge:
         return firstPage + 2 * clients + 1 + part.index;
     case PartKind::Store:
+        return firstPage + 2 * clients + 1 + m_case.judges();
+    case PartKind::Application:
         break;
     }
     return m_width - 1;
@@ -55,9 +59,12 @@ PartPools::Row PartPools::first()
     for (std::size_t index = 0; index < m_case.judges(); ++index)
         row.push_back(m_judges.first(index));
     row.push_back(m_stores.first(0));
+    if (m_case.hasApplication())
+        row.push_back(m_applications.first(0));
     return row;
 }
 
+/// An application knows no time.
 void PartPools::age(Row& row, Duration by)
 {
     std::size_t at = 0;
@@ -91,7 +98,9 @@ Hash128 PartPools::hashOf(RowView row, const WorldClock& clock, std::size_t rena
     sum.add({PartKind::Script, 0}, m_scripts.hash(row[at++], renaming));
     for (std::size_t index = 0; index < m_case.judges(); ++index)
         sum.add({PartKind::Judge, std::uint8_t(index)}, m_judges.hash(row[at++], renaming));
-    sum.add({PartKind::Store, 0}, m_stores.hash(row[at], renaming));
+    sum.add({PartKind::Store, 0}, m_stores.hash(row[at++], renaming));
+    if (m_case.hasApplication())
+        sum.add({PartKind::Application, 0}, m_applications.hash(row[at], renaming));
     sum.add(clock);
     return sum.hash();
 }
@@ -177,6 +186,11 @@ const StorePart::Facts& PooledParts::store()
     return m_pools.m_stores.facts(numberOf(PartKind::Store, 0));
 }
 
+const ApplicationPart::Facts& PooledParts::application()
+{
+    return m_pools.m_applications.facts(numberOf(PartKind::Application, 0));
+}
+
 template <class Pool>
 Signals PooledParts::ask(Pool& pool, std::uint32_t& number, Signal in, bool forReal)
 {
@@ -201,9 +215,11 @@ Signals PooledParts::ask(Part part, Signal in, bool forReal)
     case PartKind::Judge:
         return ask(m_pools.m_judges, number, in, forReal);
     case PartKind::Store:
+        return ask(m_pools.m_stores, number, in, forReal);
+    case PartKind::Application:
         break;
     }
-    return ask(m_pools.m_stores, number, in, forReal);
+    return ask(m_pools.m_applications, number, in, forReal);
 }
 
 } // namespace echolock

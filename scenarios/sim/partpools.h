@@ -17,7 +17,8 @@
 namespace echolock {
 
 /// All states of all parts of a case that were ever seen. A state of the world is a row of their
-/// numbers: servers, pages, wires, the script, judges, the store.
+/// numbers: servers, pages, wires, the script, judges, the store, and the application if there is
+/// one.
 class PartPools
 {
 public:
@@ -68,6 +69,7 @@ private:
     PartPool<ScriptPart> m_scripts;
     PartPool<JudgePart> m_judges;
     PartPool<StorePart> m_stores;
+    PartPool<ApplicationPart> m_applications;
     std::size_t m_width;
 };
 
@@ -92,6 +94,7 @@ public:
     const WirePart::Facts& wire(std::size_t client) override;
     const ScriptPart::Facts& script() override;
     const StorePart::Facts& store() override;
+    const ApplicationPart::Facts& application() override;
 
 private:
     std::uint32_t& numberOf(PartKind kind, std::size_t index);

@@ -6,6 +6,8 @@
 #include "scenarios/engine/serversettings.h"
 #include "server/base/assert.h"
 #include "server/protocol/channelauth.h"
+#include "server/webhooks/webhookbody.h"
+#include "server/webhooks/webhookfilter.h"
 
 #include <algorithm>
 
@@ -70,7 +72,7 @@ public:
                                    std::string(event.detail)}});
     }
 
-    void emit(const WebhookEvent& /*event*/) override { }
+    void emit(const WebhookEvent& event) override { m_part.post(event, m_out); }
 
     void reply(RequestId /*request*/, const ApiReply& reply) override
     {
@@ -207,6 +209,18 @@ void ServerPart::forgetLocks(Instant now, std::vector<Signal>& out)
             output(Out::Fact, {}, m_lexicon->numberOf(HistoryEntry{now, ServerLock{freed}})));
     }
     m_floor = 0;
+}
+
+/// Of the numbers that put webhooks in order only those of one order are ever compared, so each
+/// order has its own here: its lock's version, and which process it is of.
+void ServerPart::post(const WebhookEvent& event, std::vector<Signal>& out)
+{
+    const std::vector<WebhookTarget>& targets = m_case->hub().apps.front().webhooks;
+    if (targets.empty() || !wants(targets.front(), event))
+        return;
+    const Payload told = encodeWebhookEvent(event, m_processes << 32 | event.version);
+    const Payload body = encodeWebhookBody(unixSeconds * 1'000, std::span(&told, 1));
+    out.push_back(output(Out::Webhook, {}, m_lexicon->numberOf(body.text())));
 }
 
 /// As the ledger writes it down.

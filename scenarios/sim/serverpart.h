@@ -43,12 +43,13 @@ public:
     };
 
     enum class Out : std::uint8_t {
-        Send,   ///< A text.
-        Close,  ///< A close code.
-        Fact,   ///< An entry.
-        Answer, ///< To a request: its status.
-        Call,   ///< To the store: a call.
-        Left,   ///< The connection's end took it from an order: its index.
+        Send,    ///< A text.
+        Close,   ///< A close code.
+        Fact,    ///< An entry.
+        Answer,  ///< To a request: its status.
+        Call,    ///< To the store: a call.
+        Left,    ///< The connection's end took it from an order: its index.
+        Webhook, ///< A call to the application: a text, its body.
     };
 
     /// A timer that runs.
@@ -82,6 +83,7 @@ private:
     void restart(Instant now, bool keepsLedger, std::vector<Signal>& out);
     void forgetLocks(Instant now, std::vector<Signal>& out);
     void keep(const LockEvent& event);
+    void post(const WebhookEvent& event, std::vector<Signal>& out);
     void noteJoining(const LifecycleEvent& event, std::vector<Signal>& out);
     Hub freshHub() const;
 

@@ -65,6 +65,8 @@ SimCase::SimCase(const Scenario& scenario, SimSettings settings)
           policiesOf(scenario, {m_settings.policy}).front().server.over(scenario.server)))
     , m_fences(policyFences(m_settings.policy))
 {
+    if (hasApplication())
+        m_hub.apps.front().webhooks = {lockWebhooksTo("http://application.invalid/")};
     const AppRules rules(m_hub.apps.front(), m_hub);
     m_lockPatience = m_hub.locks.grace + m_hub.locks.lease + afterthought;
     m_patience = m_lockPatience + rules.pongWithin();
@@ -96,7 +98,8 @@ std::optional<std::string> SimCase::problem() const
     if (clients() > clientsMax)
         return start + std::to_string(clients()) + " clients, and there is room for "
             + std::to_string(clientsMax) + "; run it live.";
-    if (m_orders.size() > ordersAllowed || numbersObject(servers()) > ObjectSet::objectsMax)
+    const std::size_t objects = applicationObject() + (hasApplication() ? 1 : 0);
+    if (m_orders.size() > ordersAllowed || objects > ObjectSet::objectsMax)
         return start + std::to_string(clients()) + " clients and " + std::to_string(m_orders.size())
             + " orders make more than " + std::to_string(ObjectSet::objectsMax)
             + " things to watch; leave some out, or run it live.";

@@ -53,6 +53,9 @@ public:
         return m_settings.policy == "article" || m_hub.connectionsMax != 0;
     }
 
+    /// Webhooks are told and heard.
+    bool hasApplication() const { return m_scenario->application.has_value(); }
+
     /// Some step ends a server's process, so that a ledger matters.
     bool restarts() const { return m_restarts; }
 
@@ -137,6 +140,9 @@ public:
 
     /// Which connections a server has, as far as that is told by numbers.
     std::size_t numbersObject(std::size_t server) const { return storeObject() + 1 + server; }
+
+    /// What the application has to do, and who of its workers does it.
+    std::size_t applicationObject() const { return numbersObject(servers()); }
 
     std::size_t ordersMax() const { return m_orders.size() + 1; }
 

@@ -40,6 +40,8 @@ std::string wantedText(const SimCase& simCase, ActorId id)
         return "a fault was to strike " + name;
     case Actor::Kind::Store:
         return "the shared store was to go on";
+    case Actor::Kind::Application:
+        return "the application was to be through with a webhook";
     }
     return {};
 }

@@ -28,6 +28,8 @@ TraceStep::Lane laneOf(Actor actor)
         return TraceStep::Lane::Server;
     case Actor::Kind::Fault:
         return TraceStep::Lane::Fault;
+    case Actor::Kind::Application:
+        return TraceStep::Lane::Application;
     case Actor::Kind::Lock:
     case Actor::Kind::Liveness:
     case Actor::Kind::Time:
@@ -79,8 +81,10 @@ public:
             begin(state, id);
             const StepEffect effect = m_world.step(state, id);
             m_trace.steps.back().at = state.now;
-            for (const std::uint32_t entry : m_world.notes().entries)
+            for (const std::uint32_t entry : m_world.notes().entries) {
                 m_trace.steps.back().entries.push_back(m_world.lexicon().entryAt(entry, state.now));
+                note(m_trace.steps.back().entries.back());
+            }
             for (const Passing& passing : m_world.notes().passings)
                 note(passing);
             for (const Finding& finding : effect.findings)
@@ -103,7 +107,7 @@ private:
         const Actor actor = Actor::of(id);
         TraceStep step;
         step.lane = laneOf(actor);
-        step.client = actor.client;
+        step.client = actor.kind == Actor::Kind::Application ? m_seen.size() : actor.client;
         step.isScripted = actor.kind == Actor::Kind::Client;
         step.text = m_world.describe(state, id);
         m_world.enabled(state, m_enabled);
@@ -112,6 +116,21 @@ private:
                 step.alternatives.push_back(m_world.describe(state, other));
         }
         m_trace.steps.push_back(std::move(step));
+    }
+
+    /// A webhook is on its way from the change that it tells of until somebody is through with it.
+    void note(const HistoryEntry& entry)
+    {
+        const std::size_t here = m_trace.steps.size() - 1;
+        if (const auto* const lock = std::get_if<ServerLock>(&entry.what))
+            m_changed[{lock->event.order, lock->event.version}] = here;
+        const auto* const webhook = std::get_if<WebhookHandled>(&entry.what);
+        if (!webhook)
+            return;
+        const auto from = m_changed.find({webhook->order, webhook->version});
+        if (from != m_changed.end())
+            m_trace.arrows.push_back(
+                {from->second, here, webhook->locks ? "lock_granted" : "lock_released"});
     }
 
     /// On one line nothing overtakes: what was sent before it was lost with a reset.
@@ -192,6 +211,7 @@ private:
     DirectWorld& m_world;
     Trace& m_trace;
     std::map<std::pair<Line, bool>, std::deque<std::pair<Signal, std::size_t>>> m_sent;
+    std::map<std::pair<Resource, std::uint64_t>, std::size_t> m_changed; ///< By version.
     std::vector<ActorId> m_enabled;
     std::vector<std::size_t> m_seen;   ///< By client: how many of its steps were seen to be taken.
     std::vector<TraceBand> m_troubles; ///< That go on.

@@ -164,6 +164,10 @@ void WorldTurn::serverDid(std::size_t index, Signals outputs)
             writes(m_case.storeObject());
             m_parts.apply(store, StorePart::In::Call, Line(ConnId{index}), each.value);
             break;
+        case ServerPart::Out::Webhook:
+            writes(m_case.applicationObject());
+            m_parts.apply(application, ApplicationPart::In::Told, {}, each.value);
+            break;
         case ServerPart::Out::Left:
             writes(m_case.orderObject(each.value));
             break;

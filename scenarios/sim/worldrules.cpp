@@ -181,6 +181,8 @@ void WorldRules::enabled(Ensemble& parts, const WorldClock& clock,
     for (std::size_t server = 0; server < m_case.servers(); ++server)
         if (parts.store().isBusy[server])
             actors.push_back(Actor(Actor::Kind::Store, server).id());
+    if (m_case.hasApplication())
+        addWorkers(parts, actors);
     // Nobody has to wait for a fault that need not come, and in the end none does.
     if (std::ranges::all_of(actors, isFault)) {
         const bool isOver = patienceLeft(parts, clock) <= Duration::zero()
@@ -244,6 +246,14 @@ void WorldRules::addTimers(Ensemble& parts, const WorldClock& clock,
                 actors.push_back(Actor(Actor::Kind::Liveness, line).id());
         }
     }
+}
+
+void WorldRules::addWorkers(Ensemble& parts, std::vector<ActorId>& actors) const
+{
+    const auto& jobs = parts.application().jobs;
+    for (std::size_t worker = 0; worker < jobs.size(); ++worker)
+        if (jobs[worker])
+            actors.push_back(Actor(Actor::Kind::Application, worker).id());
 }
 
 std::optional<Duration> WorldRules::nextDeadline(Ensemble& parts) const

@@ -95,10 +95,12 @@ public:
 private:
     void addClients(Ensemble& parts, std::vector<ActorId>& actors) const;
     void addTimers(Ensemble& parts, const WorldClock& clock, std::vector<ActorId>& actors) const;
+    void addWorkers(Ensemble& parts, std::vector<ActorId>& actors) const;
     bool isEveryoneWell(Ensemble& parts) const;
     std::optional<std::uint32_t> sharedWith(std::size_t judge, std::uint32_t moment) const;
     std::string takingText(Ensemble& parts, Line line) const;
     std::string readingText(Ensemble& parts, std::size_t client) const;
+    static std::string handlingText(const LockWebhook& webhook);
 
     const SimCase& m_case;
     Lexicon& m_lexicon;

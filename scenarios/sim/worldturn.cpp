@@ -55,6 +55,9 @@ void WorldTurn::doWhat(Actor actor)
     case Actor::Kind::Store:
         storeGoesOn(actor.client);
         break;
+    case Actor::Kind::Application:
+        workerIsThrough(actor.client);
+        break;
     case Actor::Kind::Fault:
         faultComes(actor.client, actor.detail);
         break;
@@ -183,6 +186,14 @@ void WorldTurn::storeGoesOn(std::size_t index)
         writes(m_case.orderObject(m_case.orderIndex(Resource(order))));
         serverDid(index, m_parts.apply(server(index), ServerPart::In::StoreReply, {}, reply.value));
     }
+}
+
+void WorldTurn::workerIsThrough(std::size_t worker)
+{
+    writes(m_case.applicationObject());
+    for (const Signal& handled : m_parts.apply(application, ApplicationPart::In::Through, {},
+                                               static_cast<std::uint32_t>(worker)))
+        tell(handled.value);
 }
 
 void WorldTurn::pass(Duration by)

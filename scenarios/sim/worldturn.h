@@ -59,6 +59,7 @@ private:
     Line nextRead(std::size_t client);
     void timerIsDue(Actor actor);
     void storeGoesOn(std::size_t server);
+    void workerIsThrough(std::size_t worker);
     void timePasses();
     void pass(Duration by);
     void fireLocalTimers();
@@ -109,6 +110,7 @@ private:
 
     static constexpr Part script{PartKind::Script, 0};
     static constexpr Part store{PartKind::Store, 0};
+    static constexpr Part application{PartKind::Application, 0};
 
     const WorldRules& m_rules;
     const SimCase& m_case;

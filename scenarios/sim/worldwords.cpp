@@ -62,8 +62,18 @@ std::string WorldRules::describe(Ensemble& parts, Actor actor) const
             + std::string(typeOf(scenario.faults[actor.detail].fault.kind()).name);
     case Actor::Kind::Store:
         return "the shared store goes on with a call of server " + std::to_string(actor.client + 1);
+    case Actor::Kind::Application:
+        return handlingText(*parts.application().jobs[actor.client]);
     }
     return {};
+}
+
+std::string WorldRules::handlingText(const LockWebhook& webhook)
+{
+    return std::string("the application is through with ")
+        .append(webhook.locks ? "lock_granted " : "lock_released ")
+        .append(webhook.order.value)
+        .append(", version " + std::to_string(webhook.version));
 }
 
 std::string WorldRules::frameText(const std::string& frame) const

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void shrinksToAsLittle();
     void tracesWhatIsOnItsWay();
     void tracesWhatTroublesWhom();
+    void tracesWebhooks();
     void tracesTheSameScheduleUnderAnotherPolicy();
 
 private:
@@ -540,6 +541,24 @@ void TestExploration::tracesWhatIsOnItsWay()
         return each.violation.letter == Letter::L;
     }));
     QVERIFY(!traceOf(scenario, {"article", TimeMode::Ordered}, {schedule.back()}));
+}
+
+void TestExploration::tracesWebhooks()
+{
+    const Scenario scenario = scene(webhookScenes().front().text);
+    const Schedule schedule = explored(scenario, "owner").schedules.at(Letter::L);
+    const auto trace = traceOf(scenario, {"owner", TimeMode::Ordered}, schedule);
+    QVERIFY(trace.has_value());
+    using Lane = TraceStep::Lane;
+    const auto arrow = std::ranges::find(trace->arrows, "lock_released", &TraceArrow::text);
+    QVERIFY(arrow != trace->arrows.end());
+    QVERIFY(trace->steps[arrow->from].lane == Lane::Server);
+    const TraceStep& handling = trace->steps[arrow->to];
+    QVERIFY(handling.lane == Lane::Application);
+    QCOMPARE(handling.client, trace->cast.size());
+    QCOMPARE(handling.text,
+             std::string("the application is through with lock_released order.7, version 2"));
+    QCOMPARE(handling.entries.size(), std::size_t(1));
 }
 
 /// To the end, and it can be replayed.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Also tests directensemble, directworld, echoface, judgepart, lexicon, pagepart, pageturn,
-// partpools, rawface, scriptpart, serverpart, simcase, storepart, wirepart, worlddeeds,
+// Also tests applicationpart, directensemble, directworld, echoface, judgepart, lexicon, pagepart,
+// pageturn, partpools, rawface, scriptpart, serverpart, simcase, storepart, wirepart, worlddeeds,
 // worldrules, worldsymmetry, worldturn, worldwords: every step of a world goes through most of
 // them, and two worlds that share nothing but them must agree.
 

@@ -8,6 +8,8 @@
 #include "server/hub/huboptions.h"
 #include "tests/support/scenariotext.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -145,13 +147,34 @@ inline std::vector<SimScene> simScenes()
     };
 }
 
+/// What an application writes down of Alice, who leaves, and of Bob, who comes.
+inline std::vector<SimScene> webhookScenes()
+{
+    const std::string visits = R"(  clients:
+    alice: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {unsubscribe: order.7}, close]}
+    bob: {user: bob, do: [{wait: alice.close}, open, {subscribe: order.7}, {await: granted}]})"
+        + simExpect + "]\n";
+    return {
+        {"R34 webhooks overtake each other",
+         "  application: {webhooks: as-they-come, workers: 2}\n" + visits,
+         "composite L O, owner L O, refcount L O, grace L O, lease L O, fence L O, queue L O, "
+         "article L O"},
+        {"R34 the newest webhook counts",
+         "  application: {webhooks: newest, workers: 3}\n" + visits,
+         "composite –, owner –, refcount –, grace –, lease –, fence –, queue –, article –"},
+        {"R34 one worker", "  application: {workers: 1}\n" + visits, "composite –, owner –"},
+    };
+}
+
 /// A row for each race and policy.
 inline void addSceneRows()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("policy");
     QTest::addColumn<QString>("letters");
-    for (const SimScene& each : simScenes()) {
+    std::vector<SimScene> scenes = simScenes();
+    std::ranges::copy(webhookScenes(), std::back_inserter(scenes));
+    for (const SimScene& each : scenes) {
         for (const QString& cell :
              QString::fromStdString(each.letters).split(QStringLiteral(", "))) {
             const QString policy = cell.section(QLatin1Char(' '), 0, 0);

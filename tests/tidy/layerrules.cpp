@@ -109,8 +109,8 @@ std::span<const Layer> layers()
                "client/echo", "client/link"}},
         Layer{"scenarios/explore", {"server/base", "scenarios/engine"}},
         Layer{"scenarios/sim",
-              {"server/base", "server/protocol", "server/locks", "server/hub", "client/echo",
-               "client/link", "scenarios/engine", "scenarios/explore"}},
+              {"server/base", "server/protocol", "server/locks", "server/hub", "server/webhooks",
+               "client/echo", "client/link", "scenarios/engine", "scenarios/explore"}},
         Layer{
             "scenarios/report",
             {"server/base", "server/protocol", "server/locks", "client/echo", "scenarios/engine"}},
