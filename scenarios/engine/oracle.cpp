@@ -63,6 +63,8 @@ std::optional<Resource> Oracle::orderOf(const HistoryEntry& entry)
             order = sight->observation.lock.order;
     } else if (const auto* const act = std::get_if<ClientAct>(&entry.what)) {
         order = act->order;
+    } else if (const auto* const webhook = std::get_if<WebhookHandled>(&entry.what)) {
+        order = webhook->order;
     }
     return order.value.empty() ? std::nullopt : std::optional(std::move(order));
 }

@@ -53,7 +53,8 @@ LiveRun::LiveRun(const Scenario& scenario, LiveRunOptions options, QObject* pare
     , m_unrest({m_noticeWithin, noticeMargin})
     , m_oracle({.cast = castOf(scenario),
                 .orphanBound = m_noticeWithin,
-                .orphanTimes = orphanTimesOf(scenario)})
+                .orphanTimes = orphanTimesOf(scenario),
+                .hasApplication = scenario.application.has_value()})
 {
     m_history.cast = castOf(scenario);
     m_timer.setSingleShot(true);
@@ -174,7 +175,7 @@ bool LiveRun::isAtRest(Instant now) const
 {
     const std::optional<Instant> unrest = m_unrest.until();
     return m_progress.finished() && !m_progress.effectsPending() && (!unrest || *unrest <= now)
-        && now - m_lastEntryAt >= m_scenario.live.settle;
+        && !m_stage.isRecording() && now - m_lastEntryAt >= m_scenario.live.settle;
 }
 
 bool LiveRun::heals(Instant now)

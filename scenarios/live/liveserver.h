@@ -10,6 +10,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace echolock {
 
@@ -27,6 +29,12 @@ public:
                Hearing hearing = Hearing::AtOnce);
     ~LiveServer() override;
 
+    /// Before start(): who is told of locks.
+    void setWebhooks(std::vector<WebhookTarget> targets)
+    {
+        m_hub.apps.front().webhooks = std::move(targets);
+    }
+
     /// The error is one sentence.
     Result<void> start();
 
@@ -41,6 +49,9 @@ public:
     quint16 port() const { return m_port; }
 
     QString url() const { return m_server->url(); }
+
+    /// Some webhook has not been told yet.
+    bool hasWebhooks() const { return m_server && m_server->webhookStats().queued > 0; }
 
     // With Hearing::OneByOne only: see HubServer.
     Inbox& inbox() { return m_inbox; }

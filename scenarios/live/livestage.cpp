@@ -12,6 +12,8 @@ namespace echolock {
 
 namespace {
 
+constexpr Duration lookAgain = std::chrono::milliseconds(20);
+
 bool changesFaults(const Scenario& scenario)
 {
     const auto isFault = [](const Step& step) {
@@ -49,6 +51,7 @@ void LiveStage::close()
     m_calls.reset();
     m_clients.clear();
     m_server.stop();
+    m_application.reset();
 }
 
 Result<void> LiveStage::open()
@@ -56,6 +59,8 @@ Result<void> LiveStage::open()
     if (m_scenario.servers > 1)
         return failure("a live run has one server, and this scenario has "
                        + std::to_string(m_scenario.servers) + "; write 'live: off' in it");
+    if (const auto opened = openApplication(); !opened)
+        return opened;
     if (const auto started = m_server.start(); !started)
         return started;
     m_calls = std::make_unique<LockCalls>(m_server.port(), m_server.app());
@@ -78,6 +83,26 @@ Result<void> LiveStage::open()
             makeLiveClient(m_scenario.clients[client], target, prng.derived("client", client),
                            [this, client](const Observation& seen) { clientSaw(client, seen); }));
     }
+    return {};
+}
+
+/// The server must know its address from the beginning.
+Result<void> LiveStage::openApplication()
+{
+    if (!m_scenario.application)
+        return {};
+    m_application = std::make_unique<WebhookReceiver>(
+        *m_scenario.application, m_server.app(), Prng(m_options.seed).derived("webhooks"),
+        [this](const WebhookHandled& handled) {
+            if (!m_over)
+                m_report({MonotonicClock::now(), handled});
+        });
+    const bool isPlayed = m_options.hearing == LiveStageOptions::Hearing::OneByOne;
+    using Handling = WebhookReceiver::Handling;
+    if (const auto listens = m_application->listen(isPlayed ? Handling::ByCall : Handling::Drawn);
+        !listens)
+        return listens;
+    m_server.setWebhooks({lockWebhooksTo(m_application->url())});
     return {};
 }
 
@@ -302,7 +327,15 @@ std::optional<Instant> LiveStage::nextDue() const
         if (const auto next = faults.nextDue(); next && (!due || *next < *due))
             due = next;
     }
+    // Nobody says when the last webhook is taken.
+    if (isRecording())
+        due = std::min(due.value_or(Instant::max()), MonotonicClock::now() + lookAgain);
     return due;
+}
+
+bool LiveStage::isRecording() const
+{
+    return m_application && (!m_application->isIdle() || m_server.hasWebhooks());
 }
 
 /// By itself, without anybody's script.

@@ -7,6 +7,7 @@
 #include "scenarios/live/liveclient.h"
 #include "scenarios/live/liveserver.h"
 #include "scenarios/live/lockcalls.h"
+#include "scenarios/live/webhookreceiver.h"
 
 #include <functional>
 #include <map>
@@ -80,8 +81,15 @@ public:
 
     std::optional<Instant> nextDue() const;
     bool isReconnecting() const;
+    /// Something that the application hears of is still on its way into its record.
+    bool isRecording() const;
+
+    /// Null where the scenario has no application. With Hearing::OneByOne it is through with a
+    /// webhook when its caller says so.
+    WebhookReceiver* application() { return m_application.get(); }
 
 private:
+    Result<void> openApplication();
     void lockHappened(const LockEvent& event) override;
     void lifecycleHappened(const LifecycleEvent& event) override;
     void requestAnswered(const HttpAnswer& answer) override;
@@ -98,6 +106,7 @@ private:
     LiveStageOptions m_options;
     Report m_report;
     bool m_fences;
+    std::unique_ptr<WebhookReceiver> m_application;
     LiveServer m_server;
     std::unique_ptr<LockCalls> m_calls;
     std::vector<std::unique_ptr<LiveClient>> m_clients;

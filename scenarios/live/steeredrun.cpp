@@ -63,7 +63,8 @@ SteeredRun::SteeredRun(const SimCase& simCase, const Lexicon& lexicon)
     , m_progress(simCase.scenario())
     , m_oracle({.cast = simCase.cast(),
                 .orphanBound = simCase.orphanBound(),
-                .orphanTimes = orphanTimesOf(simCase.scenario())})
+                .orphanTimes = orphanTimesOf(simCase.scenario()),
+                .hasApplication = simCase.hasApplication()})
     , m_peers(simCase.clients())
     , m_stage(simCase.scenario(),
               {simCase.hub(), simCase.settings().seed, LiveStageOptions::Hearing::OneByOne},
@@ -138,9 +139,24 @@ Result<void> SteeredRun::follow(const Deed& deed)
     case PartKind::Judge:
         m_oracle.settle();
         break;
-    case PartKind::Store:
     case PartKind::Application:
+        return followApplication(deed.in);
+    case PartKind::Store:
         break;
+    }
+    return {};
+}
+
+/// What is posted in the simulation is there at once, so it is waited for.
+Result<void> SteeredRun::followApplication(const Signal& what)
+{
+    WebhookReceiver& application = *m_stage.application();
+    if (static_cast<ApplicationPart::In>(what.kind) == ApplicationPart::In::Told) {
+        ++m_told;
+        if (!waitUntil([&] { return application.received() >= m_told; }))
+            return failure("the application is not told of it");
+    } else if (!application.finish(what.value)) {
+        return failure("the application's worker has nothing to do there");
     }
     return {};
 }

@@ -50,6 +50,7 @@ private:
     Result<void> followServer(const Deed& deed);
     Result<void> followPage(const Deed& deed);
     Result<void> followWire(const Deed& deed);
+    Result<void> followApplication(const Signal& what);
     Result<void> take(Line line, const Signal& what);
     Result<void> hear(std::size_t client, const Signal& what);
     Result<void> goOn(std::size_t client, const Deed& deed);
@@ -65,7 +66,8 @@ private:
     ScriptProgress m_progress;
     Oracle m_oracle;
     History m_history;
-    std::size_t m_taken = 0; ///< Entries of the history.
+    std::size_t m_taken = 0;  ///< Entries of the history.
+    std::uint64_t m_told = 0; ///< Webhooks.
 
     /// A client as far as the simulated one has connections.
     struct Peer

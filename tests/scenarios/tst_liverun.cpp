@@ -42,6 +42,8 @@ private Q_SLOTS:
     void waitsForItsJitterBeforeAStep();
     void aSeedDrawsTheJitterOfEachStep();
     void saysWhetherItWasInOrder();
+    void waitsUntilTheApplicationHasHeard_data();
+    void waitsUntilTheApplicationHasHeard();
 };
 
 void TestLiveRun::playsAScriptOverRealSockets()
@@ -372,6 +374,29 @@ void TestLiveRun::saysWhetherItWasInOrder()
                                "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted}, "
                                "vanish]}}\n");
     QVERIFY(!orphan.outcome.linear);
+}
+
+void TestLiveRun::waitsUntilTheApplicationHasHeard_data()
+{
+    QTest::addColumn<QByteArray>("application");
+    QTest::newRow("one after the other") << QByteArray("{webhooks: as-they-come, workers: 1}");
+    QTest::newRow("the newest") << QByteArray("{webhooks: newest, workers: 3}");
+}
+
+/// If the run ended before that, it would say that the record is wrong.
+void TestLiveRun::waitsUntilTheApplicationHasHeard()
+{
+    QFETCH(QByteArray, application);
+    const Played played = play(
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {await: granted}, close]}\n"
+        "    bob: {do: [{wait: alice.close}, open, {subscribe: order.7}, {await: granted}]}\n"
+        "  live: {settle: 1ms}\n"
+        "  application: "
+        + application.toStdString() + "\n");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("–"));
+    QCOMPARE(played.facts<WebhookHandled>().size(), std::size_t(3));
 }
 
 QTEST_GUILESS_MAIN(TestLiveRun)
