@@ -66,7 +66,7 @@ class LaneDrawing {
     const height = this.bottom - this.top;
     return this.layout.heads().map((_, lane) => {
       const x = this.layout.laneCentre(lane);
-      const isOrder = lane > this.layout.serverLane;
+      const isOrder = lane >= this.layout.firstOrderLane;
       return shape('line', { class: isOrder ? 'free-line' : 'life-line', x1: x, x2: x, y1: 0, y2: height });
     });
   }
@@ -109,7 +109,7 @@ class LaneDrawing {
   locks() {
     return this.layout.orders.flatMap((order, place) => {
       const { bands } = this.trace.locks.find((each) => each.order === order);
-      const lane = this.layout.serverLane + 1 + place;
+      const lane = this.layout.firstOrderLane + place;
       const x = this.layout.lanesLeft + lane * this.layout.laneWidth + 4;
       return bands.filter((band) => this.isSeen(band)).map((band) => {
         const tint = band.client < 0 ? 'nobody' : `tint${this.trace.cast[band.client].tint}`;
@@ -203,7 +203,7 @@ class LaneDrawing {
       if (step.lane === Lane.client) {
         const tint = this.trace.cast[step.client]?.tint;
         shapes.push(shape('circle', { class: `dot${tint === undefined ? '' : ` tint${tint}`}${step.act ? '' : ' hollow'}`, cx: x, cy: y, r: 5 }));
-      } else if (step.lane === Lane.server) {
+      } else if (step.lane === Lane.server || step.lane === Lane.application) {
         shapes.push(shape('rect', { class: 'dot server', x: x - 4.5, y: y - 4.5, width: 9, height: 9, rx: 1 }));
       } else {
         shapes.push(step.lane === Lane.time ? this.clock(x, y) : this.flash(x, y));

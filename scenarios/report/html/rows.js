@@ -67,7 +67,7 @@ class RunLayout {
 
   /// Lanes and then words; the other way round where not all lanes can be in sight.
   placeLanes(width) {
-    this.laneCount = this.trace.laneClients.length + 1 + this.orders.length;
+    this.laneCount = this.heads().length;
     const wordsMin = width > 900 ? 400 : width > 700 ? 340 : Math.min(260, width / 2);
     const room = width - this.gutter - 6 - wordsMin;
     const fair = Math.floor(room / this.laneCount);
@@ -127,6 +127,15 @@ class RunLayout {
     return this.trace.laneClients.length;
   }
 
+  /// Beside the server's, where there is one.
+  get applicationLane() {
+    return this.serverLane + 1;
+  }
+
+  get firstOrderLane() {
+    return this.serverLane + (this.trace.hasApplication ? 2 : 1);
+  }
+
   /// Somebody who has no lane of their own is at the server's.
   clientLane(client) {
     const lane = this.trace.laneClients.indexOf(client);
@@ -134,6 +143,7 @@ class RunLayout {
   }
 
   laneOf(step) {
+    if (step.lane === Lane.application) return this.applicationLane;
     return step.lane === Lane.client || step.lane === Lane.fault ? this.clientLane(step.client) : this.serverLane;
   }
 
@@ -150,6 +160,7 @@ class RunLayout {
     return [
       ...this.trace.laneClients.map((client) => ({ text: this.trace.cast[client].text, tint: this.trace.cast[client].tint, kind: 'client' })),
       { text: 'server', kind: 'server' },
+      ...(this.trace.hasApplication ? [{ text: 'application', kind: 'server' }] : []),
       ...this.orders.map((order) => ({ text: this.slim ? order : `lock of ${order}`, kind: 'order' })),
     ];
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run as it is shown: what lies in the page's JSON, by name.
 
-const Lane = { client: 0, server: 1, time: 2, fault: 3 };
+const Lane = { client: 0, server: 1, time: 2, fault: 3, application: 4 };
 const Way = { steps: 0, toServer: 1, toClient: 2 };
 const lanesMax = 40;
 const ordersMax = 6;
@@ -44,6 +44,7 @@ class Trace {
     this.timed = this.steps.some(({ at }) => at !== 0);
     // Where time mostly stands still, the number of a step says more than its time.
     this.ticks = new Set(this.steps.map(({ at }) => at)).size > this.steps.length / 4;
+    this.hasApplication = this.steps.some(({ lane }) => lane === Lane.application);
     this.nameSteps();
     this.chooseLanes();
   }
