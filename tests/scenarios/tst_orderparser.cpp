@@ -93,7 +93,7 @@ void TestOrderParser::refusesBadOrder_data()
     row("jitter of one time", "  live: {jitter: {b.open: 400ms}}\n",
         "7:27: jitter must be a map, but this is '400ms'");
     row("another kind of jitter", "  live: {jitter: {b.open: {normal: [0ms, 1ms]}}}\n",
-        "7:28: unknown key 'normal' in jitter; expected uniform");
+        "7:27: jitter needs 'uniform': the least and the most time");
     row("one bound", "  live: {jitter: {b.open: {uniform: [1ms]}}}\n",
         "7:37: 'uniform' must be the least and the most time, such as {uniform: [0ms, 400ms]}");
     row("bounds the wrong way round", "  live: {jitter: {b.open: {uniform: [2ms, 1ms]}}}\n",

@@ -263,7 +263,7 @@ void TestVerdict::namesACase()
 void TestVerdict::orphanTimeAsksForItsOrderAlone()
 {
     const Scenario scenario = scenarioWith(
-        "  clients: {a: {do: [open]}}\n"
+        "  clients: {a: {do: [open, {subscribe: order.7}]}}\n"
         "  expect: {always: [mutex], finally: [{orphan_time: {order: order.7, max: 1s}}]}\n");
     const auto asked = [&](Letter letter, const char* order) {
         return isAskedFor(scenario, {letter, Resource(order), {}, {}, {}});
