@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/history.h"
-#include "scenarios/engine/scenario.h"
+#include "scenarios/engine/scenarioapplication.h"
 #include "server/base/result.h"
 #include "server/base/statewriter.h"
 

@@ -6,6 +6,7 @@
 #include "client/link/fault.h"
 #include "scenarios/engine/invariant.h"
 #include "scenarios/engine/paramtext.h"
+#include "scenarios/engine/scenarioapplication.h"
 #include "server/base/clock.h"
 #include "server/base/ids.h"
 #include "server/config/yamldocument.h"
@@ -281,19 +282,6 @@ struct ServerSettings
 
     /// These settings, and `base`'s where these say nothing.
     ServerSettings over(const ServerSettings& base) const;
-};
-
-/// The application behind the pages: it hears the server's webhooks about locks and keeps a record
-/// of its own of who has which order.
-struct ScenarioApplication
-{
-    enum class Webhooks : std::uint8_t {
-        AsTheyCome, ///< Each counts when it is handled, as with most applications.
-        Newest,     ///< One whose `sequence` is below one that was applied is dropped.
-    };
-
-    Webhooks webhooks = Webhooks::AsTheyCome;
-    int workers = 2; ///< That handle webhooks at the same time.
 };
 
 struct PolicyChoice

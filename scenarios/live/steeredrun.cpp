@@ -152,8 +152,7 @@ Result<void> SteeredRun::followApplication(const Signal& what)
 {
     WebhookReceiver& application = *m_stage.application();
     if (static_cast<ApplicationPart::In>(what.kind) == ApplicationPart::In::Told) {
-        ++m_told;
-        if (!waitUntil([&] { return application.received() >= m_told; }))
+        if (!waitUntil([&, told = ++m_told] { return application.received() >= told; }))
             return failure("the application is not told of it");
     } else if (!application.finish(what.value)) {
         return failure("the application's worker has nothing to do there");

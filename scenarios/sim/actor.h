@@ -19,8 +19,8 @@ struct Actor
         Liveness, ///< A connection's timer at the server is due: client, number.
         /// Time passes until somebody can do something. Replays that are kept know it as this.
         Time = 6,
-        Fault, ///< A fault that may happen does: its place in the scenario.
-        Store, ///< The shared store goes on with a server's calls.
+        Fault,       ///< A fault that may happen does: its place in the scenario.
+        Store,       ///< The shared store goes on with a server's calls.
         Application, ///< A worker of the application is through with a webhook: worker.
     };
 
