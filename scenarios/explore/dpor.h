@@ -125,6 +125,7 @@ private:
         for (const Finding& finding : effect.findings)
             note(finding);
         findRaces(depth);
+        findDisabled(depth, successor);
         if (++m_result.transitions >= m_limits.transitionsMax)
             m_result.end = SearchEnd::States;
         else if ((m_result.transitions & 1023U) == 0 && m_limits.shouldStop
@@ -132,6 +133,20 @@ private:
                      {m_result.traces, m_result.transitions, 0, static_cast<std::uint32_t>(depth)}))
             m_result.end = SearchEnd::Stopped;
         return m_result.end == SearchEnd::Complete;
+    }
+
+    /// Whoever could go on and cannot any more has raced with the step, and is in no schedule that
+    /// begins with it: a timer that was stopped, a fault that came too late.
+    void findDisabled(std::size_t depth, const State& successor)
+    {
+        Frame& frame = m_stack[depth];
+        m_model.enabled(successor, m_actors);
+        for (const ActorId actor : frame.enabled) {
+            const bool isLeft = actor != frame.actor
+                && !std::ranges::binary_search(m_actors, actor);
+            if (isLeft && std::ranges::find(frame.backtrack, actor) == frame.backtrack.end())
+                frame.backtrack.push_back(actor);
+        }
     }
 
     bool isAfter(const Frame& later, const Frame& earlier) const
@@ -229,6 +244,7 @@ private:
     Model& m_model;
     DporLimits m_limits;
     std::vector<Frame> m_stack;
+    std::vector<ActorId> m_actors;
     DporResult m_result;
 };
 

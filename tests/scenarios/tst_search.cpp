@@ -113,6 +113,7 @@ private Q_SLOTS:
     void stopsAtTheFirstFinding();
     void noticesDivergence();
     void noticesDivergenceAtTheEnd();
+    void tracesWhomAStepKeepsFromGoingOn();
     void noticesWhatIsNotDeterministic();
     void digestsWhatIsSeen();
     void refusesWhatCannotBe();
@@ -359,6 +360,16 @@ void TestSearch::noticesDivergenceAtTheEnd()
     QVERIFY(found.has_value());
     QCOMPARE(found->step, std::size_t(1));
     QCOMPARE(found->what, std::string("what is found at the end"));
+}
+
+/// Whoever goes first keeps the other one from going at all, so no schedule has both.
+void TestSearch::tracesWhomAStepKeepsFromGoingOn()
+{
+    TableModel model{{{{0, 1}, {1, 2}}, {}, {}}, {0, 0, 7}};
+    const DporResult traced = searchTraces(model, DporLimits());
+    QVERIFY(traced.end == SearchEnd::Complete);
+    QCOMPARE(traced.traces, std::uint64_t(2));
+    QCOMPARE(traced.counterexamples.size(), std::size_t(1));
 }
 
 /// One that does not always do the same: of all its steps, the ninth touches one thing more.
