@@ -25,8 +25,8 @@ inline bool sameFindings(const std::vector<Finding>& left, const std::vector<Fin
     return std::ranges::equal(left, right, {}, &Finding::fingerprint, &Finding::fingerprint);
 }
 
-/// Plays the schedule in both and compares who can go on, footprints, findings and hashes at every
-/// step. The two may be of different kinds: one that remembers, one that does not.
+/// Plays the schedule in both and compares who can go on, footprints, findings and both hashes at
+/// every step. The two may be of different kinds: one that remembers, one that does not.
 template <ExplorableModel Left, ExplorableModel Right>
 std::optional<Divergence> findDivergence(Left& left, Right& right, const Schedule& schedule)
 {
@@ -41,6 +41,8 @@ std::optional<Divergence> findDivergence(Left& left, Right& right, const Schedul
             return Divergence{step, "who can go on"};
         if (left.hash(leftState) != right.hash(rightState))
             return Divergence{step, "the state"};
+        if (left.canonicalHash(leftState) != right.canonicalHash(rightState))
+            return Divergence{step, "the state, whoever is which,"};
         if (leftEnabled.empty()) {
             const std::vector<Finding> one = left.finish(leftState);
             if (!sameFindings(one, right.finish(rightState)))

@@ -55,29 +55,65 @@ DirectState::DirectState(const SimCase& simCase, Lexicon& lexicon)
     known.wires.resize(wires.size());
 }
 
+/// Everybody as another one, as far as they are interchangeable.
+struct DirectState::Renamed
+{
+    const DirectState& state;
+    const WorldSymmetry* symmetry = nullptr; ///< Null: everybody as they are.
+
+    template <class P> Hash128 hashOf(const P& part, const StateRenaming* renaming) const
+    {
+        StateHasher hasher(state.now, renaming);
+        part.writeState(hasher);
+        return hasher.hash();
+    }
+
+    Hash128 hash(std::size_t number) const
+    {
+        const StateRenaming* const renaming = symmetry ? symmetry->renaming(number) : nullptr;
+        WorldHash sum;
+        const auto add = [&](PartKind kind, std::size_t place, const auto& part) {
+            sum.add({kind, static_cast<std::uint8_t>(place)}, hashOf(part, renaming));
+        };
+        for (std::size_t index = 0; index < state.servers.size(); ++index)
+            add(PartKind::Server, index, state.servers[index]);
+        for (std::size_t client = 0; client < state.pages.size(); ++client) {
+            const std::size_t place = symmetry ? symmetry->placeOf(client, number) : client;
+            add(PartKind::Page, place, state.pages[client]);
+            add(PartKind::Wire, place, state.wires[client]);
+        }
+        add(PartKind::Script, 0, state.script);
+        for (std::size_t index = 0; index < state.judges.size(); ++index)
+            add(PartKind::Judge, index, state.judges[index]);
+        add(PartKind::Store, 0, state.store);
+        if (state.application)
+            add(PartKind::Application, 0, *state.application);
+        sum.add(state.clock);
+        return sum.hash();
+    }
+
+    std::uint16_t linesMade(std::size_t client) const
+    {
+        return state.pages[client].facts(state.now).linesMade;
+    }
+
+    Hash128 key(std::size_t client, const StateRenaming& renaming) const
+    {
+        WorldHash key;
+        key.add({PartKind::Page, 0}, hashOf(state.pages[client], &renaming));
+        key.add({PartKind::Wire, 0}, hashOf(state.wires[client], &renaming));
+        return key.hash();
+    }
+};
+
 Hash128 DirectState::hash() const
 {
-    StateHasher hasher;
-    WorldHash sum;
-    const auto add = [&](PartKind kind, std::size_t index, const auto& part) {
-        hasher.restart(now);
-        part.writeState(hasher);
-        sum.add({kind, static_cast<std::uint8_t>(index)}, hasher.hash());
-    };
-    for (std::size_t index = 0; index < servers.size(); ++index)
-        add(PartKind::Server, index, servers[index]);
-    for (std::size_t client = 0; client < pages.size(); ++client) {
-        add(PartKind::Page, client, pages[client]);
-        add(PartKind::Wire, client, wires[client]);
-    }
-    add(PartKind::Script, 0, script);
-    for (std::size_t index = 0; index < judges.size(); ++index)
-        add(PartKind::Judge, index, judges[index]);
-    add(PartKind::Store, 0, store);
-    if (application)
-        add(PartKind::Application, 0, *application);
-    sum.add(clock);
-    return sum.hash();
+    return Renamed{*this}.hash(0);
+}
+
+Hash128 DirectState::canonicalHash(const WorldSymmetry& symmetry) const
+{
+    return symmetry.canonicalHash(Renamed{*this, &symmetry});
 }
 
 DirectEnsemble::DirectEnsemble(DirectState& state)

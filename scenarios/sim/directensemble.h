@@ -6,6 +6,7 @@
 #include "scenarios/sim/lexicon.h"
 #include "scenarios/sim/simcase.h"
 #include "scenarios/sim/worldrules.h"
+#include "scenarios/sim/worldsymmetry.h"
 #include "server/base/hash128.h"
 
 #include <deque>
@@ -44,6 +45,10 @@ struct DirectState
     KnownFacts known;
 
     Hash128 hash() const;
+    Hash128 canonicalHash(const WorldSymmetry& symmetry) const;
+
+private:
+    struct Renamed;
 };
 
 /// The parts of a state, for one step.

@@ -75,6 +75,13 @@ const std::vector<Finding>& DirectWorld::finish(const State& state)
     return m_finish;
 }
 
+Hash128 DirectWorld::canonicalHash(const State& state)
+{
+    if (!m_symmetry)
+        m_symmetry.emplace(*m_case, *m_lexicon);
+    return state.canonicalHash(*m_symmetry);
+}
+
 std::uint32_t DirectWorld::remaining(const State& state, ActorId actor)
 {
     DirectEnsemble parts(const_cast<State&>(state));

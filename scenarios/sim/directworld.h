@@ -8,6 +8,7 @@
 #include "scenarios/sim/worldturn.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ public:
 
     Hash128 hash(const State& state) const { return state.hash(); }
 
-    Hash128 canonicalHash(const State& state) const { return state.hash(); }
+    Hash128 canonicalHash(const State& state);
 
     std::uint32_t remaining(const State& state, ActorId actor);
     std::string describe(const State& state, ActorId actor);
@@ -58,6 +59,7 @@ private:
     StepNotes m_notes;
     StepEffect m_effect;
     std::vector<Finding> m_finish;
+    std::optional<WorldSymmetry> m_symmetry; ///< Once somebody has asked.
 };
 
 } // namespace echolock

@@ -3,9 +3,6 @@
 
 #include "scenarios/sim/worldhash.h"
 
-#include <algorithm>
-#include <optional>
-
 namespace echolock {
 
 PartPools::PartPools(const SimCase& simCase, Lexicon& lexicon)
@@ -88,8 +85,7 @@ Hash128 PartPools::hashOf(RowView row, const WorldClock& clock, std::size_t rena
     for (std::size_t index = 0; index < m_case.servers(); ++index)
         sum.add({PartKind::Server, std::uint8_t(index)}, m_servers.hash(row[at++], renaming));
     const auto place = [&](std::size_t client) {
-        return static_cast<std::uint8_t>(renaming == 0 ? client
-                                                       : m_symmetry.placeOf(client, renaming));
+        return static_cast<std::uint8_t>(m_symmetry.placeOf(client, renaming));
     };
     for (std::size_t client = 0; client < m_case.clients(); ++client)
         sum.add({PartKind::Page, place(client)}, m_pages.hash(row[at++], renaming));
@@ -105,35 +101,37 @@ Hash128 PartPools::hashOf(RowView row, const WorldClock& clock, std::size_t rena
     return sum.hash();
 }
 
-/// Interchangeable clients are put into the order of what is the same whoever is which; where that
-/// leaves several orders, the least hash of them counts.
+/// What of a row is the same whoever is which.
+struct PartPools::RowHashes
+{
+    PartPools& pools;
+    RowView row;
+    const WorldClock& clock;
+
+    std::uint32_t numberOf(PartKind kind, std::size_t client) const
+    {
+        return row[pools.placeOf({kind, std::uint8_t(client)})];
+    }
+
+    Hash128 hash(std::size_t renaming) { return pools.hashOf(row, clock, renaming); }
+
+    std::uint16_t linesMade(std::size_t client) const
+    {
+        return pools.m_pages.facts(numberOf(PartKind::Page, client)).linesMade;
+    }
+
+    Hash128 key(std::size_t client, const StateRenaming& renaming)
+    {
+        WorldHash key;
+        key.add({PartKind::Page, 0}, pools.m_pages.key(numberOf(PartKind::Page, client), renaming));
+        key.add({PartKind::Wire, 0}, pools.m_wires.key(numberOf(PartKind::Wire, client), renaming));
+        return key.hash();
+    }
+};
+
 Hash128 PartPools::canonicalHashOf(RowView row, const WorldClock& clock)
 {
-    const std::size_t renamings = m_symmetry.renamings().size();
-    if (renamings == 0)
-        return hashOf(row, clock);
-    std::vector<Hash128> keys(m_case.clients());
-    for (std::size_t client = 0; client < keys.size(); ++client) {
-        const StateRenaming* const anonymous = m_symmetry.anonymous(client);
-        if (!anonymous)
-            continue;
-        const std::uint32_t page = row[placeOf({PartKind::Page, std::uint8_t(client)})];
-        const std::uint32_t wire = row[placeOf({PartKind::Wire, std::uint8_t(client)})];
-        if (m_pages.facts(page).linesMade > WorldSymmetry::linesMax)
-            return hashOf(row, clock);
-        WorldHash key;
-        key.add({PartKind::Page, 0}, m_pages.key(page, *anonymous));
-        key.add({PartKind::Wire, 0}, m_wires.key(wire, *anonymous));
-        keys[client] = key.hash();
-    }
-    std::optional<Hash128> least;
-    for (std::size_t renaming = 0; renaming <= renamings; ++renaming) {
-        if (!m_symmetry.sorts(renaming, keys))
-            continue;
-        const Hash128 hash = hashOf(row, clock, renaming);
-        least = std::min(least.value_or(hash), hash);
-    }
-    return *least;
+    return m_symmetry.canonicalHash(RowHashes{*this, row, clock});
 }
 
 std::vector<Finding> PartPools::findingsAtEnd(RowView row) const

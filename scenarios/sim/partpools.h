@@ -55,6 +55,7 @@ public:
 
 private:
     friend class PooledParts;
+    struct RowHashes;
 
     std::size_t placeOf(Part part) const;
     RowView judgesOf(RowView row) const;

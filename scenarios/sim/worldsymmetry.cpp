@@ -304,9 +304,7 @@ bool WorldSymmetry::sorts(std::size_t renaming, std::span<const Hash128> keys) c
         for (const std::size_t right : m_alike) {
             if (m_groups[left] != m_groups[right])
                 continue;
-            const bool isBefore = renaming == 0
-                ? left < right
-                : placeOf(left, renaming) < placeOf(right, renaming);
+            const bool isBefore = placeOf(left, renaming) < placeOf(right, renaming);
             if (isBefore && keys[right] < keys[left])
                 return false;
         }

@@ -114,6 +114,7 @@ private Q_SLOTS:
     void noticesDivergence();
     void noticesDivergenceAtTheEnd();
     void tracesWhomAStepKeepsFromGoingOn();
+    void noticesWhoIsTakenForWhom();
     void noticesWhatIsNotDeterministic();
     void digestsWhatIsSeen();
     void refusesWhatCannotBe();
@@ -370,6 +371,22 @@ void TestSearch::tracesWhomAStepKeepsFromGoingOn()
     QVERIFY(traced.end == SearchEnd::Complete);
     QCOMPARE(traced.traces, std::uint64_t(2));
     QCOMPARE(traced.counterexamples.size(), std::size_t(1));
+}
+
+/// One that takes others for the same, whoever is which.
+struct MixedUpModel : TableModel
+{
+    Hash128 canonicalHash(const State& state) const { return {1, state == 1 ? 9 : state}; }
+};
+
+void TestSearch::noticesWhoIsTakenForWhom()
+{
+    TableModel left{{{{0, 1}}, {}}, {0, 7}};
+    MixedUpModel right{left};
+    const auto found = findDivergence(left, right, {0});
+    QVERIFY(found.has_value());
+    QCOMPARE(found->step, std::size_t(1));
+    QCOMPARE(found->what, std::string("the state, whoever is which,"));
 }
 
 /// One that does not always do the same: of all its steps, the ninth touches one thing more.
