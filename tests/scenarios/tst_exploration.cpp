@@ -23,6 +23,8 @@ private Q_SLOTS:
     void findsWhatBreaks_data();
     void findsWhatBreaks();
     void findsTheSameByOtherSearches();
+    void findsTheSameUnderFaults_data();
+    void findsTheSameUnderFaults();
     void saysWhenItIsBounded();
     void endsEverySearchAtItsLimits_data();
     void endsEverySearchAtItsLimits();
@@ -68,6 +70,21 @@ private:
                 broken = breaks(world.step(state, enabled[prng.below(enabled.size())]).findings)
                     || broken;
             times += breaks(world.finish(state)) || broken ? 1 : 0;
+        }
+        return times;
+    }
+
+    /// How often somebody stops who could have gone on.
+    int preemptionsIn(MemoWorld& world, const Schedule& schedule) const
+    {
+        int times = 0;
+        auto state = world.initial();
+        std::vector<ActorId> enabled;
+        for (std::size_t step = 0; step < schedule.size(); ++step) {
+            world.enabled(state, enabled);
+            const bool isOther = step > 0 && schedule[step] != schedule[step - 1];
+            times += isOther && std::ranges::binary_search(enabled, schedule[step - 1]) ? 1 : 0;
+            world.step(state, schedule[step]);
         }
         return times;
     }
@@ -122,6 +139,26 @@ void TestExploration::findsTheSameByOtherSearches()
     }
 }
 
+void TestExploration::findsTheSameUnderFaults_data()
+{
+    addCaseRows(SceneRows::Troubled);
+}
+
+/// Steps that faults make depend on each other are told apart.
+void TestExploration::findsTheSameUnderFaults()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, policy);
+    const Scenario scenario = scene(text.toStdString());
+    const Exploration all = explored(scenario, policy.toStdString());
+    QVERIFY(all.result.coverage->complete());
+    ExploreSettings settings;
+    settings.engines = {ExploreEngine::Dpor};
+    const Exploration traced = explored(scenario, policy.toStdString(), settings);
+    QVERIFY(traced.result.coverage->complete());
+    QCOMPARE(lettersText(traced.result.seen), lettersText(all.result.seen));
+}
+
 void TestExploration::saysWhenItIsBounded()
 {
     const Scenario scenario = scene(rawScene(3));
@@ -170,22 +207,32 @@ void TestExploration::endsEverySearchAtItsLimits()
     QCOMPARE(bounded(), std::string("bounded: the limit of states was reached"));
 }
 
+/// With each one more there is more to see, and no schedule has more than were allowed.
 void TestExploration::keepsToSoManyPreemptions()
 {
     const Scenario scenario = scene(simScenes()[3].text);
+    const Exploration all = explored(scenario, "article");
+    MemoWorld world(simCaseOf(scenario, "article"));
+    std::uint64_t states = 0;
+    for (const int most : {0, 1, 2}) {
+        ExploreSettings settings;
+        settings.preemptions = most;
+        const Exploration found = explored(scenario, "article", settings);
+        QCOMPARE(found.result.coverage->bounded,
+                 "bounded: at most " + std::to_string(most) + " preemption"
+                     + (most == 1 ? "" : "s"));
+        QVERIFY(found.result.coverage->states > states);
+        QVERIFY(found.result.coverage->states < all.result.coverage->states);
+        states = found.result.coverage->states;
+        for (const auto& [letter, schedule] : found.schedules)
+            QVERIFY(preemptionsIn(world, schedule) <= most);
+    }
     ExploreSettings settings;
-    settings.preemptions = 0;
-    const Exploration none = explored(scenario, "article", settings);
-    QCOMPARE(none.result.coverage->bounded, std::string("bounded: at most 0 preemptions"));
-    settings.preemptions = 1;
-    const Exploration one = explored(scenario, "article", settings);
-    QCOMPARE(one.result.coverage->bounded, std::string("bounded: at most 1 preemption"));
-    QVERIFY(one.result.seen.size() >= none.result.seen.size());
     settings.preemptions = 100;
-    const Exploration all = explored(scenario, "article", settings);
-    QVERIFY(all.result.coverage->complete());
-    QVERIFY(all.result.seen == explored(scenario, "article").result.seen);
-    QCOMPARE(all.result.coverage->states, explored(scenario, "article").result.coverage->states);
+    const Exploration every = explored(scenario, "article", settings);
+    QVERIFY(every.result.coverage->complete());
+    QVERIFY(every.result.seen == all.result.seen);
+    QCOMPARE(every.result.coverage->states, all.result.coverage->states);
 }
 
 void TestExploration::stopsWhereOneHasSeenEverything()

@@ -201,7 +201,7 @@ void TestMemoWorld::countsEachOrbitOnce()
 
 void TestMemoWorld::endsWhereEveryInterleavingDoes_data()
 {
-    addSceneRows();
+    addCaseRows(SceneRows::All);
 }
 
 /// Steps that are said to be independent are: no end is missed.
@@ -233,7 +233,7 @@ void TestMemoWorld::meetsEachTraceOnce()
 
 void TestMemoWorld::isTheDirectWorld_data()
 {
-    addSceneRows();
+    addCaseRows(SceneRows::All);
 }
 
 void TestMemoWorld::isTheDirectWorld()

@@ -184,4 +184,69 @@ inline void addSceneRows()
     }
 }
 
+/// Two people at one order, and what goes wrong on Alice's side.
+struct TroubledScene
+{
+    const char* name;
+    std::string steps;  ///< Of Alice's, once she edits.
+    std::string before; ///< Likewise, before she opens.
+    std::string rest;   ///< Faults, and what must hold besides.
+};
+
+inline std::vector<TroubledScene> troubledScenes()
+{
+    const auto faults = [](const char* list) { return std::string("  faults: ") + list + "\n"; };
+    return {
+        {"a fault after a step", "{write: order.7}", "",
+         faults("[{target: alice, when: {after: bob.there}, do: rst}]")},
+        {"a fault that ends by itself", "{write: order.7}", "",
+         faults("[{target: alice, when: {after: bob.there}, do: blackhole, for: 700ms}]")},
+        {"a fault that may come", "close", "",
+         faults("[{target: alice, when: {frame: lock.granted, dir: down}, do: rst, "
+                "probability: 0.5}]")},
+        {"a fault at any moment", "close", "", faults("[{target: bob, do: cut_after}]")},
+        {"refused for a time", "close", "{fault: refuse, until: 1s}, ", ""},
+        {"refused by number", "reload", "",
+         faults("[{target: alice, do: {refuse: {first: 2, last: 3}}}]")},
+        {"healed", "{fault: blackhole}, {hold: 100ms}, heal, {write: order.7}", "", ""},
+        {"paused and healed", "{fault: pause}, {hold: 100ms}, heal, {write: order.7}", "", ""},
+        {"late for auth", "close", "{fault: auth_fault, delay: 150ms}, ", ""},
+        {"refused by auth", "leave", "",
+         faults("[{target: bob, do: {auth_fault: {forbid: 100%}}}]")},
+        {"signed for another connection", "leave", "{fault: auth_fault, stale: 100%}, ", ""},
+        {"an orphan of limited time", "vanish", "", ""},
+    };
+}
+
+inline std::string textOf(const TroubledScene& each)
+{
+    return "  clients:\n    alice: {do: [" + each.before
+        + "open, {subscribe: order.7}, {await: [granted, refused]}, {label: editing}, " + each.steps
+        + "]}\n"
+          "    bob: {do: [open, {subscribe: order.7}, {await: [granted, denied, refused]}, "
+          "{label: there}]}\n"
+        + each.rest + R"(  server: {ping: 400ms, pong: 400ms, grace: 300ms, lease: 600ms}
+  expect:
+    always: [mutex, no_lost_lock, no_stale_write, rising_tokens, no_lock_before_auth]
+    finally: [no_orphan, nobody_left_behind, not_locked_out, {orphan_time: {order: order.7, max: 500ms}}]
+)";
+}
+
+enum class SceneRows : std::uint8_t { Troubled, All };
+
+/// A row for each scene and policy; without letters.
+inline void addCaseRows(SceneRows which)
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("policy");
+    for (const SimScene& each : which == SceneRows::All ? simScenes() : std::vector<SimScene>())
+        for (const QString& cell : QString::fromStdString(each.letters).split(QStringLiteral(", ")))
+            QTest::addRow("%s, %s", each.name, qPrintable(cell.section(QLatin1Char(' '), 0, 0)))
+                << QString::fromStdString(each.text) << cell.section(QLatin1Char(' '), 0, 0);
+    for (const TroubledScene& each : troubledScenes())
+        for (const char* const policy : {"composite", "owner", "article"})
+            QTest::addRow("%s, %s", each.name, policy)
+                << QString::fromStdString(textOf(each)) << QString::fromLatin1(policy);
+}
+
 } // namespace echolock::testing
