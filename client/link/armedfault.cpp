@@ -26,6 +26,12 @@ void sooner(std::optional<Instant>& earliest, std::optional<Instant> other)
 
 } // namespace
 
+bool fits(const Trigger& when, const FrameFacts& frame)
+{
+    return (!when.seen || *when.seen == frame.direction) && fits(when.event, frame.event)
+        && fits(when.channel, frame.channel);
+}
+
 FrameFacts factsOf(LinkDirection direction, std::string_view text)
 {
     FrameFacts facts{.direction = direction};
@@ -107,11 +113,9 @@ void ArmedFault::tick(Instant now)
 
 bool ArmedFault::isMetBy(Instant now, const FrameFacts& frame)
 {
-    const Trigger& when = m_fault.when;
-    if (!awaitsFrame() || now < m_from || (when.seen && *when.seen != frame.direction)
-        || !fits(when.event, frame.event) || !fits(when.channel, frame.channel))
+    if (!awaitsFrame() || now < m_from || !fits(m_fault.when, frame))
         return false;
-    return ++m_seen == when.nth;
+    return ++m_seen == m_fault.when.nth;
 }
 
 void ArmedFault::begin(Instant now)

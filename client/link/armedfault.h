@@ -23,6 +23,9 @@ struct FrameFacts
 /// Of a text message; no facts but the direction where it is no Pusher message.
 FrameFacts factsOf(LinkDirection direction, std::string_view text);
 
+/// Of those that the trigger waits for: by its direction, event and channel.
+bool fits(const Trigger& when, const FrameFacts& frame);
+
 /// One fault on one link: whether it acts, and its stage in each direction. A value.
 class ArmedFault
 {

@@ -286,6 +286,12 @@ void LiveStage::strike(std::size_t client, const Fault& fault, Instant now)
     passFaults(client);
 }
 
+void LiveStage::endFault(std::size_t client, const Fault& fault)
+{
+    m_faults[client].end(fault.name);
+    passFaults(client);
+}
+
 void LiveStage::passFaults(std::size_t client)
 {
     m_clients[client]->setFaults(m_faults[client].faults());

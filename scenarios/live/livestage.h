@@ -69,6 +69,8 @@ public:
     /// A fault of the scenario comes now, whatever it would wait for.
     void strike(std::size_t client, const Fault& fault, Instant now);
 
+    void endFault(std::size_t client, const Fault& fault);
+
     void expireFaults(Instant now);
     bool hasFaults() const;
     void endFaults();

@@ -320,6 +320,8 @@ Result<void> SteeredRun::followWire(const Deed& deed)
     const std::size_t client = deed.part.index;
     switch (static_cast<WirePart::In>(deed.in.kind)) {
     case WirePart::In::Open:
+        for (const Fault& fault : std::exchange(m_peers[client].struck, {}))
+            m_stage.endFault(client, fault);
         if (!m_stage.isRefused(client))
             m_peers[client].begun.push_back(deed.in.line);
         return {};
@@ -327,6 +329,8 @@ Result<void> SteeredRun::followWire(const Deed& deed)
         const std::uint32_t scenarioFaults = SimCase::scenarioFault(0);
         if ((deed.in.value & scenarioFaults) != 0)
             m_stage.strike(client, m_case.faultOf(client, deed.in.value), m_clock.now());
+        if (deed.in.line != Line())
+            m_peers[client].struck.push_back(m_case.faultOf(client, deed.in.value));
         letPass();
         return {};
     }

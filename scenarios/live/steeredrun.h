@@ -72,9 +72,10 @@ private:
     /// A client as far as the simulated one has connections.
     struct Peer
     {
-        std::vector<Line> begun; ///< That reach the server, in order.
-        std::vector<Line> open;  ///< Of the present page.
-        std::set<Line> closing;  ///< Those of them that the page has given up.
+        std::vector<Line> begun;   ///< That reach the server, in order.
+        std::vector<Line> open;    ///< Of the present page.
+        std::set<Line> closing;    ///< Those of them that the page has given up.
+        std::vector<Fault> struck; ///< Of connections that there are, and of no next one.
     };
 
     std::vector<Peer> m_peers;

@@ -19,7 +19,7 @@ struct Actor
         Liveness, ///< A connection's timer at the server is due: client, number.
         /// Time passes until somebody can do something. Replays that are kept know it as this.
         Time = 6,
-        Fault,       ///< A fault that may happen does: its place in the scenario.
+        Fault,       ///< A fault that may happen does: client, fault() and target().
         Store,       ///< The shared store goes on with a server's calls.
         Application, ///< A worker of the application is through with a webhook: worker.
     };
@@ -30,6 +30,9 @@ struct Actor
 
     static constexpr unsigned clientBits = 6;
     static constexpr unsigned detailBits = 6;
+
+    /// With room for four connections of a client that it may come to.
+    static constexpr std::size_t faultsMax = (std::size_t(1) << detailBits) / 4;
 
     Actor() = default;
 
@@ -57,6 +60,12 @@ struct Actor
         return static_cast<ActorId>(unsigned(kind) << (clientBits + detailBits)
                                     | unsigned(client) << detailBits | detail);
     }
+
+    /// Its place in the scenario.
+    std::size_t fault() const { return detail % faultsMax; }
+
+    /// Which of those that it may come to, see WorldRules::targets().
+    std::size_t target() const { return detail / faultsMax; }
 
     Line line() const { return {client, detail}; }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/linetrouble.h"
 
+#include "client/link/armedfault.h"
 #include "scenarios/engine/scenario.h"
 #include "server/base/prng.h"
-#include "server/protocol/clientcodec.h"
 
 #include <algorithm>
 
@@ -11,40 +11,27 @@ namespace echolock {
 
 namespace {
 
-bool fits(std::string_view pattern, std::string_view text)
+/// Each connection for itself; any other fault comes to a client once.
+bool isOfConnections(const ScenarioFault& fault)
 {
-    if (pattern.empty())
-        return true;
-    if (pattern.ends_with('*'))
-        return text.starts_with(pattern.substr(0, pattern.size() - 1));
-    return pattern == text;
+    const Trigger& when = fault.fault.when;
+    return when.awaitsFrame() || (when.at > Duration::zero() && !fault.after);
 }
 
-/// Of the message, or of the subscription that it asks for.
-std::string_view channelIn(std::string_view text)
+bool isTimed(const ScenarioFault& fault)
 {
-    static constexpr std::string_view key = "\"channel\":\"";
-    const std::size_t at = text.find(key);
-    if (at == std::string_view::npos)
-        return {};
-    const std::string_view rest = text.substr(at + key.size());
-    return rest.substr(0, rest.find('"'));
+    return fault.fault.when.at > Duration::zero() || fault.after;
 }
 
-bool matches(const Trigger& when, LinkDirection direction, std::string_view text)
+bool keepsBack(FaultKind kind)
 {
-    if (when.seen && *when.seen != direction)
-        return false;
-    const auto frame = decodeServerFrame(text);
-    return fits(when.event, frame ? std::string_view(frame->event) : std::string_view())
-        && fits(when.channel, channelIn(text));
+    return kind == FaultKind::Blackhole || kind == FaultKind::Hold;
 }
 
 /// Whether anything stays behind on the line.
 bool lasts(FaultKind kind)
 {
-    return kind == FaultKind::Blackhole || kind == FaultKind::Hold || kind == FaultKind::Refuse
-        || kind == FaultKind::Latency;
+    return keepsBack(kind) || kind == FaultKind::Refuse || kind == FaultKind::Latency;
 }
 
 } // namespace
@@ -64,9 +51,11 @@ LineTrouble::LineTrouble(const SimCase& simCase, std::size_t client)
         noteRefusal(fault.fault);
         const bool isThere = isThereAtOnce(fault);
         const bool never = !concerns(fault) || fault.fault.when.probability <= 0;
-        m_watches.push_back({!fault.after, never || isThere, 0, {}});
+        m_armed |= std::uint64_t(fault.after ? 0 : 1) << m_watches.size();
+        m_watches.push_back({never || isThere, false, 0, {}});
+        m_watchesLines = m_watchesLines || (!never && isOfConnections(fault));
         if (isThere)
-            begin({}, fault.fault, Source::Scenario);
+            begin({}, fault.fault, Source::Scenario, {});
     }
 }
 
@@ -80,11 +69,11 @@ bool LineTrouble::isThereAtOnce(const ScenarioFault& fault) const
     return concerns(fault) && fault.fault.kind() == FaultKind::Refuse && !fault.after;
 }
 
-void LineTrouble::begin(Instant now, const Fault& fault, Source source)
+void LineTrouble::begin(Instant now, const Fault& fault, Source source, std::optional<Line> line)
 {
     if (!lasts(fault.kind()))
         return;
-    Acting acting{fault, {}, source};
+    Acting acting{fault, {}, source, line};
     if (fault.when.lasting > Duration::zero())
         acting.until = now + fault.when.lasting;
     m_acting.push_back(std::move(acting));
@@ -104,9 +93,14 @@ std::optional<Instant> LineTrouble::nextDue(Instant now) const
     };
     for (const Acting& acting : m_acting)
         consider(acting.until);
-    for (std::size_t fault = 0; fault < m_watches.size(); ++fault)
-        if (isWaiting(fault) && m_watches[fault].due && *m_watches[fault].due > now)
-            consider(m_watches[fault].due);
+    const auto considerAll = [&](const std::vector<Watch>& watches) {
+        for (std::size_t fault = 0; fault < watches.size(); ++fault)
+            if (isWaiting(fault, watches[fault]) && watches[fault].due > now)
+                consider(watches[fault].due);
+    };
+    considerAll(m_watches);
+    for (const Watched& line : m_lines)
+        considerAll(line.watches);
     return next;
 }
 
@@ -122,13 +116,18 @@ void LineTrouble::expire(Instant now)
                   [now](const Acting& acting) { return acting.until && *acting.until <= now; });
 }
 
-bool LineTrouble::holds(LinkDirection direction) const
+bool LineTrouble::holds(LinkDirection direction, Line line) const
 {
-    return std::ranges::any_of(m_acting, [direction](const Acting& acting) {
-        const FaultKind kind = acting.fault.kind();
-        return (kind == FaultKind::Blackhole || kind == FaultKind::Hold)
-            && acting.fault.actsOn(direction);
+    return std::ranges::any_of(m_acting, [&](const Acting& acting) {
+        return keepsBack(acting.fault.kind()) && acting.fault.actsOn(direction)
+            && acting.line.value_or(line) == line;
     });
+}
+
+bool LineTrouble::holdsAny() const
+{
+    return std::ranges::any_of(m_acting,
+                               [](const Acting& acting) { return keepsBack(acting.fault.kind()); });
 }
 
 bool LineTrouble::refuses(Instant now, Line line)
@@ -150,7 +149,8 @@ Duration LineTrouble::delay(LinkDirection direction, Line line)
     if (m_case->settings().time != TimeMode::Real)
         return delay;
     for (const Acting& acting : m_acting) {
-        if (acting.fault.kind() != FaultKind::Latency || !acting.fault.actsOn(direction))
+        if (acting.fault.kind() != FaultKind::Latency || !acting.fault.actsOn(direction)
+            || acting.line.value_or(line) != line)
             continue;
         Prng prng = Prng(m_case->settings().seed)
                         .derived("delay", std::uint64_t(line.value) << 32 | m_sent++);
@@ -162,71 +162,154 @@ Duration LineTrouble::delay(LinkDirection direction, Line line)
     return delay;
 }
 
-bool LineTrouble::isWaiting(std::size_t fault) const
+bool LineTrouble::isWaiting(std::size_t fault, const Watch& watch) const
 {
-    return m_watches[fault].armed && !m_watches[fault].spent;
+    return isArmed(fault) && !watch.spent && !m_watches[fault].spent;
 }
 
-void LineTrouble::opened(Instant now)
+const LineTrouble::Watched* LineTrouble::watched(Line line) const
 {
-    for (std::size_t fault = 0; fault < m_watches.size(); ++fault)
-        if (isWaiting(fault) && !m_watches[fault].due)
-            m_watches[fault].due = now + m_case->scenario().faults[fault].fault.when.at;
+    const auto found = std::ranges::find(m_lines, line, &Watched::line);
+    return found == m_lines.end() ? nullptr : &*found;
+}
+
+LineTrouble::Watched* LineTrouble::watched(Line line)
+{
+    const auto found = std::ranges::find(m_lines, line, &Watched::line);
+    return found == m_lines.end() ? nullptr : &*found;
+}
+
+void LineTrouble::begun(Line line)
+{
+    if (m_watchesLines)
+        m_lines.push_back({line, std::vector<Watch>(m_watches.size())});
+}
+
+void LineTrouble::opened(Instant now, Line line)
+{
+    Watched* const own = watched(line);
+    for (std::size_t fault = 0; fault < m_watches.size(); ++fault) {
+        const ScenarioFault& each = faultAt(fault);
+        if (!isOfConnections(each) && isWaiting(fault, m_watches[fault]) && !m_watches[fault].due)
+            m_watches[fault].due = now;
+        else if (own && isOfConnections(each) && !each.fault.when.awaitsFrame())
+            own->watches[fault].due = now + each.fault.when.at;
+    }
+}
+
+void LineTrouble::ended(Line line)
+{
+    std::erase_if(m_lines, [line](const Watched& each) { return each.line == line; });
+    std::erase_if(m_acting, [line](const Acting& each) { return each.line == line; });
 }
 
 std::uint64_t LineTrouble::unarmed() const
 {
     std::uint64_t faults = 0;
     for (std::size_t fault = 0; fault < m_watches.size(); ++fault)
-        if (!m_watches[fault].armed && !m_watches[fault].spent)
+        if (!isArmed(fault) && !m_watches[fault].spent)
             faults |= std::uint64_t(1) << fault;
     return faults;
 }
 
 void LineTrouble::arm(Instant now, std::size_t fault)
 {
-    Watch& watch = m_watches[fault];
-    if (watch.armed)
+    if (isArmed(fault))
         return;
-    watch.armed = true;
-    watch.due = now + m_case->scenario().faults[fault].fault.when.at;
+    m_armed |= std::uint64_t(1) << fault;
+    if (!isOfConnections(faultAt(fault)))
+        m_watches[fault].due = now + faultAt(fault).fault.when.at;
 }
 
-std::optional<LineTrouble::Meeting> LineTrouble::meeting(LinkDirection direction,
-                                                         std::string_view text) const
+void LineTrouble::spend(std::size_t fault, std::optional<Line> line)
 {
-    for (std::size_t fault = 0; fault < m_watches.size(); ++fault) {
-        const Trigger& when = m_case->scenario().faults[fault].fault.when;
-        if (isWaiting(fault) && when.awaitsFrame() && m_watches[fault].seen + 1 == when.nth
-            && matches(when, direction, text))
-            return Meeting{fault, when.beforeFrame, when.probability < 1};
-    }
-    return std::nullopt;
+    m_struck |= std::uint64_t(1) << fault;
+    if (!line)
+        m_watches[fault].spent = true;
+    else if (Watched* const own = watched(*line))
+        own->watches[fault] = {true, false, 0, {}};
 }
 
-void LineTrouble::passed(LinkDirection direction, std::string_view text)
+void LineTrouble::choose(std::size_t fault, Line line)
 {
-    for (std::size_t fault = 0; fault < m_watches.size(); ++fault) {
-        const Trigger& when = m_case->scenario().faults[fault].fault.when;
-        if (!isWaiting(fault) || !when.awaitsFrame() || !matches(when, direction, text))
+    if (Watched* const own = watched(line))
+        own->watches[fault].chosen = true;
+}
+
+std::vector<LineTrouble::Meeting> LineTrouble::meetings(LinkDirection direction, Line line,
+                                                        std::string_view text) const
+{
+    std::vector<Meeting> meetings;
+    const Watched* const own = watched(line);
+    std::optional<FrameFacts> facts;
+    for (std::size_t fault = 0; own && fault < m_watches.size(); ++fault) {
+        const Watch& watch = own->watches[fault];
+        const Trigger& when = faultAt(fault).fault.when;
+        if (!isWaiting(fault, watch) || !when.awaitsFrame() || watch.seen + 1 != when.nth)
             continue;
-        m_watches[fault].spent = ++m_watches[fault].seen >= when.nth;
+        if (!facts)
+            facts = factsOf(direction, text);
+        if (fits(when, *facts))
+            meetings.push_back({fault,
+                                when.beforeFrame ? Meeting::Edge::Before : Meeting::Edge::After,
+                                when.probability < 1 && !watch.chosen});
+    }
+    return meetings;
+}
+
+bool LineTrouble::isCounted(LinkDirection direction, Line line, std::string_view text) const
+{
+    const Watched* const own = watched(line);
+    for (std::size_t fault = 0; own && fault < m_watches.size(); ++fault) {
+        const Trigger& when = faultAt(fault).fault.when;
+        if (isWaiting(fault, own->watches[fault]) && when.awaitsFrame() && !when.seen
+            && fits(when, factsOf(direction, text)))
+            return true;
+    }
+    return false;
+}
+
+void LineTrouble::passed(LinkDirection direction, Line line, std::string_view text)
+{
+    Watched* const own = watched(line);
+    for (std::size_t fault = 0; own && fault < m_watches.size(); ++fault) {
+        Watch& watch = own->watches[fault];
+        const Trigger& when = faultAt(fault).fault.when;
+        if (!isWaiting(fault, watch) || !when.awaitsFrame()
+            || !fits(when, factsOf(direction, text)))
+            continue;
+        if (++watch.seen >= when.nth)
+            watch = {true, false, 0, {}};
     }
 }
 
-/// One that says neither a time nor a frame nor a step may come at any moment.
+/// One that says neither a time nor a frame nor a step may come at any moment. One that may come at
+/// its time does not come later, but where timers need not wait for their time either.
+std::optional<LineTrouble::Threat> LineTrouble::threat(Instant now, std::size_t fault,
+                                                       const Watch& watch) const
+{
+    const ScenarioFault& each = faultAt(fault);
+    const Trigger& when = each.fault.when;
+    if (!isWaiting(fault, watch) || when.awaitsFrame() || !watch.due || *watch.due > now)
+        return std::nullopt;
+    const bool isChoice = !isTimed(each) || when.probability < 1;
+    const bool isPast = *watch.due < now && m_case->settings().time != TimeMode::Async;
+    if (isTimed(each) && isChoice && isPast)
+        return std::nullopt;
+    return Threat{fault, {}, isChoice, isTimed(each)};
+}
+
 std::vector<LineTrouble::Threat> LineTrouble::threats(Instant now) const
 {
     std::vector<Threat> threats;
-    for (std::size_t fault = 0; fault < m_watches.size(); ++fault) {
-        const ScenarioFault& each = m_case->scenario().faults[fault];
-        const Trigger& when = each.fault.when;
-        const std::optional<Instant>& due = m_watches[fault].due;
-        if (!isWaiting(fault) || when.awaitsFrame() || !due || *due > now)
-            continue;
-        const bool isTimed = when.at > Duration::zero() || each.after;
-        threats.push_back({fault, !isTimed || when.probability < 1});
-    }
+    const auto add = [&](const std::vector<Watch>& watches, std::optional<Line> line) {
+        for (std::size_t fault = 0; fault < watches.size(); ++fault)
+            if (const auto each = threat(now, fault, watches[fault]))
+                threats.push_back({fault, line, each->isChoice, each->isTimed});
+    };
+    add(m_watches, {});
+    for (const Watched& line : m_lines)
+        add(line.watches, line.line);
     return threats;
 }
 
@@ -239,6 +322,9 @@ void LineTrouble::writeState(StateWriter& writer) const
         writer.flag(acting.fault.actsOn(LinkDirection::Down));
         writer.moment(acting.until);
         writer.choice(acting.source);
+        writer.flag(acting.line.has_value());
+        if (acting.line)
+            writer.conn(acting.line->conn());
         if (acting.fault.kind() == FaultKind::Latency) {
             writer.duration(acting.fault.duration("mean"));
             writer.duration(acting.fault.duration("jitter"));
@@ -253,18 +339,32 @@ void LineTrouble::writeState(StateWriter& writer) const
     writer.flag(counts);
     if (counts)
         writer.recent(*m_firstBegun, m_refusesUntil);
-    for (std::size_t fault = 0; fault < m_watches.size(); ++fault) {
-        const Watch& watch = m_watches[fault];
+    writer.number(m_armed);
+    writer.number(m_struck);
+    write(writer, m_watches);
+    for (const Watched& line : m_lines) {
+        writer.conn(line.line.conn());
+        write(writer, line.watches);
+    }
+    writer.number(m_sent);
+}
+
+void LineTrouble::write(StateWriter& writer, const std::vector<Watch>& watches) const
+{
+    for (std::size_t fault = 0; fault < watches.size(); ++fault) {
+        const Watch& watch = watches[fault];
         writer.flag(watch.spent);
         if (watch.spent)
             continue;
-        writer.flag(watch.armed);
+        writer.flag(watch.chosen);
         writer.number(watch.seen);
         writer.flag(watch.due.has_value());
-        if (watch.due)
+        // One that may come now differs from one that may have come.
+        if (watch.due && isTimed(faultAt(fault)))
+            writer.recent(*watch.due, Duration(1));
+        else if (watch.due)
             writer.ahead(*watch.due);
     }
-    writer.number(m_sent);
 }
 
 } // namespace echolock

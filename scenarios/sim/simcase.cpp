@@ -92,7 +92,7 @@ std::optional<std::string> SimCase::problem() const
     if (auto refusal = unsimulatedIn(*m_scenario, m_settings.time))
         return refusal;
     constexpr std::size_t clientsMax = std::size_t(1) << Actor::clientBits;
-    constexpr std::size_t faultsMax = std::size_t(1) << Actor::detailBits;
+    constexpr std::size_t faultsMax = Actor::faultsMax;
     constexpr std::size_t ordersAllowed = (std::size_t(1) << Actor::detailBits) - 1;
     const std::string start = "'" + m_scenario->id + "' is too large to be explored: ";
     if (clients() > clientsMax)
@@ -139,6 +139,13 @@ const Fault& SimCase::faultOf(std::size_t client, std::uint32_t number) const
     if (!isStepFault(number))
         return m_scenario->faults[place].fault;
     return std::get<FaultStep>(m_scenario->step({client, place}).action).fault;
+}
+
+bool SimCase::countsFrames(std::size_t client) const
+{
+    return std::ranges::any_of(m_scenario->faults, [client](const ScenarioFault& fault) {
+        return fault.client.value_or(client) == client && fault.fault.when.awaitsFrame();
+    });
 }
 
 std::size_t SimCase::orderIndex(const Resource& order) const

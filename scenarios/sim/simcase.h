@@ -70,6 +70,9 @@ public:
 
     static bool isStepFault(std::uint32_t number) { return number < 1U << 16; }
 
+    /// Some fault of the scenario counts what the client is sent or sends.
+    bool countsFrames(std::size_t client) const;
+
     static std::uint32_t scenarioFault(std::size_t fault)
     {
         return static_cast<std::uint32_t>(fault) | 1U << 16;

@@ -162,7 +162,7 @@ private:
     {
         const Scenario& scenario = m_world.simCase().scenario();
         if (actor.kind == Actor::Kind::Fault)
-            beginTrouble(actor.client, typeOf(scenario.faults[actor.detail].fault.kind()).name);
+            beginTrouble(actor.client, typeOf(scenario.faults[actor.fault()].fault.kind()).name);
         for (std::size_t client = 0; client < m_seen.size(); ++client) {
             const std::size_t next = state.script.progress().stand(client, state.now).next;
             for (; m_seen[client] < next; ++m_seen[client]) {

@@ -9,6 +9,16 @@
 
 namespace echolock {
 
+namespace {
+
+/// None where an input is about all of them.
+std::optional<Line> lineOf(const Signal& in)
+{
+    return in.line == Line() ? std::nullopt : std::optional(in.line);
+}
+
+} // namespace
+
 WirePart::WirePart(const SimCase& simCase, Lexicon& lexicon, std::size_t client)
     : m_case(&simCase)
     , m_lexicon(&lexicon)
@@ -44,7 +54,7 @@ void WirePart::handle(Instant now, Signal in, std::vector<Signal>& out)
     case In::Open:
         return open(in.line);
     case In::Trouble:
-        return trouble(in.value);
+        return trouble(lineOf(in), in.value);
     case In::Heal:
         return m_trouble.heal();
     case In::Expire:
@@ -52,7 +62,9 @@ void WirePart::handle(Instant now, Signal in, std::vector<Signal>& out)
     case In::Arm:
         return m_trouble.arm(now, in.value);
     case In::Spend:
-        return m_trouble.spend(in.value);
+        return m_trouble.spend(in.value, lineOf(in));
+    case In::Choose:
+        return m_trouble.choose(in.value, in.line);
     default:
         break;
     }
@@ -60,14 +72,25 @@ void WirePart::handle(Instant now, Signal in, std::vector<Signal>& out)
     if (lane == m_lanes.end())
         return;
     hearOf(*lane, in, out);
-    if (lane->serverDone && (lane->clientGone || lane->down.empty()))
-        m_lanes.erase(lane);
+    sweep();
+}
+
+/// Nothing comes on those any more.
+void WirePart::sweep()
+{
+    std::erase_if(m_lanes, [this](const Lane& lane) {
+        const bool isOver = lane.serverDone && (lane.clientGone || lane.down.empty());
+        if (isOver)
+            m_trouble.ended(lane.line);
+        return isOver;
+    });
 }
 
 void WirePart::open(Line line)
 {
     Lane& lane = m_lanes.emplace_back();
     lane.line = line;
+    m_trouble.begun(line);
     if (m_trouble.refuses(m_now, line)) {
         lane.serverDone = true;
         putDown(lane, Out::Ended, std::uint32_t(CloseCode::Abnormal));
@@ -108,21 +131,22 @@ void WirePart::hearOf(Lane& lane, Signal in, std::vector<Signal>& out)
     }
 }
 
-void WirePart::trouble(std::uint32_t number)
+void WirePart::trouble(std::optional<Line> line, std::uint32_t number)
 {
     const Fault& fault = m_case->faultOf(m_client, number);
     m_trouble.begin(m_now, fault,
                     SimCase::isStepFault(number) ? LineTrouble::Source::Step
-                                                 : LineTrouble::Source::Scenario);
+                                                 : LineTrouble::Source::Scenario,
+                    line);
     for (Lane& lane : m_lanes) {
+        if (line.value_or(lane.line) != lane.line)
+            continue;
         if (fault.kind() == FaultKind::Rst)
             cut(lane);
         else if (fault.kind() == FaultKind::CutAfter)
             cutInOrder(lane);
     }
-    std::erase_if(m_lanes, [](const Lane& lane) {
-        return lane.serverDone && (lane.clientGone || lane.down.empty());
-    });
+    sweep();
 }
 
 /// Either side is told of a reset, and all that was under way is lost.
@@ -201,10 +225,10 @@ void WirePart::takeUp(Lane& lane, std::vector<Signal>& out)
         lane.begun = true;
         if (!lane.clientGone)
             putDown(lane, Out::Opened);
-        m_trouble.opened(m_now);
+        m_trouble.opened(m_now, lane.line);
         break;
     case Out::Text:
-        m_trouble.passed(LinkDirection::Up, m_lexicon->text(taken.value));
+        m_trouble.passed(LinkDirection::Up, lane.line, m_lexicon->text(taken.value));
         break;
     case Out::Ended:
         lane.serverDone = true;
@@ -222,25 +246,32 @@ void WirePart::takeDown(Lane& lane, std::vector<Signal>& out)
     lane.down.erase(lane.down.begin());
     out.push_back(taken);
     if (static_cast<Out>(taken.kind) == Out::Text)
-        m_trouble.passed(LinkDirection::Down, m_lexicon->text(taken.value));
+        m_trouble.passed(LinkDirection::Down, lane.line, m_lexicon->text(taken.value));
 }
 
 WirePart::Heads WirePart::headsOf(const Lane& lane, Instant now) const
 {
-    Heads heads{lane.line, {}, {}, {}, {}};
-    const auto meeting = [&](LinkDirection direction, const Signal& what) {
-        return static_cast<Out>(what.kind) == Out::Text
-            ? m_trouble.meeting(direction, m_lexicon->text(what.value))
-            : std::nullopt;
+    Heads heads{lane.line, {}, {}, {}, {}, false, false};
+    const auto textOf = [this](const Signal& what) -> const std::string* {
+        return static_cast<Out>(what.kind) == Out::Text ? &m_lexicon->text(what.value) : nullptr;
     };
-    if (!lane.up.empty() && !m_trouble.holds(LinkDirection::Up) && lane.up.front().arrives <= now) {
+    const auto isThere = [&](const Queue& queue, LinkDirection direction) {
+        return !queue.empty() && !m_trouble.holds(direction, lane.line)
+            && queue.front().arrives <= now;
+    };
+    if (isThere(lane.up, LinkDirection::Up)) {
         heads.up = lane.up.front().what;
-        heads.upMeets = meeting(LinkDirection::Up, *heads.up);
+        if (const std::string* const text = textOf(*heads.up)) {
+            heads.upMeets = m_trouble.meetings(LinkDirection::Up, lane.line, *text);
+            heads.upCounts = m_trouble.isCounted(LinkDirection::Up, lane.line, *text);
+        }
     }
-    if (!lane.down.empty() && !m_trouble.holds(LinkDirection::Down)
-        && lane.down.front().arrives <= now) {
+    if (isThere(lane.down, LinkDirection::Down)) {
         heads.down = lane.down.front().what;
-        heads.downMeets = meeting(LinkDirection::Down, *heads.down);
+        if (const std::string* const text = textOf(*heads.down)) {
+            heads.downMeets = m_trouble.meetings(LinkDirection::Down, lane.line, *text);
+            heads.downCounts = m_trouble.isCounted(LinkDirection::Down, lane.line, *text);
+        }
     }
     return heads;
 }
@@ -249,19 +280,20 @@ WirePart::Facts WirePart::facts(Instant now) const
 {
     Facts facts;
     std::optional<Instant> next = m_trouble.nextDue(now);
-    const auto consider = [&](const Queue& queue, LinkDirection direction) {
-        if (!queue.empty() && !m_trouble.holds(direction) && queue.front().arrives > now)
+    const auto consider = [&](const Queue& queue, LinkDirection direction, Line line) {
+        if (!queue.empty() && !m_trouble.holds(direction, line) && queue.front().arrives > now)
             next = std::min(next.value_or(queue.front().arrives), queue.front().arrives);
     };
-    facts.isDeaf = m_trouble.holds(LinkDirection::Up) || m_trouble.holds(LinkDirection::Down);
+    facts.isDeaf = m_trouble.holdsAny();
     facts.threats = m_trouble.threats(now);
+    facts.struck = m_trouble.struck();
     facts.unarmed = m_trouble.unarmed();
     facts.isOver = m_trouble.isOver(now);
     for (const Lane& lane : m_lanes) {
         facts.isDeaf = facts.isDeaf || (lane.begun && lane.clientGone && !lane.serverDone);
         facts.underWay += lane.up.size();
-        consider(lane.up, LinkDirection::Up);
-        consider(lane.down, LinkDirection::Down);
+        consider(lane.up, LinkDirection::Up, lane.line);
+        consider(lane.down, LinkDirection::Down, lane.line);
         const Heads heads = headsOf(lane, now);
         if (heads.up || heads.down)
             facts.lines.push_back(heads);

@@ -28,11 +28,12 @@ public:
         ServerEnd, ///< The server ends the connection: its close code.
         TakeUp,    ///< The server takes the next thing.
         TakeDown,  ///< The client does.
-        Trouble,   ///< A fault begins: its number, see SimCase::faultOf().
-        Heal,      ///< All faults are over.
+        Trouble,   ///< A fault begins, on that line or on all: its number, as SimCase::faultOf().
+        Heal,      ///< Those that steps began are over.
         Expire,    ///< Those are whose time is.
         Arm,       ///< A fault of the scenario may come from now on: its place.
-        Spend,     ///< It does not come any more, because it has or will not.
+        Choose,    ///< It will come to that line; its chance has decided so.
+        Spend,     ///< It does not come any more, because it has: to that line or at all.
     };
 
     /// The things that a side takes.
@@ -48,8 +49,10 @@ public:
         Line line;
         std::optional<Signal> up;
         std::optional<Signal> down;
-        std::optional<LineTrouble::Meeting> upMeets; ///< A fault that strikes at it.
-        std::optional<LineTrouble::Meeting> downMeets;
+        std::vector<LineTrouble::Meeting> upMeets; ///< Faults that strike at it.
+        std::vector<LineTrouble::Meeting> downMeets;
+        bool upCounts = false; ///< As LineTrouble::isCounted().
+        bool downCounts = false;
     };
 
     struct Facts
@@ -59,6 +62,7 @@ public:
         std::size_t underWay = 0; ///< To the server.
         std::vector<LineTrouble::Threat> threats;
         bool isOver = false;          ///< The time of some fault is.
+        std::uint64_t struck = 0;     ///< Faults of the scenario that have come, by bits.
         std::uint64_t unarmed = 0;    ///< Faults of the scenario that wait for their step, by bits.
         std::optional<Duration> left; ///< Until a fault is over, or something arrives.
     };
@@ -97,7 +101,8 @@ private:
     void takeDown(Lane& lane, std::vector<Signal>& out);
     Signal carried(LinkDirection direction, Signal what) const;
     void open(Line line);
-    void trouble(std::uint32_t number);
+    void trouble(std::optional<Line> line, std::uint32_t number);
+    void sweep();
     void cut(Lane& lane);
     void cutInOrder(Lane& lane);
     void hearOf(Lane& lane, Signal in, std::vector<Signal>& out);

@@ -87,7 +87,7 @@ void WorldTurn::performOnStage(std::size_t client, std::size_t step)
         writes(m_case.storeObject());
         m_parts.apply(store, StorePart::In::FailOver, {});
     } else if (std::holds_alternative<FaultStep>(action)) {
-        beginFault(client, SimCase::stepFault(step));
+        beginFault(client, SimCase::stepFault(step), Line());
     } else if (std::holds_alternative<HealStep>(action)) {
         writes(m_case.connObject(client));
         m_parts.apply(wire(client), WirePart::In::Heal, {});
@@ -261,11 +261,12 @@ void WorldTurn::writesPage(std::size_t client)
         writes(m_case.pageObject(client, order));
 }
 
-/// Where a page does not, what it was sent waits in a row, whatever each of it is about.
+/// Where a page does not, what it was sent waits in a row, whatever each of it is about, and where
+/// somebody counts it, it matters what comes first.
 bool WorldTurn::readsAtOnce(std::size_t client)
 {
-    return m_case.settings().time != TimeMode::Real && m_parts.page(client).reads
-        && !m_parts.wire(client).isDeaf
+    return m_case.settings().time != TimeMode::Real && !m_case.countsFrames(client)
+        && m_parts.page(client).reads && !m_parts.wire(client).isDeaf
         && !m_rules.readsByChoice(client, m_parts.script().clients[client]);
 }
 

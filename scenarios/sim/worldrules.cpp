@@ -183,11 +183,12 @@ void WorldRules::enabled(Ensemble& parts, const WorldClock& clock,
             actors.push_back(Actor(Actor::Kind::Store, server).id());
     if (m_case.hasApplication())
         addWorkers(parts, actors);
-    // Nobody has to wait for a fault that need not come, and in the end none does.
+    // Nobody has to wait for a fault that need not come. One may come last of all, so that even
+    // where nothing is due it is time that ends the run.
     if (std::ranges::all_of(actors, isFault)) {
         const bool isOver = patienceLeft(parts, clock) <= Duration::zero()
             && !isAnyoneHolding(parts, clock);
-        if (!isOver && nextDeadline(parts))
+        if (!isOver && (!actors.empty() || nextDeadline(parts)))
             actors.push_back(Actor(Actor::Kind::Time).id());
         else
             actors.clear();
@@ -199,8 +200,13 @@ bool WorldRules::isAnyoneReady(Ensemble& parts, const WorldClock& clock) const
 {
     std::vector<ActorId> actors;
     enabled(parts, clock, actors);
-    return std::ranges::any_of(actors, [](ActorId actor) {
-        return !isFault(actor) && Actor::of(actor).kind != Actor::Kind::Time;
+    const auto isNowOrNever = [&](ActorId actor) {
+        const WirePart::Facts& wire = parts.wire(Actor::of(actor).client);
+        return std::ranges::any_of(wire.threats,
+                                   [](const auto& each) { return each.isTimed && each.isChoice; });
+    };
+    return std::ranges::any_of(actors, [&](ActorId actor) {
+        return isFault(actor) ? isNowOrNever(actor) : Actor::of(actor).kind != Actor::Kind::Time;
     });
 }
 
@@ -221,9 +227,14 @@ void WorldRules::addClients(Ensemble& parts, std::vector<ActorId>& actors) const
         }
         if (reads && hasNews)
             actors.push_back(Actor(Actor::Kind::Reader, client).id());
-        for (std::size_t fault = 0; fault < m_case.scenario().faults.size(); ++fault)
-            if (mayStrike(wire, reads, fault))
-                actors.push_back(Actor(Actor::Kind::Fault, client, fault).id());
+        for (std::size_t fault = 0; fault < m_case.scenario().faults.size(); ++fault) {
+            constexpr std::size_t most = (std::size_t(1) << Actor::detailBits) / Actor::faultsMax;
+            const std::size_t count = std::min(targets(wire, parts.page(client), fault).size(),
+                                               most);
+            for (std::size_t target = 0; target < count; ++target)
+                actors.push_back(
+                    Actor(Actor::Kind::Fault, client, target * Actor::faultsMax + fault).id());
+        }
     }
 }
 
@@ -305,21 +316,6 @@ bool WorldRules::isAnyoneHolding(Ensemble& parts, const WorldClock& clock) const
             || parts.page(client).wakesIn)
             return true;
     return false;
-}
-
-/// At any moment, or at the message that comes next, which then is not read before somebody has
-/// chosen.
-bool WorldRules::mayStrike(const WirePart::Facts& wire, bool reads, std::size_t fault)
-{
-    const auto strikes = [fault](const std::optional<LineTrouble::Meeting>& meeting) {
-        return meeting && meeting->isChoice && meeting->fault == fault;
-    };
-    return std::ranges::any_of(
-               wire.threats,
-               [fault](const auto& each) { return each.isChoice && each.fault == fault; })
-        || std::ranges::any_of(wire.lines, [&](const WirePart::Heads& heads) {
-               return strikes(heads.upMeets) || (reads && strikes(heads.downMeets));
-           });
 }
 
 std::uint32_t WorldRules::remaining(Ensemble& parts, Actor actor) const

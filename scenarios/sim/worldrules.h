@@ -50,8 +50,10 @@ public:
     /// It matters whether the client takes its next step before it reads what it was sent.
     bool readsByChoice(std::size_t client, const ScriptPart::Client& here) const;
 
-    /// A fault of the scenario that need not come may come now.
-    static bool mayStrike(const WirePart::Facts& wire, bool reads, std::size_t fault);
+    /// The connections of a client to which a fault of the scenario that need not come may come
+    /// now; a Line() stands for all of them.
+    static std::vector<Line> targets(const WirePart::Facts& wire, const PagePart::Facts& page,
+                                     std::size_t fault);
 
     /// When something is due by itself, if ever.
     std::optional<Duration> nextDeadline(Ensemble& parts) const;

@@ -59,7 +59,7 @@ void WorldTurn::doWhat(Actor actor)
         workerIsThrough(actor.client);
         break;
     case Actor::Kind::Fault:
-        faultComes(actor.client, actor.detail);
+        faultComes(actor);
         break;
     }
     settle();
@@ -67,14 +67,12 @@ void WorldTurn::doWhat(Actor actor)
 
 void WorldTurn::serverTakes(Line line)
 {
-    const std::size_t index = m_rules.serverOf(line.client());
     writes(m_case.connObject(line.client()));
-    const auto meeting = meetingOf(line, LinkDirection::Up);
-    if (meeting && !meeting->isChoice && meeting->isBefore)
-        return strike(line.client(), meeting->fault);
-    serverTakesFrame(line, index);
-    if (meeting && !meeting->isChoice)
-        strike(line.client(), meeting->fault);
+    const Meetings meetings = headsOf(line).upMeets;
+    if (strikeAt(line, meetings, LineTrouble::Meeting::Edge::Before))
+        return;
+    serverTakesFrame(line, m_rules.serverOf(line.client()));
+    strikeAt(line, meetings, LineTrouble::Meeting::Edge::After);
 }
 
 void WorldTurn::serverTakesFrame(Line line, std::size_t index)
@@ -125,14 +123,15 @@ Line WorldTurn::nextRead(std::size_t client)
 void WorldTurn::clientReads(Line line)
 {
     const std::size_t client = line.client();
-    const auto meeting = meetingOf(line, LinkDirection::Down);
-    if (meeting && !meeting->isChoice && meeting->isBefore)
-        return strike(client, meeting->fault);
+    const WirePart::Heads heads = headsOf(line);
+    if (heads.downCounts)
+        writes(m_case.connObject(client));
+    if (strikeAt(line, heads.downMeets, LineTrouble::Meeting::Edge::Before))
+        return;
     const Signals taken = m_parts.apply(wire(client), WirePart::In::TakeDown, line);
     m_notes.passings.push_back({line, false, true, taken.front()});
     pageHears(client, taken.front());
-    if (meeting && !meeting->isChoice)
-        strike(client, meeting->fault);
+    strikeAt(line, heads.downMeets, LineTrouble::Meeting::Edge::After);
 }
 
 void WorldTurn::pageHears(std::size_t client, const Signal& what)
@@ -273,11 +272,12 @@ bool WorldTurn::settleOnce(std::size_t client)
     const PagePart::Facts& here = m_parts.page(client);
     const ScriptPart::Client& next = m_parts.script().clients[client];
     for (const WirePart::Heads& heads : line.lines) {
-        if (heads.up && m_rules.keepsAlive(*heads.up) && !heads.upMeets) {
+        if (heads.up && m_rules.keepsAlive(*heads.up) && heads.upMeets.empty() && !heads.upCounts) {
             serverTakes(heads.line);
             return true;
         }
-        const bool isFree = !heads.downMeets || !heads.downMeets->isChoice;
+        const bool isFree = !heads.downCounts
+            && std::ranges::none_of(heads.downMeets, &LineTrouble::Meeting::isChoice);
         if (heads.down && here.reads && isFree && !m_rules.readsByChoice(client, next)) {
             clientReads(heads.line);
             return true;

@@ -65,10 +65,15 @@ private:
     void fireLocalTimers();
     bool isLocal(Signals outputs) const;
 
-    void faultComes(std::size_t client, std::size_t fault);
-    void strike(std::size_t client, std::size_t fault);
-    void beginFault(std::size_t client, std::uint32_t number);
-    std::optional<LineTrouble::Meeting> meetingOf(Line line, LinkDirection direction);
+    using Meetings = std::vector<LineTrouble::Meeting>;
+
+    void faultComes(Actor actor);
+    /// A Line() stands for all of the client's.
+    void strike(std::size_t client, std::size_t fault, Line line);
+    void beginFault(std::size_t client, std::uint32_t number, Line line);
+    /// True if any of those faults must come at that edge.
+    bool strikeAt(Line line, const Meetings& meetings, LineTrouble::Meeting::Edge edge);
+    WirePart::Heads headsOf(Line line);
     bool troubleOnce(std::size_t client);
 
     void settle();

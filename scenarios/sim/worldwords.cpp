@@ -58,8 +58,8 @@ std::string WorldRules::describe(Ensemble& parts, Actor actor) const
     case Actor::Kind::Time:
         return "time passes";
     case Actor::Kind::Fault:
-        return "a fault strikes " + name() + ": "
-            + std::string(typeOf(scenario.faults[actor.detail].fault.kind()).name);
+        return "a fault strikes " + name() + (actor.target() > 0 ? "'s next connection: " : ": ")
+            + std::string(typeOf(scenario.faults[actor.fault()].fault.kind()).name);
     case Actor::Kind::Store:
         return "the shared store goes on with a call of server " + std::to_string(actor.client + 1);
     case Actor::Kind::Application:

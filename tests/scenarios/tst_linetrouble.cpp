@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
 
 using namespace echolock;
@@ -90,6 +91,18 @@ std::optional<ActorId> whoIs(DirectWorld& world, const DirectWorld::State& state
     return actor == enabled.end() ? std::nullopt : std::optional(*actor);
 }
 
+/// Those act, one after the other; false if one of them cannot.
+bool take(DirectWorld& world, DirectWorld::State& state,
+          const std::vector<std::string_view>& schedule)
+{
+    return std::ranges::all_of(schedule, [&](std::string_view start) {
+        const auto actor = whoIs(world, state, start);
+        if (actor)
+            world.step(state, *actor);
+        return actor.has_value();
+    });
+}
+
 } // namespace
 
 class TestLineTrouble : public QObject
@@ -97,10 +110,15 @@ class TestLineTrouble : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void strikesAtAMessage();
+    void strikesEachConnectionAtAMessage();
     void strikesInPlaceOfAMessage();
+    void troublesTheConnectionOfTheMessage();
+    void leavesOpenEachOfTwoAtAMessage();
+    void countsInBothDirections();
     void strikesAfterAStep();
     void strikesAtATime();
+    void strikesAtItsTimeOrNever();
+    void mayStrikeLastOfAll();
     void mayStrikeAtAnyMoment();
     void mayOrMayNotStrikeAtAMessage();
     void awaitsAChoiceOnEachConnection();
@@ -115,13 +133,17 @@ private Q_SLOTS:
     void isRememberedAsItIs();
 };
 
-void TestLineTrouble::strikesAtAMessage()
+/// As a link does, which is armed anew with each connection.
+void TestLineTrouble::strikesEachConnectionAtAMessage()
 {
-    const Run run = runOf(
-        scene(editor + settings
-              + "  faults: [{target: alice, when: {frame: lock.granted, dir: down}, do: rst}]\n"));
-    // pusher-js comes back after a second and subscribes again; the fault strikes once.
-    QCOMPARE(factsOf(run), std::string("subscribed, closed, subscribed"));
+    const auto facts = [](const char* when) {
+        return factsOf(runOf(scene(editor + settings + "  faults: [{target: alice, when: {"
+                                   + std::string(when) + ", dir: down}, do: rst}]\n")));
+    };
+    // pusher-js comes back after a second and subscribes again.
+    const std::string first = facts("frame: lock.granted");
+    QVERIFY2(first.starts_with("subscribed, closed, subscribed, closed, "), first.c_str());
+    QCOMPARE(facts("frame: lock.granted, nth: 2"), std::string("subscribed"));
 }
 
 void TestLineTrouble::strikesInPlaceOfAMessage()
@@ -137,8 +159,55 @@ void TestLineTrouble::strikesInPlaceOfAMessage()
             return sight && sight->observation.lock.event == "lock.granted";
         });
     };
-    QCOMPARE(grants("after"), 2);
-    QCOMPARE(grants("before"), 1);
+    QVERIFY(grants("after") >= 2);
+    QCOMPARE(grants("before"), 0);
+}
+
+/// A page that is loaded anew has another connection, and nothing is wrong with that one yet.
+void TestLineTrouble::troublesTheConnectionOfTheMessage()
+{
+    const std::string facts = factsOf(runOf(scene(
+        "  clients:\n    alice: {user: alice, do: [open, {subscribe: order.7}, {hold: 100ms}, "
+        "reload]}\n"
+        + settings
+        + "  faults: [{target: alice, when: {frame: \"pusher:subscribe\", dir: up}, do: "
+          "blackhole}]\n")));
+    QVERIFY2(facts.starts_with("subscribed, subscribed"), facts.c_str());
+}
+
+/// Whether one of them comes says nothing about the other.
+void TestLineTrouble::leavesOpenEachOfTwoAtAMessage()
+{
+    const std::string faults = "{target: alice, when: {frame: lock.granted, dir: down}, ";
+    const Scenario scenario = scene(editor + settings + "  faults: [" + faults
+                                    + "do: rst, probability: 0.5}, " + faults
+                                    + "do: {blackhole: {dir: down}}, probability: 0.5}]\n");
+    DirectWorld world(simCaseOf(scenario, "grace"));
+    auto state = world.initial();
+    QVERIFY(take(world, state, {"the server takes", "the server takes"}));
+    QVERIFY(whoIs(world, state, "alice reads"));
+    QVERIFY(take(world, state, {"a fault strikes alice: blackhole"}));
+    QVERIFY(!whoIs(world, state, "a fault strikes alice: blackhole"));
+    QVERIFY(whoIs(world, state, "alice reads"));
+    QVERIFY(take(world, state, {"a fault strikes alice: rst"}));
+    QVERIFY(whoIs(world, state, "the server takes alice's reset"));
+}
+
+/// It matters whether the page reads or the server takes first what a fault counts in both
+/// directions.
+void TestLineTrouble::countsInBothDirections()
+{
+    const Scenario scenario = scene(
+        "  clients:\n    alice: {client: raw, do: [open, {subscribe: order.7}, {subscribe: "
+        "order.8}]}\n"
+        + settings + "  faults: [{target: alice, when: {frame: \"pusher*\", nth: 3}, do: rst}]\n");
+    for (const char* const third : {"alice reads", "the server takes alice's subscribe order.8"}) {
+        DirectWorld world(simCaseOf(scenario, "grace"));
+        auto state = world.initial();
+        QVERIFY(take(world, state, {"the server takes", "alice reads", "the server takes"}));
+        QVERIFY(take(world, state, {third}));
+        QVERIFY(whoIs(world, state, "the server takes alice's reset"));
+    }
 }
 
 void TestLineTrouble::strikesAfterAStep()
@@ -157,8 +226,39 @@ void TestLineTrouble::strikesAtATime()
 {
     const Run run = runOf(
         scene(editor + settings + "  faults: [{target: alice, when: {at: 700ms}, do: rst}]\n"));
-    QCOMPARE(factsOf(run), std::string("subscribed, closed, subscribed"));
+    QVERIFY(factsOf(run).starts_with("subscribed, closed, subscribed, closed"));
     QCOMPARE(timeOf(run, LockFact::Suspended), Instant(std::chrono::milliseconds(700)));
+}
+
+void TestLineTrouble::strikesAtItsTimeOrNever()
+{
+    const Scenario scenario = scene(
+        editor + settings
+        + "  faults: [{target: alice, when: {after: alice.editing, at: 700ms}, do: rst, "
+          "probability: 0.5}]\n");
+    DirectWorld world(simCaseOf(scenario, "grace"));
+    auto state = world.initial();
+    std::set<Instant> moments;
+    do {
+        if (whoIs(world, state, "a fault strikes"))
+            moments.insert(state.now);
+    } while (take(world, state, {"the server"}) || take(world, state, {"time passes"}));
+    QCOMPARE(moments, (std::set{Instant(std::chrono::milliseconds(700))}));
+}
+
+/// When all scripts are through and nothing is due any more, and what follows from it has its time.
+void TestLineTrouble::mayStrikeLastOfAll()
+{
+    const Scenario scenario = scene(
+        editor
+        + "  server: {grace: 300ms, ping: off}\n  faults: [{target: alice, do: cut_after}]\n");
+    DirectWorld world(simCaseOf(scenario, "grace"));
+    auto state = world.initial();
+    QVERIFY(take(world, state, {"the server takes", "the server takes"}));
+    QVERIFY(whoIs(world, state, "time passes"));
+    QVERIFY(take(world, state, {"a fault strikes", "the server takes"}));
+    QVERIFY(take(world, state, {"time passes"}));
+    QVERIFY(whoIs(world, state, "the time of order.7"));
 }
 
 void TestLineTrouble::mayStrikeAtAnyMoment()
@@ -176,7 +276,7 @@ void TestLineTrouble::mayOrMayNotStrikeAtAMessage()
         editor + settings
         + "  faults: [{target: alice, when: {frame: lock.granted, dir: down}, do: rst, "
           "probability: 0.5}]\n");
-    QCOMPARE(factsOf(runOf(scenario)), std::string("subscribed, closed, subscribed"));
+    QVERIFY(factsOf(runOf(scenario)).starts_with("subscribed, closed, subscribed, closed"));
     const Run spared = runOf(scenario, TimeMode::Ordered, "alice reads");
     QCOMPARE(factsOf(spared), std::string("subscribed"));
 }
@@ -191,13 +291,9 @@ void TestLineTrouble::awaitsAChoiceOnEachConnection()
           "probability: 0.5}]\n");
     DirectWorld world(simCaseOf(scenario, "grace"));
     auto state = world.initial();
-    for (const char* const word :
-         {"the server takes alice's connection", "the server takes alice's subscribe",
-          "the server takes alice's connection"}) {
-        const auto actor = whoIs(world, state, word);
-        QVERIFY2(actor, word);
-        world.step(state, *actor);
-    }
+    QVERIFY(take(world, state,
+                 {"the server takes alice's connection", "the server takes alice's subscribe",
+                  "the server takes alice's connection"}));
     QVERIFY(whoIs(world, state, "a fault strikes alice: rst"));
 }
 
