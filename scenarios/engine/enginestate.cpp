@@ -24,6 +24,15 @@ void writeOrders(const std::set<Resource>& orders, StateWriter& out)
         out.text(order.value);
 }
 
+void writeFound(const std::vector<Violation>& found, StateWriter& out)
+{
+    out.number(found.size());
+    for (const Violation& violation : found) {
+        out.choice(violation.letter);
+        out.frame(violation.sentence);
+    }
+}
+
 void writeSocket(const std::optional<SocketId>& socket, StateWriter& out)
 {
     out.socket(socket.value_or(SocketId()));
@@ -210,11 +219,7 @@ void Oracle::writeHold(std::size_t client, const Row& row, StateWriter& out) con
     out.client(client);
     out.flag(hold.asleep);
     out.flag(hold.lost);
-    out.number(hold.undecided.size());
-    for (const Violation& violation : hold.undecided) {
-        out.choice(violation.letter);
-        out.frame(violation.sentence);
-    }
+    writeFound(hold.undecided, out);
 }
 
 /// Of what was read only whether it is the last there was matters, and what is on its way.
@@ -319,6 +324,13 @@ void Oracle::writeState(StateWriter& out) const
         out.number(grants.size());
         for (const auto& [order, at] : grants)
             out.text(order.value);
+        out.endEntry();
+    }
+    out.endUnordered();
+    out.beginUnordered();
+    for (const auto& [socket, found] : m_parted) {
+        out.socket(socket);
+        writeFound(found, out);
         out.endEntry();
     }
     out.endUnordered();

@@ -178,7 +178,7 @@ void Oracle::noteShare(Row& row, const SocketId& socket)
 void Oracle::on(const ServerConnection& fact, Instant at)
 {
     if (fact.kind == ServerConnection::Kind::Closed) {
-        closed(fact.socket, at);
+        closed(fact, at);
         return;
     }
     if (fact.kind == ServerConnection::Kind::Refused)
@@ -199,15 +199,17 @@ void Oracle::on(const ServerConnection& fact, Instant at)
 
 /// The end of a connection is itself the news that its locks are gone; it only has to arrive. So is
 /// nothing lost that the server frees in closing it.
-void Oracle::closed(const SocketId& socket, Instant at)
+void Oracle::closed(const ServerConnection& end, Instant at)
 {
+    const SocketId& socket = end.socket;
     const Person person = personOf(socket);
     for (const RowIndex index : rowsOf(person))
         leaveShares(m_rows[index], socket);
     judgeAuth(socket);
     const KnownSession* session = m_sessions.find(socket);
     if (session && session->client && m_sessions.current(*session->client) == socket)
-        endHolds(*session->client);
+        partFrom(*session->client);
+    decideParted(end);
     watchOwnedBy(person, at);
 }
 
@@ -235,7 +237,7 @@ void Oracle::on(const ClientSaw& sight, Instant at)
 {
     const Observation& seen = sight.observation;
     if (seen.kind == Observation::Kind::StateChanged && seen.state != ConnectionState::Connected) {
-        endHolds(sight.client);
+        partFrom(sight.client);
         watchOwnedBy(personOf(sight.client), at);
     }
     // A dashboard's copy is about other people's locks.

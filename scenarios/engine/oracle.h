@@ -39,7 +39,9 @@ struct OracleParams
 /// stops acting. When the server's table says something else meanwhile, that is no violation while
 /// the frame that tells the page is on its way, or the end of its connection, which the server has
 /// seen. It is one if nothing is, or if the page never hears it. The time that a lease has left
-/// ends no hold: pages do not count it, the server tells them.
+/// ends no hold: pages do not count it, the server tells them. News that were lost with their
+/// connection told nobody: two pages that both had the order until it was given up as silent had
+/// it both.
 ///
 /// Each server has a table of its own, and a page goes by its server's. Two owners by two tables
 /// have nothing on the way that could set either right.
@@ -176,7 +178,7 @@ private:
     void settleBefore(const HistoryEntry& entry);
     void settleBut(const SocketId& closing);
     void settle(RowIndex index, std::size_t client);
-    void closed(const SocketId& socket, Instant at);
+    void closed(const ServerConnection& end, Instant at);
     void leaveShares(Row& row, const SocketId& socket);
     void beginHold(std::size_t client, const LockMessage& lock, Instant at);
     void wakeHolds(std::size_t client, Instant at);
@@ -189,6 +191,8 @@ private:
     void judgeToken(const ClientAct& act, const Row& row, Instant at);
     void endHold(std::size_t client, Row& row);
     void endHolds(std::size_t client);
+    void partFrom(std::size_t client);
+    void decideParted(const ServerConnection& end);
     void told(std::size_t client, const LockMessage& lock);
     void watch(Row& row, Instant at);
     void watchOwnedBy(const Person& person, Instant at);
@@ -250,6 +254,8 @@ private:
     std::uint64_t m_grants = 0;
     /// Of whom nothing has been told yet, in what the server has last done.
     std::vector<std::pair<RowIndex, std::size_t>> m_unsettled;
+    /// Two owners of whom one was to hear it by this connection, which has ended for its page.
+    std::map<SocketId, std::vector<Violation>> m_parted;
     ViolationList m_violations;
 };
 

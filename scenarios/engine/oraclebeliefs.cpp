@@ -4,6 +4,7 @@
 // oracle.cpp.
 
 #include "scenarios/engine/oracle.h"
+#include "server/hub/lifecycle.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,6 +15,15 @@ namespace {
 
 /// Of violations that wait for one frame.
 constexpr std::size_t undecidedMax = 64;
+
+/// The server or the page had waited for the other in vain, so what was under way did not come. Of
+/// a reset, or of the end of a process, both hear when the news would have come.
+bool wasSilent(std::string_view how)
+{
+    return how == toString(CloseHow::Kind::PingTimeout) || how == toString(CloseHow::Kind::Inactive)
+        || how.starts_with(toString(CloseHow::Kind::Evicted))
+        || how.starts_with(toString(CloseHow::Kind::Clean));
+}
 
 } // namespace
 
@@ -165,6 +175,27 @@ void Oracle::endHold(std::size_t client, Row& row)
 {
     if (row.holds.erase(client) != 0)
         std::erase(m_clients[client].holding, row.index);
+}
+
+/// The connection by which it was to hear has ended. That nobody has told it (L) is then nobody's
+/// fault but the network's.
+void Oracle::partFrom(std::size_t client)
+{
+    const std::optional<SocketId> socket = m_sessions.current(client);
+    for (const RowIndex index : m_clients[client].holding) {
+        for (Violation& each : m_rows[index].holds.at(client).undecided) {
+            if (socket && each.letter == Letter::M)
+                m_parted[*socket].push_back(std::move(each));
+        }
+    }
+    endHolds(client);
+}
+
+void Oracle::decideParted(const ServerConnection& end)
+{
+    auto parted = m_parted.extract(end.socket);
+    if (!parted.empty() && wasSilent(end.detail))
+        m_violations.addAll(std::move(parted.mapped()));
 }
 
 void Oracle::endHolds(std::size_t client)

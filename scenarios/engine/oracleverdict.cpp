@@ -118,6 +118,8 @@ std::size_t Oracle::remembered() const
 {
     std::size_t count = m_sessions.size() + m_unauthorised.size() + m_ownedByStranger.size()
         + violations().size();
+    for (const auto& [socket, found] : m_parted)
+        count += found.size();
     for (const Client& client : m_clients)
         count += client.grants.size() + client.holding.size() + client.news.size();
     for (const Row& row : m_rows) {
@@ -248,6 +250,8 @@ std::vector<Violation> Oracle::finish(Instant now)
             if (!hold.asleep)
                 m_violations.addAll(std::exchange(hold.undecided, {}));
     }
+    for (auto& [socket, found] : std::exchange(m_parted, {}))
+        m_violations.addAll(std::move(found));
     while (!m_unauthorised.empty())
         judgeAuth(SocketId(m_unauthorised.begin()->first));
     for (const RowIndex index : rows)

@@ -30,6 +30,9 @@ private Q_SLOTS:
     void findsTwoOwnersAtOnce();
     void whoIsAsleepIsNoSecondOwner();
     void doesNotTakeAHandOverForTwoOwners();
+    void twoOwnersUntilOneIsGivenUpWereTwo();
+    void twoOwnersUntilOneGivesUpWereTwo();
+    void whoLeavesBeforeTheNewsComeWasNoSecondOwner();
     void findsTwoOwnersWhereNobodyHasLost();
     void findsTwoOwnersByTwoTables();
 };
@@ -185,6 +188,49 @@ void TestOracleBeliefs::doesNotTakeAHandOverForTwoOwners()
 {
     HistoryBuilder built = aliceEditsBobLooks();
     built.revoked("alice").granted("bob").told("bob", "lock.granted").told("alice", "lock.revoked");
+    QCOMPARE(lettersIn(built), std::string("–"));
+}
+
+/// The news never came to who was silent. With a reset they are lost, too, but that is news itself.
+void TestOracleBeliefs::twoOwnersUntilOneIsGivenUpWereTwo()
+{
+    HistoryBuilder handed = aliceEditsBobLooks();
+    handed.revoked("alice").granted("bob").told("bob", "lock.granted");
+    const auto lettersAfter = [&](const std::string& how) {
+        HistoryBuilder built = handed;
+        built.closed("alice", how).state("alice", ConnectionState::Connecting);
+        return lettersIn(built);
+    };
+    QCOMPARE(lettersAfter("pingTimeout"), std::string("M"));
+    QCOMPARE(lettersAfter("evicted 4101"), std::string("M"));
+    QCOMPARE(lettersAfter("rst"), std::string("–"));
+    QCOMPARE(lettersAfter("the server's process ended"), std::string("–"));
+
+    HistoryBuilder freed = aliceEditsBobLooks();
+    freed.freed("alice").atOnce().closed("alice", "pingTimeout");
+    freed.granted("bob").told("bob", "lock.granted");
+    QCOMPARE(lettersIn(freed), std::string("–"));
+}
+
+/// Whether it was its own time that ran out, or what it heard of the end, is known from how the
+/// server sees its connection end.
+void TestOracleBeliefs::twoOwnersUntilOneGivesUpWereTwo()
+{
+    HistoryBuilder gaveUp = aliceEditsBobLooks();
+    gaveUp.revoked("alice").granted("bob").told("bob", "lock.granted");
+    gaveUp.state("alice", ConnectionState::Connecting);
+    HistoryBuilder reset = gaveUp;
+    QCOMPARE(lettersIn(gaveUp), std::string("M"));
+    gaveUp.closed("alice", "clean 1005");
+    QCOMPARE(lettersIn(gaveUp), std::string("M"));
+    reset.closed("alice", "rst");
+    QCOMPARE(lettersIn(reset), std::string("–"));
+}
+
+void TestOracleBeliefs::whoLeavesBeforeTheNewsComeWasNoSecondOwner()
+{
+    HistoryBuilder built = aliceEditsBobLooks();
+    built.revoked("alice").granted("bob").told("bob", "lock.granted").unsubscribe("alice");
     QCOMPARE(lettersIn(built), std::string("–"));
 }
 

@@ -173,9 +173,9 @@ public:
         return add(ServerConnection{kind, m_sockets[name], channel, {}});
     }
 
-    HistoryBuilder& closed(const std::string& name)
+    HistoryBuilder& closed(const std::string& name, const std::string& how = {})
     {
-        return fact(name, ServerConnection::Kind::Closed);
+        return add(ServerConnection{ServerConnection::Kind::Closed, m_sockets[name], {}, how});
     }
 
     HistoryBuilder& state(const std::string& name, ConnectionState state)
