@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+
+// Also tests scenarioyaml, stepyaml, yamltext: the same as a person would write it.
+
 #include <QDir>
 #include <QFile>
 #include <QTest>
 
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/engine/scenarioparser.h"
+#include "scenarios/engine/scenarioyaml.h"
+#include "scenarios/engine/yamltext.h"
 #include "server/hub/policyregistry.h"
 #include "tests/support/printers.h"
 #include "tests/support/scenariotext.h"
@@ -18,6 +23,30 @@ Result<std::vector<Scenario>, std::vector<FileProblem>> readFile(std::string_vie
 {
     const std::vector<std::string_view> names = policyNames();
     return parseScenarios(text, "f", names);
+}
+
+std::vector<Scenario> library()
+{
+    const QDir folder(qEnvironmentVariable("ECHOLOCK_SOURCE")
+                      + QStringLiteral("/scenarios/library"));
+    std::vector<Scenario> all;
+    for (const QString& name : folder.entryList({QStringLiteral("*.yaml")})) {
+        QFile file(folder.filePath(name));
+        if (!file.open(QIODevice::ReadOnly))
+            continue;
+        if (auto scenarios = readFile(file.readAll().toStdString()))
+            std::ranges::move(*scenarios, std::back_inserter(all));
+    }
+    return all;
+}
+
+Scenario scenarioOf(std::string_view body)
+{
+    auto read = readFile(fileWith(body));
+    if (!read)
+        qFatal("%s", read.error().front().text().c_str());
+    read->front().id = "of-" + std::to_string(body.size());
+    return std::move(read->front());
 }
 
 /// Every key of a scenario, and text with marks that JSON and YAML write in their own ways.
@@ -60,6 +89,10 @@ private Q_SLOTS:
     void theLibraryReadsAsTheSame();
     void everythingReadsAsTheSame();
     void keepsEveryWord();
+    void asAPersonWritesItReadsAsTheSame();
+    void saysOnlyWhatNobodyWouldSuppose();
+    void quotesWhatCouldBeMistaken_data();
+    void quotesWhatCouldBeMistaken();
     void meaningTheSameIsBeingTheSame_data();
     void meaningTheSameIsBeingTheSame();
     void hashesOnlyWhatARunGoesBy();
@@ -67,16 +100,7 @@ private Q_SLOTS:
 
 void TestScenarioJson::theLibraryReadsAsTheSame()
 {
-    const QDir folder(qEnvironmentVariable("ECHOLOCK_SOURCE")
-                      + QStringLiteral("/scenarios/library"));
-    std::vector<Scenario> all;
-    for (const QString& name : folder.entryList({QStringLiteral("*.yaml")})) {
-        QFile file(folder.filePath(name));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        auto scenarios = readFile(file.readAll().toStdString());
-        QVERIFY(scenarios.has_value());
-        std::ranges::move(*scenarios, std::back_inserter(all));
-    }
+    const std::vector<Scenario> all = library();
     QVERIFY(all.size() >= 18);
     const auto again = readFile(canonicalFile(all));
     QVERIFY2(again.has_value(), again ? "" : again.error().front().text().c_str());
@@ -111,6 +135,104 @@ void TestScenarioJson::everythingReadsAsTheSame()
     QCOMPARE(right.expectations[1].conclusion.operand, std::string("u"));
     QCOMPARE(right.explore.memoryMax, left.explore.memoryMax);
     QCOMPARE(right.explore.statesMax, std::uint64_t(5'000));
+}
+
+void TestScenarioJson::asAPersonWritesItReadsAsTheSame()
+{
+    std::vector<Scenario> all = library();
+    QVERIFY(all.size() >= 18);
+    all.push_back(scenarioOf(allOfIt));
+    all.push_back(scenarioOf(
+        "  title: \"Null: and void\"\n"
+        "  clients:\n"
+        "    a: {do: [open, {subscribe: \"order.a=b,c;d@e\", channel: presence}, {await: "
+        "[granted, free], within: 1500us, of: \"order.a=b,c;d@e\"}, {abandon: kill, as: gone}]}\n"
+        "    b: {do: [{give: order.7, to: b, as: gift}, {restart: lose}, {hold: 0.5us}, {fault: "
+        "blackhole, dir: up, for: 3s, at: 1s}, heal, {label: 12}]}\n"
+        "  faults:\n"
+        "    - {target: b, when: {frame: \"pusher:*\", dir: down, nth: 2, edge: before}, do: "
+        "{latency: {mean: 20ms, dir: up}}, for: 9s, probability: 0.25}\n"
+        "    - {target: all, when: {nth: 1}, do: blackhole}\n"
+        "    - {target: all, when: {channel: private-order.7, after: b.gift}, do: {corrupt: "
+        "{percent: 20%}}}\n"
+        "  explore: off\n"));
+    const std::string text = yamlFile(all);
+    const auto again = readFile(text);
+    QVERIFY2(again.has_value(), again ? "" : again.error().front().text().c_str());
+    QCOMPARE(again->size(), all.size());
+    for (std::size_t i = 0; i < all.size(); ++i)
+        QCOMPARE(canonicalJson((*again)[i]), canonicalJson(all[i]));
+    for (const QString& line : QString::fromStdString(text).split(QLatin1Char('\n')))
+        if (line.startsWith(QLatin1String("    ")) && !line.contains(QLatin1Char('{'))
+            && !line.contains(QLatin1Char('[')))
+            QVERIFY2(line.size() <= 110, qPrintable(line));
+}
+
+void TestScenarioJson::saysOnlyWhatNobodyWouldSuppose()
+{
+    const std::string text = R"(- id: T
+  title: An unlock, and it hits the wrong owner
+  story: >
+    Alice edits order 7.
+  server: {lease: 600ms}
+  clients:
+    alice: {do: [open, {subscribe: order.7}, {await: [granted, denied]}, {label: editing}, tab-close]}
+    bob:
+      user: alice
+      client: raw
+      do:
+        - {wait: alice.editing}
+        - open
+        - {subscribe: order.7, auth: forged}
+        - {await: refused, within: 9s}
+        - {write: order.7, as: saved}
+        - {hold: 20ms}
+  order:
+    - alice.editing < bob.saved
+  faults:
+    - {target: bob, when: {after: alice.editing}, do: {rst: {after: 20ms}}}
+  expect:
+    always: [mutex]
+    finally: [no_orphan, {if: bob.subscribed, then: "holder(order.7) == alice", letter: S}]
+  policies: {article: {ping: off}, owner: {}}
+  known: {article: [M, L], owner: []}
+  live: {repeat: 2}
+)";
+    const auto read = readFile("echolock: 1\nscenarios:\n" + text);
+    QVERIFY2(read.has_value(), read ? "" : read.error().front().text().c_str());
+    QCOMPARE(yamlOf(read->front()), text);
+}
+
+void TestScenarioJson::quotesWhatCouldBeMistaken_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("prose");
+    const auto row = [](const char* text, const char* value, const char* line, const char* prose) {
+        QTest::newRow(text) << QByteArray(text) << QByteArray(value) << QByteArray(line)
+                            << QByteArray(prose);
+    };
+    row("order.7", "order.7", "order.7", ">-\n    order.7");
+    row("null", "\"null\"", "\"null\"", ">-\n    null");
+    row("two words", "\"two words\"", "two words", ">-\n    two words");
+    row("a: b", "\"a: b\"", "\"a: b\"", ">-\n    a: b");
+    row("a #b", "\"a #b\"", "\"a #b\"", ">-\n    a #b");
+    row("{a}", "\"{a}\"", "\"{a}\"", ">-\n    {a}");
+    row("ends\n", "\"ends\\n\"", "\"ends\\n\"", ">\n    ends");
+    row("a  b", "\"a  b\"", "a  b", "\"a  b\"");
+    row("a\nb", "\"a\\nb\"", "\"a\\nb\"", "\"a\\nb\"");
+}
+
+void TestScenarioJson::quotesWhatCouldBeMistaken()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, value);
+    QFETCH(QByteArray, line);
+    QFETCH(QByteArray, prose);
+    QCOMPARE(QByteArray::fromStdString(yamlText(text.toStdString())), value);
+    QCOMPARE(QByteArray::fromStdString(yamlLine(text.toStdString())), line);
+    QCOMPARE(QByteArray::fromStdString(yamlProse(text.toStdString(), 4)), prose);
 }
 
 void TestScenarioJson::keepsEveryWord()
