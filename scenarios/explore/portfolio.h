@@ -100,7 +100,10 @@ private:
         WalkPlan plan;
         plan.runs = m_plan.runs - walker.runs;
         plan.shouldStop = [this](const WalkResult& walked) {
-            return walked.transitions >= turn || isOver(walked.transitions);
+            return walked.transitions >= turn || isOver(walked.transitions)
+                || std::ranges::any_of(walked.counterexamples, [this](const auto& each) {
+                       return m_plan.limits.endsAt(each.finding);
+                   });
         };
         WalkResult walked = walk(m_model, *walker.chooser, plan,
                                  walker.seed.derived("turn", walker.turns++));
@@ -124,6 +127,8 @@ private:
 
     void keep(Counterexample example)
     {
+        if (m_plan.limits.endsAt(example.finding))
+            m_end = SearchEnd::Found;
         auto& all = m_result.counterexamples;
         const auto known = std::ranges::find_if(all, [&](const Counterexample& each) {
             return each.finding.fingerprint == example.finding.fingerprint;

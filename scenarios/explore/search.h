@@ -42,8 +42,15 @@ struct SearchLimits
     /// Asked now and then; true ends the search.
     std::function<bool(const SearchProgress&)> shouldStop;
     enum class Findings : std::uint8_t { All, First } findings = Findings::All;
+    /// The first of those it ends at; any, where nobody says which.
+    std::function<bool(const Finding&)> isWanted{};
     /// Whether states count as one that differ only in which interchangeable client is which.
     enum class Clients : std::uint8_t { Exchanged, Apart } clients = Clients::Exchanged;
+
+    bool endsAt(const Finding& finding) const
+    {
+        return findings == Findings::First && (!isWanted || isWanted(finding));
+    }
 };
 
 /// What the model takes to remember what it was asked, if it says.
@@ -177,7 +184,7 @@ private:
         });
         if (known == counterexamples.end()) {
             known = counterexamples.insert(known, Counterexample{finding, wayTo(index, actor)});
-            if (m_limits.findings == SearchLimits::Findings::First)
+            if (m_limits.endsAt(finding))
                 m_result.end = SearchEnd::Found;
         } else if (!actor && known->schedule.size() > m_result.progress.depth) {
             // A step from this layer showed it before an end in this layer did, which takes one

@@ -111,6 +111,7 @@ private Q_SLOTS:
     void agreesWithDpor();
     void endsAtItsLimits();
     void stopsAtTheFirstFinding();
+    void stopsAtTheFindingThatIsWanted();
     void noticesDivergence();
     void noticesDivergenceAtTheEnd();
     void tracesWhomAStepKeepsFromGoingOn();
@@ -337,6 +338,33 @@ void TestSearch::stopsAtTheFirstFinding()
     const SearchResult found = searchBreadthFirst(model, limits);
     QVERIFY(found.end == SearchEnd::Found);
     QCOMPARE(found.counterexamples.size(), std::size_t(1));
+}
+
+/// Whatever else is found on the way there.
+void TestSearch::stopsAtTheFindingThatIsWanted()
+{
+    auto model = blindVisits();
+    SearchLimits limits;
+    limits.clients = SearchLimits::Clients::Apart;
+    const std::uint64_t last = searchBreadthFirst(model, limits)
+                                   .counterexamples.back()
+                                   .finding.fingerprint;
+    limits.findings = SearchLimits::Findings::First;
+    limits.isWanted = [last](const Finding& finding) { return finding.fingerprint == last; };
+    const SearchResult found = searchBreadthFirst(model, limits);
+    QVERIFY(found.end == SearchEnd::Found);
+    QVERIFY(found.counterexamples.size() > 1);
+    QCOMPARE(found.counterexamples.back().finding.fingerprint, last);
+    // Chance comes to it before a search of all may.
+    limits.statesMax = 1;
+    const PortfolioResult by = Portfolio(model, {limits, 5'000}, Prng(1)).run();
+    QVERIFY(by.end == SearchEnd::Found);
+    QVERIFY(by.schedules < 5'000);
+    QVERIFY(std::ranges::any_of(by.counterexamples, [last](const Counterexample& each) {
+        return each.finding.fingerprint == last;
+    }));
+    limits.isWanted = [](const Finding&) { return false; };
+    QVERIFY(Portfolio(model, {limits, 20}, Prng(1)).run().end != SearchEnd::Found);
 }
 
 void TestSearch::noticesDivergence()
