@@ -20,10 +20,17 @@ public:
     {
     }
 
-    void visit(const Step& step)
+    /// The first mistake explains the ones after it, so it ends there and says where.
+    std::optional<std::size_t> walk()
     {
-        m_step = &step;
-        std::visit(*this, step.action);
+        const std::size_t before = m_problems.size();
+        for (std::size_t step = 0; step < m_client.steps.size(); ++step) {
+            m_step = &m_client.steps[step];
+            std::visit(*this, m_step->action);
+            if (m_problems.size() > before)
+                return step;
+        }
+        return std::nullopt;
     }
 
     void operator()(const OpenStep& step)
@@ -200,14 +207,13 @@ EndedBy endedBy(const std::vector<ScenarioClient>& clients, std::size_t client)
 
 void checkScript(const ScenarioClient& client, ProblemList& problems, EndedBy endedBy)
 {
-    ScriptWalk walk(client, endedBy, problems);
-    const std::size_t before = problems.size();
-    for (const Step& step : client.steps) {
-        walk.visit(step);
-        // The first mistake explains the ones after it.
-        if (problems.size() > before)
-            return;
-    }
+    ScriptWalk(client, endedBy, problems).walk();
+}
+
+std::optional<std::size_t> unfitStep(const ScenarioClient& client, EndedBy endedBy)
+{
+    ProblemList problems{std::string()};
+    return ScriptWalk(client, endedBy, problems).walk();
 }
 
 } // namespace echolock

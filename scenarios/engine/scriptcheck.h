@@ -4,6 +4,9 @@
 #include "scenarios/engine/scenario.h"
 #include "server/config/fileproblem.h"
 
+#include <cstddef>
+#include <optional>
+
 namespace echolock {
 
 /// Who may end the page of a client: a machine that crashes has all tabs of its person.
@@ -16,5 +19,9 @@ EndedBy endedBy(const std::vector<ScenarioClient>& clients, std::size_t client);
 /// an order that it has not subscribed to.
 void checkScript(const ScenarioClient& client, ProblemList& problems,
                  EndedBy endedBy = EndedBy::Itself);
+
+/// The first of the steps that checkScript() would report.
+std::optional<std::size_t> unfitStep(const ScenarioClient& client,
+                                     EndedBy endedBy = EndedBy::Itself);
 
 } // namespace echolock

@@ -41,13 +41,21 @@ public:
     {
     }
 
-    void report(ProblemList& problems)
+    Steps inVain()
     {
         while (goOn()) { }
+        Steps vain;
         for (std::size_t client = 0; client < m_done.size(); ++client) {
             const StepRef ref{client, m_done[client]};
-            if (isAtEnd(client) || !mayBegin(ref))
-                continue;
+            if (!isAtEnd(client) && mayBegin(ref))
+                vain.push_back(ref);
+        }
+        return vain;
+    }
+
+    void report(ProblemList& problems)
+    {
+        for (const StepRef ref : inVain()) {
             const Step& step = m_scenario.step(ref);
             problems.add(step.place, sentence(ref, std::get<AwaitStep>(step.action)));
         }
@@ -296,6 +304,11 @@ private:
 void checkWaits(const Scenario& scenario, ProblemList& problems)
 {
     WaitCheck(scenario).report(problems);
+}
+
+std::vector<StepRef> vainAwaits(const Scenario& scenario)
+{
+    return WaitCheck(scenario).inVain();
 }
 
 } // namespace echolock

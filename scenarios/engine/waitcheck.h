@@ -4,6 +4,8 @@
 #include "scenarios/engine/scenario.h"
 #include "server/config/fileproblem.h"
 
+#include <vector>
+
 namespace echolock {
 
 /// Reports each `await` that can never be satisfied: nobody does what would make the page show it,
@@ -13,5 +15,8 @@ namespace echolock {
 ///
 /// The scenario has no cycle among its waits and constraints.
 void checkWaits(const Scenario& scenario, ProblemList& problems);
+
+/// The awaits that checkWaits() would report.
+std::vector<StepRef> vainAwaits(const Scenario& scenario);
 
 } // namespace echolock
