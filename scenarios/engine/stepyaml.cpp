@@ -160,6 +160,24 @@ std::string whenOf(const ScenarioFault& fault, const Scenario& scenario)
     return when.empty() ? std::string() : when.take();
 }
 
+/// `blackhole`, `{latency: 250ms}` or `{latency: {mean: 250ms, dir: up}}`.
+std::string whatOf(const Fault& fault)
+{
+    const FaultType& type = typeOf(fault.kind());
+    YamlFlowMap settings;
+    addOwnSettings(settings, fault);
+    if (settings.empty())
+        return std::string(type.name);
+    const FaultParameter& main = type.parameters.front();
+    YamlFlowMap mainAlone;
+    addSetting(mainAlone, main.name, fault, main);
+    std::string all = settings.take();
+    const bool isMainAlone = !mainAlone.empty() && mainAlone.take() == all;
+    YamlFlowMap what;
+    what.add(type.name, isMainAlone ? yamlText(valueText(fault, main)) : all);
+    return what.take();
+}
+
 } // namespace
 
 std::string yamlOf(const Step& step, const ScenarioClient& client)
@@ -173,16 +191,7 @@ std::string yamlOf(const ScenarioFault& fault, const Scenario& scenario)
     map.add("target", fault.client ? yamlText(scenario.clients[*fault.client].name) : "all");
     if (const std::string when = whenOf(fault, scenario); !when.empty())
         map.add("when", when);
-    YamlFlowMap settings;
-    addOwnSettings(settings, fault.fault);
-    const std::string kind(typeOf(fault.fault.kind()).name);
-    if (settings.empty()) {
-        map.add("do", kind);
-    } else {
-        YamlFlowMap what;
-        what.add(kind, settings.take());
-        map.add("do", what.take());
-    }
+    map.add("do", whatOf(fault.fault));
     addSetting(map, "for", fault.fault, common("for"));
     addSetting(map, "probability", fault.fault, common("probability"));
     return map.take();

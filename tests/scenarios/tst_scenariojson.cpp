@@ -190,7 +190,8 @@ void TestScenarioJson::saysOnlyWhatNobodyWouldSuppose()
   order:
     - alice.editing < bob.saved
   faults:
-    - {target: bob, when: {after: alice.editing}, do: {rst: {after: 20ms}}}
+    - {target: bob, when: {after: alice.editing}, do: {rst: 20ms}}
+    - {target: all, do: {latency: {mean: 20ms, dir: up}}, for: 1s}
   expect:
     always: [mutex]
     finally: [no_orphan, {if: bob.subscribed, then: "holder(order.7) == alice", letter: S}]
