@@ -129,7 +129,7 @@ Reduced ScenarioReducer::run()
         leaveOutSettings();
         roundDelays();
     }
-    return {std::move(m_best), m_tries, !m_stopped};
+    return {std::move(m_best), m_tries, m_unknown.size(), !m_stopped && m_unknown.empty()};
 }
 
 /// As few of the items as it takes; `leave` tells a cut that one of them is to go. Of a few each is
@@ -232,19 +232,18 @@ bool ScenarioReducer::attempt(Scenario candidate)
     const Hash128 key = keyOf(candidate);
     if (key == m_bestKey)
         return true;
-    if (m_failed.contains(key) || !keepsAntecedents(m_whole, candidate))
+    if (m_failed.contains(key) || m_unknown.contains(key) || !keepsAntecedents(m_whole, candidate))
         return false;
     m_stopped = m_stopped || (m_plan.shouldStop && m_plan.shouldStop());
     if (m_stopped)
         return false;
     ++m_tries;
-    if (!m_plan.shows(candidate)) {
-        // What was stopped meanwhile has said nothing.
-        m_stopped = m_plan.shouldStop && m_plan.shouldStop();
-        if (!m_stopped)
-            m_failed.insert(key);
+    const auto shows = m_plan.shows(candidate);
+    if (!shows || !*shows) {
+        (shows ? m_failed : m_unknown).insert(key);
         return false;
     }
+    m_unknown.clear();
     m_best = std::move(candidate);
     m_bestKey = key;
     return true;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -29,8 +30,9 @@ ScenarioSize sizeOf(const Scenario& scenario);
 
 struct ReducerPlan
 {
-    /// Whether a smaller scenario still shows what the whole one does.
-    std::function<bool(const Scenario&)> shows;
+    /// Whether a smaller scenario still shows what the whole one does; none where that would take
+    /// too long to know.
+    std::function<std::optional<bool>(const Scenario&)> shows;
     /// Asked before each try; true ends it with the best so far.
     std::function<bool()> shouldStop{};
 };
@@ -38,8 +40,9 @@ struct ReducerPlan
 struct Reduced
 {
     Scenario scenario;
-    std::uint64_t tries = 0; ///< How often it was asked what one shows.
-    bool isMinimal = false;  ///< Nothing of it can be left out alone.
+    std::uint64_t tries = 0;   ///< How often it was asked what one shows.
+    std::uint64_t unknown = 0; ///< Still smaller ones of which that is not known.
+    bool isMinimal = false;    ///< Nothing of it can be left out alone.
 };
 
 /// Makes a scenario smaller for as long as it shows the same: leaves out what it expects, clients,
@@ -72,7 +75,8 @@ private:
     ReducerPlan m_plan;
     Scenario m_best;
     Hash128 m_bestKey;
-    std::set<Hash128> m_failed; ///< Of what was tried in vain, so that it is not tried twice.
+    std::set<Hash128> m_failed;  ///< Of what was tried in vain, so that it is not tried twice.
+    std::set<Hash128> m_unknown; ///< Likewise, of what is smaller than the best.
     std::uint64_t m_tries = 0;
     bool m_stopped = false;
 };

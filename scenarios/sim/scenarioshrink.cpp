@@ -168,7 +168,8 @@ private:
         takeNamesAway(reduced.scenario);
         m_result.scenario = *asWritten(reduced.scenario);
         m_result.after = sizeOf(m_result.scenario);
-        m_result.isMinimal = reduced.isMinimal && m_result.givenUp == 0;
+        m_result.isMinimal = reduced.isMinimal;
+        m_result.givenUp = m_over ? 0 : reduced.unknown;
         shorten();
         m_result.scenario.known[m_plan.policy] = {m_result.finding.violation.letter};
         if (!m_over)
@@ -177,7 +178,7 @@ private:
     }
 
     /// The schedule that is known is tried first: mostly it needs nothing of what was left out.
-    bool shows(const Scenario& smaller)
+    std::optional<bool> shows(const Scenario& smaller)
     {
         ++m_result.work.tries;
         const auto written = asWritten(smaller);
@@ -196,8 +197,7 @@ private:
         m_result.work.states += searched.progress.states;
         if (searched.end == SearchEnd::Found)
             return take(smaller, std::move(searched.counterexamples.back().schedule));
-        m_result.givenUp += searched.isComplete() ? 0 : 1;
-        return false;
+        return searched.isComplete() ? std::optional(false) : std::nullopt;
     }
 
     bool take(const Scenario& smaller, Schedule schedule)

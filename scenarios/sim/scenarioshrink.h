@@ -30,7 +30,7 @@ struct ShrinkPlan
     std::optional<Letter> letter; ///< None: whatever is found first.
     ExploreSettings settings;     ///< Of the first search; it looks everywhere in turn.
     std::uint64_t seed = 1;
-    /// Of the search of one smaller scenario: more count as if it showed nothing.
+    /// Of the search of one smaller scenario; where there are more it is given up.
     std::uint64_t statesOfTry = 20'000;
     /// Asked now and then; an answer ends it with the smallest so far.
     std::function<std::optional<SearchEnd>(const ShrinkProgress&)> interrupt{};
@@ -46,7 +46,7 @@ struct ShrunkScenario
     ScenarioSize after;
     std::size_t scheduleBefore = 0;
     ShrinkProgress work;
-    std::uint64_t givenUp = 0; ///< Tries that came to their limit of states.
+    std::uint64_t givenUp = 0; ///< Smaller ones that came to their limit of states.
     bool isMinimal = false;    ///< Nothing of it can be left out alone.
     bool isShortest = false;   ///< No schedule of it that shows the finding has fewer steps.
     bool isKnownWhole = false; ///< Its `known` has all that any schedule shows.

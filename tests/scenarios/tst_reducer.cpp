@@ -88,6 +88,7 @@ private Q_SLOTS:
     void keepsToTheExpectationThatFailed();
     void keepsWhatAnExpectationTakesForGranted_data();
     void keepsWhatAnExpectationTakesForGranted();
+    void saysWhatItDoesNotKnow();
     void stopsWithTheBestSoFar();
 };
 
@@ -327,6 +328,25 @@ void TestReducer::keepsWhatAnExpectationTakesForGranted()
     QString left = QString::fromStdString(verbsOf(ScenarioReducer(whole, {shows}).run().scenario));
     left.remove(QStringLiteral(" close"));
     QCOMPARE(left, steps);
+}
+
+/// What is too large to be known may be known to be needless once it is smaller.
+void TestReducer::saysWhatItDoesNotKnow()
+{
+    const auto knows = [](std::size_t stepsMax) {
+        return [stepsMax](const Scenario& scenario) -> std::optional<bool> {
+            const bool shows = stepsOf(scenario, "c0", "write") == 1;
+            return shows || sizeOf(scenario).steps <= stepsMax ? std::optional(shows)
+                                                               : std::nullopt;
+        };
+    };
+    const Reduced known = ScenarioReducer(crowd(3), {knows(5)}).run();
+    QVERIFY(known.isMinimal);
+    QCOMPARE(known.unknown, std::uint64_t(0));
+    const Reduced unknown = ScenarioReducer(crowd(3), {knows(0)}).run();
+    QVERIFY(!unknown.isMinimal);
+    QVERIFY(unknown.unknown > 0);
+    QCOMPARE(verbsOf(unknown.scenario), std::string("c0 open subscribe write"));
 }
 
 void TestReducer::stopsWithTheBestSoFar()
