@@ -26,17 +26,6 @@ namespace {
 
 constexpr int exitNondeterminism = 4;
 
-std::string numbered(const std::vector<std::string>& steps)
-{
-    std::string text;
-    for (std::size_t index = 0; index < steps.size(); ++index) {
-        const std::string number = std::to_string(index + 1);
-        text += std::string(number.size() < 4 ? 4 - number.size() : 0, ' ') + number + "  "
-            + steps[index] + "\n";
-    }
-    return text;
-}
-
 constexpr Duration untilTomorrow = std::chrono::hours(24);
 
 std::uint64_t residentBytes()
@@ -281,7 +270,7 @@ Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
         return replayLive(*word->scenario, word->replay,
                           [this](const std::string& text) { tell(text); });
     }
-    tell(title + numbered(played->steps) + "\n");
+    tell(title + stepsText(played->steps) + "\n");
     if (played->nondeterminism) {
         tell("NONDETERMINISM: " + *played->nondeterminism + ".\n");
         return exitNondeterminism;
@@ -310,7 +299,7 @@ Result<int> ExploreCommand::shrink(const std::vector<Scenario>& scenarios)
         return Unexpected<Error>(played.error());
     tell(std::to_string(shorter->before) + " steps became "
          + std::to_string(shorter->replay.schedule.size()) + ", in "
-         + std::to_string(shorter->replays) + " replays:\n\n" + numbered(played->steps) + "\n"
+         + std::to_string(shorter->replays) + " replays:\n\n" + stepsText(played->steps) + "\n"
          + replayCommand(writeReplay(shorter->replay), word->scenario->openedAs,
                          word->scenario->params)
          + "\n");

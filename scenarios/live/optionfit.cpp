@@ -25,8 +25,13 @@ bool saysHowToExplore(const ScenarioOptions& options)
 
 bool saysWhatToRecord(const ScenarioOptions& options)
 {
-    return !options.historyFile.empty() || !options.outputFile.empty() || options.violation
-        || !options.swarm.empty();
+    return !options.historyFile.empty() || options.violation || !options.swarm.empty();
+}
+
+/// What `shrink FILE` does not take: it looks everywhere in turn, and one order is a smaller case.
+bool choosesASearch(const ScenarioOptions& options)
+{
+    return !options.searches.empty() || options.preemptions || !options.order.empty();
 }
 
 /// As the file says, where the command line does not.
@@ -53,6 +58,16 @@ std::string misfitOfRecord(const ScenarioOptions& options)
     return {};
 }
 
+std::string misfitOfShrink(const ScenarioOptions& options)
+{
+    if (options.replay.empty() && options.paths.empty())
+        return "say what to make smaller, behind 'shrink': a scenario's file, or the word that "
+               "'explore' prints";
+    if (options.policies.size() > 1)
+        return "'shrink' takes one --policy";
+    return {};
+}
+
 } // namespace
 
 std::string misfitOf(const ScenarioOptions& options)
@@ -63,27 +78,30 @@ std::string misfitOf(const ScenarioOptions& options)
     const bool runs = command == Command::Run;
     const bool explores = command == Command::Explore || command == Command::Matrix;
     const bool records = command == Command::Record;
-    if (!options.only.empty() && !runs && !explores && command != Command::List)
-        return "--only is for 'list', 'run', 'explore' and 'matrix'";
-    const bool forBoth = (!options.policies.empty() && !records) || writesReports(options);
-    const bool plays = command == Command::Replay || command == Command::Shrink;
+    const bool shrinksFile = command == Command::Shrink && options.replay.empty();
+    if (!options.only.empty() && !runs && !explores && command != Command::List && !shrinksFile)
+        return "--only is for 'list', 'run', 'explore', 'matrix' and 'shrink' of a file";
+    const bool forBoth = (!options.policies.empty() && !records && !shrinksFile)
+        || writesReports(options);
     if (command == Command::Schema && !options.paths.empty())
         return "'schema' takes no file, but there is '" + options.paths.front()
             + "'; 'validate' checks one";
     if (!options.params.empty() && (command == Command::Schema || records))
         return "--set is for what reads scenario files";
-    if (options.seed && !runs && !explores && !records)
+    if (options.seed && !runs && !explores && !records && !shrinksFile)
         return "--seed is for 'run', 'explore', 'matrix' and 'record'";
     if (options.canonical && command != Command::Validate)
         return "--canonical is for 'validate'";
     if (forBoth && !runs && !explores)
         return "--policy, --junit, --json, --html and --annotations are for 'run', 'explore' and "
                "'matrix'";
-    if (!explores && std::ranges::any_of(options.policies, needsStore))
+    if (!explores && !shrinksFile && std::ranges::any_of(options.policies, needsStore))
         return "no server has the store that policy 'redis' needs; 'explore' simulates it";
     if ((options.repeat || options.liveLog) && !runs)
         return "--repeat and --live-log are for 'run'";
-    if (saysHowToExplore(options) && !explores)
+    if (options.letter && !shrinksFile)
+        return "--letter is for 'shrink' of a scenario's file";
+    if (saysHowToExplore(options) && !explores && !(shrinksFile && !choosesASearch(options)))
         return "--search, --time, --order, --states, --within, --memory and --preemptions are for "
                "'explore' and 'matrix'";
     if (options.preemptions && !searchesExhaustively(options))
@@ -94,11 +112,14 @@ std::string misfitOf(const ScenarioOptions& options)
                "real sockets";
     if (options.live && command != Command::Replay)
         return "--live is for 'replay'; 'explore' and 'matrix' have --confirm";
-    if (plays && options.replay.empty())
-        return "say which replay: the word that 'explore' prints, behind '"
-            + std::string(command == Command::Replay ? "replay'" : "shrink'");
+    if (command == Command::Replay && options.replay.empty())
+        return "say which replay: the word that 'explore' prints, behind 'replay'";
+    if (!options.outputFile.empty() && !records && !shrinksFile)
+        return "--output is for 'record', and for 'shrink' of a scenario's file";
     if (saysWhatToRecord(options) && !records)
-        return "--history, --url with its run, --violation and --output are for 'record'";
+        return "--history, --url with its run, and --violation are for 'record'";
+    if (command == Command::Shrink)
+        return misfitOfShrink(options);
     return records ? misfitOfRecord(options) : std::string();
 }
 

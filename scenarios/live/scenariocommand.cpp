@@ -84,6 +84,14 @@ bool save(const QString& path, const std::string& text, QString& trouble)
     return kept;
 }
 
+Result<void> saveTo(const std::string& file, const std::string& text)
+{
+    QString trouble;
+    if (!save(QFile::decodeName(QByteArray::fromStdString(file)), text, trouble))
+        return failure("cannot write " + file + ": " + trouble.toStdString());
+    return {};
+}
+
 } // namespace
 
 ScenarioCommand::ScenarioCommand(ScenarioOptions options, ScenarioOutput output, QObject* parent)
@@ -114,6 +122,8 @@ void ScenarioCommand::stop()
         m_record->stop();
     if (m_explore)
         m_explore->stop();
+    if (m_shrink)
+        m_shrink->stop();
 }
 
 void ScenarioCommand::end(int exitCode)
@@ -223,7 +233,8 @@ bool ScenarioCommand::reportsCanBeWritten(const std::vector<Scenario>& scenarios
     std::set<QString> taken;
     for (const Scenario& scenario : scenarios)
         taken.insert(placeOf(scenario.file));
-    for (const std::string& file : {m_options.junitFile, m_options.jsonFile, m_options.htmlFile}) {
+    for (const std::string& file :
+         {m_options.junitFile, m_options.jsonFile, m_options.htmlFile, m_options.outputFile}) {
         if (file.empty())
             continue;
         const QString path = QFile::decodeName(QByteArray::fromStdString(file));
@@ -248,12 +259,6 @@ bool ScenarioCommand::reportsCanBeWritten(const std::vector<Scenario>& scenarios
 
 void ScenarioCommand::record()
 {
-    const auto saveTo = [](const std::string& file, const std::string& text) -> Result<void> {
-        QString trouble;
-        if (!save(QFile::decodeName(QByteArray::fromStdString(file)), text, trouble))
-            return failure("cannot write " + file + ": " + trouble.toStdString());
-        return {};
-    };
     m_record = new RecordCommand(m_options, {m_output.out, m_output.err, saveTo}, this);
     connect(m_record, &RecordCommand::finished, this, &ScenarioCommand::end);
     m_record->start();
@@ -292,6 +297,10 @@ int ScenarioCommand::simulate(std::vector<Scenario> scenarios)
             return exitUsage;
         }
         scenarios = std::move(*parts);
+    }
+    if (m_options.command == Command::Shrink && m_options.replay.empty()) {
+        m_shrink = std::make_unique<ShrinkCommand>(m_options, m_output, saveTo);
+        return m_shrink->run(scenarios);
     }
     m_explore = std::make_unique<ExploreCommand>(m_options, m_output);
     if (m_options.command == Command::Replay || m_options.command == Command::Shrink) {

@@ -9,6 +9,7 @@
 #include "scenarios/live/recordcommand.h"
 #include "scenarios/live/scenariooptions.h"
 #include "scenarios/live/scenariooutput.h"
+#include "scenarios/live/shrinkcommand.h"
 #include "scenarios/report/livelog.h"
 #include "scenarios/report/progressline.h"
 #include "scenarios/report/runreport.h"
@@ -74,6 +75,7 @@ private:
     LiveRunner* m_runner = nullptr;         ///< A child.
     RecordCommand* m_record = nullptr;      ///< A child.
     std::unique_ptr<ExploreCommand> m_explore;
+    std::unique_ptr<ShrinkCommand> m_shrink;
 };
 
 } // namespace echolock

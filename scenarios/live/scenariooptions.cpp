@@ -26,13 +26,13 @@ constexpr std::array<std::string_view, 9> commands{
 constexpr std::array commandsByWord{Command::List,   Command::Validate, Command::Schema,
                                     Command::Run,    Command::Explore,  Command::Matrix,
                                     Command::Replay, Command::Shrink,   Command::Record};
-constexpr std::array<std::string_view, 33> optionNames{
+constexpr std::array<std::string_view, 34> optionNames{
     "--only",        "--policy",    "--set",      "--canonical",   "--repeat",   "--seed",
     "--junit",       "--json",      "--html",     "--engine",      "--search",   "--time",
     "--states",      "--within",    "--live-log", "--annotations", "--help",     "--version",
     "--history",     "--violation", "-o",         "--output",      "--order",    "--url",
     "--app",         "--clients",   "--orders",   "--mix",         "--duration", "--memory",
-    "--preemptions", "--live",      "--confirm"};
+    "--preemptions", "--live",      "--confirm",  "--letter"};
 /// Of echolock-clients, which knows what may stand there.
 constexpr std::array<std::string_view, 6> swarmNames{"--url",    "--app", "--clients",
                                                      "--orders", "--mix", "--duration"};
@@ -105,7 +105,7 @@ private:
             m_problem = "one of the words is empty; a file or a command has a name";
         else if (!m_hasCommand)
             readCommand(argument);
-        else if (takesReplay() && m_options.replay.empty())
+        else if (isReplay(argument))
             m_options.replay = argument;
         else
             m_options.paths.push_back(argument);
@@ -124,9 +124,15 @@ private:
         return m_options.command == Command::Help || m_options.command == Command::Version;
     }
 
-    bool takesReplay() const
+    /// `shrink` takes a scenario's file in its place; a word has neither a dot nor a slash.
+    bool isReplay(std::string_view argument) const
     {
-        return m_options.command == Command::Replay || m_options.command == Command::Shrink;
+        if (!m_options.replay.empty() || !m_options.paths.empty())
+            return false;
+        const bool looksSo = argument.size() > 2 && argument.starts_with("el") && argument[2] >= '0'
+            && argument[2] <= '9' && argument.find_first_of("./") == std::string_view::npos;
+        return m_options.command == Command::Replay
+            || (m_options.command == Command::Shrink && looksSo);
     }
 
     void setCommand(ScenarioOptions::Command command)
@@ -219,6 +225,8 @@ private:
             setMemory(value);
         else if (name == "--preemptions")
             setPreemptions(value);
+        else if (name == "--letter")
+            setLetter(value);
         else if (name == "--set")
             setParam(value);
         else if (name == "--history")
@@ -327,6 +335,16 @@ private:
             || *m_options.preemptions > preemptionsMax)
             m_problem = "'--preemptions' must be a number from 0 to "
                 + std::to_string(preemptionsMax) + ", but it is '" + value + "'";
+    }
+
+    void setLetter(const std::string& value)
+    {
+        std::array<std::string_view, allLetters.size()> letters;
+        std::ranges::transform(allLetters, letters.begin(),
+                               [](Letter letter) { return toString(letter); });
+        m_options.letter = letterFromText(value);
+        if (!m_options.letter)
+            m_problem = "unknown letter '" + value + "'" + meantHint(value, letters);
     }
 
     void setViolation(const std::string& value)

@@ -52,15 +52,16 @@ struct ScenarioOptions
     std::optional<std::uint64_t> memory; ///< Bytes, of one scenario under one policy.
     std::optional<int> preemptions;
     std::vector<std::string> exploredBy; ///< The words that said so.
-    std::string order;    ///< Only what concerns it, or with `each` every one in turn.
-    std::string replay;   ///< The word to replay or shrink.
-    bool live = false;    ///< Of Replay: on real sockets.
-    bool confirm = false; ///< Of Explore and Matrix: on real sockets, too.
+    std::string order;  ///< Only what concerns it, or with `each` every one in turn.
+    std::string replay; ///< The word to replay or shrink; empty: a scenario is to be shrunk.
+    std::optional<Letter> letter; ///< Of Shrink: what a smaller one must still show.
+    bool live = false;            ///< Of Replay: on real sockets.
+    bool confirm = false;         ///< Of Explore and Matrix: on real sockets, too.
 
     // Of Record.
     std::string historyFile;              ///< Read; with a swarm: written, and kept.
     std::vector<std::string> swarm;       ///< Of a run to make, in the words of echolock-clients.
-    std::string outputFile;               ///< Empty: the scenario is printed.
+    std::string outputFile;               ///< Of Shrink, too; empty: the scenario is printed.
     std::optional<std::size_t> violation; ///< Which of those in the history, from 1.
 
     bool isSimulated() const { return command >= Command::Explore; }

@@ -20,6 +20,7 @@ Usage:
   echolock-scenarios matrix [FILE|FOLDER…] [options]    the same as a table of races and policies
   echolock-scenarios replay WORD [FILE|FOLDER…] [--live]   one schedule, on real sockets, too
   echolock-scenarios shrink WORD [FILE|FOLDER…]         the same violation in fewer steps
+  echolock-scenarios shrink FILE [options]              the smallest scenario that still shows it
   echolock-scenarios record --url URL [options]         what goes wrong among many clients
 
 Without a file, the library that comes with the program is meant.
@@ -57,6 +58,12 @@ How to explore:
   --memory SIZE   or when it has taken 512MB, say; 2GB
   --preemptions N only schedules in which somebody who could go on stops for another at most so
                   often, those with the fewest first
+
+What to shrink: --time, --states, --within and --memory as above, --within for the whole of it
+  --policy NAME   under this one; otherwise the first under which something goes wrong
+  --letter L      what goes wrong: M, L, W, O, A, S, P, T or E; otherwise what comes first
+  -o, --output FILE
+                  where to write the smaller scenario; otherwise it is printed
 
 What to record: two clients that edited one order at once, or one that saved too late
   --url URL       let clients loose on this server: ws://127.0.0.1:6001

@@ -150,6 +150,18 @@ std::string noReturnText(const PointOfNoReturn& noReturn)
         + " on, however it goes on; in its place this would have saved it: " + noReturn.saving;
 }
 
+std::string stepsText(const std::vector<std::string>& steps)
+{
+    constexpr std::size_t digits = 4;
+    std::string text;
+    for (std::size_t index = 0; index < steps.size(); ++index) {
+        const std::string number = std::to_string(index + 1);
+        text.append(digits - std::min(number.size(), digits), ' ').append(number);
+        text.append("  ").append(steps[index]).append("\n");
+    }
+    return text;
+}
+
 std::string summaryText(const std::vector<CaseResult>& cases, Colours colours)
 {
     Duration took{};

@@ -25,6 +25,9 @@ std::string caseText(const CaseResult& result, Colours colours, Detail detail = 
 /// have. Steps count from 1.
 std::string noReturnText(const PointOfNoReturn& noReturn);
 
+/// The steps of a schedule one below the other, counted from 1.
+std::string stepsText(const std::vector<std::string>& steps);
+
 /// The last line: `14 cases: 7 pass, 7 fail as known`, and what is wrong, if anything.
 std::string summaryText(const std::vector<CaseResult>& cases, Colours colours);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Also tests explorecommand.
+// Also tests explorecommand, shrinkcommand.
 
 #include <QFile>
 #include <QFileInfo>
@@ -83,6 +83,8 @@ private Q_SLOTS:
     void comparesPoliciesInATable();
     void showsProgressToWhoeverWatches();
     void exploresReplaysAndShrinks();
+    void shrinksAScenario();
+    void saysWhyNothingIsShrunk();
     void stopsExploringWithWhatItHas();
     void exploresOneOrderOfSeveral();
     void comparesTheWholeLibrary();
@@ -426,6 +428,66 @@ void TestScenarioCommand::exploresReplaysAndShrinks()
     const Ran shrunk = ran(options);
     QCOMPARE(shrunk.exitCode, 0);
     QVERIFY(shrunk.said(" replays:\n"));
+}
+
+/// What it writes is a scenario that shows what is known of it, and its word shows it again.
+void TestScenarioCommand::shrinksAScenario()
+{
+    const std::string file = fileWith(
+        QStringLiteral("large.yaml"),
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {await: granted}, {label: has}]}\n"
+        "    carol: {do: [open, {subscribe: order.8}, close]}\n"
+        "    bob: {do: [{wait: alice.has}, open, {subscribe: order.7}, {await: denied}, close]}\n");
+    ScenarioOptions options = optionsFor(Command::Shrink, {file});
+    options.policies = {"article"};
+    const Ran printed = ran(options);
+    QCOMPARE(printed.exitCode, 0);
+    QVERIFY2(printed.out.starts_with("echolock: 1\nscenarios:\n# "), printed.out.c_str());
+    QVERIFY(printed.err.find("3 clients, 2 orders, 12 steps became\n  2 clients, 1 order, 5 steps;")
+            != std::string::npos);
+    options.outputFile = m_folder.filePath(QStringLiteral("small.yaml")).toStdString();
+    const Ran written = ran(options);
+    QCOMPARE(written.exitCode, 0);
+    QVERIFY(written.err.empty());
+    QVERIFY(written.said("the server takes bob's close frame"));
+    QFile small(QString::fromStdString(options.outputFile));
+    QVERIFY(small.open(QIODevice::ReadOnly));
+    QCOMPARE(small.readAll().toStdString(), printed.out);
+    const Ran explored = ran(optionsFor(Command::Explore, {options.outputFile}));
+    QCOMPARE(explored.exitCode, 0);
+    QVERIFY(explored.said("1 fail as known"));
+    ScenarioOptions replay = optionsFor(Command::Replay, {options.outputFile});
+    const std::string before = "echolock-scenarios replay ";
+    replay.replay = printed.out.substr(printed.out.find(before) + before.size());
+    replay.replay.erase(replay.replay.find_first_of(" \n"));
+    QVERIFY(ran(replay).said("\nL  "));
+    // Never over what it was made of.
+    options.outputFile = file;
+    QCOMPARE(ran(options).exitCode, 2);
+}
+
+void TestScenarioCommand::saysWhyNothingIsShrunk()
+{
+    const std::string file = fileWith(QStringLiteral("good.yaml"),
+                                      "  clients: {a: {do: [open, {subscribe: order.7}]}}\n");
+    ScenarioOptions options = optionsFor(Command::Shrink, {file});
+    const Ran nothing = ran(options);
+    QCOMPARE(nothing.exitCode, 2);
+    QCOMPARE(
+        nothing.err,
+        std::string("echolock-scenarios: T shows no violation under owner, so there is nothing "
+                    "to keep while it is made smaller\n"));
+    QVERIFY(nothing.out.empty());
+    options.policies = {"article"};
+    options.letter = Letter::W;
+    QVERIFY(ran(options).err.find("T shows no W under article") != std::string::npos);
+    options.states = 1;
+    options.within = Duration(1);
+    const Ran bounded = ran(options);
+    QCOMPARE(bounded.exitCode, 3);
+    QVERIFY2(bounded.err.find("T: no W was found under article (bounded: ") != std::string::npos,
+             bounded.err.c_str());
 }
 
 /// Of five people there are far too many states; whoever presses Ctrl-C meanwhile has no verdict.

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void helpsWhoeverAsks_data();
     void helpsWhoeverAsks();
     void readsWhatToRecord();
+    void readsWhatToShrink();
     void usesDefaults();
     void refusesWhatItDoesNotUnderstand_data();
     void refusesWhatItDoesNotUnderstand();
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void refusesWhatHasNoUse();
 
 private:
+    static void addRefusalsOfShrink();
     static void addColumns();
     static void addRow(const char* arguments, const char* message);
 };
@@ -127,6 +129,25 @@ void TestScenarioOptions::helpsWhoeverAsks()
     QVERIFY(options->command == (version ? Command::Version : Command::Help));
 }
 
+/// A word, as `explore` prints it, or a scenario's file.
+void TestScenarioOptions::readsWhatToShrink()
+{
+    const auto word = optionsOf({"shrink", "el2abc", "el2.yaml"});
+    QVERIFY(word.has_value());
+    QCOMPARE(word->replay, std::string("el2abc"));
+    QCOMPARE(word->paths, std::vector<std::string>{"el2.yaml"});
+    const auto file = optionsOf({"shrink", "el2.yaml", "--policy", "redis", "--letter", "W",
+                                 "--within", "5s", "-o", "small.yaml"});
+    QVERIFY2(file.has_value(), file ? "" : file.error().message.c_str());
+    QVERIFY(file->replay.empty());
+    QCOMPARE(file->paths, std::vector<std::string>{"el2.yaml"});
+    QCOMPARE(file->letter, std::optional(Letter::W));
+    QCOMPARE(file->outputFile, std::string("small.yaml"));
+    QVERIFY(optionsOf({"shrink", "elsewhere"})->replay.empty());
+    // Of another version, or cut short: readReplay() says so.
+    QCOMPARE(optionsOf({"shrink", "el1"})->replay, std::string("el1"));
+}
+
 void TestScenarioOptions::readsWhatToRecord()
 {
     const auto options = optionsOf(
@@ -157,10 +178,28 @@ void TestScenarioOptions::usesDefaults()
     QVERIFY(optionsOf({"list"})->command == Command::List);
 }
 
+void TestScenarioOptions::addRefusalsOfShrink()
+{
+    const auto row = addRow;
+    row("run -o a.yaml", "--output is for 'record', and for 'shrink' of a scenario's file");
+    row("shrink el2xyz -o a.yaml",
+        "--output is for 'record', and for 'shrink' of a scenario's file");
+    row("shrink",
+        "say what to make smaller, behind 'shrink': a scenario's file, or the word that 'explore' "
+        "prints");
+    row("shrink a.yaml --letter X", "unknown letter 'X'; expected M, L, W, O, A, S, P, T or E");
+    row("shrink a.yaml --policy owner --policy article", "'shrink' takes one --policy");
+    row("shrink a.yaml --search pct",
+        "--search, --time, --order, --states, --within, --memory and --preemptions are for "
+        "'explore' and 'matrix'");
+    row("explore --letter M", "--letter is for 'shrink' of a scenario's file");
+}
+
 void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
 {
     addColumns();
     const auto row = addRow;
+    addRefusalsOfShrink();
     row("rum", "unknown command 'rum'; did you mean 'run'?");
     row("dance",
         "unknown command 'dance'; expected list, validate, schema, run, explore, matrix, replay, "
@@ -192,8 +231,7 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
         "echolock-clients writes it");
     row("record --history h --clients 5",
         "'--clients=5' is for a run of clients; name its server by --url");
-    row("run --url ws://a",
-        "--history, --url with its run, --violation and --output are for 'record'");
+    row("run --url ws://a", "--history, --url with its run, and --violation are for 'record'");
     row("record --history h a.yaml",
         "'record' takes no scenario, but there is 'a.yaml'; write the history's name behind "
         "--history");
@@ -201,8 +239,7 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
         "'record' takes one --policy, that of the server");
     row("record --history h --violation 0",
         "'--violation' must be a number from 1 on, but it is '0'");
-    row("run --history h",
-        "--history, --url with its run, --violation and --output are for 'record'");
+    row("run --history h", "--history, --url with its run, and --violation are for 'record'");
     row("run --policy redis",
         "no server has the store that policy 'redis' needs; 'explore' simulates it");
     row("run --policy ownr", "unknown policy 'ownr'; did you mean 'owner'?");

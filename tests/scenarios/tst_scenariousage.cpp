@@ -21,7 +21,7 @@ void TestScenarioUsage::explainsEveryOption()
           "--seed",        "--engine",    "--live-log", "--junit",  "--json",   "--html",
           "--annotations", "--help",      "--version",  "explore",  "matrix",   "replay",
           "shrink",        "--search",    "--time",     "--states", "--within", "record",
-          "--history",     "--violation", "--output"})
+          "--history",     "--violation", "--output",   "--letter"})
         QVERIFY2(usage.find(name) != std::string::npos, name);
 }
 
