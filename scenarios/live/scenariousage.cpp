@@ -61,7 +61,8 @@ How to explore:
 
 What to shrink: --time, --states, --within and --memory as above, --within for the whole of it
   --policy NAME   under this one; otherwise the first under which something goes wrong
-  --letter L      what goes wrong: M, L, W, O, A, S, P, T or E; otherwise what comes first
+  --letter L      what goes wrong: M, L, W, O, A, S, P, T or E; otherwise the first that 'known'
+                  names, or what comes first
   -o, --output FILE
                   where to write the smaller scenario; otherwise it is printed
 

@@ -98,6 +98,9 @@ std::vector<std::string> ShrinkCommand::policiesToTry(const Scenario& scenario) 
 ShrinkPlan ShrinkCommand::planFor(const Scenario& scenario, const std::string& policy)
 {
     ShrinkPlan plan{policy, m_options.letter, scenario.explore};
+    const auto known = scenario.known.find(policy);
+    if (!plan.letter && known != scenario.known.end() && !known->second.empty())
+        plan.letter = *known->second.begin();
     if (m_options.time)
         plan.settings.time = *m_options.time;
     if (m_options.states)
@@ -118,7 +121,12 @@ void ShrinkCommand::shrinkOne(const Scenario& scenario)
     std::string bounded;
     for (const std::string& policy : policies) {
         m_current = scenario.id + " under " + policy;
-        auto outcome = echolock::shrink(scenario, planFor(scenario, policy));
+        ShrinkPlan plan = planFor(scenario, policy);
+        auto outcome = echolock::shrink(scenario, plan);
+        // What is known may have been so once.
+        if (outcome && !outcome->shrunk && outcome->bounded.empty() && !m_options.letter
+            && std::exchange(plan.letter, std::nullopt))
+            outcome = echolock::shrink(scenario, plan);
         if (!outcome) {
             m_hasMistake = true;
             return m_output.err("echolock-scenarios: " + outcome.error().message + "\n");

@@ -462,8 +462,24 @@ void TestScenarioCommand::shrinksAScenario()
     replay.replay = printed.out.substr(printed.out.find(before) + before.size());
     replay.replay.erase(replay.replay.find_first_of(" \n"));
     QVERIFY(ran(replay).said("\nL  "));
+    // What is known comes before what is found first, if it is true.
+    options = optionsFor(Command::Shrink,
+                         {fileWith(QStringLiteral("known.yaml"),
+                                   "  clients:\n"
+                                   "    alice: {do: [open, {subscribe: order.7}]}\n"
+                                   "    bob: {do: [open, {subscribe: order.7}, close]}\n"
+                                   "  known: {owner: [], article: [P]}\n")});
+    options.policies = {"article"};
+    QVERIFY(ran(options).err.find("\n  P: ") != std::string::npos);
+    options.paths = {fileWith(QStringLiteral("once.yaml"),
+                              "  clients:\n"
+                              "    alice: {do: [open, {subscribe: order.7}]}\n"
+                              "    bob: {do: [open, {subscribe: order.7}, close]}\n"
+                              "  known: {article: [M]}\n")};
+    QVERIFY(ran(options).err.find("\n  L: ") != std::string::npos);
     // Never over what it was made of.
     options.outputFile = file;
+    options.paths = {file};
     QCOMPARE(ran(options).exitCode, 2);
 }
 
