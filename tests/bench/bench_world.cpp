@@ -12,6 +12,7 @@
 #include "scenarios/sim/directworld.h"
 #include "scenarios/sim/exploration.h"
 #include "scenarios/sim/memoworld.h"
+#include "scenarios/sim/scenarioshrink.h"
 #include "scenarios/sim/simreplay.h"
 #include "server/hub/huboptions.h"
 
@@ -285,6 +286,43 @@ void measureShrinking(const std::vector<LibraryWitness>& witnesses)
                 static_cast<unsigned long long>(most), shrinking.seconds());
 }
 
+/// Each scenario of the library for each letter that it shows under a policy.
+void measureScenarioShrinking(const std::vector<Scenario>& library)
+{
+    ShrinkProgress most;
+    ShrinkProgress all;
+    std::size_t stepsBefore = 0;
+    std::size_t stepsAfter = 0;
+    Timing shrinking;
+    for (const Scenario& scenario : library)
+        for (const auto& [policy, letters] : scenario.known)
+            for (const Letter letter : letters)
+                shrinking.add([&] {
+                    const auto outcome = shrink(scenario, {policy, letter, scenario.explore});
+                    if (!outcome || !outcome->shrunk || !outcome->shrunk->isMinimal)
+                        fail(scenario.id + " under " + policy + " lost its "
+                             + std::string(toString(letter)));
+                    const ShrunkScenario& shrunk = *outcome->shrunk;
+                    most.replays = std::max(most.replays, shrunk.work.replays);
+                    most.searches = std::max(most.searches, shrunk.work.searches);
+                    all.replays += shrunk.work.replays;
+                    all.searches += shrunk.work.searches;
+                    all.states += shrunk.work.states;
+                    all.tries += 1;
+                    stepsBefore += shrunk.before.steps;
+                    stepsAfter += shrunk.after.steps;
+                    return 1;
+                });
+    const auto number = [](auto value) { return static_cast<unsigned long long>(value); };
+    std::printf(
+        "  shrinking a scenario, each letter of the library (%llu): %llu steps became %llu\n"
+        "    %llu replays and %llu explorations of %llu states; at most %llu and %llu for "
+        "one, %.4f s\n",
+        number(all.tries), number(stepsBefore), number(stepsAfter), number(all.replays),
+        number(all.searches), number(all.states), number(most.replays), number(most.searches),
+        shrinking.seconds());
+}
+
 /// Each witness a thousand times, in a world that remembers nothing.
 void measureReplays(const std::vector<LibraryWitness>& witnesses)
 {
@@ -343,6 +381,7 @@ int main(int argc, char** argv)
     measureInterleavings(three);
     const auto witnesses = measureLibrary(library);
     measureShrinking(witnesses);
+    measureScenarioShrinking(library);
     measureReplays(witnesses);
     return 0;
 }
