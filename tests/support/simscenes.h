@@ -162,6 +162,13 @@ inline std::vector<SimScene> webhookScenes()
         {"R34 the newest webhook counts",
          "  application: {webhooks: newest, workers: 3}\n" + visits,
          "composite –, owner –, refcount –, grace –, lease –, fence –, queue –, article –"},
+        {"R34 two orders",
+         R"(  clients:
+    alice: {user: alice, do: [open, {subscribe: order.7}, {subscribe: order.8}, {await: granted, of: order.7}, {await: granted, of: order.8}, {unsubscribe: order.7}, {unsubscribe: order.8}]}
+    bob: {user: bob, do: [open, {subscribe: order.8}]}
+  application: {webhooks: as-they-come, workers: 2})"
+             + simExpect + "]\n",
+         "composite L O, owner L O P"},
         {"R34 one worker", "  application: {workers: 1}\n" + visits, "composite –, owner –"},
     };
 }
