@@ -44,7 +44,18 @@ std::string serverOf(const ServerSettings& server)
     addTime("lease", server.lease);
     if (server.leaseRenewal)
         map.add("lease_renewal", wordOf(words::renewals, *server.leaseRenewal));
+    if (server.connections)
+        map.add("connections", std::to_string(*server.connections));
     return map.empty() ? std::string() : map.take();
+}
+
+std::string applicationOf(const ScenarioApplication& application)
+{
+    YamlFlowMap map;
+    map.add("webhooks", wordOf(words::webhookOrders, application.webhooks));
+    if (application.workers != ScenarioApplication().workers)
+        map.add("workers", std::to_string(application.workers));
+    return map.take();
 }
 
 std::string knownOf(const std::map<std::string, Letters>& known)
@@ -144,6 +155,8 @@ public:
         addLine("server", serverOf(m_scenario.server));
         if (m_scenario.servers != 1)
             addLine("servers", std::to_string(m_scenario.servers));
+        if (m_scenario.application)
+            addLine("application", applicationOf(*m_scenario.application));
         m_text += "  clients:\n";
         for (const ScenarioClient& client : m_scenario.clients)
             addClient(client);

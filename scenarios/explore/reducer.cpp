@@ -84,13 +84,15 @@ bool keepsAntecedents(const Scenario& whole, const Scenario& part)
 
 using Simplify = void (*)(Scenario&);
 
-/// What a server is told, each by itself.
+/// What a server is told, and who is told of it, each by itself.
 constexpr std::array simplifications{
     Simplify([](Scenario& scenario) { scenario.server.ping.reset(); }),
     Simplify([](Scenario& scenario) { scenario.server.pong.reset(); }),
     Simplify([](Scenario& scenario) { scenario.server.grace.reset(); }),
     Simplify([](Scenario& scenario) { scenario.server.lease.reset(); }),
     Simplify([](Scenario& scenario) { scenario.server.leaseRenewal.reset(); }),
+    Simplify([](Scenario& scenario) { scenario.server.connections.reset(); }),
+    Simplify([](Scenario& scenario) { scenario.application.reset(); }),
     Simplify([](Scenario& scenario) {
         scenario.servers = 1;
         for (ScenarioClient& client : scenario.clients)

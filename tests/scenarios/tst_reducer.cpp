@@ -266,13 +266,14 @@ void TestReducer::roundsTimesDown()
 void TestReducer::forgetsSettings()
 {
     const auto shows = [](const Scenario& scenario) { return scenario.server.lease.has_value(); };
-    const Reduced reduced = ScenarioReducer(
-                                scenarioWith("  server: {ping: 300ms, grace: 1s, lease: 600ms}\n"
-                                             "  servers: 2\n"
-                                             "  clients: {a: {server: 2, do: [open]}}\n"),
-                                {shows})
-                                .run();
+    Scenario whole = scenarioWith(
+        "  server: {ping: 300ms, grace: 1s, lease: 600ms, connections: 3}\n"
+        "  servers: 2\n"
+        "  clients: {a: {server: 2, do: [open]}}\n");
+    whole.application = ScenarioApplication();
+    const Reduced reduced = ScenarioReducer(whole, {shows}).run();
     QVERIFY(!reduced.scenario.server.ping && !reduced.scenario.server.grace);
+    QVERIFY(!reduced.scenario.application && !reduced.scenario.server.connections);
     QCOMPARE(reduced.scenario.server.lease, std::optional<Duration>(600ms));
     QCOMPARE(reduced.scenario.servers, std::size_t(1));
     QCOMPARE(reduced.scenario.clients[0].server, std::size_t(0));

@@ -156,6 +156,8 @@ void TestScenarioJson::asAPersonWritesItReadsAsTheSame()
         "    - {target: all, when: {channel: private-order.7, after: b.gift}, do: {corrupt: "
         "{percent: 20%}}}\n"
         "  explore: off\n"));
+    all.push_back(scenarioOf("  server: {connections: 3}\n  clients: {a: {do: [open]}}\n"
+                             "  application: {webhooks: newest, workers: 3}\n"));
     const std::string text = yamlFile(all);
     const auto again = readFile(text);
     QVERIFY2(again.has_value(), again ? "" : again.error().front().text().c_str());
