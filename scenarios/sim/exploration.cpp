@@ -120,7 +120,8 @@ private:
     {
         Counterexample example;
         std::size_t world = 0;
-        bool isShortest = false; ///< Nothing shorter shows it.
+        /// Nothing shorter shows it, or nothing with as few preemptions.
+        bool isLeast = false;
     };
 
     void run(ExploreEngine engine)
@@ -249,19 +250,19 @@ private:
     }
 
     /// One engine that has seen everything is enough.
-    void take(std::vector<Counterexample> found, SearchEnd end, bool areShortest)
+    void take(std::vector<Counterexample> found, SearchEnd end, bool areLeast)
     {
         m_complete = end == SearchEnd::Complete;
         m_coverage.bounded = toString(m_over.value_or(end));
         for (Counterexample& each : found)
-            m_found.push_back({std::move(each), m_worlds.size() - 1, areShortest});
+            m_found.push_back({std::move(each), m_worlds.size() - 1, areLeast});
     }
 
     /// Chance goes a long way round.
     Schedule shortened(const Found& found)
     {
         const Counterexample& example = found.example;
-        if (found.isShortest)
+        if (found.isLeast)
             return example.schedule;
         return Shrinker(m_worlds[found.world], example.finding.fingerprint)
             .run(example.schedule)

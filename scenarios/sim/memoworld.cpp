@@ -224,7 +224,8 @@ bool MemoWorld::areInterchangeable(std::size_t client, std::size_t other) const
 
 std::size_t MemoWorld::bytes() const
 {
-    return m_impl->byHash.bytes() + m_impl->records.size() * sizeof(Impl::Record)
+    return m_impl->pools.bytes() + m_impl->byHash.bytes()
+        + m_impl->records.size() * sizeof(Impl::Record)
         + m_impl->numbers.size() * sizeof(std::uint32_t)
         + m_impl->steps.size() * sizeof(Impl::KnownStep);
 }

@@ -48,7 +48,7 @@ public:
     const SimCase& simCase() const;
     /// How many it remembers.
     std::size_t states() const;
-    /// What it takes to remember its states, roughly.
+    /// What it takes to remember its states and their parts, roughly.
     std::size_t bytes() const;
 
     /// How far the scripts have come in each of the ends that finish() was asked about, without

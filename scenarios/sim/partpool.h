@@ -38,7 +38,7 @@ public:
     /// As it is in the beginning, at its place among those of its kind.
     Number first(std::size_t index)
     {
-        return numberOf(std::make_shared<const P>(m_case, m_lexicon, index), Instant());
+        return keep(std::make_shared<const P>(m_case, m_lexicon, index), Instant());
     }
 
     const typename P::Facts& facts(Number number) const { return m_samples[number].facts; }
@@ -81,7 +81,7 @@ public:
         const Instant now = m_samples[number].now;
         std::vector<Signal> out;
         part->handle(now, in, out);
-        return remember(key, numberOf(part, now), std::move(out));
+        return remember(key, keep(part, now), std::move(out));
     }
 
     Number aged(Number number, Duration by)
@@ -97,8 +97,19 @@ public:
 
     std::size_t size() const { return m_samples.size(); }
 
+    /// What it takes to remember them, roughly.
+    std::size_t bytes() const
+    {
+        return m_partBytes + m_samples.size() * sizeof(Sample) + m_numbers.bytes() + m_table.bytes()
+            + m_outputs.size() * (sizeof(std::vector<Signal>) + outputBytes);
+    }
+
 private:
     static constexpr std::uint64_t ageMark = std::uint64_t(1) << 63;
+    /// A part is made of maps and texts, of which each entry is a piece of memory of its own: in
+    /// all it takes six to ten times what is written of it.
+    static constexpr std::size_t bytesPerWritten = 8;
+    static constexpr std::size_t outputBytes = 4 * sizeof(Signal);
 
     struct Sample
     {
@@ -125,6 +136,16 @@ private:
         return number;
     }
 
+    /// Of a part that no other sample has yet.
+    Number keep(const std::shared_ptr<const P>& part, Instant now)
+    {
+        const std::size_t before = m_samples.size();
+        const Number number = numberOf(part, now);
+        if (m_samples.size() > before)
+            m_partBytes += sizeof(P) + m_hasher.written() * bytesPerWritten;
+        return number;
+    }
+
     SignalTable::Entry remember(const SignalTable::Key& key, Number next, std::vector<Signal> out)
     {
         SignalTable::Entry entry{next, 0};
@@ -144,6 +165,7 @@ private:
     SignalTable m_table;
     std::deque<std::vector<Signal>> m_outputs{{}}; ///< The first is empty.
     StateHasher m_hasher;
+    std::size_t m_partBytes = 0;
 };
 
 } // namespace echolock

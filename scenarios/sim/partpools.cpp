@@ -78,6 +78,12 @@ void PartPools::age(Row& row, Duration by)
     row[at] = m_stores.aged(row[at], by);
 }
 
+std::size_t PartPools::bytes() const
+{
+    return m_servers.bytes() + m_pages.bytes() + m_wires.bytes() + m_scripts.bytes()
+        + m_judges.bytes() + m_stores.bytes() + m_applications.bytes();
+}
+
 Hash128 PartPools::hashOf(RowView row, const WorldClock& clock, std::size_t renaming)
 {
     WorldHash sum;

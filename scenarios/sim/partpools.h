@@ -32,6 +32,9 @@ public:
 
     std::size_t width() const { return m_width; }
 
+    /// What it takes to remember them, roughly.
+    std::size_t bytes() const;
+
     Hash128 hashOf(RowView row, const WorldClock& clock) { return hashOf(row, clock, 0); }
 
     /// The same for rows that differ only in which of several interchangeable clients is which.

@@ -26,6 +26,9 @@ public:
 
     Hash128 hash() const;
 
+    /// How many bytes, since it was begun.
+    std::size_t written() const { return m_bytes.size(); }
+
     void number(std::uint64_t value) override;
     void text(std::string_view value) override;
     using StateWriter::moment;

@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <malloc.h>
 #include <map>
 #include <numeric>
 #include <set>
@@ -104,6 +105,8 @@ private Q_SLOTS:
     void endsWhereEveryInterleavingDoes();
     void isTheDirectWorld_data();
     void isTheDirectWorld();
+    void knowsWhatItTakes_data();
+    void knowsWhatItTakes();
 };
 
 void TestMemoWorld::hasEveryInterleavingOfRawClients()
@@ -252,6 +255,28 @@ void TestMemoWorld::isTheDirectWorld()
                      difference ? qPrintable(QString::fromStdString(difference->what)) : "");
         }
     }
+}
+
+void TestMemoWorld::knowsWhatItTakes_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addRow("raw clients") << QString::fromStdString(rawScene(3));
+    QTest::addRow("pages") << QString::fromStdString(simScenes()[3].text);
+}
+
+/// Within half and double of what it has of the heap.
+void TestMemoWorld::knowsWhatItTakes()
+{
+    QFETCH(QString, text);
+    const Scenario scenario = scene(text.toStdString());
+    const std::size_t before = mallinfo2().uordblks;
+    MemoWorld world(simCaseOf(scenario, "article"));
+    QVERIFY(searchBreadthFirst(world, {}).isComplete());
+    const std::size_t taken = mallinfo2().uordblks - before;
+    if (taken == 0)
+        QSKIP("a sanitizer's heap tells nothing");
+    QVERIFY2(world.bytes() > taken / 2 && world.bytes() < 2 * taken,
+             qPrintable(QStringLiteral("%1 of %2").arg(world.bytes()).arg(taken)));
 }
 
 QTEST_GUILESS_MAIN(TestMemoWorld)
