@@ -45,7 +45,7 @@ std::vector<Violation> expectationsAfter(const HistoryBuilder& built, const std:
 {
     const Scenario scenario = scenarioWith(
         "  clients:\n    tab: {user: alice, do: [open, {subscribe: order.7}]}\n    bob: {do: "
-        "[open, {subscribe: order.7}]}\n"
+        "[open, {subscribe: order.7}, {subscribe: order.8}]}\n"
         "  expect: {finally: ["
         + expect + "]}\n");
     Oracle oracle({built.history().cast, std::nullopt});
