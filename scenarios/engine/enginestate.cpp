@@ -290,15 +290,6 @@ void Oracle::writeRow(const Row& row, StateWriter& out) const
     writeGrants(row, out);
 }
 
-void Oracle::writeRecord(StateWriter& out) const
-{
-    out.number(m_record.size());
-    for (const auto& [order, socket] : m_record) {
-        out.text(order.value);
-        out.socket(socket);
-    }
-}
-
 void Oracle::writeState(StateWriter& out) const
 {
     m_sessions.writeState(out);

@@ -308,6 +308,15 @@ void Oracle::on(const WebhookHandled& webhook, Instant /*at*/)
         m_record.emplace(webhook.order, webhook.socket);
 }
 
+void Oracle::writeRecord(StateWriter& out) const
+{
+    out.number(m_record.size());
+    for (const auto& [order, socket] : m_record) {
+        out.text(order.value);
+        out.socket(socket);
+    }
+}
+
 /// All that was told has been handled: what is written down now stays.
 void Oracle::judgeRecord(const Row& row, Instant at)
 {

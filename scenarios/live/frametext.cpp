@@ -58,4 +58,32 @@ std::string withoutIds(std::string_view frame)
     return text;
 }
 
+std::string textOf(const Inbox::Item* item)
+{
+    using Kind = Inbox::Item::Kind;
+    if (!item)
+        return "nothing";
+    switch (item->kind) {
+    case Kind::Opened:
+        return "a connection";
+    case Kind::Text:
+        return withoutIds(item->text);
+    case Kind::Binary:
+        return "a binary message";
+    case Kind::Ended:
+        break;
+    }
+    return "its end, " + toString(item->how);
+}
+
+std::string textOf(const PageNews* news)
+{
+    if (!news)
+        return "nothing";
+    if (news->kind == PageNews::Kind::Text)
+        return withoutIds(news->text);
+    return news->kind == PageNews::Kind::Opened ? "that it is connected"
+                                                : "that its connection has ended";
+}
+
 } // namespace echolock

@@ -28,33 +28,6 @@ PageNews::Kind newsKindOf(PagePart::In kind)
     return kind == PagePart::In::Text ? PageNews::Kind::Text : PageNews::Kind::Closed;
 }
 
-std::string textOf(const Inbox::Item* item)
-{
-    if (!item)
-        return "nothing";
-    switch (item->kind) {
-    case ItemKind::Opened:
-        return "a connection";
-    case ItemKind::Text:
-        return withoutIds(item->text);
-    case ItemKind::Binary:
-        return "a binary message";
-    case ItemKind::Ended:
-        break;
-    }
-    return "its end, " + toString(item->how);
-}
-
-std::string textOf(const PageNews* news)
-{
-    if (!news)
-        return "nothing";
-    if (news->kind == PageNews::Kind::Text)
-        return withoutIds(news->text);
-    return news->kind == PageNews::Kind::Opened ? "that it is connected"
-                                                : "that its connection has ended";
-}
-
 } // namespace
 
 SteeredRun::SteeredRun(const SimCase& simCase, const Lexicon& lexicon)
