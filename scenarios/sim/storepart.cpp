@@ -3,32 +3,6 @@
 
 namespace echolock {
 
-StoreReply SharedStore::execute(const StoreCall& call, Instant now)
-{
-    using Outcome = StoreReply::Outcome;
-    const std::pair name(call.app, call.order);
-    const auto found = m_keys.find(name);
-    const bool isSet = found != m_keys.end() && now < found->second.end;
-    const bool isOwn = isSet && found->second.value == call.value;
-    if (call.verb == StoreVerb::Acquire ? isSet : !isOwn)
-        return {call, Outcome::Refused, isSet ? found->second.value : std::string()};
-    if (call.verb == StoreVerb::Release)
-        m_keys.erase(found);
-    else
-        m_keys[name] = {call.value, now + call.ttl};
-    return {call, Outcome::Done};
-}
-
-void SharedStore::writeState(StateWriter& writer) const
-{
-    writer.number(m_keys.size());
-    for (const auto& [name, key] : m_keys) {
-        writer.text(name.second.value);
-        writer.frame(key.value);
-        writer.moment(key.end);
-    }
-}
-
 StorePart::StorePart(const SimCase& simCase, Lexicon& lexicon, std::size_t /*index*/)
     : m_lexicon(&lexicon)
     , m_traffic(simCase.servers())

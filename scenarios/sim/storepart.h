@@ -3,38 +3,14 @@
 
 #include "scenarios/sim/lexicon.h"
 #include "scenarios/sim/part.h"
+#include "scenarios/sim/sharedstore.h"
 #include "scenarios/sim/simcase.h"
 #include "server/base/statewriter.h"
 
 #include <cstdint>
-#include <map>
-#include <string>
 #include <vector>
 
 namespace echolock {
-
-/// A store that several servers share, as the policy `redis` needs it: keys that end by themselves,
-/// set, renewed and deleted by comparison.
-class SharedStore
-{
-public:
-    /// Each is one step.
-    StoreReply execute(const StoreCall& call, Instant now);
-
-    /// A replica takes over that nothing has reached yet.
-    void failOver() { m_keys.clear(); }
-
-    void writeState(StateWriter& writer) const;
-
-private:
-    struct Key
-    {
-        std::string value;
-        Instant end;
-    };
-
-    std::map<std::pair<std::string, Resource>, Key> m_keys;
-};
 
 /// The shared store of a simulated world, and what is under way between it and the servers.
 class StorePart

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/worldrules.h"
 
+#include "client/link/armedfault.h"
 #include "scenarios/engine/oracle.h"
 #include "scenarios/engine/pageview.h"
 #include "server/protocol/clientcodec.h"
@@ -372,14 +373,11 @@ std::optional<std::size_t> WorldRules::orderOfText(std::uint32_t text) const
     auto& known = m_orderOfText[text];
     if (known)
         return *known;
-    static constexpr std::string_view key = "\"channel\":\"";
-    const std::string& frame = m_lexicon.text(text);
+    // Which way it goes makes no difference to what it is about.
+    const std::string channel = factsOf(LinkDirection::Up, m_lexicon.text(text)).channel;
     std::optional<std::size_t> order;
-    if (const std::size_t at = frame.find(key); at != std::string::npos) {
-        const std::size_t begin = at + key.size();
-        const std::string channel = frame.substr(begin, frame.find('"', begin) - begin);
+    if (!channel.empty())
         order = m_case.orderIndex(resourceOfChannel(channel));
-    }
     known = order;
     return order;
 }

@@ -15,6 +15,7 @@
 #include "scenarios/sim/scenarioshrink.h"
 #include "scenarios/sim/simreplay.h"
 #include "server/hub/huboptions.h"
+#include "tests/support/rawscene.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -63,17 +64,9 @@ SimCase caseOf(const Scenario& scenario, const std::string& policy, SimMode mode
     return std::move(*simCase);
 }
 
-/// Raw clients that open, join and leave two orders, and close.
 std::string rawText(int clients)
 {
-    std::string text = "echolock: 1\nscenarios:\n- id: raw\n  clients:\n";
-    for (int client = 0; client < clients; ++client) {
-        const std::string name(1, char('a' + client));
-        text += "    " + name + ": {user: u" + name
-            + ", client: raw, do: [open, {subscribe: order.1}, {subscribe: order.2}, "
-              "{unsubscribe: order.1}, {unsubscribe: order.2}, close]}\n";
-    }
-    return text;
+    return "echolock: 1\nscenarios:\n- id: raw\n" + testing::rawScene(clients);
 }
 
 double medianOf(std::vector<double> values)

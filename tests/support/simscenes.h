@@ -6,6 +6,7 @@
 #include "scenarios/explore/walk.h"
 #include "scenarios/sim/simcase.h"
 #include "server/hub/huboptions.h"
+#include "tests/support/rawscene.h"
 #include "tests/support/scenariotext.h"
 
 #include <algorithm>
@@ -33,19 +34,6 @@ inline SimCase simCaseOf(const Scenario& scenario, const std::string& policy,
                          TimeMode time = TimeMode::Ordered, SimMode mode = SimMode::Typed)
 {
     return std::move(*SimCase::make(scenario, {policy, time, 1, mode}));
-}
-
-/// Raw clients that open, join and leave two orders, and close: six things that the server takes.
-inline std::string rawScene(int clients)
-{
-    std::string text = "  clients:\n";
-    for (int client = 0; client < clients; ++client) {
-        const std::string name(1, char('a' + client));
-        text += "    " + name + ": {user: u" + name
-            + ", client: raw, do: [open, {subscribe: order.1}, {subscribe: order.2}, "
-              "{unsubscribe: order.1}, {unsubscribe: order.2}, close]}\n";
-    }
-    return text;
 }
 
 template <ExplorableModel Model>

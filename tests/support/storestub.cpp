@@ -17,25 +17,8 @@ constexpr Duration step = std::chrono::milliseconds(100);
 void StoreStub::receive(HubHarness& server)
 {
     for (const StoreCall& call : server.takeStoreCalls())
-        m_answers[&server].push_back(execute(call, server.now()));
-}
-
-StoreReply StoreStub::execute(const StoreCall& call, Instant now)
-{
-    using Outcome = StoreReply::Outcome;
-    if (!m_isUp)
-        return {call, Outcome::Failed};
-    const KeyName name(call.app, call.order);
-    const auto found = m_keys.find(name);
-    const bool isSet = found != m_keys.end() && now < found->second.end;
-    const bool isOwn = isSet && found->second.value == call.value;
-    if (call.verb == StoreVerb::Acquire ? isSet : !isOwn)
-        return {call, Outcome::Refused, isSet ? found->second.value : std::string()};
-    if (call.verb == StoreVerb::Release)
-        m_keys.erase(found);
-    else
-        m_keys[name] = {call.value, now + call.ttl};
-    return {call, Outcome::Done};
+        m_answers[&server].push_back(m_isUp ? m_store.execute(call, server.now())
+                                            : StoreReply{call, StoreReply::Outcome::Failed, {}});
 }
 
 void StoreStub::answer(HubHarness& server, std::size_t which)
@@ -77,8 +60,7 @@ std::size_t StoreStub::answersUnderWay(const HubHarness& server) const
 
 std::string StoreStub::valueOf(std::string_view order, Instant now) const
 {
-    const auto found = m_keys.find({"app", Resource(std::string(order))});
-    return found != m_keys.end() && now < found->second.end ? found->second.value : std::string();
+    return m_store.valueOf({"app", Resource(std::string(order))}, now);
 }
 
 } // namespace echolock

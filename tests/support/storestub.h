@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scenarios/sim/sharedstore.h"
 #include "tests/support/hubharness.h"
 
 #include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace echolock {
@@ -37,28 +37,17 @@ public:
     void comeUp() { m_isUp = true; }
 
     /// What is written from now on until failOver() reaches no replica.
-    void stopReplicating() { m_replica = m_keys; }
+    void stopReplicating() { m_replica = m_store; }
 
     /// The replica takes over: it knows what was there when replication stopped (race R23).
-    void failOver() { m_keys = m_replica; }
+    void failOver() { m_store = m_replica; }
 
     /// The value of an order's key in the first app; empty where it is not set.
     std::string valueOf(std::string_view order, Instant now) const;
 
 private:
-    struct Key
-    {
-        std::string value;
-        Instant end;
-    };
-
-    using KeyName = std::pair<std::string, Resource>;
-    using Keys = std::map<KeyName, Key>;
-
-    StoreReply execute(const StoreCall& call, Instant now);
-
-    Keys m_keys;
-    Keys m_replica;
+    SharedStore m_store;
+    SharedStore m_replica;
     std::map<const HubHarness*, std::vector<StoreReply>> m_answers;
     bool m_isUp = true;
 };
