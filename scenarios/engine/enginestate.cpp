@@ -14,9 +14,6 @@ namespace echolock {
 
 namespace {
 
-/// Less than any time that somebody waits for.
-constexpr Duration tick(1);
-
 void writeOrders(const std::set<Resource>& orders, StateWriter& out)
 {
     out.number(orders.size());
@@ -265,7 +262,8 @@ void Oracle::writeRow(const Row& row, StateWriter& out) const
     out.number(row.shares.size());
     for (const SocketId& share : row.shares)
         out.socket(share);
-    const Duration judged = orphanBoundOf(row).value_or(Duration::zero()) + tick;
+    // Longer by less than any time that somebody waits for.
+    const Duration judged = orphanBoundOf(row).value_or(Duration::zero()) + Duration(1);
     out.flag(row.graceEnd.has_value());
     if (row.graceEnd)
         out.recent(*row.graceEnd, judged);
