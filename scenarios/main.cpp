@@ -3,6 +3,7 @@
 
 #include "scenarios/live/scenariocommand.h"
 #include "scenarios/live/scenariooptions.h"
+#include "scenarios/live/standardstream.h"
 #include "server/hub/huboptions.h"
 #include "server/loop/epolldispatcher.h"
 #include "server/loop/unixsignals.h"
@@ -23,18 +24,14 @@ std::optional<std::size_t> terminalColumns()
     return size.ws_col == 0 ? columnsUsual : size.ws_col;
 }
 
-/// A person who watches sees each line at once; colours only where they are a person's
-/// (no-color.org).
-echolock::ScenarioOutput standardOutput()
+/// Colours only where they are a person's (no-color.org).
+echolock::ScenarioOutput outputTo(echolock::StandardStream& out, echolock::StandardStream& err)
 {
-    const auto to = [](std::FILE* stream) {
-        return [stream](std::string_view text) {
-            std::fwrite(text.data(), 1, text.size(), stream);
-            std::fflush(stream);
-        };
+    const auto to = [](echolock::StandardStream& stream) {
+        return [&stream](std::string_view text) { stream.write(text); };
     };
     const bool coloured = isatty(STDOUT_FILENO) != 0 && !qEnvironmentVariableIsSet("NO_COLOR");
-    return {to(stdout), to(stderr), coloured ? echolock::Colours::On : echolock::Colours::Off,
+    return {to(out), to(err), coloured ? echolock::Colours::On : echolock::Colours::Off,
             terminalColumns()};
 }
 
@@ -52,10 +49,16 @@ int main(int argc, char* argv[])
                      options.error().message.c_str());
         return echolock::ScenarioCommand::exitUsage;
     }
-    echolock::ScenarioCommand command(*options, standardOutput());
+    echolock::StandardStream out(stdout);
+    echolock::StandardStream err(stderr);
+    echolock::ScenarioCommand command(*options, outputTo(out, err));
     QObject::connect(&command, &echolock::ScenarioCommand::finished, &application,
                      [](int exitCode) { QCoreApplication::exit(exitCode); });
     const echolock::UnixSignals signals(&command, {.stop = [&command] { command.stop(); }});
     command.start();
-    return QCoreApplication::exec();
+    const int exitCode = QCoreApplication::exec();
+    if (out.trouble().empty())
+        return exitCode;
+    err.write("echolock-scenarios: cannot write what is to be told: " + out.trouble() + "\n");
+    return echolock::ScenarioCommand::exitUsage;
 }

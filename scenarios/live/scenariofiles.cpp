@@ -6,6 +6,7 @@
 #include <QFileInfo>
 
 #include "scenarios/engine/scenarioparser.h"
+#include "scenarios/live/inputfile.h"
 #include "server/hub/huboptions.h"
 
 #include <algorithm>
@@ -36,25 +37,26 @@ QStringList filesOf(const QString& path, Problems& problems)
     return files;
 }
 
+/// One more than allowed is enough to see that a file is too large.
+constexpr std::size_t bytesRead = yamlBytesMax + 1;
+
 std::string contentOf(const QString& path, Problems& problems)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        problems.push_back({path.toStdString(), 1, 1,
-                            "cannot read this file: " + file.errorString().toStdString()});
-        return {};
-    }
-    // One byte more than allowed is enough to see that it is too large.
-    return file.read(static_cast<qint64>(yamlBytesMax) + 1).toStdString();
+    auto content = contentOfFile(path, bytesRead);
+    if (content)
+        return *std::move(content);
+    problems.push_back(
+        {path.toStdString(), 1, 1, "cannot read this file: " + content.error().message});
+    return {};
 }
 
 /// One sentence where there is none, as the file that includes it tells it.
 Result<std::string> textOf(const std::string& path)
 {
-    QFile file(QFile::decodeName(QByteArray::fromStdString(path)));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure("cannot read " + path + ": " + file.errorString().toStdString());
-    return file.read(static_cast<qint64>(yamlBytesMax) + 1).toStdString();
+    auto content = contentOfFile(QFile::decodeName(QByteArray::fromStdString(path)), bytesRead);
+    if (!content)
+        return failure("cannot read " + path + ": " + content.error().message);
+    return content;
 }
 
 void load(const QString& path, const Params& params, std::vector<Scenario>& scenarios,

@@ -4,6 +4,7 @@
 #include <QFile>
 
 #include "client/joint/historyline.h"
+#include "scenarios/live/inputfile.h"
 
 #include <algorithm>
 #include <map>
@@ -98,6 +99,8 @@ std::string SwarmHistory::nameOf(std::size_t client) const
 
 Result<SwarmHistory> readSwarmHistory(const QString& path)
 {
+    if (const auto isFile = checkIsFile(path); !isFile)
+        return failure("cannot read " + path.toStdString() + ": " + isFile.error().message);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return failure("cannot read " + path.toStdString() + ": "

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Also tests inputfile, standardstream.
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "scenarios/live/scenariofiles.h"
+#include "scenarios/live/standardstream.h"
+#include "scenarios/live/swarmhistory.h"
 #include "tests/support/printers.h"
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace echolock;
 
@@ -39,6 +49,9 @@ private Q_SLOTS:
     void readsFilesAndFolders();
     void carriesTheWholeLibrary();
     void saysWhatItCannotRead();
+    void refusesWhatIsNoFile();
+    void readsAShellsPipe();
+    void noticesThatNobodyCouldRead();
     void refusesAnEmptyFolder();
     void refusesAFileThatIsTooLarge();
     void tellsTheProblemsOfAllFiles();
@@ -73,6 +86,48 @@ void TestScenarioFiles::saysWhatItCannotRead()
 {
     QCOMPARE(firstProblem({QStringLiteral("/nowhere/a.yaml")}),
              std::string("/nowhere/a.yaml:1:1: cannot read this file: No such file or directory"));
+}
+
+/// A pipe that nobody writes to would be waited for, and a device may have no end.
+void TestScenarioFiles::refusesWhatIsNoFile()
+{
+    const QTemporaryDir folder;
+    const QString pipe = folder.filePath(QStringLiteral("pipe.yaml"));
+    QCOMPARE(::mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+    const std::string why = "it is a pipe or a device; copy what it says into a file first";
+    QCOMPARE(firstProblem({pipe}), pipe.toStdString() + ":1:1: cannot read this file: " + why);
+    QCOMPARE(firstProblem({QStringLiteral("/dev/zero")}),
+             "/dev/zero:1:1: cannot read this file: " + why);
+    const QString outer = folder.filePath(QStringLiteral("outer.yaml"));
+    write(outer, "echolock: 1\ninclude: [pipe.yaml]\n");
+    QCOMPARE(firstProblem({outer}),
+             outer.toStdString() + ":2:11: cannot read " + pipe.toStdString() + ": " + why);
+    QCOMPARE(readSwarmHistory(pipe).error().message,
+             "cannot read " + pipe.toStdString() + ": " + why);
+}
+
+void TestScenarioFiles::readsAShellsPipe()
+{
+    std::array<int, 2> ends{};
+    QCOMPARE(::pipe(ends.data()), 0);
+    const QByteArray text = scenarioNamed("P");
+    QCOMPARE(::write(ends[1], text.data(), std::size_t(text.size())), ssize_t(text.size()));
+    const QString name = QStringLiteral("/dev/fd/") + QString::number(ends[0]);
+    ::close(ends[1]);
+    const auto loaded = loadScenarios({name});
+    ::close(ends[0]);
+    QVERIFY(loaded.has_value());
+    QCOMPARE(loaded->front().id, std::string("P"));
+}
+
+void TestScenarioFiles::noticesThatNobodyCouldRead()
+{
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> full(std::fopen("/dev/full", "w"),
+                                                               &std::fclose);
+    StandardStream lost(full.get());
+    QVERIFY(lost.trouble().empty());
+    lost.write("told to nobody");
+    QCOMPARE(lost.trouble(), std::string("No space left on device"));
 }
 
 void TestScenarioFiles::refusesAnEmptyFolder()
