@@ -127,7 +127,10 @@ std::string caseText(const CaseResult& result, Colours colours, Detail detail, C
         + padded(result.policy, policyWidth) + " "
         + painted(padded(std::string(mark.sign) + " " + letters, lettersWidth), mark.paint,
                   colours);
-    if (const std::string headline = result.headline(); !headline.empty())
+    const std::string headline = result.headline();
+    if (headline.empty() && result.coverage)
+        text += " " + painted(coverageText(*result.coverage), Paint::Dim, colours);
+    else if (!headline.empty())
         text += " "
             + (isWrong || detail == Detail::Full || !columns
                    ? painted(mark.word, mark.paint, colours) + headline
@@ -140,6 +143,30 @@ std::string caseText(const CaseResult& result, Colours colours, Detail detail, C
     if (isWrong)
         text += pointers(result, colours);
     return text;
+}
+
+std::string coverageSummary(const std::vector<CaseResult>& cases)
+{
+    Coverage all;
+    std::size_t explored = 0;
+    std::size_t complete = 0;
+    for (const CaseResult& result : cases) {
+        if (!result.coverage)
+            continue;
+        ++explored;
+        complete += result.coverage->complete() ? 1 : 0;
+        all.states += result.coverage->states;
+        all.schedules += result.coverage->schedules;
+        all.transitions += result.coverage->transitions;
+    }
+    if (explored == 0)
+        return {};
+    if (complete < explored)
+        all.bounded = complete == 0
+            ? "bounded, there may be more"
+            : counted(explored - complete, "case is", "cases are") + " bounded, there may be more";
+    std::string text = "looked at " + coverageText(all);
+    return text.append(complete == explored ? " (complete)\n" : "\n");
 }
 
 std::string noReturnText(const PointOfNoReturn& noReturn)

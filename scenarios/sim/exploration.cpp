@@ -188,12 +188,18 @@ private:
         SearchResult searched = preemptions
             ? searchByPreemptions(m_worlds.back(), *preemptions, limits())
             : searchBreadthFirst(m_worlds.back(), limits());
-        m_coverage.states += searched.progress.states;
+        m_coverage.states += lookedAt(searched.progress);
         m_coverage.transitions += searched.progress.transitions;
         take(std::move(searched.counterexamples), searched.end, true);
         if (searched.end == SearchEnd::Preemptions)
             m_coverage.bounded = "bounded: at most " + std::to_string(*preemptions)
                 + (preemptions == 1 ? " preemption" : " preemptions");
+    }
+
+    /// The one at which a search saw that there are too many was only seen.
+    std::uint64_t lookedAt(const SearchProgress& progress) const
+    {
+        return std::min(progress.states, m_order.settings.statesMax);
     }
 
     void trace()
@@ -233,7 +239,7 @@ private:
         Portfolio portfolio(m_worlds.back(), {limits(), m_order.settings.runs},
                             chance(m_order.settings.seeds.front()));
         PortfolioResult searched = portfolio.run();
-        m_coverage.states += searched.progress.states;
+        m_coverage.states += lookedAt(searched.progress);
         m_coverage.transitions += searched.transitions;
         m_coverage.schedules += searched.schedules;
         take(std::move(searched.counterexamples), searched.end, false);

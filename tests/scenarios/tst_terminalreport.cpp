@@ -32,6 +32,7 @@ private Q_SLOTS:
     void countsAtTheEnd();
     void coloursOnlyForATerminal();
     void tellsTheShortestWayThere();
+    void tellsHowMuchItLookedAt();
     void tellsWhyARunIsNotLinear();
 };
 
@@ -137,6 +138,22 @@ void TestTerminalReport::tellsTheShortestWayThere()
     bounded.coverage = Coverage{0, 1, 1, "1 schedule was asked for"};
     QVERIFY(has(caseText(bounded, Colours::Off),
                 "looked at 1 schedule, 1 transition: 1 schedule was asked for\n"));
+}
+
+void TestTerminalReport::tellsHowMuchItLookedAt()
+{
+    CaseResult pass = caseWith(Verdict::Pass, {}, {});
+    pass.coverage = Coverage{312, 905, 0, {}};
+    QVERIFY(has(caseText(pass, Colours::Off),
+                "owner     ✓         312 states, 905 transitions: all there is\n"));
+    QCOMPARE(coverageSummary({pass, pass}),
+             std::string("looked at 624 states, 1810 transitions: all there is (complete)\n"));
+    CaseResult bounded = pass;
+    bounded.coverage = Coverage{10, 20, 0, "bounded: the limit of states was reached"};
+    QCOMPARE(coverageSummary({pass, bounded}),
+             std::string("looked at 322 states, 925 transitions: 1 case is bounded, there may be "
+                         "more\n"));
+    QCOMPARE(coverageSummary({caseWith(Verdict::Pass, {}, {})}), std::string());
 }
 
 void TestTerminalReport::tellsWhyARunIsNotLinear()
