@@ -6,6 +6,7 @@
 #include "client/link/fault.h"
 #include "scenarios/engine/invariant.h"
 #include "scenarios/engine/paramtext.h"
+#include "scenarios/engine/reportsettings.h"
 #include "scenarios/engine/scenarioapplication.h"
 #include "server/base/clock.h"
 #include "server/base/ids.h"
@@ -372,8 +373,9 @@ struct Scenario
     bool isPart = false;           ///< Of a larger one: not all that is known need happen in it.
     std::string file;
     TextPlace place;
-    std::string openedAs; ///< The file that was named; it may include the one that this stands in.
-    Params params;        ///< What was set from outside of the files.
+    std::string openedAs;  ///< The file that was named; it may include the one that this stands in.
+    Params params;         ///< What was set from outside of the files.
+    ReportSettings report; ///< Of the file that was named.
 
     const Step& step(StepRef ref) const { return clients[ref.client].steps[ref.step]; }
 

@@ -7,6 +7,9 @@
 #include "server/config/sizetext.h"
 #include "server/protocol/jsonwriter.h"
 
+#include <algorithm>
+#include <array>
+
 namespace echolock {
 
 namespace {
@@ -240,9 +243,43 @@ std::string canonicalJson(const Scenario& scenario)
     return ScenarioWriter(scenario).whole();
 }
 
+namespace {
+
+/// Nothing where the file says nothing.
+std::string reportText(const ReportSettings& report)
+{
+    if (report == ReportSettings())
+        return {};
+    JsonWriter json;
+    json.beginObject();
+    const auto writeFile = [&json](std::string_view key, const std::string& file) {
+        if (!file.empty())
+            json.member(key, file);
+    };
+    writeFile("junit", report.junit);
+    writeFile("html", report.html);
+    writeFile("json", report.json);
+    json.key("fail_on").beginArray();
+    const std::array fails{report.failsOnViolation, report.failsOnUnknown,
+                           report.failsOnUnexpectedPass};
+    for (std::size_t index = 0; index < fails.size(); ++index)
+        if (fails[index])
+            json.string(words::failures[index]);
+    json.endArray();
+    return "\"report\":" + json.endObject().take() + ",";
+}
+
+} // namespace
+
 std::string canonicalFile(std::span<const Scenario> scenarios)
 {
-    std::string text = "{\"echolock\":1,\"scenarios\":[";
+    std::string text = "{\"echolock\":1,";
+    const auto isOfOneFile = [&](const Scenario& each) {
+        return each.report == scenarios.front().report;
+    };
+    if (!scenarios.empty() && std::ranges::all_of(scenarios, isOfOneFile))
+        text.append(reportText(scenarios.front().report));
+    text.append("\"scenarios\":[");
     for (const Scenario& scenario : scenarios)
         text.append(text.ends_with('[') ? "\n" : ",\n").append(canonicalJson(scenario));
     return text + "\n]}\n";

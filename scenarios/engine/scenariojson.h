@@ -17,7 +17,8 @@ namespace echolock {
 /// scenario does not name.
 std::string canonicalJson(const Scenario& scenario);
 
-/// A scenario file with all of them, one a line, which reads as the same scenarios.
+/// A scenario file with all of them, one a line, which reads as the same scenarios, and with what
+/// their file reports, if it is one.
 std::string canonicalFile(std::span<const Scenario> scenarios);
 
 /// Of what a run goes by: who does what, on which servers, under which faults. Not of words for

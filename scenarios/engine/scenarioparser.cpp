@@ -66,6 +66,14 @@ private:
                                        : map.require("scenarios", "a list of scenarios");
         if (list)
             readScenarios(valueIn(page.root, "scenarios"));
+        // What an included file would report is told where that one is named.
+        const YamlNode* report = map.find("report");
+        if (!report)
+            return;
+        const ReportSettings read = parseReport(*report, page.problems);
+        if (isLast)
+            for (Scenario& scenario : m_scenarios)
+                scenario.report = read;
     }
 
     /// As written, for `use` with other parameters.

@@ -9,7 +9,7 @@
 namespace echolock::words {
 
 inline constexpr auto fileKeys = std::to_array<std::string_view>(
-    {"echolock", "include", "params", "defaults", "scenarios"});
+    {"echolock", "include", "params", "defaults", "scenarios", "report"});
 inline constexpr auto defaultsKeys = std::to_array<std::string_view>(
     {"server", "policies", "within"});
 inline constexpr auto scenarioKeys = std::to_array<std::string_view>(
@@ -33,6 +33,8 @@ inline constexpr auto faultKeys = std::to_array<std::string_view>(
     {"target", "when", "do", "for", "probability"});
 inline constexpr auto whenKeys = std::to_array<std::string_view>(
     {"frame", "channel", "dir", "nth", "edge", "at", "after"});
+inline constexpr auto reportKeys = std::to_array<std::string_view>(
+    {"junit", "html", "json", "fail_on"});
 inline constexpr auto useKeys = std::to_array<std::string_view>({"use", "with", "id"});
 
 inline constexpr auto clientSorts = std::to_array<std::string_view>({"pusher-js", "ideal", "raw"});
@@ -45,6 +47,8 @@ inline constexpr auto webhookOrders = std::to_array<std::string_view>({"as-they-
 inline constexpr auto switches = std::to_array<std::string_view>({"on", "off"});
 inline constexpr auto engines = std::to_array<std::string_view>(
     {"exhaustive", "dpor", "pct", "random", "portfolio"});
+inline constexpr auto failures = std::to_array<std::string_view>(
+    {"violation", "unknown", "unexpected_pass"});
 inline constexpr auto timeModes = std::to_array<std::string_view>({"ordered", "async", "real"});
 
 /// In the order of AwaitWord.

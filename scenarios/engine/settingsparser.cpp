@@ -7,9 +7,11 @@
 #include "server/config/sizetext.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace echolock {
 
@@ -323,6 +325,33 @@ LiveSettings parseLive(const YamlNode& node, std::span<const std::string_view> p
 ExploreSettings parseExplore(const YamlNode& node, ProblemList& problems)
 {
     return ExploreReader(node, problems).read();
+}
+
+ReportSettings parseReport(const YamlNode& node, ProblemList& problems)
+{
+    const MapReader map(node, "'report'", words::reportKeys, problems);
+    ReportSettings report;
+    const auto readFile = [&](std::string_view key, std::string& file) {
+        const YamlNode* const name = map.find(key);
+        if (name)
+            file = readText(*name, "'" + std::string(key) + "'", problems).value_or("");
+    };
+    readFile("junit", report.junit);
+    readFile("html", report.html);
+    readFile("json", report.json);
+    const YamlNode* const failOn = map.find("fail_on");
+    if (!failOn)
+        return report;
+    const std::array fails{&report.failsOnViolation, &report.failsOnUnknown,
+                           &report.failsOnUnexpectedPass};
+    for (bool* const each : fails)
+        *each = false;
+    for (const YamlNode& item : readList(*failOn, "'fail_on'", problems)) {
+        const auto index = readChoice(item, "way to fail", words::failures, problems);
+        if (index && std::exchange(*fails[*index], true))
+            problems.add(item.place, "'" + item.text + "' is there twice; keep one");
+    }
+    return report;
 }
 
 bool isOff(const YamlNode& node)

@@ -40,6 +40,9 @@ std::optional<std::uint64_t> parseLargeCount(std::string_view text);
 ExploreSettings parseExplore(const YamlNode& node, ProblemList& problems);
 
 /// `live: off`, `explore: off`.
+/// `report:` of a file.
+ReportSettings parseReport(const YamlNode& node, ProblemList& problems);
+
 bool isOff(const YamlNode& node);
 
 } // namespace echolock

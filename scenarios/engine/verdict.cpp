@@ -216,6 +216,7 @@ CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
     result.line = scenario.place.line;
     result.openedAs = scenario.openedAs;
     result.params = scenario.params;
+    result.report = scenario.report;
     result.policy = policy;
     result.runs = static_cast<int>(runs.size());
     if (const auto known = scenario.known.find(policy); known != scenario.known.end())
@@ -244,13 +245,15 @@ int exitCodeOf(const std::vector<CaseResult>& cases)
 {
     if (std::ranges::any_of(cases, &CaseResult::isNondeterministic))
         return 4;
-    const auto any = [&](Verdict verdict) {
-        return std::ranges::any_of(
-            cases, [verdict](const CaseResult& each) { return each.verdict == verdict; });
+    const auto any = [&](Verdict verdict, bool ReportSettings::*fails) {
+        return std::ranges::any_of(cases, [&](const CaseResult& each) {
+            return each.verdict == verdict && each.report.*fails;
+        });
     };
-    if (any(Verdict::Violation) || any(Verdict::UnexpectedPass))
+    if (any(Verdict::Violation, &ReportSettings::failsOnViolation)
+        || any(Verdict::UnexpectedPass, &ReportSettings::failsOnUnexpectedPass))
         return 1;
-    return any(Verdict::Unknown) ? 3 : 0;
+    return any(Verdict::Unknown, &ReportSettings::failsOnUnknown) ? 3 : 0;
 }
 
 } // namespace echolock

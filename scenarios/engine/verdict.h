@@ -81,6 +81,7 @@ struct CaseResult
     int line = 1;
     std::string openedAs; ///< As of the scenario, and so are the params.
     Params params;
+    ReportSettings report{};               ///< Of the file that was named.
     std::vector<std::string> exploredBy{}; ///< What the command line said about how to explore.
     std::string policy;
     std::string engine = "live";
@@ -121,8 +122,8 @@ std::vector<Violation> relevantViolations(const Scenario& scenario, std::span<co
 CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
                      const std::vector<RunOutcome>& runs);
 
-/// 0 when all is as it must be, 1 for a violation or an unexpected pass, 3 for no verdict, 4 where
-/// none can be trusted because the same schedule went two ways.
+/// 0 when all is as it must be, 1 for a violation or an unexpected pass, 3 for no verdict, as far
+/// as the file fails on them; 4 where none can be trusted because the same schedule went two ways.
 int exitCodeOf(const std::vector<CaseResult>& cases);
 
 } // namespace echolock

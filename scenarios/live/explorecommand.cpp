@@ -6,6 +6,7 @@
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/engine/serversettings.h"
 #include "scenarios/live/livereplay.h"
+#include "scenarios/live/reportfiles.h"
 #include "scenarios/live/steering.h"
 #include "scenarios/report/commands.h"
 #include "scenarios/report/confirmation.h"
@@ -68,7 +69,7 @@ RunReport ExploreCommand::explore(const std::vector<Scenario>& scenarios)
             exploreUnder(scenario, policy.name, report);
             ++m_casesDone;
         }
-        if (!m_options.htmlFile.empty())
+        if (isShown(scenario, m_options))
             showLead(scenario, first, report);
     }
     tell({});
@@ -135,7 +136,7 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
              + confirmationLines(result, m_output.colours));
     else if (!isEachConfirmed(result))
         tell(result.id + " under " + policy + "\n" + confirmationLines(result, m_output.colours));
-    if (explored && !m_options.htmlFile.empty())
+    if (explored && isShown(scenario, m_options))
         showWitnesses(scenario, result, *explored, report);
     report.cases.push_back(std::move(result));
 }

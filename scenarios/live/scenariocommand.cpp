@@ -2,18 +2,14 @@
 #include "scenarios/live/scenariocommand.h"
 
 #include <QFile>
-#include <QFileInfo>
-#include <QSaveFile>
 
 #include "scenarios/engine/projection.h"
 #include "scenarios/engine/scenariojson.h"
+#include "scenarios/live/leftout.h"
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/scenariousage.h"
 #include "scenarios/report/confirmation.h"
 #include "scenarios/report/githubreport.h"
-#include "scenarios/report/htmlreport.h"
-#include "scenarios/report/jsonreport.h"
-#include "scenarios/report/junitreport.h"
 #include "scenarios/report/terminalreport.h"
 #include "scenarios/report/terminaltable.h"
 #include "server/base/assert.h"
@@ -21,7 +17,6 @@
 #include "server/loop/monotonicclock.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace echolock {
@@ -37,13 +32,6 @@ std::string plural(std::size_t count, std::string_view word)
     return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
 }
 
-/// The same for all names of one file.
-QString placeOf(const std::string& file)
-{
-    const QFileInfo info(QFile::decodeName(QByteArray::fromStdString(file)));
-    return info.exists() ? info.canonicalFilePath() : info.absoluteFilePath();
-}
-
 /// Whether there are rows and columns to compare.
 bool isTable(const std::vector<CaseResult>& cases)
 {
@@ -52,44 +40,6 @@ bool isTable(const std::vector<CaseResult>& cases)
             cases, [&](const CaseResult& each) { return each.*member != cases.front().*member; });
     };
     return differs(&CaseResult::id) && differs(&CaseResult::policy);
-}
-
-/// A QSaveFile takes the place of what it is named after, which must not happen to a device or
-/// pipe.
-bool isWrittenInPlace(const QString& path)
-{
-    const QFileInfo info(path);
-    return info.exists() && !info.isFile() && !info.isDir();
-}
-
-/// False with the sentence in `trouble`.
-bool save(const QString& path, const std::string& text, QString& trouble)
-{
-    const auto writeTo = [&](QFileDevice& file) {
-        const auto size = static_cast<qint64>(text.size());
-        const bool written = file.open(QIODevice::WriteOnly)
-            && file.write(text.data(), size) == size && file.flush();
-        trouble = file.errorString();
-        return written;
-    };
-    if (isWrittenInPlace(path)) {
-        QFile file(path);
-        return writeTo(file);
-    }
-    QSaveFile file(path);
-    if (!writeTo(file))
-        return false;
-    const bool kept = file.commit();
-    trouble = file.errorString();
-    return kept;
-}
-
-Result<void> saveTo(const std::string& file, const std::string& text)
-{
-    QString trouble;
-    if (!save(QFile::decodeName(QByteArray::fromStdString(file)), text, trouble))
-        return failure("cannot write " + file + ": " + trouble.toStdString());
-    return {};
 }
 
 } // namespace
@@ -153,8 +103,19 @@ int ScenarioCommand::act()
         break;
     }
     auto scenarios = load();
-    if (!scenarios || !reportsCanBeWritten(*scenarios))
+    if (!scenarios)
         return exitUsage;
+    const bool isPlayedOnce = m_options.command == ScenarioOptions::Command::Replay
+        || m_options.command == ScenarioOptions::Command::Shrink;
+    if (!isPlayedOnce)
+        m_reports = reportFilesOf(m_options, *scenarios);
+    std::vector<ReportFile> written = m_reports;
+    if (!m_options.outputFile.empty())
+        written.push_back({m_options.outputFile, ReportFile::Sort::Json, {}});
+    if (const auto good = checkReportFiles(written, *scenarios); !good) {
+        m_output.err("echolock-scenarios: " + good.error().message + "\n");
+        return exitUsage;
+    }
     if (m_options.isSimulated())
         return simulate(std::move(*scenarios));
     run(std::move(*scenarios));
@@ -227,48 +188,20 @@ int ScenarioCommand::schema() const
     return 0;
 }
 
-/// Asked before anything is run: nobody wants to hear afterwards that the results are lost.
-bool ScenarioCommand::reportsCanBeWritten(const std::vector<Scenario>& scenarios) const
-{
-    std::set<QString> taken;
-    for (const Scenario& scenario : scenarios)
-        taken.insert(placeOf(scenario.file));
-    for (const std::string& file :
-         {m_options.junitFile, m_options.jsonFile, m_options.htmlFile, m_options.outputFile}) {
-        if (file.empty())
-            continue;
-        const QString path = QFile::decodeName(QByteArray::fromStdString(file));
-        if (!isWrittenInPlace(path) && !taken.insert(placeOf(file)).second) {
-            m_output.err("echolock-scenarios: cannot write to " + file
-                         + ": it is read, or another report goes there\n");
-            return false;
-        }
-        // A pipe would wait for its reader here, and then lose them.
-        if (isWrittenInPlace(path))
-            continue;
-        QSaveFile probe(path);
-        if (!probe.open(QIODevice::WriteOnly)) {
-            m_output.err("echolock-scenarios: cannot write " + file + ": "
-                         + probe.errorString().toStdString() + "\n");
-            return false;
-        }
-        probe.cancelWriting();
-    }
-    return true;
-}
-
 void ScenarioCommand::record()
 {
-    m_record = new RecordCommand(m_options, {m_output.out, m_output.err, saveTo}, this);
+    m_record = new RecordCommand(m_options, {m_output.out, m_output.err, saveFile}, this);
     connect(m_record, &RecordCommand::finished, this, &ScenarioCommand::end);
     m_record->start();
 }
 
 void ScenarioCommand::run(std::vector<Scenario> scenarios)
 {
+    m_leftOut = leftOutText(scenarios, LeftOut::OfRunning);
     LiveRunnerOptions options{m_options.policies, m_options.repeat, m_options.seed,
                               m_options.liveLog ? 1 : runsAtOnce};
-    options.traces = !m_options.htmlFile.empty();
+    options.traces = std::ranges::any_of(
+        scenarios, [this](const Scenario& each) { return isShown(each, m_options); });
     m_runner = new LiveRunner(std::move(scenarios), options, this);
     connect(m_runner, &LiveRunner::caseFinished, this, &ScenarioCommand::tellResult);
     connect(m_runner, &LiveRunner::finished, this, &ScenarioCommand::runFinished);
@@ -299,7 +232,7 @@ int ScenarioCommand::simulate(std::vector<Scenario> scenarios)
         scenarios = std::move(*parts);
     }
     if (m_options.command == Command::Shrink && m_options.replay.empty()) {
-        m_shrink = std::make_unique<ShrinkCommand>(m_options, m_output, saveTo);
+        m_shrink = std::make_unique<ShrinkCommand>(m_options, m_output, saveFile);
         return m_shrink->run(scenarios);
     }
     m_explore = std::make_unique<ExploreCommand>(m_options, m_output);
@@ -312,8 +245,14 @@ int ScenarioCommand::simulate(std::vector<Scenario> scenarios)
         m_output.err("echolock-scenarios: " + code.error().message + "\n");
         return exitUsage;
     }
+    m_leftOut = leftOutText(scenarios, LeftOut::OfExploring);
     const RunReport report = m_explore->explore(scenarios);
     const int code = tellReport(report);
+    if (std::ranges::all_of(scenarios, &Scenario::skippedExploring)) {
+        m_output.err("echolock-scenarios: nothing was explored, because each scenario says "
+                     "'explore: off'; 'run' plays them\n");
+        return exitUnknown;
+    }
     return code == 0 && m_explore->wasStopped() ? exitUnknown : code;
 }
 
@@ -371,9 +310,15 @@ int ScenarioCommand::tellReport(const RunReport& report)
     if (isTable(report.cases))
         tell("\n" + matrixText(report.cases, m_output.colours, m_output.columns));
     tell((m_options.liveLog ? "\n" : "") + summaryText(report.cases, m_output.colours));
+    // Where nothing was played, that is said in another way.
+    if (const std::string rest = coverageSummary(report.cases) + m_leftOut;
+        !rest.empty() && !report.cases.empty())
+        m_output.out(painted(rest, Paint::Dim, m_output.colours));
     const bool hasFound = std::ranges::any_of(
         report.cases, [](const CaseResult& each) { return !each.violations.empty(); });
-    if (m_output.columns && hasFound && m_options.htmlFile.empty())
+    const bool hasPage = std::ranges::find(m_reports, ReportFile::Sort::Html, &ReportFile::sort)
+        != m_reports.end();
+    if (m_output.columns && hasFound && !hasPage)
         m_output.out(painted("to see how it comes about, step by step: --html report.html\n",
                              Paint::Dim, m_output.colours));
     tell(confirmationSummary(report.cases));
@@ -386,23 +331,12 @@ int ScenarioCommand::tellReport(const RunReport& report)
 bool ScenarioCommand::writeReports(const RunReport& report) const
 {
     bool written = true;
-    const auto write = [&](const std::string& file, auto writer) {
-        if (!file.empty())
-            written = writeReport(file, writer(report)) && written;
-    };
-    write(m_options.junitFile, junitReport);
-    write(m_options.jsonFile, jsonReport);
-    write(m_options.htmlFile, [](const RunReport& all) { return htmlReport(all); });
-    return written;
-}
-
-bool ScenarioCommand::writeReport(const std::string& file, const std::string& text) const
-{
-    QString trouble;
-    const bool written = save(QFile::decodeName(QByteArray::fromStdString(file)), text, trouble);
-    if (!written)
-        m_output.err("echolock-scenarios: cannot write " + file + ": " + trouble.toStdString()
-                     + "\n");
+    for (const ReportFile& file : m_reports) {
+        if (const auto saved = writeReportFile(file, report); !saved) {
+            written = false;
+            m_output.err("echolock-scenarios: " + saved.error().message + "\n");
+        }
+    }
     return written;
 }
 

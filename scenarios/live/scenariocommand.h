@@ -7,6 +7,7 @@
 #include "scenarios/live/explorecommand.h"
 #include "scenarios/live/liverunner.h"
 #include "scenarios/live/recordcommand.h"
+#include "scenarios/live/reportfiles.h"
 #include "scenarios/live/scenariooptions.h"
 #include "scenarios/live/scenariooutput.h"
 #include "scenarios/live/shrinkcommand.h"
@@ -53,7 +54,6 @@ private:
     int validate() const;
     int schema() const;
     void record();
-    bool reportsCanBeWritten(const std::vector<Scenario>& scenarios) const;
     void run(std::vector<Scenario> scenarios);
     void tellStart(const Scenario& scenario, const QString& policy);
     void tellResult(const CaseResult& result);
@@ -64,16 +64,17 @@ private:
     void runFinished();
     int tellReport(const RunReport& report);
     int simulate(std::vector<Scenario> scenarios);
-    bool writeReport(const std::string& file, const std::string& text) const;
     void end(int exitCode);
 
     ScenarioOptions m_options;
     ScenarioOutput m_output;
     std::unique_ptr<LiveLog> m_log;
     std::optional<ProgressLine> m_progress; ///< Where somebody watches.
-    std::string m_toldStory;                ///< The scenario whose story was told last.
-    LiveRunner* m_runner = nullptr;         ///< A child.
-    RecordCommand* m_record = nullptr;      ///< A child.
+    std::vector<ReportFile> m_reports;
+    std::string m_leftOut;             ///< What was not played, and what plays it.
+    std::string m_toldStory;           ///< The scenario whose story was told last.
+    LiveRunner* m_runner = nullptr;    ///< A child.
+    RecordCommand* m_record = nullptr; ///< A child.
     std::unique_ptr<ExploreCommand> m_explore;
     std::unique_ptr<ShrinkCommand> m_shrink;
 };

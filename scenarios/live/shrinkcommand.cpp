@@ -176,8 +176,7 @@ void ShrinkCommand::tellShrunk(const ShrunkScenario& shrunk)
     const auto played = echolock::replay(shrunk.scenario, word);
     const Violation& violation = shrunk.finding.violation;
     const Duration took = MonotonicClock::now() - m_begun;
-    CaseResult file;
-    file.file = m_options.outputFile.empty() ? "FILE" : m_options.outputFile;
+    const std::string file = m_options.outputFile.empty() ? "FILE" : m_options.outputFile;
     tell(shrunk.scenario.id + " under " + shrunk.settings.policy + "\n" + "  "
          + std::string(toString(violation.letter)) + ": " + violation.sentence + "\n" + "  "
          + textOf(shrunk.before) + " became\n  " + textOf(shrunk.after) + ";\n  a schedule of "
@@ -186,7 +185,7 @@ void ShrinkCommand::tellShrunk(const ShrunkScenario& shrunk)
          + std::to_string(shrunk.schedule.size()) + ";\n  " + workText(shrunk.work) + ", in "
          + formatDuration(std::chrono::ceil<std::chrono::milliseconds>(took)) + ".\n"
          + doubtsText(shrunk) + "\n" + (played ? stepsText(played->steps) : std::string()) + "\n"
-         + replayCommand(file, writeReplay(word)) + "\n\n");
+         + replayCommand(writeReplay(word), file, {}) + "\n\n");
 }
 
 std::optional<SearchEnd> ShrinkCommand::interrupt(const ShrinkProgress& progress)

@@ -113,7 +113,8 @@ void TestScenarioJson::theLibraryReadsAsTheSame()
 
 void TestScenarioJson::everythingReadsAsTheSame()
 {
-    const auto first = readFile(fileWith(allOfIt));
+    const auto first = readFile(
+        fileWith(allOfIt) + "report: {junit: out/j.xml, fail_on: [violation, unexpected_pass]}\n");
     QVERIFY2(first.has_value(), first ? "" : first.error().front().text().c_str());
     const auto again = readFile(canonicalFile(*first));
     QVERIFY2(again.has_value(), again ? "" : again.error().front().text().c_str());
@@ -121,6 +122,8 @@ void TestScenarioJson::everythingReadsAsTheSame()
     const Scenario& right = again->front();
     QCOMPARE(canonicalJson(right), canonicalJson(left));
     QCOMPARE(right.title, left.title);
+    QVERIFY(left.report == (ReportSettings{"out/j.xml", {}, {}, true, false, true}));
+    QVERIFY(right.report == left.report);
     QCOMPARE(right.story, left.story);
     QCOMPARE(right.clients[0].quirks, left.clients[0].quirks);
     QCOMPARE(right.clients[1].server, 1U);

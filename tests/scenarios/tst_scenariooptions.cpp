@@ -223,7 +223,8 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
         "--confirm is for 'explore' and 'matrix'; 'replay WORD --live' plays one schedule on real "
         "sockets");
     row("explore --live", "--live is for 'replay'; 'explore' and 'matrix' have --confirm");
-    row("validate --only R01 a.yaml", "--only is for 'list', 'run', 'explore', 'matrix' and 'shrink' of a file");
+    row("validate --only R01 a.yaml",
+        "--only is for 'list', 'run', 'explore', 'matrix' and 'shrink' of a file");
     row("explore --repeat 5", "--repeat and --live-log are for 'run'");
     row("run --engine fast", "unknown engine 'fast'; there are 'live' and 'sim'");
     row("record",

@@ -115,6 +115,7 @@ void TestScenarioSchema::knowsTheKeysOfEachMap_data()
     };
     row("file", schema(), words::fileKeys);
     row("defaults", property(schema(), "defaults"), words::defaultsKeys);
+    row("report", property(schema(), "report"), words::reportKeys);
     row("scenario", definition("scenario"), words::scenarioKeys);
     row("use", definition("use"), words::useKeys);
     row("client", definition("client"), words::clientKeys);

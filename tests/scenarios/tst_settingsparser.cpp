@@ -36,6 +36,8 @@ private Q_SLOTS:
     void knowsOtherFailuresLive();
     void refusesBadSettings_data();
     void refusesBadSettings();
+    void refusesSettingsInVain_data();
+    void refusesSettingsInVain();
 };
 
 void TestSettingsParser::readsLive()
@@ -139,6 +141,18 @@ void TestSettingsParser::refusesBadSettings_data()
         "5:27: the policy 'owner' is there twice; keep one");
     row("no seed", "  explore: {seeds: []}\n",
         "5:20: 'seeds' must be 1 to 10000 numbers, but these are 0");
+    row("too many servers", "  servers: 9\n",
+        "5:12: 'servers' must be a number from 1 to 8, but this is '9'");
+}
+
+/// What could be read, and would say nothing or something that never counts.
+void TestSettingsParser::refusesSettingsInVain_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QByteArray>("problem");
+    const auto row = [](const char* cause, const char* body, const char* problem) {
+        QTest::addRow("%s", cause) << QByteArray(body) << QByteArray(problem);
+    };
     row("no policy", "  policies: []\n",
         "5:13: name at least one policy, or leave 'policies' out for all that a server has");
     row("a map of no policy", "  policies: {}\n",
@@ -169,8 +183,19 @@ void TestSettingsParser::refusesBadSettings_data()
         "5:27: 'newset' is no way to take webhooks; did you mean 'newest'?");
     row("no workers", "  application: {workers: 0}\n",
         "5:26: 'workers' must be a number from 1 to 8, but this is '0'");
-    row("too many servers", "  servers: 9\n",
-        "5:12: 'servers' must be a number from 1 to 8, but this is '9'");
+    row("a report nowhere", "report: {junit: [a]}\n",
+        "5:17: 'junit' must be text, but this is a list");
+    row("another report", "report: {junt: a.xml}\n",
+        "5:10: unknown key 'junt' in 'report'; did you mean 'junit'?");
+    row("fails on nothing known", "report: {fail_on: [violations]}\n",
+        "5:20: 'violations' is no way to fail; did you mean 'violation'?");
+    row("fails twice", "report: {fail_on: [unknown, unknown]}\n",
+        "5:29: 'unknown' is there twice; keep one");
+}
+
+void TestSettingsParser::refusesSettingsInVain()
+{
+    refusesBadSettings();
 }
 
 void TestSettingsParser::refusesBadSettings()

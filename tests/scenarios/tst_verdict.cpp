@@ -82,6 +82,7 @@ private Q_SLOTS:
     void anUndecidedOrderIsNoPass();
     void namesTheSeedOfTheRunThatWentWrong();
     void exitCodesSayTheWorst();
+    void failsOnWhatTheFileFailsOn();
     void keepsOnlyWhatTheScenarioExpects();
     void checksTheEnd_data();
     void checksTheEnd();
@@ -204,6 +205,23 @@ void TestVerdict::exitCodesSayTheWorst()
     twoWays.isNondeterministic = true;
     QCOMPARE(exitCodeOf({violated, twoWays}), 4);
     QCOMPARE(exitCodeOf({tooGood, unknown}), 1);
+}
+
+/// A schedule that went two ways is nothing that a file could excuse.
+void TestVerdict::failsOnWhatTheFileFailsOn()
+{
+    CaseResult violated = caseOf({}, {outcome({Letter::L})});
+    CaseResult tooGood = caseOf({Letter::L}, {outcome({})});
+    CaseResult unknown = caseOf({}, {outcome({}, "stuck")});
+    violated.report.failsOnViolation = false;
+    QCOMPARE(exitCodeOf({violated}), 0);
+    QCOMPARE(exitCodeOf({violated, tooGood}), 1);
+    tooGood.report.failsOnUnexpectedPass = false;
+    QCOMPARE(exitCodeOf({violated, tooGood, unknown}), 3);
+    unknown.report.failsOnUnknown = false;
+    QCOMPARE(exitCodeOf({violated, tooGood, unknown}), 0);
+    unknown.isNondeterministic = true;
+    QCOMPARE(exitCodeOf({unknown}), 4);
 }
 
 void TestVerdict::keepsOnlyWhatTheScenarioExpects()

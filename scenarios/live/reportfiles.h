@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/engine/scenario.h"
+#include "scenarios/live/scenariooptions.h"
+#include "scenarios/report/runreport.h"
+#include "server/base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace echolock {
+
+/// Written in place of what is there, as a whole or not at all.
+Result<void> saveFile(const std::string& file, const std::string& text);
+
+/// A report that is to be written when all is through.
+struct ReportFile
+{
+    enum class Sort : std::uint8_t { Junit, Json, Html };
+
+    std::string name;
+    Sort sort = Sort::Junit;
+    std::string openedAs; ///< It is about the cases of this file; empty: about all.
+};
+
+/// Those of the command line and, where that names none of a sort, those of the scenario files.
+std::vector<ReportFile> reportFilesOf(const ScenarioOptions& options,
+                                      const std::vector<Scenario>& scenarios);
+
+/// Asked before anything is run: nobody wants to hear afterwards that the results are lost, or a
+/// file with them. The error is one sentence.
+Result<void> checkReportFiles(const std::vector<ReportFile>& files,
+                              const std::vector<Scenario>& scenarios);
+
+Result<void> writeReportFile(const ReportFile& file, const RunReport& report);
+
+/// Some page wants to show it step by step.
+bool isShown(const Scenario& scenario, const ScenarioOptions& options);
+
+} // namespace echolock

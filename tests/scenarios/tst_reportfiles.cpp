@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "scenarios/live/reportfiles.h"
+#include "tests/support/caseresults.h"
+#include "tests/support/printers.h"
+
+using namespace echolock;
+using namespace echolock::testing;
+
+namespace {
+
+/// One that was opened by a file which reports.
+Scenario scenarioOf(const std::string& file, const ReportSettings& report)
+{
+    Scenario scenario;
+    scenario.file = scenario.openedAs = file;
+    scenario.report = report;
+    return scenario;
+}
+
+std::string contentOf(const std::string& path)
+{
+    QFile file(QString::fromStdString(path));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
+}
+
+} // namespace
+
+class TestReportFiles : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void standBesideTheirFile();
+    void theCommandLineWins();
+    void refusesWhatWouldDestroySomething();
+    void tellsOfItsOwnFileAlone();
+    void noticesWhatIsLost();
+};
+
+void TestReportFiles::standBesideTheirFile()
+{
+    const ReportSettings report{"out/j.xml", "/tmp/p.html", {}};
+    const auto files = reportFilesOf({},
+                                     {scenarioOf("in/a.yaml", report),
+                                      scenarioOf("in/a.yaml", report),
+                                      scenarioOf("b.yaml", ReportSettings{{}, {}, "r.json"})});
+    QCOMPARE(files.size(), 3U);
+    QCOMPARE(files[0].name, std::string("in/out/j.xml"));
+    QCOMPARE(files[0].openedAs, std::string("in/a.yaml"));
+    QCOMPARE(files[1].name, std::string("r.json"));
+    QCOMPARE(files[2].name, std::string("/tmp/p.html"));
+}
+
+void TestReportFiles::theCommandLineWins()
+{
+    ScenarioOptions options;
+    options.junitFile = "mine.xml";
+    const auto files = reportFilesOf(
+        options, {scenarioOf("in/a.yaml", ReportSettings{"j.xml", {}, "r.json"})});
+    QCOMPARE(files.size(), 2U);
+    QCOMPARE(files[0].name, std::string("mine.xml"));
+    QCOMPARE(files[0].openedAs, std::string());
+    QCOMPARE(files[1].name, std::string("in/r.json"));
+    QVERIFY(!isShown(scenarioOf("a", {}), options));
+    QVERIFY(isShown(scenarioOf("a", ReportSettings{{}, "p.html", {}}), options));
+}
+
+void TestReportFiles::refusesWhatWouldDestroySomething()
+{
+    const QTemporaryDir folder;
+    const std::string read = folder.filePath(QStringLiteral("a.yaml")).toStdString();
+    QVERIFY(saveFile(read, "echolock: 1\n").has_value());
+    const std::vector<Scenario> scenarios{scenarioOf(read, {})};
+    const auto problem = [&](const std::vector<ReportFile>& files) {
+        const auto good = checkReportFiles(files, scenarios);
+        return good ? std::string() : good.error().message;
+    };
+    const std::string both = folder.filePath(QStringLiteral("both")).toStdString();
+    const auto taken = [](const std::string& name) {
+        return "cannot write to " + name + ": it is read, or another report goes there";
+    };
+    QCOMPARE(problem({{both, ReportFile::Sort::Json, {}}}), std::string());
+    QCOMPARE(problem({{read, ReportFile::Sort::Json, {}}}), taken(read));
+    QCOMPARE(problem({{both, ReportFile::Sort::Json, {}}, {both, ReportFile::Sort::Html, {}}}),
+             taken(both));
+    QVERIFY(problem({{"/nowhere/out.xml", ReportFile::Sort::Junit, {}}})
+                .starts_with("cannot write /nowhere/out.xml: "));
+    QVERIFY(!QFile::exists(QString::fromStdString(both)));
+    QCOMPARE(contentOf(read), std::string("echolock: 1\n"));
+}
+
+void TestReportFiles::tellsOfItsOwnFileAlone()
+{
+    const QTemporaryDir folder;
+    RunReport report{everyVerdict(), {}, "1"};
+    report.cases[0].id = "Mine";
+    report.cases[0].openedAs = "mine.yaml";
+    const std::string path = folder.filePath(QStringLiteral("r.json")).toStdString();
+    QVERIFY(writeReportFile({path, ReportFile::Sort::Json, "mine.yaml"}, report).has_value());
+    const std::string text = contentOf(path);
+    QVERIFY(text.find("\"Mine\"") != std::string::npos);
+    QVERIFY(text.find("\"R01-two-users\"") == std::string::npos);
+    QVERIFY(text.ends_with("\"exit_code\":0}\n"));
+}
+
+void TestReportFiles::noticesWhatIsLost()
+{
+    using Sort = ReportFile::Sort;
+    for (const Sort sort : {Sort::Junit, Sort::Json, Sort::Html}) {
+        const auto written = writeReportFile({"/dev/full", sort, {}}, {everyVerdict(), {}, "1"});
+        QVERIFY(!written.has_value());
+        QVERIFY(written.error().message.starts_with("cannot write /dev/full: No space"));
+        // Still the device, not a file in its place.
+        QVERIFY(!QFileInfo(QStringLiteral("/dev/full")).isFile());
+    }
+}
+
+QTEST_GUILESS_MAIN(TestReportFiles)
+#include "tst_reportfiles.moc"
