@@ -5,9 +5,11 @@
 #include <QTest>
 
 #include "scenarios/engine/scenariojson.h"
+#include "scenarios/engine/scenarioparser.h"
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/sim/exploration.h"
 #include "scenarios/sim/simreplay.h"
+#include "server/hub/huboptions.h"
 #include "server/protocol/jsonwriter.h"
 #include "tests/support/racematrix.h"
 
@@ -196,6 +198,7 @@ private Q_SLOTS:
     void playsWhatItKeeps();
     void isWhatTheDocsShow();
     void saysWhereItDiffersFromTheCatalogue();
+    void exploresTheExamplesOfTheReference();
 
 private:
     static void caseRows();
@@ -316,6 +319,34 @@ void TestLibrary::saysWhereItDiffersFromTheCatalogue()
     }
     const std::string told = "docs/matrix.md has no reason for, or one too many:" + missing;
     QVERIFY2(missing.empty(), told.c_str());
+}
+
+/// What its page says is known of them is so, and nothing else.
+void TestLibrary::exploresTheExamplesOfTheReference()
+{
+    const std::string text = contentOf("docs/scenarios.md");
+    int explored = 0;
+    for (const std::string_view kind : {"file", "scenario"}) {
+        const std::string fence = "```yaml " + std::string(kind) + "\n";
+        for (auto at = text.find(fence); at != std::string::npos; at = text.find(fence, at + 1)) {
+            const auto begin = at + fence.size();
+            const std::string body = text.substr(begin, text.find("```", begin) - begin);
+            const std::string head = kind == "file" ? "" : "echolock: 1\nscenarios:\n- id: T\n";
+            const auto scenarios = parseScenarios(head + body, "example", policyNames());
+            QVERIFY2(scenarios.has_value(), body.c_str());
+            for (const Scenario& scenario : *scenarios) {
+                for (const PolicyChoice& policy : scenario.policies) {
+                    if (scenario.skippedExploring)
+                        continue;
+                    const auto found = explore(scenario, {policy.name, scenario.explore, 1, {}});
+                    QVERIFY2(found.has_value() && exitCodeOf({found->result}) == 0,
+                             (policy.name + " in\n" + body).c_str());
+                    ++explored;
+                }
+            }
+        }
+    }
+    QVERIFY(explored > 30);
 }
 
 QTEST_GUILESS_MAIN(TestLibrary)
