@@ -3,6 +3,7 @@
 
 #include "scenarios/engine/settingsparser.h"
 #include "scenarios/live/optionfit.h"
+#include "scenarios/live/optionwords.h"
 #include "server/base/durationtext.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
@@ -18,34 +19,8 @@ namespace echolock {
 
 namespace {
 
+using namespace optionwords;
 using Command = ScenarioOptions::Command;
-
-constexpr std::array<std::string_view, 9> commands{
-    "list", "validate", "schema", "run", "explore", "matrix", "replay", "shrink", "record"};
-/// In the order of their words.
-constexpr std::array commandsByWord{Command::List,   Command::Validate, Command::Schema,
-                                    Command::Run,    Command::Explore,  Command::Matrix,
-                                    Command::Replay, Command::Shrink,   Command::Record};
-constexpr std::array<std::string_view, 34> optionNames{
-    "--only",        "--policy",    "--set",      "--canonical",   "--repeat",   "--seed",
-    "--junit",       "--json",      "--html",     "--engine",      "--search",   "--time",
-    "--states",      "--within",    "--live-log", "--annotations", "--help",     "--version",
-    "--history",     "--violation", "-o",         "--output",      "--order",    "--url",
-    "--app",         "--clients",   "--orders",   "--mix",         "--duration", "--memory",
-    "--preemptions", "--live",      "--confirm",  "--letter"};
-/// Of echolock-clients, which knows what may stand there.
-constexpr std::array<std::string_view, 6> swarmNames{"--url",    "--app", "--clients",
-                                                     "--orders", "--mix", "--duration"};
-/// What decides how something is explored; with it, it is explored in the same way again.
-constexpr std::array<std::string_view, 8> explorationNames{
-    "--search", "--time", "--order", "--states", "--within", "--memory", "--preemptions", "--seed"};
-/// Those that may be given several times, with something else each time.
-constexpr std::array<std::string_view, 4> repeatableNames{"--policy", "--search", "--set",
-                                                          "--only"};
-/// In the order of ExploreEngine, and of TimeMode.
-constexpr std::array<std::string_view, 5> searchNames{"exhaustive", "dpor", "pct", "random",
-                                                      "portfolio"};
-constexpr std::array<std::string_view, 3> timeNames{"ordered", "async", "real"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word)
 {
