@@ -179,10 +179,23 @@ private:
     std::vector<std::optional<std::size_t>> m_clients; ///< Where each stands now.
 };
 
+/// An operator's, for somebody who is gone.
+bool isForNobody(const Step& step, const Scenario& scenario)
+{
+    const auto* const given = std::get_if<OperatorStep>(&step.action);
+    return given && given->what == OperatorStep::What::Give
+        && std::ranges::find(scenario.clients, given->user, &ScenarioClient::user)
+        == scenario.clients.end();
+}
+
 /// Steps that do not fit into what is left.
 std::set<StepRef> unfitSteps(const Scenario& scenario)
 {
     std::set<StepRef> unfit;
+    for (std::size_t client = 0; client < scenario.clients.size(); ++client)
+        for (std::size_t step = 0; step < scenario.clients[client].steps.size(); ++step)
+            if (isForNobody(scenario.step({client, step}), scenario))
+                unfit.insert({client, step});
     for (std::size_t client = 0; client < scenario.clients.size(); ++client)
         if (const auto step = unfitStep(scenario.clients[client],
                                         endedBy(scenario.clients, client)))

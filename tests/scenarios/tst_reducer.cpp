@@ -165,6 +165,11 @@ void TestReducer::cutsWhatFitsNoMore()
              std::string("a open subscribe await write; b wait hold"));
     cut.steps = {{0, 0}, {0, 5}};
     QCOMPARE(verbsOf(without(whole, cut)), std::string("b hold"));
+    const Scenario given = scenarioWith(
+        "  clients:\n    a: {do: [open, {subscribe: order.7}]}\n    b: {do: [{give: order.7, to: "
+        "a}, {hold: 1s}]}\n");
+    cut.steps = {{0, 0}};
+    QCOMPARE(verbsOf(without(given, cut)), std::string("b hold"));
     const Scenario denied = scenarioWith(
         "  clients:\n    a: {do: [open, {subscribe: order.7}]}\n    b: {do: [open, {subscribe: "
         "order.7}, {await: denied}, close]}\n");

@@ -150,6 +150,7 @@ void TestScenarioJson::asAPersonWritesItReadsAsTheSame()
         "  clients:\n"
         "    a: {do: [open, {subscribe: \"order.a=b,c;d@e\", channel: presence}, {await: "
         "[granted, free], within: 1500us, of: \"order.a=b,c;d@e\"}, {abandon: kill, as: gone}]}\n"
+        "    k: {client: raw, do: [knock, {await: [connected, turned-away]}]}\n"
         "    b: {do: [{give: order.7, to: b, as: gift}, {restart: lose}, {hold: 0.5us}, {fault: "
         "blackhole, dir: up, for: 3s, at: 1s}, heal, {label: 12}]}\n"
         "  faults:\n"
