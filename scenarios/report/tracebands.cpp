@@ -29,6 +29,8 @@ public:
             acted(step, *act);
         else if (const auto* sight = std::get_if<ClientSaw>(&entry.what))
             saw(step, *sight);
+        else if (const auto* webhook = std::get_if<WebhookHandled>(&entry.what))
+            handled(step, *webhook);
     }
 
     TraceBands take() { return std::move(m_bands); }
@@ -66,6 +68,20 @@ private:
         look(step, sight.client, resourceOfChannel(sight.observation.channel));
     }
 
+    void handled(std::size_t step, const WebhookHandled& webhook)
+    {
+        if (webhook.effect == WebhookHandled::Effect::Dropped)
+            return;
+        if (const auto before = m_recorded.extract(webhook.order))
+            m_bands.records[before.mapped()].to = step;
+        if (!webhook.locks)
+            return;
+        const KnownSession* const session = m_sessions.find(webhook.socket);
+        m_recorded[webhook.order] = m_bands.records.size();
+        m_bands.records.push_back(
+            {webhook.order, session ? session->client : std::nullopt, step, std::nullopt});
+    }
+
     void look(std::size_t step, std::size_t client, const Resource& order)
     {
         std::map<Resource, std::size_t>& believed = m_believed[client];
@@ -85,6 +101,7 @@ private:
     SessionBook m_sessions;
     std::vector<PageView> m_pages;
     std::vector<std::map<Resource, std::size_t>> m_believed; ///< By client: the band of each.
+    std::map<Resource, std::size_t> m_recorded;              ///< The band of each.
     TraceBands m_bands;
 };
 

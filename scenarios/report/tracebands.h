@@ -31,11 +31,21 @@ struct BeliefBand
     std::optional<std::size_t> to;
 };
 
+/// While an order was locked by the record of an application, whatever the server knew.
+struct RecordBand
+{
+    Resource order;
+    std::optional<std::size_t> client; ///< For whom; none for somebody outside of the cast.
+    std::size_t from = 0;
+    std::optional<std::size_t> to;
+};
+
 /// What lasts in a trace.
 struct TraceBands
 {
     std::map<Resource, std::vector<LockBand>> locks; ///< Of each order, one after the other.
     std::vector<BeliefBand> beliefs;                 ///< In the order of their beginnings.
+    std::vector<RecordBand> records;                 ///< Likewise.
 };
 
 TraceBands bandsOf(const Trace& trace);

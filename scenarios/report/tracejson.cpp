@@ -40,6 +40,7 @@ public:
         const TraceBands bands = bandsOf(m_trace);
         writeLocks(bands);
         writeBeliefs(bands);
+        writeRecords(bands);
         writeFindings();
         writePointOfNoReturn();
         m_json.endObject();
@@ -210,6 +211,24 @@ private:
     {
         m_json.key("beliefs").beginArray();
         for (const BeliefBand& band : bands.beliefs) {
+            if (!meets(band.from, band.to.value_or(m_window.end)))
+                continue;
+            m_json.beginArray();
+            client(band.client);
+            m_json.string(band.order.value);
+            place(band.from);
+            placeEnd(band.to);
+            m_json.endArray();
+        }
+        m_json.endArray();
+    }
+
+    void writeRecords(const TraceBands& bands)
+    {
+        if (bands.records.empty())
+            return;
+        m_json.key("records").beginArray();
+        for (const RecordBand& band : bands.records) {
             if (!meets(band.from, band.to.value_or(m_window.end)))
                 continue;
             m_json.beginArray();

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void followsTheServersTable();
     void showsWhatPagesBelieve();
     void endsABeliefWithItsPage();
+    void followsTheRecordOfAnApplication();
 };
 
 void TestTraceBands::followsTheServersTable()
@@ -62,6 +63,24 @@ void TestTraceBands::endsABeliefWithItsPage()
     QCOMPARE(bands.beliefs.size(), std::size_t(2));
     QCOMPARE(*bands.beliefs[0].to, std::size_t(13));
     QCOMPARE(*bands.beliefs[1].to, std::size_t(12));
+}
+
+void TestTraceBands::followsTheRecordOfAnApplication()
+{
+    HistoryBuilder built({"alice", "bob"});
+    built.connect("alice").connect("bob").writesDown("alice").writesDown("bob");
+    built.add(WebhookHandled{Resource("order.7"), built.socket("bob"), false, 1, 1,
+                             WebhookHandled::Effect::Dropped});
+    built.writesDownFree("bob").writesDown("alice");
+    const TraceBands bands = bandsOf(traceOfHistory(built.history(), {}, {}));
+    QCOMPARE(bands.records.size(), std::size_t(3));
+    QCOMPARE(*bands.records[0].client, std::size_t(0));
+    QCOMPARE(*bands.records[1].client, std::size_t(1));
+    QCOMPARE(*bands.records[0].to, bands.records[1].from);
+    QCOMPARE(*bands.records[1].to, bands.records[1].from + 2);
+    QCOMPARE(bands.records[2].order, Resource("order.7"));
+    QVERIFY(!bands.records[2].to);
+    QVERIFY(bands.beliefs.empty() && bands.locks.empty());
 }
 
 QTEST_GUILESS_MAIN(TestTraceBands)

@@ -4,7 +4,9 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include "scenarios/report/historytrace.h"
 #include "scenarios/report/tracejson.h"
+#include "tests/support/historybuilder.h"
 #include "tests/support/printers.h"
 #include "tests/support/sampletrace.h"
 
@@ -35,6 +37,7 @@ private Q_SLOTS:
     void tellsARun();
     void tellsEveryStep();
     void showsAWindow();
+    void tellsWhatAnApplicationHasWrittenDown();
     void choosesWhatLeadsToTheFinding();
     void hasNothingToTellOfNothing();
 };
@@ -92,6 +95,20 @@ void TestTraceJson::showsAWindow()
              R"([["order.7",[[0,0,"held",0,"alice",1],[1,3,"held",2,"carol",2]]]])");
     QCOMPARE(text(json, "beliefs"), R"([[0,"order.7",0,3],[2,"order.7",2,3]])");
     QCOMPARE(text(json, "findings"), R"([[2,"M","order.7","alice and carol both edit order.7"]])");
+}
+
+void TestTraceJson::tellsWhatAnApplicationHasWrittenDown()
+{
+    QVERIFY(!parsed(blindTrace(), {0, 9}).contains(QLatin1String("records")));
+    HistoryBuilder built({"alice"});
+    built.connect("alice").writesDown("alice").writesDownFree("alice").writesDown("alice");
+    const Trace trace = traceOfHistory(built.history(), {}, {});
+    QCOMPARE(text(parsed(trace, {0, 5}), "records"), R"([[0,"order.7",2,3],[0,"order.7",4,5]])");
+    QCOMPARE(text(parsed(trace, {3, 5}), "records"), R"([[0,"order.7",0,0],[0,"order.7",1,2]])");
+    // It does not act: what it is told comes of what others did.
+    const QJsonArray steps = parsed(trace, {0, 5})[QLatin1String("steps")].toArray();
+    QCOMPARE(steps[2].toArray()[0].toInt(), int(TraceStep::Lane::Application));
+    QCOMPARE(steps[2].toArray().last().toInt(), 0);
 }
 
 void TestTraceJson::choosesWhatLeadsToTheFinding()

@@ -212,13 +212,15 @@ class CasePage {
   state(index) {
     const state = this.trace.stateAt(index);
     if (!state.length) return el('p', { class: 'dim' }, 'After it, every order is free.');
-    return el('div', {}, el('h3', {}, 'After it'), el('dl', { class: 'state' }, state.slice(0, 20).flatMap(({ order, band, believers }) => {
+    return el('div', {}, el('h3', {}, 'After it'), el('dl', { class: 'state' }, state.slice(0, 20).flatMap(({ order, band, believers, record }) => {
       const owner = band && (band.client < 0 ? band.owner : this.trace.cast[band.client].text);
       const held = band ? (band.state === 'grace' ? `waits for ${owner}` : `locked by ${owner}`) : 'free';
       const differs = believers.some(({ user }) => !band || band.client < 0 || this.trace.cast[band.client].user !== user);
       return [el('dt', {}, order), el('dd', {}, `${held}${band?.token ? `, grant ${band.token}` : ''}`,
         believers.length > 0 && el('p', { class: differs ? 'bad-text' : 'dim' },
-          `${differs ? '≠ ' : ''}${believers.map(({ text }) => `${text}’s`).join(' and ')} ${believers.length > 1 ? 'pages show it as their own' : 'page shows it as its own'}`))];
+          `${differs ? '≠ ' : ''}${believers.map(({ text }) => `${text}’s`).join(' and ')} ${believers.length > 1 ? 'pages show it as their own' : 'page shows it as its own'}`),
+      this.trace.hasApplication && el('p', { class: 'dim' },
+        record ? `the application has it as locked for ${this.trace.cast[record.client]?.text ?? 'somebody else'}` : 'the application has it as free'))];
     })));
   }
 

@@ -40,7 +40,7 @@ class LaneDrawing {
     const { width } = this.layout;
     const height = this.bottom - this.top;
     return shape('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', class: 'lanes' },
-      this.rows(width), this.lifelines(), this.faults(), this.locks(), this.beliefs(), this.faultLabels(), this.arrows(),
+      this.rows(width), this.lifelines(), this.faults(), this.locks(), this.beliefs(), this.records(), this.faultLabels(), this.arrows(),
       this.marks(), this.gutter());
   }
 
@@ -135,6 +135,20 @@ class LaneDrawing {
           return shape('rect', { class: `belief tint${this.trace.cast[client].tint}`, x: this.layout.laneCentre(lane) - bar / 2 + side, y, width: bar, height, rx: 3 },
             shape('title', {}, `${this.trace.cast[client].text}: the page shows ${belief.order} as its own`));
         }));
+  }
+
+  /// What an application has written down is drawn as what a page shows is.
+  records() {
+    const bar = this.layout.slim ? 6 : 9;
+    return this.trace.records
+      .filter((record) => this.layout.orders.includes(record.order) && this.isSeen(record))
+      .map((record) => {
+        const { y, height } = this.span(record);
+        const side = this.layout.orders.indexOf(record.order) * (bar + 1);
+        const owner = this.trace.cast[record.client];
+        return shape('rect', { class: `belief ${owner ? `tint${owner.tint}` : 'nobody'}`, x: this.layout.laneCentre(this.layout.applicationLane) - bar / 2 + side, y, width: bar, height, rx: 3 },
+          shape('title', {}, `the application has ${record.order} as locked for ${owner ? owner.text : 'somebody else'}`));
+      });
   }
 
   /// Those that begin or end in sight, those of the step in hand, and a few that pass by.

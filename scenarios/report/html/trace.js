@@ -32,6 +32,7 @@ class Trace {
       bands: bands.map(([from, to, state, client, owner, token]) => ({ from, to, state, client, owner, token })),
     }));
     this.beliefs = raw.beliefs.map(([client, order, from, to]) => ({ client, order, from, to }));
+    this.records = (raw.records ?? []).map(([client, order, from, to]) => ({ client, order, from, to }));
     this.findings = raw.findings.map(([step, letter, order, sentence]) => ({ step, letter, order, sentence }));
     // A run that was lost before its first step has no such point: no order of things saves it.
     this.isHopeless = Boolean(raw.noReturn) && raw.first + raw.noReturn[0] === 0 && !raw.noReturn[1];
@@ -75,7 +76,8 @@ class Trace {
     }
   }
 
-  /// After a step: what the server's table says of each order, and whose pages say that it is theirs.
+  /// After a step: what the server's table says of each order, whose pages say that it is theirs, and for whom an
+  /// application has it.
   stateAt(step) {
     const holds = ({ from, to }) => from <= step && step < to;
     return this.locks.map(({ order, bands }) => ({
@@ -83,7 +85,8 @@ class Trace {
       band: bands.find(holds),
       believers: this.beliefs.filter((belief) => belief.order === order && holds(belief))
         .map(({ client }) => this.cast[client]),
-    })).filter(({ band, believers }) => band || believers.length);
+      record: this.records.find((record) => record.order === order && holds(record)),
+    })).filter(({ band, believers, record }) => band || believers.length || record);
   }
 
   /// The same moment in another run of the scenario: the same step if it is there, or the last one before
