@@ -136,12 +136,11 @@ void ScriptProgress::performed(StepRef ref)
     // The process that would have said so is no more.
     const std::size_t server = m_scenario->clients[ref.client].server;
     std::vector<Pending> over;
-    for (const Pending& pending : m_pending) {
-        if (m_scenario->clients[pending.step.client].server == server)
-            over.push_back(pending);
-    }
     std::erase_if(m_pending, [&](const Pending& pending) {
-        return m_scenario->clients[pending.step.client].server == server;
+        const bool isOver = m_scenario->clients[pending.step.client].server == server;
+        if (isOver)
+            over.push_back(pending);
+        return isOver;
     });
     for (const Pending& pending : over)
         fulfilled(pending.step);
@@ -211,6 +210,8 @@ std::optional<ScriptProgress::Pending> ScriptProgress::expectedEffect(std::size_
         // pusher-js sends nothing for a channel that it is on already.
         if (!here.page.joined().contains(subscribe->order))
             pending.orders.insert(subscribe->order);
+    } else if (here.page.connected() && here.socket.empty()) {
+        return std::nullopt; // The server has given it up, and the page has not heard so.
     } else if (const auto* unsubscribe = std::get_if<UnsubscribeStep>(&step.action)) {
         pending.orders.insert(unsubscribe->order);
     } else if (const auto* abandon = std::get_if<AbandonStep>(&step.action)) {
@@ -219,9 +220,7 @@ std::optional<ScriptProgress::Pending> ScriptProgress::expectedEffect(std::size_
         // There is none to end where the server has said no.
         pending.closes = endsConnection(abandon->how) && !here.page.shows(AwaitWord::TurnedAway);
     }
-    if (pending.orders.empty() && !pending.closes)
-        return std::nullopt;
-    return pending;
+    return pending.orders.empty() && !pending.closes ? std::nullopt : std::optional(pending);
 }
 
 void ScriptProgress::feed(const HistoryEntry& entry)
@@ -247,14 +246,16 @@ void ScriptProgress::feed(const HistoryEntry& entry)
 void ScriptProgress::fact(const ServerConnection& fact)
 {
     const bool closed = fact.kind == ServerConnection::Kind::Closed;
+    const auto page = std::ranges::find(m_clients, fact.socket, &Client::socket);
+    if (closed && page != m_clients.end())
+        page->socket = SocketId();
     for (auto pending = m_pending.begin(); pending != m_pending.end();) {
         if (!fits(*pending, fact)) {
             ++pending;
             continue;
         }
         pending->orders.erase(resourceOfChannel(fact.channel));
-        const bool refused = fact.kind == ServerConnection::Kind::Refused;
-        if (closed || refused || pending->orders.empty()) {
+        if (closed || fact.kind == ServerConnection::Kind::Refused || pending->orders.empty()) {
             const StepRef step = pending->step;
             pending = m_pending.erase(pending);
             fulfilled(step);

@@ -95,7 +95,7 @@ private:
         Instant asleepSince;
         Instant begunAt;
         std::optional<Instant> readyAt; ///< Only its delay keeps it from beginning.
-        SocketId socket;
+        SocketId socket; ///< Empty before it has one, and when the server has ended it.
         PageView page;
     };
 

@@ -87,6 +87,7 @@ private Q_SLOTS:
     void waitsUntilTheServerHasTakenAStep_data();
     void waitsUntilTheServerHasTakenAStep();
     void theEndOfAConnectionEndsWhatWasPendingOnIt();
+    void nobodyTakesTheEndOfWhatWasGivenUp();
     void aRefusedSubscriptionIsTaken();
     void leavingTakesEffectWhenEveryOrderIsLeft();
     void doesNotSaveWhatItMayNot();
@@ -226,6 +227,24 @@ void TestScriptProgress::theEndOfAConnectionEndsWhatWasPendingOnIt()
     play.advance();
     QVERIFY(play.progress.effectsPending());
     play.fact(0, Kind::Closed, "");
+    QVERIFY(!play.progress.effectsPending());
+}
+
+/// A page that was cut off does not know that the server has closed its connection already.
+void TestScriptProgress::nobodyTakesTheEndOfWhatWasGivenUp()
+{
+    Play play("  clients:\n"
+              "    a: {do: [open, {subscribe: order.7}, {label: there}, {wait: b.open}, kill]}\n"
+              "    b: {do: [{wait: a.subscribe}, open]}\n"
+              "    c: {do: [{wait: a.kill}, open]}\n");
+    play.advance();
+    play.connect(0);
+    play.advance();
+    play.fact(0, Kind::Subscribed);
+    play.advance();
+    play.fact(0, Kind::Closed, "");
+    play.connect(1);
+    QCOMPARE(play.advance(), std::string("a.kill c.open"));
     QVERIFY(!play.progress.effectsPending());
 }
 
