@@ -328,16 +328,10 @@ void Oracle::writeState(StateWriter& out) const
 void OwnerBook::writeState(StateWriter& out) const
 {
     out.beginUnordered();
-    for (std::size_t client = 0; client < m_connections.size(); ++client) {
-        out.client(client);
-        out.number(std::min<std::size_t>(m_connections[client], 2));
-        out.endEntry();
-    }
-    out.endUnordered();
-    out.beginUnordered();
-    for (const auto& [socket, client] : m_clients) {
+    for (const auto& [socket, seat] : m_seats) {
         out.socket(socket);
-        out.client(client);
+        out.client(seat.client);
+        out.number(seat.number);
         out.endEntry();
     }
     out.endUnordered();

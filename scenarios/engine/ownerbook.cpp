@@ -12,8 +12,9 @@ OwnerBook::OwnerBook(std::vector<CastMember> cast, Ownership ownership)
 
 void OwnerBook::connected(const SocketId& socket, std::size_t client)
 {
-    m_clients[socket] = client;
-    ++m_connections[client];
+    const auto [seat, isNew] = m_seats.try_emplace(socket);
+    if (isNew)
+        seat->second = {client, ++m_connections[client]};
 }
 
 void OwnerBook::learn(const Owner& owner, const Resource& order)
@@ -24,8 +25,8 @@ void OwnerBook::learn(const Owner& owner, const Resource& order)
 
 std::optional<std::size_t> OwnerBook::clientOf(const SocketId& socket) const
 {
-    const auto found = m_clients.find(socket);
-    return found == m_clients.end() ? std::nullopt : std::optional(found->second);
+    const auto found = m_seats.find(socket);
+    return found == m_seats.end() ? std::nullopt : std::optional(found->second.client);
 }
 
 const UserId* OwnerBook::userOf(const SocketId& socket, const Resource& order) const
@@ -50,11 +51,14 @@ std::string OwnerBook::name(const SocketId& socket, const Resource& order) const
 {
     if (const UserId* user = userOf(socket, order))
         return user->value;
-    const std::optional<std::size_t> client = clientOf(socket);
-    if (!client)
+    const auto seat = m_seats.find(socket);
+    if (seat == m_seats.end())
         return "connection " + socket.value;
-    const std::string name = m_cast[*client].text();
-    return m_connections[*client] > 1 ? name + " on connection " + socket.value : name;
+    const auto& [client, number] = seat->second;
+    std::string name = m_cast[client].text();
+    if (m_connections[client] > 1)
+        name.append(" on connection ").append(std::to_string(number));
+    return name;
 }
 
 } // namespace echolock

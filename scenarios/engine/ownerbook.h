@@ -30,19 +30,24 @@ public:
     bool isSame(const SocketId& left, const SocketId& right, const Resource& order) const;
     /// The same for all connections of an owner.
     std::string key(const SocketId& socket, const Resource& order) const;
-    /// For people.
+    /// For people: the connections of a client that has had several are numbered from 1.
     std::string name(const SocketId& socket, const Resource& order) const;
 
-    /// How many connections a client has had counts up to two: then their names tell them apart.
     void writeState(StateWriter& out) const;
 
 private:
+    struct Seat
+    {
+        std::size_t client = 0;
+        std::size_t number = 0; ///< The client's first, second … connection.
+    };
+
     const UserId* userOf(const SocketId& socket, const Resource& order) const;
 
     Ownership m_ownership;
     std::vector<CastMember> m_cast;
     std::vector<std::size_t> m_connections; ///< How many each client has had.
-    std::map<SocketId, std::size_t> m_clients;
+    std::map<SocketId, Seat> m_seats;
     std::map<std::pair<SocketId, Resource>, UserId> m_users;
 };
 

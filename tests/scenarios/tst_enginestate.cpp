@@ -561,7 +561,7 @@ void TestEngineState::anOwnerBookKnowsWhoIsWho()
     states.push_back(textOf(book, Instant()));
     book.learn({ConnId{1}, SocketId("1.1"), UserId("alice")}, Resource("order.7"));
     states.push_back(textOf(book, Instant()));
-    book.connected(SocketId("1.1"), 0);
+    book.connected(SocketId("2.1"), 0);
     states.push_back(textOf(book, Instant()));
     book.connected(SocketId("1.1"), 0);
     QCOMPARE(textOf(book, Instant()), states.back());

@@ -204,7 +204,7 @@ void TestLockOpBook::aPageSubscribesAgainByItself()
     built.connect("alice").holds("alice").abandon("alice", Abandonment::Reload).closed("alice");
     built.connect("alice").fact("alice", Kind::Subscribed, "private-order.7").granted("alice");
     QCOMPARE(opsOf(built).back(),
-             std::string("alice on connection 2.1's acquire, granted with number 2 10-12"));
+             std::string("alice on connection 2's acquire, granted with number 2 10-12"));
 }
 
 void TestLockOpBook::takesCheckedWritesOnly()

@@ -61,7 +61,8 @@ void TestOwnerBook::namesOwners()
     QCOMPARE(book.name(first, order), std::string("tab1 (alice)"));
     QCOMPARE(book.name(stranger, order), std::string("connection 9.9"));
     book.connected(SocketId("3.1"), 0);
-    QCOMPARE(book.name(first, order), std::string("tab1 (alice) on connection 1.1"));
+    QCOMPARE(book.name(first, order), std::string("tab1 (alice) on connection 1"));
+    QCOMPARE(book.name(SocketId("3.1"), order), std::string("tab1 (alice) on connection 2"));
 }
 
 QTEST_GUILESS_MAIN(TestOwnerBook)
