@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/projection.h"
 
+#include "scenarios/engine/pageview.h"
+
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -65,6 +68,28 @@ public:
             && (!premise || (concerns(*premise) && !isAmbiguous(*premise)));
     }
 
+    /// The frames that it waits for are those of this order, or no order's at all.
+    bool canCount(const ScenarioFault& fault, const Scenario& scenario) const
+    {
+        constexpr std::array ofTheConnection{"pusher:connection_established", "pusher:ping",
+                                             "pusher:pong", "pusher:error"};
+        const Trigger& when = fault.fault.when;
+        const auto isAtOthers = [&](const Resource& order) { return !concerns(order); };
+        const auto sees = [&](std::size_t client) {
+            return fault.client.value_or(client) == client
+                && std::ranges::any_of(ordersOf(scenario.clients[client]), isAtOthers);
+        };
+        if (!when.awaitsFrame()
+            || std::ranges::find(ofTheConnection, when.event) != ofTheConnection.end())
+            return true;
+        if (!when.channel.empty() && !when.channel.ends_with('*'))
+            return concerns(resourceOfChannel(when.channel));
+        for (std::size_t client = 0; client < scenario.clients.size(); ++client)
+            if (sees(client))
+                return false;
+        return true;
+    }
+
 private:
     const Resource& m_order;
 };
@@ -95,10 +120,16 @@ Result<Scenario> projectOn(const Scenario& scenario, const Resource& order)
     if (std::ranges::find(orders, order) == orders.end())
         return failure("in " + scenario.id + " nobody does anything with '" + order.value
                        + "'; there are: " + listed(orders));
+    const Projection projection(order);
+    for (std::size_t fault = 0; fault < scenario.faults.size(); ++fault)
+        if (!projection.canCount(scenario.faults[fault], scenario))
+            return failure("in " + scenario.id + " number " + std::to_string(fault + 1)
+                           + " of its 'faults' waits for frames of other orders, too; say of which "
+                             "channel, as in {channel: private-"
+                           + order.value + "}, or explore the whole");
     Scenario part = scenario;
     part.id.append("/").append(order.value);
     part.isPart = true;
-    const Projection projection(order);
     std::vector<std::string> atSeveral;
     for (ScenarioClient& client : part.clients) {
         const std::vector<Resource> own = ordersOf(client);

@@ -47,6 +47,8 @@ private Q_SLOTS:
     void keepsOrdersThatAServerTakesForOne();
     void refusesAnOrderThatNobodyTouches();
     void refusesAWaitThatCannotBeToldApart();
+    void refusesAFaultThatCountsOtherOrders_data();
+    void refusesAFaultThatCountsOtherOrders();
     void keepsWaitsForTheConnection();
     void eachOrderIsAPart();
 };
@@ -109,6 +111,46 @@ void TestProjection::refusesAWaitThatCannotBeToldApart()
     QCOMPARE(part.error().message,
              std::string("in T 'a' awaits something of any of its orders; say of which, as in "
                          "{await: granted, of: order.7}"));
+}
+
+void TestProjection::refusesAFaultThatCountsOtherOrders_data()
+{
+    QTest::addColumn<QByteArray>("fault");
+    QTest::addColumn<bool>("isRefused");
+    QTest::newRow("any frame") << QByteArray("target: alice, when: {nth: 3}") << true;
+    QTest::newRow("of everybody") << QByteArray("target: all, when: {frame: lock.granted}") << true;
+    QTest::newRow("another order's")
+        << QByteArray("target: alice, when: {channel: private-order.8}") << true;
+    QTest::newRow("any order's") << QByteArray("target: alice, when: {channel: private-order.*}")
+                                 << true;
+    QTest::newRow("this order's") << QByteArray(
+        "target: alice, when: {frame: lock.granted, channel: private-order.7}")
+                                  << false;
+    QTest::newRow("the connection's")
+        << QByteArray("target: alice, when: {frame: \"pusher:ping\"}") << false;
+    QTest::newRow("of whom has no other order")
+        << QByteArray("target: bob, when: {frame: lock.granted}") << false;
+    QTest::newRow("no frame") << QByteArray("target: alice, when: {at: 1s}") << false;
+}
+
+/// In a part the third frame is another one than in the whole.
+void TestProjection::refusesAFaultThatCountsOtherOrders()
+{
+    QFETCH(QByteArray, fault);
+    QFETCH(bool, isRefused);
+    const Scenario whole = scenarioWith(
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {subscribe: order.8}]}\n"
+        "    bob: {do: [open, {subscribe: order.7}]}\n"
+        "  faults: [{"
+        + fault.toStdString() + ", do: rst}]\n");
+    const auto part = projectOn(whole, Resource("order.7"));
+    QCOMPARE(!part, isRefused);
+    if (!part)
+        QCOMPARE(part.error().message,
+                 std::string("in T number 1 of its 'faults' waits for frames of other orders, too; "
+                             "say of which channel, as in {channel: private-order.7}, or explore "
+                             "the whole"));
 }
 
 void TestProjection::keepsWaitsForTheConnection()
