@@ -170,13 +170,14 @@ void SessionBook::writeSessions(StateWriter& out) const
         if (!entry.second.client || !isForgettable(entry.first))
             sessions.push_back(&entry);
     std::ranges::sort(sessions, {}, [](const Entry* entry) { return entry->second.number; });
-    const auto isStranger = [](const Entry* entry) { return !entry->second.client; };
-    const bool areKnown = std::ranges::none_of(sessions, isStranger);
+    const bool areKnown = std::ranges::none_of(
+        sessions, [](const Entry* entry) { return entry->second.isStranger(); });
     out.flag(areKnown);
     out.beginUnordered();
     for (auto entry = sessions.begin(); entry != sessions.end(); ++entry) {
         const auto counts = [&](const Entry* older) {
-            return !areKnown || isPerson(older->first, *(*entry)->second.client);
+            return older->second.number < (*entry)->second.number
+                && (!areKnown || isPerson(older->first, *(*entry)->second.client));
         };
         out.socket((*entry)->first);
         out.number(std::uint64_t(std::count_if(sessions.begin(), entry, counts)));

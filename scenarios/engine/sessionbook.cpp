@@ -70,7 +70,11 @@ void SessionBook::abandoned(Page& page, Abandonment how)
 
 void SessionBook::fact(const ServerConnection& fact)
 {
-    KnownSession& here = session(fact.socket);
+    // In which order those end that nobody has seen makes no difference.
+    const bool isFirstSight = !find(fact.socket);
+    KnownSession& here = fact.kind == ServerConnection::Kind::Closed && isFirstSight
+        ? m_sessions[fact.socket]
+        : session(fact.socket);
     const Resource order = resourceOfChannel(fact.channel);
     switch (fact.kind) {
     case ServerConnection::Kind::Subscribed:

@@ -25,8 +25,9 @@ struct Denial
 /// One connection, as an onlooker knows it who sees both ends.
 struct KnownSession
 {
-    std::optional<std::size_t> client;  ///< None for a connection of somebody outside of the cast.
-    std::uint64_t number = 0;           ///< In order of first sight: smaller is older.
+    std::optional<std::size_t> client; ///< None for a connection of somebody outside of the cast.
+    /// In order of first sight: smaller is older. 0 where it was over before anybody saw it.
+    std::uint64_t number = 0;
     std::set<Resource> subscribed;      ///< By the server's word, and not left since.
     std::set<Resource> authorised;      ///< Ever, but for what was forgotten.
     bool forgot = false;                ///< It was at too many orders to know all of them.
@@ -36,6 +37,9 @@ struct KnownSession
 
     /// Without its number, which only says which of two is older, and without its pins.
     void writeState(StateWriter& out) const;
+
+    /// Nobody knows whose it is, and it may still be somebody's.
+    bool isStranger() const { return !client && number > 0; }
 
     bool mayKnow(const Resource& order) const { return forgot || authorised.contains(order); }
 };

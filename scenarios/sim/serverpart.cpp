@@ -55,7 +55,7 @@ public:
     void emit(const LockEvent& event) override
     {
         m_part.keep(event);
-        tell({event.at, ServerLock{event}});
+        tell({event.at, ServerLock{event}}, {});
     }
 
     void emit(const LifecycleEvent& event) override
@@ -69,7 +69,8 @@ public:
         if (const auto kind = factOf(event))
             tell({event.at,
                   ServerConnection{*kind, socket, std::string(event.channel),
-                                   std::string(event.detail)}});
+                                   std::string(event.detail)}},
+                 Line(event.conn));
     }
 
     void emit(const WebhookEvent& event) override { m_part.post(event, m_out); }
@@ -89,9 +90,9 @@ public:
     const Timers& timers() const { return m_timers; }
 
 private:
-    void tell(const HistoryEntry& entry)
+    void tell(const HistoryEntry& entry, Line line)
     {
-        m_out.push_back(output(Out::Fact, {}, m_part.m_lexicon->numberOf(entry)));
+        m_out.push_back(output(Out::Fact, line, m_part.m_lexicon->numberOf(entry)));
     }
 
     ServerPart& m_part;
@@ -182,7 +183,7 @@ void ServerPart::restart(Instant now, bool keepsLedger, std::vector<Signal>& out
             now,
             ServerConnection{
                 ServerConnection::Kind::Closed, socket, {}, "the server's process ended"}};
-        out.push_back(output(Out::Fact, {}, m_lexicon->numberOf(gone)));
+        out.push_back(output(Out::Fact, line, m_lexicon->numberOf(gone)));
         out.push_back(output(Out::Close, line, std::uint32_t(CloseCode::Abnormal)));
     }
     m_joined.clear();

@@ -156,6 +156,9 @@ void WorldTurn::serverDid(std::size_t index, Signals outputs)
             break;
         case ServerPart::Out::Fact:
             tell(each.value);
+            // Its client's own steps have something to do with it, whatever it is sent.
+            if (each.line != Line())
+                writesPage(client, m_rules.newsOf(each.value).order);
             break;
         case ServerPart::Out::Answer:
             m_answer = each.value;
@@ -179,6 +182,9 @@ void WorldTurn::pageDid(std::size_t client, Signals outputs)
 {
     const auto up = [&](WirePart::In kind, const Signal& each) {
         writesPage(client);
+        // What begins a queue is what the server can take next.
+        if (!headsOf(each.line).up)
+            writes(m_case.connObject(client));
         m_parts.apply(wire(client), kind, each.line, each.value);
     };
     const auto sent = [&](WirePart::Out kind, const Signal& each) {
@@ -255,8 +261,10 @@ void WorldTurn::tellAct(const ClientAct& act, std::uint64_t edits)
     tell(m_rules.lexicon().numberOf(HistoryEntry{{}, act}));
 }
 
-void WorldTurn::writesPage(std::size_t client)
+void WorldTurn::writesPage(std::size_t client, std::optional<std::size_t> only)
 {
+    if (only)
+        return writes(m_case.pageObject(client, *only));
     for (std::size_t order = 0; order < m_case.ordersMax(); ++order)
         writes(m_case.pageObject(client, order));
 }
@@ -272,8 +280,11 @@ bool WorldTurn::readsAtOnce(std::size_t client)
 
 void WorldTurn::writesNumbers(std::size_t index)
 {
-    if (m_case.numbersConnections())
-        writes(m_case.numbersObject(index));
+    if (!m_case.numbersConnections())
+        return;
+    writes(m_case.numbersObject(index));
+    for (std::size_t order = 0; order < m_case.ordersMax(); ++order)
+        reads(m_case.orderObject(order));
 }
 
 void WorldTurn::writesOrders(std::uint64_t orders)

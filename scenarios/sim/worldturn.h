@@ -100,8 +100,10 @@ private:
     void reads(std::size_t object) { m_notes.footprint.reads.add(object); }
 
     bool readsAtOnce(std::size_t client);
-    void writesPage(std::size_t client);
-    /// A connection begins or ends at a server.
+    /// All of it, or what it shows of one order.
+    void writesPage(std::size_t client, std::optional<std::size_t> only = {});
+    /// A connection begins or ends at a server: whatever goes by its number, at whichever order,
+    /// too.
     void writesNumbers(std::size_t server);
     void writesOrders(std::uint64_t orders);
 
