@@ -227,6 +227,13 @@ private:
     bool m_isRight = false;
 };
 
+/// Whether it begins as one of whatever version.
+bool isNumbered(std::string_view text)
+{
+    return text.starts_with(prefix) && text.size() > prefix.size() && text[prefix.size()] >= '0'
+        && text[prefix.size()] <= '9';
+}
+
 void packText(std::string_view text, Packer& packer)
 {
     const std::string_view kept = text.substr(0, textMax);
@@ -326,9 +333,7 @@ std::string writeReplay(const Replay& replay)
 Result<Replay> readReplay(std::string_view text)
 {
     const std::size_t begin = prefix.size() + version.size();
-    const bool isNumbered = text.size() >= begin && text[prefix.size()] >= '0'
-        && text[prefix.size()] <= '9';
-    if (!text.starts_with(prefix) || !isNumbered)
+    if (!isNumbered(text))
         return failure(
             "this is no replay; one is a word that begins with el2, as 'explore' prints it");
     if (text.substr(prefix.size(), version.size()) != version)
@@ -356,6 +361,11 @@ Result<Replay> readReplay(std::string_view text)
     if (!replay)
         return mistyped();
     return std::move(*replay);
+}
+
+bool looksLikeReplay(std::string_view text)
+{
+    return isNumbered(text) && text.find_first_of("./") == std::string_view::npos;
 }
 
 } // namespace echolock

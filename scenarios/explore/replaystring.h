@@ -32,4 +32,7 @@ std::string writeReplay(const Replay& replay);
 /// was cut short or made longer, and one that is mistyped.
 Result<Replay> readReplay(std::string_view text);
 
+/// Whether it is meant to be one, be it of another version or cut short, and not a file's name.
+bool looksLikeReplay(std::string_view text);
+
 } // namespace echolock

@@ -2,6 +2,7 @@
 #include "scenarios/live/scenariooptions.h"
 
 #include "scenarios/engine/settingsparser.h"
+#include "scenarios/explore/replaystring.h"
 #include "scenarios/live/optionfit.h"
 #include "scenarios/live/optionwords.h"
 #include "server/base/durationtext.h"
@@ -102,12 +103,9 @@ private:
     /// `shrink` takes a scenario's file in its place; a word has neither a dot nor a slash.
     bool isReplay(std::string_view argument) const
     {
-        if (!m_options.replay.empty() || !m_options.paths.empty())
-            return false;
-        const bool looksSo = argument.size() > 2 && argument.starts_with("el") && argument[2] >= '0'
-            && argument[2] <= '9' && argument.find_first_of("./") == std::string_view::npos;
-        return m_options.command == Command::Replay
-            || (m_options.command == Command::Shrink && looksSo);
+        const bool mayBe = m_options.command == Command::Replay
+            || (m_options.command == Command::Shrink && looksLikeReplay(argument));
+        return mayBe && m_options.replay.empty() && m_options.paths.empty();
     }
 
     void setCommand(ScenarioOptions::Command command)

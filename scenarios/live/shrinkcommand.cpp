@@ -114,6 +114,11 @@ ShrinkPlan ShrinkCommand::planFor(const Scenario& scenario, const std::string& p
 
 void ShrinkCommand::shrinkOne(const Scenario& scenario)
 {
+    if (scenario.skippedExploring) {
+        m_hasMistake = true;
+        return m_output.err("echolock-scenarios: " + scenario.id
+                            + " says 'explore: off', so it cannot be made smaller\n");
+    }
     m_begun = MonotonicClock::now();
     const auto within = m_options.within ? m_options.within : scenario.explore.within;
     m_deadline = within ? std::optional(m_begun + *within) : std::nullopt;

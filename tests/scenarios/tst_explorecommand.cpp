@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Also tests shrinkcommand.
-
 #include <QFile>
 #include <QSignalSpy>
 #include <QTest>
@@ -24,7 +22,6 @@ private Q_SLOTS:
     void saysHowMuchItLookedAt();
     void exploresReplaysAndShrinks();
     void shrinksAScenario();
-    void saysWhyNothingIsShrunk();
     void stopsExploringWithWhatItHas();
     void exploresOneOrderOfSeveral();
     void comparesTheWholeLibrary();
@@ -134,50 +131,9 @@ void TestExploreCommand::shrinksAScenario()
     replay.replay = printed.out.substr(printed.out.find(before) + before.size());
     replay.replay.erase(replay.replay.find_first_of(" \n"));
     QVERIFY(ran(replay).said("\nL  "));
-    // What is known comes before what is found first, if it is true.
-    options = optionsFor(Command::Shrink,
-                         {m_folder.fileWith(QStringLiteral("known.yaml"),
-                                            "  clients:\n"
-                                            "    alice: {do: [open, {subscribe: order.7}]}\n"
-                                            "    bob: {do: [open, {subscribe: order.7}, close]}\n"
-                                            "  known: {owner: [], article: [P]}\n",
-                                            "owner, article")});
-    options.policies = {"article"};
-    QVERIFY(ran(options).err.find("\n  P: ") != std::string::npos);
-    options.paths = {m_folder.fileWith(QStringLiteral("once.yaml"),
-                                       "  clients:\n"
-                                       "    alice: {do: [open, {subscribe: order.7}]}\n"
-                                       "    bob: {do: [open, {subscribe: order.7}, close]}\n"
-                                       "  known: {article: [M]}\n",
-                                       "article")};
-    QVERIFY(ran(options).err.find("\n  L: ") != std::string::npos);
     // Never over what it was made of.
     options.outputFile = file;
-    options.paths = {file};
     QCOMPARE(ran(options).exitCode, 2);
-}
-
-void TestExploreCommand::saysWhyNothingIsShrunk()
-{
-    const std::string file = m_folder.fileWith(
-        QStringLiteral("good.yaml"), "  clients: {a: {do: [open, {subscribe: order.7}]}}\n");
-    ScenarioOptions options = optionsFor(Command::Shrink, {file});
-    const RanCommand nothing = ran(options);
-    QCOMPARE(nothing.exitCode, 2);
-    QCOMPARE(
-        nothing.err,
-        std::string("echolock-scenarios: T shows no violation under owner, so there is nothing "
-                    "to keep while it is made smaller\n"));
-    QVERIFY(nothing.out.empty());
-    options.policies = {"article"};
-    options.letter = Letter::W;
-    QVERIFY(ran(options).err.find("T shows no W under article") != std::string::npos);
-    options.states = 1;
-    options.within = Duration(1);
-    const RanCommand bounded = ran(options);
-    QCOMPARE(bounded.exitCode, 3);
-    QVERIFY2(bounded.err.find("T: no W was found under article (bounded: ") != std::string::npos,
-             bounded.err.c_str());
 }
 
 /// Of five people there are far too many states; whoever presses Ctrl-C meanwhile has no verdict.
