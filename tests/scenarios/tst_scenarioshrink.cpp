@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QFile>
 #include <QTest>
 
+#include "scenarios/engine/projection.h"
+#include "scenarios/engine/scenariocut.h"
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/engine/scenarioyaml.h"
 #include "scenarios/sim/memoworld.h"
@@ -48,6 +52,8 @@ class TestScenarioShrink : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void whatIsCutOfTheLibraryIsAScenario_data();
+    void whatIsCutOfTheLibraryIsAScenario();
     void showsTheSame_data();
     void showsTheSame();
     void noiseMakesNoDifference_data();
@@ -59,6 +65,47 @@ private Q_SLOTS:
     void endsWhenItIsTold();
     void translatesByName();
 };
+
+void TestScenarioShrink::whatIsCutOfTheLibraryIsAScenario_data()
+{
+    QTest::addColumn<QString>("path");
+    const QDir folder(qEnvironmentVariable("ECHOLOCK_SOURCE")
+                      + QStringLiteral("/scenarios/library"));
+    for (const QString& name : folder.entryList({QStringLiteral("*.yaml")}))
+        QTest::newRow(qPrintable(name)) << folder.filePath(name);
+}
+
+/// Whatever one thing is left out, the language has what is left, and nothing in it has become
+/// something else.
+void TestScenarioShrink::whatIsCutOfTheLibraryIsAScenario()
+{
+    QFETCH(QString, path);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto read = parseScenarios(file.readAll().toStdString(), "f", policyNames());
+    QVERIFY(read);
+    for (const Scenario& whole : *read) {
+        std::vector<ScenarioCut> cuts;
+        for (std::size_t client = 0; client < whole.clients.size(); ++client) {
+            cuts.emplace_back().clients = {client};
+            for (std::size_t step = 0; step < whole.clients[client].steps.size(); ++step)
+                cuts.emplace_back().steps = {{client, step}};
+        }
+        for (const Resource& order : ordersOf(whole))
+            cuts.emplace_back().orders = {order};
+        for (std::size_t fault = 0; fault < whole.faults.size(); ++fault)
+            cuts.emplace_back().faults = {fault};
+        for (const ScenarioCut& cut : cuts) {
+            const Scenario rest = without(whole, cut);
+            if (rest.clients.empty())
+                continue;
+            const std::string text = yamlFile({&rest, 1});
+            const auto again = parseScenarios(text, "f", policyNames());
+            QVERIFY2(again, again ? "" : (again.error().front().text() + "\n" + text).c_str());
+            QCOMPARE(canonicalJson(again->front()), canonicalJson(rest));
+        }
+    }
+}
 
 void TestScenarioShrink::showsTheSame_data()
 {
