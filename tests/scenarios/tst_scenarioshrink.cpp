@@ -61,6 +61,7 @@ private Q_SLOTS:
     void comesToTheSmallest();
     void keepsToOneOfTwoAlike();
     void keepsThePremise();
+    void isNoCaseOfNobodyComing();
     void saysWhereNothingIsFound();
     void endsWhenItIsTold();
     void translatesByName();
@@ -242,6 +243,26 @@ void TestScenarioShrink::keepsThePremise()
     QCOMPARE(implied.scenario.expectations[0].premise->text, std::string("back.subscribed"));
     QCOMPARE(implied.scenario.clients.size(), std::size_t(2));
     QCOMPARE(implied.after.steps, std::size_t(5));
+}
+
+/// "She must have the order in the end" is broken, too, where she never opened it, by a scenario of
+/// nobody; that is what it must not come to.
+void TestScenarioShrink::isNoCaseOfNobodyComing()
+{
+    const ShrunkScenario shrunk = shrunkOf(
+        scene("  clients:\n"
+              "    old: {user: alice, do: [open, {subscribe: order.7}, {await: granted}, {label: "
+              "there}, close]}\n"
+              "    back: {user: alice, do: [{wait: old.there}, open, {subscribe: order.7}, {await: "
+              "[granted, denied]}]}\n"
+              "    viewer: {do: [open, {subscribe: order.7}, close]}\n"
+              "  order: [back.subscribe < old.close]\n"
+              "  expect: {finally: [\"holder(order.7) == alice\"]}\n"),
+        "owner");
+    QCOMPARE(shrunk.after, (ScenarioSize{2, 1, 5, 0}));
+    QVERIFY(shrunk.isMinimal);
+    // Both come, and the one who has it leaves.
+    QVERIFY(shrunk.schedule.size() >= 5);
 }
 
 void TestScenarioShrink::saysWhereNothingIsFound()
