@@ -17,6 +17,7 @@
 #include "server/loop/monotonicclock.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace echolock {
@@ -40,6 +41,20 @@ bool isTable(const std::vector<CaseResult>& cases)
             cases, [&](const CaseResult& each) { return each.*member != cases.front().*member; });
     };
     return differs(&CaseResult::id) && differs(&CaseResult::policy);
+}
+
+/// The one of that id; otherwise `R10` is enough for R10-late-unlock.
+std::vector<std::string> idsCalled(const std::string& name,
+                                   const std::vector<std::string_view>& ids)
+{
+    std::vector<std::string> called;
+    for (const std::string_view id : ids) {
+        if (id == name)
+            return {name};
+        if (id.starts_with(name + "-"))
+            called.emplace_back(id);
+    }
+    return called;
 }
 
 } // namespace
@@ -140,23 +155,25 @@ std::optional<std::vector<Scenario>> ScenarioCommand::load() const
 std::optional<std::vector<Scenario>>
 ScenarioCommand::chosenOf(std::vector<Scenario> scenarios) const
 {
+    if (m_options.only.empty())
+        return scenarios;
     std::vector<std::string_view> ids;
     for (const Scenario& scenario : scenarios)
         ids.push_back(scenario.id);
-    for (const std::string& id : m_options.only) {
-        if (std::ranges::find(ids, std::string_view(id)) == ids.end()) {
-            const auto meant = nearestWord(id, ids);
-            m_output.err(
-                "echolock-scenarios: there is no scenario '" + id + "'; "
-                + (meant ? "did you mean '" + std::string(*meant) + "'?" : "'list' shows them all")
-                + "\n");
-            return std::nullopt;
-        }
+    std::set<std::string> chosen;
+    for (const std::string& name : m_options.only) {
+        const auto called = idsCalled(name, ids);
+        chosen.insert(called.begin(), called.end());
+        if (!called.empty())
+            continue;
+        const auto meant = nearestWord(name, ids);
+        m_output.err("echolock-scenarios: there is no scenario '" + name + "'; "
+                     + (meant ? "did you mean '" + std::string(*meant) + "'?"
+                              : "'list' shows those of the library or of a file")
+                     + "\n");
+        return std::nullopt;
     }
-    std::erase_if(scenarios, [&](const Scenario& each) {
-        return !m_options.only.empty()
-            && std::ranges::find(m_options.only, each.id) == m_options.only.end();
-    });
+    std::erase_if(scenarios, [&](const Scenario& each) { return !chosen.contains(each.id); });
     return scenarios;
 }
 
@@ -307,7 +324,9 @@ void ScenarioCommand::runFinished()
 /// The exit code.
 int ScenarioCommand::tellReport(const RunReport& report)
 {
-    if (isTable(report.cases))
+    const bool asksForTable = m_options.command == ScenarioOptions::Command::Matrix
+        && !report.cases.empty();
+    if (asksForTable || isTable(report.cases))
         tell("\n" + matrixText(report.cases, m_output.colours, m_output.columns));
     tell((m_options.liveLog ? "\n" : "") + summaryText(report.cases, m_output.colours));
     // Where nothing was played, that is said in another way.

@@ -38,7 +38,8 @@ std::string_view optionsText()
                   a parameter of the files, in place of the value that stands there
 
 What to run:
-  --only ID       this scenario (several times: each), and not all of the files
+  --only ID       this scenario (several times: each), and not all of the files; R10 is enough for
+                  R10-late-unlock
   --policy NAME   under this lock policy (several times: under each); otherwise as the file says
   --repeat N      each case N times, with rising seeds
   --seed N        the first seed; that of the file, or 1

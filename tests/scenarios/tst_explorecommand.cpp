@@ -51,6 +51,9 @@ void TestExploreCommand::saysHowMuchItLookedAt()
                      "left out: 1 of 2 scenarios ('explore: off'); 'run' plays it\n"));
     ScenarioOptions options = optionsFor(
         Command::Explore, {m_folder.pathOf(QStringLiteral("good.yaml")).toStdString()});
+    options.command = Command::Matrix;
+    QVERIFY(ran(options).said("\n   owner\nT  .\n"));
+    options.command = Command::Explore;
     options.states = 1;
     const RanCommand one = ran(options);
     QCOMPARE(one.exitCode, 3);

@@ -181,12 +181,23 @@ void TestScenarioCommand::takesOnlyWhatIsAskedFor()
         Command::List,
         {m_folder.fileWith(QStringLiteral("two.yaml"),
                            "  clients: {a: {do: [open]}}\n"
-                           "- id: Upper\n  clients: {a: {do: [open]}}\n")});
+                           "- id: Upper\n  clients: {a: {do: [open]}}\n"
+                           "- id: T-2\n  clients: {a: {do: [open]}}\n")});
+    // A report prints whole ids.
+    options.only = {"T"};
+    QVERIFY(!ran(options).said("\nT-2 "));
     options.only = {"Upper"};
     const RanCommand listed = ran(options);
     QCOMPARE(listed.exitCode, 0);
     QVERIFY(listed.said("\nUpper "));
     QVERIFY(!listed.said("\nT "));
+    options.only = {"Upp"};
+    QCOMPARE(ran(options).exitCode, 2);
+    ScenarioOptions library = optionsFor(Command::List);
+    library.only = {"R10", "R34"};
+    const RanCommand begun = ran(library);
+    QVERIFY(begun.said("\nR10-late-unlock ") && begun.said("\nR34-webhooks-overtake "));
+    QVERIFY(begun.said("\n4 scenarios;"));
     options.only = {"T", "Uper"};
     const RanCommand none = ran(options);
     QCOMPARE(none.exitCode, 2);
