@@ -8,6 +8,7 @@
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/steeredrun.h"
 #include "scenarios/live/steering.h"
+#include "scenarios/sim/determinism.h"
 #include "scenarios/sim/directworld.h"
 #include "scenarios/sim/exploration.h"
 #include "server/loop/epolldispatcher.h"
@@ -73,6 +74,7 @@ private Q_SLOTS:
     void confirmsEveryWitnessOfTheLibrary_data();
     void confirmsEveryWitnessOfTheLibrary();
     void showsNothingWhereTheSimulationShowsNothing();
+    void turnsAwayWhomTheSimulationTurnsAway();
     void takesNoTimeForTimeThatPasses();
     void doesWhatWasDoneToTheParts();
     void namesTheFirstThingThatIsOtherwise();
@@ -123,6 +125,24 @@ void TestSteering::showsNothingWhereTheSimulationShowsNothing()
             && act->check == ClientAct::Check::Accepted;
     });
     QVERIFY(saved);
+}
+
+/// In any order: who comes first is let in, and pusher-js comes again.
+void TestSteering::turnsAwayWhomTheSimulationTurnsAway()
+{
+    const Scenario scenario = scenarioWith(
+        "  server: {connections: 1}\n"
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {await: granted}, leave, close]}\n"
+        "    bob: {do: [knock, {await: [connected, turned-away]}, {await: connected}, {subscribe: "
+        "order.7}]}\n"
+        "    raw: {client: raw, do: [knock, {await: [connected, turned-away]}]}\n");
+    MemoWorld world(*SimCase::make(scenario, {"composite"}));
+    for (std::uint64_t run = 0; run < 8; ++run) {
+        const Steered steered = Steering(scenario, {"composite"}).play(randomRun(world, Prng(run)));
+        const std::string outcome = outcomeText(steered);
+        QVERIFY2(outcome == "nothing is violated, in the simulation and live", outcome.c_str());
+    }
 }
 
 /// Five minutes, which the test would not be given.
