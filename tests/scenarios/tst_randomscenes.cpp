@@ -144,11 +144,11 @@ void TestRandomScenes::addRows()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("policy");
-    const std::array<const char*, 6> policies{"owner", "grace",   "lease",
-                                              "queue", "article", "composite"};
+    const std::array<const char*, 6> tried{"owner", "grace",   "lease",
+                                           "queue", "article", "composite"};
     for (int seed = 0, rows = 0; rows < scenes; ++seed) {
         const auto scenario = randomScene(std::uint64_t(seed));
-        const std::string policy = policies[std::size_t(seed) % policies.size()];
+        const std::string policy = tried[std::size_t(seed) % tried.size()];
         if (!scenario || !SimCase::make(*scenario, {policy, TimeMode::Ordered, 1}))
             continue;
         ++rows;
