@@ -350,12 +350,18 @@ int ScenarioCommand::tellReport(const RunReport& report)
 bool ScenarioCommand::writeReports(const RunReport& report) const
 {
     bool written = true;
+    std::string ofFiles;
     for (const ReportFile& file : m_reports) {
-        if (const auto saved = writeReportFile(file, report); !saved) {
-            written = false;
+        const auto saved = writeReportFile(file, report);
+        written = written && saved.has_value();
+        if (!saved)
             m_output.err("echolock-scenarios: " + saved.error().message + "\n");
-        }
+        else if (!file.openedAs.empty())
+            ofFiles.append(ofFiles.empty() ? "written: " : ", ").append(file.name);
     }
+    // Who has not asked for them on the command line may not know of them.
+    if (!ofFiles.empty())
+        m_output.out(painted(ofFiles + "\n", Paint::Dim, m_output.colours));
     return written;
 }
 

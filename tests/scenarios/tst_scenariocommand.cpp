@@ -255,6 +255,8 @@ void TestScenarioCommand::reportsAsTheFileSays()
     options.jsonFile = m_folder.pathOf(QStringLiteral("other.json")).toStdString();
     const RanCommand result = ran(options);
     QVERIFY(result.said("1 in violation"));
+    QVERIFY(result.said("\nwritten: " + m_folder.pathOf(QStringLiteral("told.xml")).toStdString()
+                        + "\n"));
     QCOMPARE(result.exitCode, 0);
     QVERIFY(contentOf(m_folder.pathOf(QStringLiteral("told.xml"))).find("<failure")
             != std::string::npos);
