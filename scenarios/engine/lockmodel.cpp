@@ -115,6 +115,14 @@ Next depart(LockModel model, const LockRegister& lock, const LockOp& op)
     return LockRegister{lock.holder, lock.share & ~seatBit(op), lock.token};
 }
 
+Next restart(LockModel model, const LockRegister& lock, const LockOp& op)
+{
+    const bool raises = hasRisingTokens(model) && op.token.value > lock.token;
+    if (!raises || lock.holder != op.owner)
+        return std::nullopt;
+    return LockRegister{lock.holder, lock.share, op.token.value};
+}
+
 std::string stateText(const LockRegister& lock, const std::vector<std::string>& owners)
 {
     if (lock.holder == nobody)
@@ -152,6 +160,8 @@ std::optional<LockRegister> step(LockModel model, const LockRegister& lock, cons
         return write(model, lock, op);
     case Kind::Depart:
         return depart(model, lock, op);
+    case Kind::Restart:
+        return restart(model, lock, op);
     case Kind::Lapse:
         break;
     }
@@ -200,6 +210,8 @@ std::string toText(const LockOp& op, const std::vector<std::string>& owners)
             + (op.answer == Answer::Fenced ? ", refused" : ", accepted");
     case Kind::Depart:
         return "the end of a connection of " + owner;
+    case Kind::Restart:
+        return "the server's restart with the lock of " + owner + under;
     case Kind::Lapse:
         break;
     }

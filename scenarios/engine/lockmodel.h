@@ -26,7 +26,9 @@ namespace echolock {
 /// SharedMutex is Echolock's: an owner is a user with several connections, or one connection where
 /// the user is not known. Asking twice from one connection counts once; the lock is free when the
 /// last connection has released it. A connection that ends leaves it to the owner (the grace)
-/// until the server says that it has lapsed.
+/// until the server says that it has lapsed. A restart of the server with its ledger leaves it to
+/// the owner too, under a higher number; one that loses the ledger takes it back. The numbers begin
+/// anew then, which no fencing outlives, and stays an error.
 ///
 /// Where the numbers rise:
 /// - a grant's is above all before it; one whose number nobody saw has the next;

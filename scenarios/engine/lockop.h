@@ -29,6 +29,7 @@ struct LockOp
         Write,   ///< Saves under a token, which the application has checked.
         Depart,  ///< One of the owner's connections ended; the lock is still the owner's.
         Lapse,   ///< The server took it back: the end of a lease, of a grace, of a connection.
+        Restart, ///< The server's next process knows it from the ledger, under a higher number.
     };
 
     enum class Answer : std::uint8_t {
@@ -55,7 +56,8 @@ struct LockOp
 /// Nobody asked for these, so they may always as well not have happened.
 constexpr bool isUnasked(LockOp::Kind kind)
 {
-    return kind == LockOp::Kind::Depart || kind == LockOp::Kind::Lapse;
+    return kind == LockOp::Kind::Depart || kind == LockOp::Kind::Lapse
+        || kind == LockOp::Kind::Restart;
 }
 
 constexpr bool isOptional(const LockOp& op)

@@ -159,6 +159,8 @@ void LockOpBook::on(const ServerLock& fact, Instant at)
 {
     const LockEvent& event = fact.event;
     m_owners.learn(event.owner, event.order);
+    if (event.cause == LockCause::ServerRestart)
+        atServersWord(Kind::Restart, event, m_now);
     if (event.fact == LockFact::Released || event.fact == LockFact::Revoked)
         freed(event, at);
     else if (event.fact == LockFact::Suspended || event.cause == LockCause::Renewed)
@@ -210,13 +212,8 @@ void LockOpBook::answered(const LockEvent& event)
 /// Of somebody outside of the cast only the server's word is known.
 void LockOpBook::answeredStranger(const LockEvent& event)
 {
-    if (event.fact == LockFact::Denied)
-        return;
-    Order& here = orderOf(event.order);
-    LockOp& op = here.drafts[add(here, Kind::Acquire, event.owner.socket, m_now)].op;
-    op.answer = Answered::Granted;
-    op.token = event.token;
-    op.returned = m_now;
+    if (event.fact != LockFact::Denied)
+        atServersWord(Kind::Acquire, event, m_now).answer = Answered::Granted;
 }
 
 void LockOpBook::freed(const LockEvent& event, Instant at)
@@ -232,7 +229,7 @@ void LockOpBook::freed(const LockEvent& event, Instant at)
                return m_owners.isSame(socket, event.owner.socket, event.order);
            });
     if (isExplained)
-        lapse(event, m_now);
+        atServersWord(Kind::Lapse, event, m_now);
     else
         m_unexplained.push_back({event, m_now});
 }
@@ -246,12 +243,13 @@ void LockOpBook::forgetEndsBefore(Instant at)
     m_unexplained.clear();
 }
 
-void LockOpBook::lapse(const LockEvent& event, Moment moment)
+LockOp& LockOpBook::atServersWord(Kind kind, const LockEvent& event, Moment moment)
 {
     Order& here = orderOf(event.order);
-    LockOp& op = here.drafts[add(here, Kind::Lapse, event.owner.socket, moment)].op;
+    LockOp& op = here.drafts[add(here, kind, event.owner.socket, moment)].op;
     op.token = event.token;
     op.returned = moment;
+    return op;
 }
 
 void LockOpBook::released(std::size_t client, const Resource& order)
@@ -298,7 +296,7 @@ void LockOpBook::closed(const SocketId& socket, Instant at)
     m_open.erase(socket);
     for (const Unexplained& each : std::exchange(m_unexplained, {})) {
         if (m_owners.isSame(socket, each.event.owner.socket, each.event.order))
-            lapse(each.event, each.moment);
+            atServersWord(Kind::Lapse, each.event, each.moment);
         else
             m_unexplained.push_back(each);
     }

@@ -30,6 +30,8 @@ namespace echolock {
 ///   grace or an operator always; by the end of a connection only if it was one of the owner's, at
 ///   that instant. So the blind unlock of somebody else's lock (race R10) explains nothing, and is
 ///   found out.
+/// - A *restart* is a server's fact that its next process knows a lock from the ledger. The fact
+///   names the higher number, also where that process takes the lock back at once.
 /// - A *write* is an operation only if the application checked its number.
 ///
 /// `lock.changed` is news and no answer: it may be old when it arrives, and is no operation.
@@ -108,7 +110,7 @@ private:
     void closed(const SocketId& socket, Instant at);
     void leaveSeats(const SocketId& socket);
     void forgetEndsBefore(Instant at);
-    void lapse(const LockEvent& event, Moment moment);
+    LockOp& atServersWord(LockOp::Kind kind, const LockEvent& event, Moment moment);
     void released(std::size_t client, const Resource& order);
     void told(std::size_t client, const LockMessage& lock);
     Order& orderOf(const Resource& name);

@@ -166,6 +166,13 @@ void TestLockModel::otherRows()
     const LockOp gone = lockOp(Kind::Depart, Answer::None, alice);
     row("the last connection ends", Shared, aliceAt5, gone, "alice x0 #5");
     row("one of two connections ends", Shared, {alice, 3, 5}, gone, "alice x2 #5");
+    const auto restart = [](std::uint64_t token) {
+        return lockOp(Kind::Restart, Answer::None, alice, token);
+    };
+    row("a restart raises the number", Shared, {alice, 3, 5}, restart(900), "alice x3 #900");
+    row("a restart that raises nothing", Shared, aliceAt5, restart(5), "no");
+    row("a restart with what another has", Shared, {bob, 1, 5}, restart(900), "no");
+    row("a restart that keeps nothing", Shared, freeAt5, restart(900), "no");
     row("another's connection ends", Shared, aliceAt5, lockOp(Kind::Depart, Answer::None, bob),
         "no");
 }
@@ -196,8 +203,11 @@ void TestLockModel::readsWithoutAChange()
     int readings = 0;
     Prng prng(7);
     for (int i = 0; i < 20'000; ++i) {
-        LockOp op = lockOp(static_cast<Kind>(prng.below(7)), static_cast<Answer>(prng.below(5)),
-                           static_cast<std::uint32_t>(prng.below(2)), prng.below(8));
+        LockOp op;
+        op.kind = static_cast<Kind>(prng.below(8));
+        op.answer = static_cast<Answer>(prng.below(5));
+        op.owner = static_cast<std::uint32_t>(prng.below(2));
+        op.token = FencingToken{prng.below(8)};
         op.seat = static_cast<std::uint32_t>(prng.below(2));
         const LockRegister lock = prng.below(3) == 0
             ? freeAt5
@@ -245,6 +255,8 @@ void TestLockModel::namesWhatHappened()
              std::string("bob's look at the lock, which was free"));
     QCOMPARE(toText(lockOp(Kind::Lapse, Answer::None, bob), names),
              std::string("the server's taking the lock back from bob"));
+    QCOMPARE(toText(lockOp(Kind::Restart, Answer::None, bob, 900), names),
+             std::string("the server's restart with the lock of bob under number 900"));
 }
 
 QTEST_GUILESS_MAIN(TestLockModel)

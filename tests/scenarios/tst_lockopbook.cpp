@@ -112,6 +112,7 @@ private Q_SLOTS:
     void ownersAreUsersWhereTheServerKnowsThem();
     void anEndOfTheOwnersConnectionExplainsALapse();
     void anEndOfAnothersConnectionExplainsNoLapse();
+    void aRestartWithItsLedgerRaisesTheNumber();
     void ignoresTheDashboardsCopy();
     void knowsStrangersByTheServersWord();
 
@@ -269,6 +270,30 @@ void TestLockOpBook::anEndOfAnothersConnectionExplainsNoLapse()
     built.abandon("bob", Abandonment::Close).add(ServerLock{lapse}).atOnce().closed("bob");
     for (const std::string& line : opsOf(built))
         QVERIFY2(!line.starts_with("the server"), line.c_str());
+}
+
+/// What the next process does with the lock, it does under the higher number.
+void TestLockOpBook::aRestartWithItsLedgerRaisesTheNumber()
+{
+    for (const LockFact fact : {LockFact::Suspended, LockFact::Released}) {
+        HistoryBuilder built({"alice", "bob"});
+        built.connect("alice").holds("alice").closed("alice");
+        LockEvent restored;
+        restored.fact = fact;
+        restored.cause = LockCause::ServerRestart;
+        restored.order = Resource("order.7");
+        restored.owner.socket = built.socket("alice");
+        restored.token = FencingToken{900};
+        built.add(ServerLock{restored});
+        if (fact == LockFact::Suspended) {
+            restored.fact = LockFact::Released;
+            restored.cause = LockCause::GraceExpired;
+            built.add(ServerLock{restored});
+        }
+        built.connect("bob").subscribe("bob").grantedWithToken("bob", 901);
+        built.told("bob", "lock.granted");
+        QCOMPARE(explanation(check(built.history())), std::string("ok"));
+    }
 }
 
 void TestLockOpBook::ignoresTheDashboardsCopy()

@@ -80,7 +80,7 @@ inline OrderOps randomLegalRun(LockModel model, Prng& prng, const RandomRun& run
     std::vector<Moment> busyUntil(run.owners);
     while (history.ops.size() < run.ops) {
         LockOp op;
-        op.kind = static_cast<LockOp::Kind>(prng.below(7));
+        op.kind = static_cast<LockOp::Kind>(prng.below(8));
         op.owner = static_cast<std::uint32_t>(prng.below(run.owners));
         op.seat = static_cast<std::uint32_t>(prng.below(2));
         op.answer = static_cast<LockOp::Answer>(prng.below(5));
