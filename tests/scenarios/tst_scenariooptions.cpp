@@ -187,7 +187,7 @@ void TestScenarioOptions::addRefusalsOfShrink()
     row("shrink",
         "say what to make smaller, behind 'shrink': a scenario's file, or the word that 'explore' "
         "prints");
-    row("shrink a.yaml --letter X", "there is no letter 'X'; take one of M L W O A S P T E");
+    row("shrink a.yaml --letter X", "unknown letter 'X'; expected M, L, W, O, A, S, P, T or E");
     row("shrink a.yaml --policy owner --policy article", "'shrink' takes one --policy");
     row("shrink a.yaml --search pct",
         "--search, --time, --order, --states, --within, --memory and --preemptions are for "
