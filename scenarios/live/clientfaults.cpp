@@ -14,16 +14,33 @@ bool silences(const Fault& fault)
         || (keepsBack && fault.actsOn(LinkDirection::Up));
 }
 
+namespace {
+
+/// How long it can matter, counted from when it begins; none where that is for ever, or where only
+/// its connection knows: one waits for a frame, or for some bytes to pass.
+std::optional<Duration> timeOf(const Fault& fault)
+{
+    if (fault.when.awaitsFrame())
+        return std::nullopt;
+    if (fault.when.lasting > Duration::zero())
+        return fault.when.lasting;
+    const bool endsConnections = fault.kind() == FaultKind::Rst
+        || fault.kind() == FaultKind::CutAfter;
+    if (!endsConnections || fault.count("bytes") > 0 || fault.count("frames") > 0)
+        return std::nullopt;
+    // In that very moment it may be about to strike.
+    return fault.duration("after") + std::chrono::milliseconds(1);
+}
+
+} // namespace
+
 /// One of the same name takes the other's place, as it does on the link.
 void ClientFaults::begin(Fault fault, Source source, Instant now)
 {
     std::erase_if(m_entries, [&](const Entry& each) { return each.fault.name == fault.name; });
-    // How long one lasts that waits for a frame only its connection knows.
-    const bool ends = fault.when.lasting > Duration::zero() && !fault.when.awaitsFrame()
-        && source == Source::Step;
-    const std::optional<Instant> over = ends
-        ? std::optional(now + fault.when.at + fault.when.lasting)
-        : std::nullopt;
+    std::optional<Instant> over;
+    if (const auto lasting = timeOf(fault); lasting && source != Source::Scenario)
+        over = now + fault.when.at + *lasting;
     m_entries.push_back({std::move(fault), source, over});
 }
 

@@ -17,8 +17,14 @@ bool silences(const Fault& fault);
 class ClientFaults
 {
 public:
-    enum class Source : std::uint8_t { Scenario, Step };
+    enum class Source : std::uint8_t {
+        Scenario,  ///< Each connection has one of its own, from its beginning on.
+        AfterStep, ///< The scenario's, once, after a step.
+        Step,      ///< A step's own, once.
+    };
 
+    /// What begins once is over once: the connections that come later have it only while it lasts,
+    /// and what ends connections ends those that are there.
     void begin(Fault fault, Source source, Instant now);
     /// Ends those that steps began.
     void heal();

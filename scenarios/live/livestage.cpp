@@ -237,16 +237,16 @@ void LiveStage::beginScenarioFaults()
         if (fault.after)
             m_waitingFaults.push_back(&fault);
         else
-            begin(fault, MonotonicClock::now());
+            begin(fault, ClientFaults::Source::Scenario, MonotonicClock::now());
     }
 }
 
-void LiveStage::begin(const ScenarioFault& fault, Instant now)
+void LiveStage::begin(const ScenarioFault& fault, ClientFaults::Source source, Instant now)
 {
     for (std::size_t client = 0; client < m_faults.size(); ++client) {
         if (fault.client && *fault.client != client)
             continue;
-        m_faults[client].begin(fault.fault, ClientFaults::Source::Scenario, now);
+        m_faults[client].begin(fault.fault, source, now);
         if (client < m_clients.size())
             passFaults(client);
     }
@@ -262,7 +262,7 @@ void LiveStage::beginFaultsAfter(const std::function<bool(StepRef)>& hasTakenEff
         return isDue;
     });
     for (const ScenarioFault* const fault : due)
-        begin(*fault, now);
+        begin(*fault, ClientFaults::Source::AfterStep, now);
 }
 
 /// All of 127.0.0.0/8 is this machine; the first few are left to others.

@@ -100,7 +100,7 @@ private:
     void callOperator(const OperatorStep& step, Done done);
     void restart(RestartStep::Ledger ledger, const Done& done);
     void beginScenarioFaults();
-    void begin(const ScenarioFault& fault, Instant now);
+    void begin(const ScenarioFault& fault, ClientFaults::Source source, Instant now);
     void passFaults(std::size_t client);
     std::string channelOf(const ClientAct& act) const;
 

@@ -36,6 +36,7 @@ class TestClientFaults : public QObject
 private Q_SLOTS:
     void healsWhatStepsBegan();
     void forgetsWhatIsOver();
+    void strikesConnectionsOnce();
     void leavesTheTimeOfAnAwaitedFrameToTheLink();
     void takesThePlaceOfItsName();
     void knowsWhatSilences();
@@ -64,6 +65,24 @@ void TestClientFaults::forgetsWhatIsOver()
     QVERIFY(faults.expire(begin + 2s));
     QVERIFY(faults.isEmpty());
     QVERIFY(!faults.nextDue());
+}
+
+/// Or the next connection would be ended, too, and the one after it.
+void TestClientFaults::strikesConnectionsOnce()
+{
+    ClientFaults faults;
+    faults.begin(named(FaultKind::Rst, "step"), Source::Step, begin);
+    Fault late = named(FaultKind::CutAfter, "late");
+    late.when.at = 2s;
+    late.setDuration("after", 1s);
+    faults.begin(late, Source::AfterStep, begin);
+    faults.begin(named(FaultKind::Rst, "each"), Source::Scenario, begin);
+    QVERIFY(!faults.expire(begin));
+    QVERIFY(faults.expire(begin + 1s));
+    QCOMPARE(namesOf(faults), std::string("late each"));
+    QVERIFY(!faults.expire(begin + 3s));
+    QVERIFY(faults.expire(begin + 4s));
+    QCOMPARE(namesOf(faults), std::string("each"));
 }
 
 void TestClientFaults::leavesTheTimeOfAnAwaitedFrameToTheLink()
