@@ -39,6 +39,11 @@ bool isWrittenInPlace(const QString& path)
     return info.exists() && !info.isFile() && !info.isDir();
 }
 
+bool isYaml(const QString& path)
+{
+    return path.endsWith(QLatin1String(".yaml")) || path.endsWith(QLatin1String(".yml"));
+}
+
 /// False with the sentence in `trouble`.
 bool write(const QString& path, const std::string& text, QString& trouble)
 {
@@ -104,6 +109,7 @@ std::string textOf(ReportFile::Sort sort, const RunReport& report)
     case ReportFile::Sort::Json:
         return jsonReport(report);
     case ReportFile::Sort::Html:
+    case ReportFile::Sort::Scenario:
         break;
     }
     return htmlReport(report);
@@ -151,6 +157,9 @@ Result<void> checkReportFiles(const std::vector<ReportFile>& files,
         if (!taken.insert(placeOf(file.name)).second)
             return failure("cannot write to " + file.name
                            + ": it is read, or another report goes there");
+        if (file.sort != ReportFile::Sort::Scenario && isYaml(path) && QFileInfo::exists(path))
+            return failure("cannot write to " + file.name
+                           + ": it is a YAML file, and no report takes the place of one");
         QSaveFile probe(path);
         if (!probe.open(QIODevice::WriteOnly))
             return failure("cannot write " + file.name + ": " + probe.errorString().toStdString());

@@ -18,7 +18,12 @@ Result<void> saveFile(const std::string& file, const std::string& text);
 /// A report that is to be written when all is through.
 struct ReportFile
 {
-    enum class Sort : std::uint8_t { Junit, Json, Html };
+    enum class Sort : std::uint8_t {
+        Junit,
+        Json,
+        Html,
+        Scenario, ///< What 'shrink' makes, which is no report.
+    };
 
     std::string name;
     Sort sort = Sort::Junit;

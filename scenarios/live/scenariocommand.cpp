@@ -126,7 +126,7 @@ int ScenarioCommand::act()
         m_reports = reportFilesOf(m_options, *scenarios);
     std::vector<ReportFile> written = m_reports;
     if (!m_options.outputFile.empty())
-        written.push_back({m_options.outputFile, ReportFile::Sort::Json, {}});
+        written.push_back({m_options.outputFile, ReportFile::Sort::Scenario, {}});
     if (const auto good = checkReportFiles(written, *scenarios); !good) {
         m_output.err("echolock-scenarios: " + good.error().message + "\n");
         return exitUsage;

@@ -90,6 +90,12 @@ void TestReportFiles::refusesWhatWouldDestroySomething()
              taken(both));
     QVERIFY(problem({{"/nowhere/out.xml", ReportFile::Sort::Junit, {}}})
                 .starts_with("cannot write /nowhere/out.xml: "));
+    const std::string other = folder.filePath(QStringLiteral("other.yml")).toStdString();
+    QCOMPARE(problem({{other, ReportFile::Sort::Json, {}}}), std::string());
+    QVERIFY(saveFile(other, "echolock: 1\n").has_value());
+    QVERIFY(problem({{other, ReportFile::Sort::Json, {}}})
+                .ends_with("it is a YAML file, and no report takes the place of one"));
+    QCOMPARE(problem({{other, ReportFile::Sort::Scenario, {}}}), std::string());
     QVERIFY(!QFile::exists(QString::fromStdString(both)));
     QCOMPARE(contentOf(read), std::string("echolock: 1\n"));
 }
