@@ -187,6 +187,18 @@ void SessionBook::writeSessions(StateWriter& out) const
     out.endUnordered();
 }
 
+void SessionBook::writeOver(StateWriter& out) const
+{
+    out.beginUnordered();
+    for (const auto& [socket, session] : m_sessions)
+        if (session.client && isForgettable(socket)) {
+            out.socket(socket);
+            out.client(*session.client);
+            out.endEntry();
+        }
+    out.endUnordered();
+}
+
 void SessionBook::writeState(StateWriter& out) const
 {
     writePages(out);
@@ -292,8 +304,10 @@ void Oracle::writeRow(const Row& row, StateWriter& out) const
 void Oracle::writeState(StateWriter& out) const
 {
     m_sessions.writeState(out);
-    if (m_hasApplication)
+    if (m_hasApplication) {
+        m_sessions.writeOver(out);
         writeRecord(out);
+    }
     out.beginUnordered();
     for (const Row& row : m_rows) {
         writeRow(row, out);

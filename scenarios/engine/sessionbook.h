@@ -87,6 +87,8 @@ public:
 
     /// Without connections that are over and that nobody can speak of any more.
     void writeState(StateWriter& out) const;
+    /// Whose those were: for whom late news speak of them.
+    void writeOver(StateWriter& out) const;
 
 private:
     /// How a client's page is.

@@ -282,7 +282,7 @@ void EchoFace::writeState(StateWriter& writer) const
     }
     writer.number(m_transports.size());
     for (const Transport& transport : m_transports) {
-        writer.number(transport.id.value);
+        writer.number(m_client.ageOf(transport.id));
         writer.conn(transport.line.conn());
         writer.flag(transport.closing);
     }

@@ -266,7 +266,7 @@ Schedule translated(const Schedule& schedule, const SimCase& from, const SimCase
         return static_cast<std::size_t>(found - clients.begin());
     };
     const auto translate = [&](Actor actor) -> std::optional<Actor> {
-        if (actor.kind == Actor::Kind::Time)
+        if (actor.kind == Actor::Kind::Time || actor.kind == Actor::Kind::Application)
             return actor;
         if (actor.kind == Actor::Kind::Lock || actor.kind == Actor::Kind::Store) {
             const std::size_t server = std::min<std::size_t>(actor.client, to.servers() - 1);
@@ -283,11 +283,12 @@ Schedule translated(const Schedule& schedule, const SimCase& from, const SimCase
             return Actor(actor.kind, client, actor.detail);
         const auto& faults = to.scenario().faults;
         const auto fault = std::ranges::find(
-            faults, from.scenario().faults[actor.detail].fault.name,
+            faults, from.scenario().faults[actor.fault()].fault.name,
             [](const ScenarioFault& each) { return std::string_view(each.fault.name); });
         if (fault == faults.end())
             return std::nullopt;
-        return Actor(actor.kind, client, static_cast<std::size_t>(fault - faults.begin()));
+        const auto place = static_cast<std::size_t>(fault - faults.begin());
+        return Actor(actor.kind, client, actor.target() * Actor::faultsMax + place);
     };
     Schedule there;
     for (const ActorId id : schedule)

@@ -75,6 +75,8 @@ SimCase::SimCase(const Scenario& scenario, SimSettings settings)
         m_patience += rules.pingAfter();
     }
     m_waits = waitsOf(scenario);
+    m_hasFaultsAfterSteps = std::ranges::any_of(
+        scenario.faults, [](const ScenarioFault& fault) { return fault.after.has_value(); });
     std::map<std::string, std::size_t> users;
     for (const ScenarioClient& client : scenario.clients) {
         m_userOf.push_back(users.try_emplace(client.user, users.size()).first->second);

@@ -88,6 +88,9 @@ public:
     /// The same while everybody answers the server's pings.
     Duration lockPatience() const { return m_lockPatience; }
 
+    /// Some fault begins when a step has taken effect, whoever brings that about.
+    bool hasFaultsAfterSteps() const { return m_hasFaultsAfterSteps; }
+
     /// As OracleParams::orphanBound.
     std::optional<Duration> orphanBound() const { return m_orphanBound; }
 
@@ -159,6 +162,7 @@ private:
     HubOptions m_hub;
     bool m_fences = false;
     bool m_restarts = false;
+    bool m_hasFaultsAfterSteps = false;
     Duration m_patience{};
     Duration m_lockPatience{};
     Duration m_waits{};

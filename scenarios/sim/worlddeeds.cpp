@@ -231,8 +231,12 @@ void WorldTurn::tell(std::uint32_t entry)
     const WorldRules::EntryNews news = m_rules.newsOf(entry);
     if (news.order)
         writes(m_case.orderObject(*news.order));
-    if (news.forScript)
+    if (news.forScript) {
         m_parts.apply(script, ScriptPart::In::Feed, {}, entry);
+        // Whatever comes last of what a step has waited for brings on the fault.
+        if (m_case.hasFaultsAfterSteps())
+            writes(m_case.clockObject());
+    }
     if (news.forJudge)
         m_moment.push_back(entry);
 }

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void findsTheSameByOtherSearches();
     void findsTheSameUnderFaults_data();
     void findsTheSameUnderFaults();
+    void findsTheSameWhereAFaultAwaitsWhoeverIsLast();
+    void goesTheSameWayAgain();
     void saysWhenItIsBounded();
     void endsEverySearchAtItsLimits_data();
     void endsEverySearchAtItsLimits();
@@ -504,6 +506,38 @@ void TestExploration::passesNoScriptThatNobodyCouldEnd()
         QVERIFY(result.coverage->complete());
         QCOMPARE(QString::fromStdString(result.unknown), unknown);
         QCOMPARE(int(result.verdict), int(unknown.isEmpty() ? Verdict::Pass : Verdict::Unknown));
+    }
+}
+
+/// Either what Alice waits for or her own connection can be what lets the fault begin.
+void TestExploration::findsTheSameWhereAFaultAwaitsWhoeverIsLast()
+{
+    const Scenario scenario = scene(
+        "  clients:\n    alice: {do: [open, {wait: bob.subscribe}, {label: here}, {subscribe: "
+        "order.7}]}\n    bob: {do: [open, {subscribe: order.7}, {write: order.7}]}\n"
+        "  faults: [{target: bob, do: rst, when: {after: alice.here}}]\n  policies: [owner]\n");
+    for (const ExploreEngine engine : {ExploreEngine::Exhaustive, ExploreEngine::Dpor}) {
+        ExploreSettings settings;
+        settings.engines = {engine};
+        const CaseResult result = explored(scenario, "owner", settings).result;
+        QVERIFY(result.coverage->complete());
+        QCOMPARE(lettersText(result.seen), std::string("W"));
+    }
+}
+
+/// A webhook about a connection that is over, and pages that try again and again.
+void TestExploration::goesTheSameWayAgain()
+{
+    for (const auto& [policy, text] : std::map<std::string, std::string>{
+             {"refcount",
+              "  clients:\n    a: {do: [open, {subscribe: order.7}, reload]}\n    ops: {do: "
+              "[{restart: lose}]}\n  application: {webhooks: newest, workers: 1}\n"},
+             {"none",
+              "  clients:\n    a: {do: [open, kill, open]}\n    b: {do: [open]}\n    c: {do: "
+              "[open]}\n  server: {connections: 1}\n"}}) {
+        const CaseResult result = explored(scene(text), policy).result;
+        QVERIFY2(!result.isNondeterministic, result.unknown.c_str());
+        QVERIFY(result.coverage->complete());
     }
 }
 
