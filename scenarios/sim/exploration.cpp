@@ -63,6 +63,11 @@ public:
             m_coverage.bounded = "bounded: delays were drawn from "
                 + std::to_string(m_worlds.size()) + (m_worlds.size() == 1 ? " seed" : " seeds");
         }
+        if (m_complete && std::ranges::any_of(m_worlds, &MemoWorld::hasOutgrown)) {
+            m_complete = false;
+            m_coverage.bounded = "bounded: a client began more than "
+                + std::to_string(Line::perClientMax - 1) + " connections";
+        }
         outcome.unknown = m_complete ? vainWait().value_or(std::string()) : m_coverage.bounded;
         Exploration all;
         all.result = judgeCase(m_scenario, m_order.policy, {outcome});

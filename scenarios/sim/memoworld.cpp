@@ -64,6 +64,7 @@ struct MemoWorld::Impl
     std::map<EffectKey, std::uint32_t> effectNumbers;
     std::map<PartPools::End, std::vector<Finding>> ends;
     StepNotes notes;
+    bool hasOutgrown = false;
 };
 
 MemoWorld::State MemoWorld::Impl::remember(const PartPools::Row& row, const WorldClock& clock)
@@ -76,6 +77,7 @@ MemoWorld::State MemoWorld::Impl::remember(const PartPools::Row& row, const Worl
     PooledParts parts(pools, copy);
     std::vector<ActorId> actors;
     rules.enabled(parts, clock, actors);
+    hasOutgrown = hasOutgrown || pools.hasOutgrown(row);
     records.push_back({clock, static_cast<std::uint32_t>(steps.size()),
                        static_cast<std::uint32_t>(actors.size())});
     for (const ActorId actor : actors)
@@ -204,6 +206,11 @@ const SimCase& MemoWorld::simCase() const
 std::size_t MemoWorld::states() const
 {
     return m_impl->records.size();
+}
+
+bool MemoWorld::hasOutgrown() const
+{
+    return m_impl->hasOutgrown;
 }
 
 std::vector<const ScriptProgress*> MemoWorld::scriptsAtEnds() const

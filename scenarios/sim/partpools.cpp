@@ -149,6 +149,16 @@ std::vector<Finding> PartPools::findingsAtEnd(RowView row) const
     return echolock::findingsAtEnd(m_case, judges, m_scripts.part(script));
 }
 
+bool PartPools::hasOutgrown(RowView row) const
+{
+    for (std::size_t client = 0; client < m_case.clients(); ++client) {
+        const std::uint32_t page = row[placeOf({PartKind::Page, std::uint8_t(client)})];
+        if (m_pages.facts(page).linesMade == Line::perClientMax)
+            return true;
+    }
+    return false;
+}
+
 PartPools::RowView PartPools::judgesOf(RowView row) const
 {
     return row.subspan(placeOf({PartKind::Judge, 0}), m_case.judges());

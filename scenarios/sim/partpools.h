@@ -40,6 +40,8 @@ public:
     /// The same for rows that differ only in which of several interchangeable clients is which.
     Hash128 canonicalHashOf(RowView row, const WorldClock& clock);
     std::vector<Finding> findingsAtEnd(RowView row) const;
+    /// Some client has begun more connections than it can have.
+    bool hasOutgrown(RowView row) const;
 
     /// What findingsAtEnd() depends on: the script and the judges.
     struct End

@@ -20,6 +20,7 @@ class TestExploreCommand : public QObject
 private Q_SLOTS:
     void initTestCase();
     void saysHowMuchItLookedAt();
+    void provesNothingBeyondTheConnectionsOfAClient();
     void exploresReplaysAndShrinks();
     void shrinksAScenario();
     void stopsExploringWithWhatItHas();
@@ -137,6 +138,22 @@ void TestExploreCommand::shrinksAScenario()
     // Never over what it was made of.
     options.outputFile = file;
     QCOMPARE(ran(options).exitCode, 2);
+}
+
+/// Whoever is turned away comes back each second.
+void TestExploreCommand::provesNothingBeyondTheConnectionsOfAClient()
+{
+    for (const auto* const hold : {"50s", "70s"}) {
+        const std::string file = m_folder.fileWith(
+            QStringLiteral("full.yaml"),
+            QByteArray("  clients:\n    a: {do: [open, {subscribe: order.7}, {hold: ") + hold
+                + "}, close]}\n    b: {do: [{wait: a.subscribe}, knock]}\n"
+                  "  server: {connections: 1, ping: off}\n");
+        const RanCommand explored = ran(optionsFor(Command::Explore, {file}));
+        const bool isProof = std::string_view(hold) == "50s";
+        QVERIFY2(explored.exitCode == (isProof ? 0 : 3), explored.out.c_str());
+        QCOMPARE(explored.said("bounded: a client began more than 62 connections"), !isProof);
+    }
 }
 
 /// Of five people there are far too many states; whoever presses Ctrl-C meanwhile has no verdict.
