@@ -60,7 +60,7 @@ public:
     void passOver(const HistoryEntry& entry) { settleBefore(entry); }
 
     /// The order that an entry is about; none where it is about a connection or a page as a whole.
-    /// Who is only told of these and of one order's finds the same of that order.
+    /// Who is told of these and of one order's, and passes over the others, finds the same of it.
     static std::optional<Resource> orderOf(const HistoryEntry& entry);
 
     /// Nothing more comes of what the server has last done.

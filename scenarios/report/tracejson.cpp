@@ -39,8 +39,9 @@ public:
         writeFaults();
         const TraceBands bands = bandsOf(m_trace);
         writeLocks(bands);
-        writeBeliefs(bands);
-        writeRecords(bands);
+        writeBands("beliefs", bands.beliefs);
+        if (!bands.records.empty())
+            writeBands("records", bands.records);
         writeFindings();
         writePointOfNoReturn();
         m_json.endObject();
@@ -207,28 +208,11 @@ private:
         m_json.string(band.owner).number(band.token.value).endArray();
     }
 
-    void writeBeliefs(const TraceBands& bands)
+    /// Of a client and an order, over some time.
+    template <class Band> void writeBands(std::string_view key, const std::vector<Band>& bands)
     {
-        m_json.key("beliefs").beginArray();
-        for (const BeliefBand& band : bands.beliefs) {
-            if (!meets(band.from, band.to.value_or(m_window.end)))
-                continue;
-            m_json.beginArray();
-            client(band.client);
-            m_json.string(band.order.value);
-            place(band.from);
-            placeEnd(band.to);
-            m_json.endArray();
-        }
-        m_json.endArray();
-    }
-
-    void writeRecords(const TraceBands& bands)
-    {
-        if (bands.records.empty())
-            return;
-        m_json.key("records").beginArray();
-        for (const RecordBand& band : bands.records) {
+        m_json.key(key).beginArray();
+        for (const Band& band : bands) {
             if (!meets(band.from, band.to.value_or(m_window.end)))
                 continue;
             m_json.beginArray();

@@ -14,6 +14,7 @@
 #include "scenarios/sim/actor.h"
 #include "scenarios/sim/directworld.h"
 #include "scenarios/sim/memoworld.h"
+#include "tests/support/endingworld.h"
 #include "tests/support/simscenes.h"
 
 #include <algorithm>
@@ -73,21 +74,6 @@ std::map<Hash128, Schedule> waysOf(MemoWorld& world, std::size_t most)
     }
     return ways;
 }
-
-/// A world that remembers in which states its runs have ended.
-class EndingWorld : public MemoWorld
-{
-public:
-    using MemoWorld::MemoWorld;
-
-    const std::vector<Finding>& finish(State state)
-    {
-        ends.insert(hash(state));
-        return MemoWorld::finish(state);
-    }
-
-    std::set<Hash128> ends;
-};
 
 } // namespace
 

@@ -9,6 +9,7 @@
 #include "scenarios/explore/walk.h"
 #include "scenarios/sim/directworld.h"
 #include "scenarios/sim/memoworld.h"
+#include "tests/support/endingworld.h"
 #include "tests/support/randomscenes.h"
 #include "tests/support/simscenes.h"
 
@@ -35,21 +36,6 @@ std::optional<Scenario> randomScene(std::uint64_t seed)
     auto read = parseScenarios(fileWith(RandomScene(seed).text()), "test.yaml", known);
     return read ? std::optional(std::move(read->front())) : std::nullopt;
 }
-
-/// A world that remembers in which states its runs have ended.
-class EndingWorld : public MemoWorld
-{
-public:
-    using MemoWorld::MemoWorld;
-
-    const std::vector<Finding>& finish(State state)
-    {
-        ends.insert(hash(state));
-        return MemoWorld::finish(state);
-    }
-
-    std::set<Hash128> ends;
-};
 
 std::set<std::uint64_t> fingerprintsOf(const std::vector<Counterexample>& examples)
 {

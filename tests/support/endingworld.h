@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scenarios/sim/memoworld.h"
+
+#include <set>
+#include <vector>
+
+namespace echolock::testing {
+
+/// A world that remembers in which states its runs have ended.
+class EndingWorld : public MemoWorld
+{
+public:
+    using MemoWorld::MemoWorld;
+
+    const std::vector<Finding>& finish(State state)
+    {
+        ends.insert(hash(state));
+        return MemoWorld::finish(state);
+    }
+
+    std::set<Hash128> ends;
+};
+
+} // namespace echolock::testing
