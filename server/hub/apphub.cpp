@@ -97,9 +97,9 @@ void AppHub::strangerLeaves(ConnId conn, CloseHow how, Turn& turn)
     m_locks.settle(scene(), turn);
 }
 
-void AppHub::writeState(StateWriter& out) const
+void AppHub::writeState(const LastHeard& heard, StateWriter& out) const
 {
-    m_locks.writeState(out);
+    m_locks.writeState(heard, m_rules->options.locks.lease, out);
     m_channels.writeState(out);
     m_cache.writeState(out);
     m_users.writeState(out);

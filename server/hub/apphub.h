@@ -98,7 +98,7 @@ public:
     }
 
     /// To be called when the timer of one of its locks is due.
-    void lookAtLock(TimerId timer, const LifecycleHandler::LastHeard& heard, Turn& turn)
+    void lookAtLock(TimerId timer, const LastHeard& heard, Turn& turn)
     {
         m_locks.lookAt(timer, heard, scene(), turn);
     }
@@ -132,7 +132,7 @@ public:
     /// The order that a timer of one of its locks is for; null for none.
     const LockRow* lockOf(TimerId timer) const { return m_locks.rowOf(timer); }
 
-    void writeState(StateWriter& out) const;
+    void writeState(const LastHeard& heard, StateWriter& out) const;
 
     const SignedInUsers& users() const { return m_users; }
 

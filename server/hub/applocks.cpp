@@ -112,8 +112,7 @@ bool AppLocks::takeOver(const Resource& order, const UserId& user, const Scene& 
     return true;
 }
 
-void AppLocks::lookAt(TimerId timer, const LifecycleHandler::LastHeard& heard, const Scene& scene,
-                      Turn& turn)
+void AppLocks::lookAt(TimerId timer, const LastHeard& heard, const Scene& scene, Turn& turn)
 {
     LockRow* const row = m_handler->locks().numbered(timer.key & ((1ULL << rowBits) - 1));
     if (!row)

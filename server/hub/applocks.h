@@ -56,8 +56,7 @@ public:
     /// An operator gives an order to a user. False if that user is not at it.
     bool takeOver(const Resource& order, const UserId& user, const Scene& scene, Turn& turn);
     /// A timer of TimerId::Kind::Lock is due.
-    void lookAt(TimerId timer, const LifecycleHandler::LastHeard& heard, const Scene& scene,
-                Turn& turn);
+    void lookAt(TimerId timer, const LastHeard& heard, const Scene& scene, Turn& turn);
     /// The shared store has answered.
     void storeReplied(const StoreReply& reply, const Scene& scene, Turn& turn);
     void restore(const LocksRestored& locks, const Scene& scene, Turn& turn);
@@ -66,7 +65,10 @@ public:
     /// The same policy with other parameters: the locks stay, and their times that run already.
     void retune(std::unique_ptr<LifecycleHandler> handler);
 
-    void writeState(StateWriter& out) const { m_handler->writeState(out); }
+    void writeState(const LastHeard& heard, Duration lease, StateWriter& out) const
+    {
+        m_handler->writeState(heard, lease, out);
+    }
 
     /// Whose app a lock timer is.
     static std::size_t placeOf(TimerId timer) { return timer.key >> rowBits; }

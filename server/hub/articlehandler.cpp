@@ -310,7 +310,7 @@ std::vector<ConnId> ArticleHandler::onDue(LockRow& row, const LastHeard& heard, 
 {
     if (row.state != LockState::Held || !row.deadline)
         return {};
-    switch (m_lease.look(row, heard(row.owner.conn).value_or(Instant()), now)) {
+    switch (m_lease.look(row, row.lastHeard(heard), now)) {
     case LeaseTerm::State::Runs:
         return {};
     case LeaseTerm::State::RunsAskOwner:

@@ -14,6 +14,12 @@ Connection* Connections::find(ConnId conn)
     return found == m_connections.end() ? nullptr : &found->second;
 }
 
+const Connection* Connections::find(ConnId conn) const
+{
+    const auto found = m_connections.find(conn);
+    return found == m_connections.end() ? nullptr : &found->second;
+}
+
 Connection& Connections::add(Connection connection)
 {
     const ConnId conn = connection.context().conn;

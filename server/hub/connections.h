@@ -21,6 +21,7 @@ public:
 
     /// Null where there is none of that number. A pointer holds until that one is removed.
     Connection* find(ConnId conn);
+    const Connection* find(ConnId conn) const;
     /// Its number must be new.
     Connection& add(Connection connection);
     /// The one that is no longer here, if it was.

@@ -202,11 +202,15 @@ void Hub::Impl::on(const TimerDue& event, Turn& turn)
 
 void Hub::Impl::lookAtLock(TimerId timer, Turn& turn)
 {
-    const auto heard = [this](ConnId conn) -> std::optional<Instant> {
+    m_apps.at(AppLocks::placeOf(timer)).lookAtLock(timer, lastHeard(), turn);
+}
+
+LastHeard Hub::Impl::lastHeard() const
+{
+    return [this](ConnId conn) -> std::optional<Instant> {
         const Connection* const connection = m_connections.find(conn);
         return connection ? std::optional(connection->lastReceived()) : std::nullopt;
     };
-    m_apps.at(AppLocks::placeOf(timer)).lookAtLock(timer, heard, turn);
 }
 
 void Hub::Impl::on(const LocksRestored& event, Turn& turn)

@@ -53,6 +53,7 @@ private:
     /// Ends as many connections as must be gone by now.
     void goOnStopping(Turn& turn);
     void lookAtLock(TimerId timer, Turn& turn);
+    LastHeard lastHeard() const;
     void reconfigureApps(const std::vector<AppConfig>& wanted, Turn& turn);
 
     enum class Locks { Kept, Revoked };

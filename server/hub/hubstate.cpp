@@ -105,10 +105,11 @@ void Hub::Impl::writeState(StateWriter& out) const
         looksEvery > Duration::zero())
         out.phase(looksEvery);
     out.number(m_apps.size());
+    const LastHeard heard = lastHeard();
     for (const AppHub& app : m_apps) {
         if (m_isReconfigured)
             app.config().writeState(out);
-        app.writeState(out);
+        app.writeState(heard, out);
     }
     out.beginUnordered();
     m_connections.forEach([&](const Connection& connection) {

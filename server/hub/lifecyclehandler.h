@@ -112,10 +112,7 @@ public:
     /// When onDue wants to be called for a row, if ever.
     virtual std::optional<Instant> due(const LockRow&) const { return std::nullopt; }
 
-    using LastHeard = std::function<std::optional<Instant>(ConnId)>;
-
-    /// Whom to send a ping, because their sign of life is wanted. `heard` says when anything was
-    /// last received from a connection.
+    /// Whom to send a ping, because their sign of life is wanted.
     virtual std::vector<ConnId> onDue(LockRow&, const LastHeard& /*heard*/, Instant, LockEvents&)
     {
         return {};
@@ -138,9 +135,10 @@ public:
     /// What a shared store must do, for the Hub to take.
     std::vector<StoreCall>& storeCalls() { return m_storeCalls; }
 
-    void writeState(StateWriter& out) const
+    /// `lease`: how long a sign of life keeps a lock.
+    void writeState(const LastHeard& heard, Duration lease, StateWriter& out) const
     {
-        m_locks.writeState(out);
+        m_locks.writeState(heard, lease, out);
         writeOwnState(out);
     }
 

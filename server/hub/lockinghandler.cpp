@@ -169,13 +169,10 @@ std::optional<Instant> LockingHandler::due(const LockRow& row) const
 std::vector<ConnId> LockingHandler::onDue(LockRow& row, const LastHeard& heard, Instant now,
                                           LockEvents& events)
 {
-    Instant last = row.since;
     std::vector<ConnId> connections;
-    for (const Owner& connection : row.connections) {
+    for (const Owner& connection : row.connections)
         connections.push_back(connection.conn);
-        last = std::max(last, heard(connection.conn).value_or(last));
-    }
-    if (m_policy->look(row, last, now, events) == LockPolicy::Look::AskOwner)
+    if (m_policy->look(row, row.lastHeard(heard), now, events) == LockPolicy::Look::AskOwner)
         return connections;
     return {};
 }

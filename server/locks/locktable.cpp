@@ -73,7 +73,15 @@ void Claim::writeState(StateWriter& out) const
     out.text(nonce);
 }
 
-void LockRow::writeState(StateWriter& out) const
+Instant LockRow::lastHeard(const LastHeard& heard) const
+{
+    Instant last = since;
+    for (const Owner& connection : connections)
+        last = std::max(last, heard(connection.conn).value_or(last));
+    return last;
+}
+
+void LockRow::writeState(const LastHeard& heard, Duration lease, StateWriter& out) const
 {
     out.text(order.value);
     out.choice(state);
@@ -88,6 +96,8 @@ void LockRow::writeState(StateWriter& out) const
     out.number(token.value);
     out.number(version);
     out.moment(deadline);
+    if (state == LockState::Held && deadline)
+        out.flag(lastHeard(heard) + lease > *deadline);
     out.moment(timer);
     out.number(calls);
     out.flag(asked);
@@ -176,7 +186,7 @@ const LockRow* LockTable::numbered(std::uint64_t number) const
     return number < m_rows.size() ? &m_rows[number] : nullptr;
 }
 
-void LockTable::writeState(StateWriter& out) const
+void LockTable::writeState(const LastHeard& heard, Duration lease, StateWriter& out) const
 {
     out.number(m_floor);
     // In a full table, places decide which order is forgotten next.
@@ -186,7 +196,7 @@ void LockTable::writeState(StateWriter& out) const
         out.number(m_nextLooked % m_rows.size());
     out.beginUnordered();
     for (const LockRow& row : m_rows) {
-        row.writeState(out);
+        row.writeState(heard, lease, out);
         if (isFull)
             out.number(row.number);
         out.endEntry();

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ struct Claim
 
     friend bool operator==(const Claim&, const Claim&) = default;
 };
+
+/// When anything was last received from a connection; nothing for one that is gone.
+using LastHeard = std::function<std::optional<Instant>(ConnId)>;
 
 /// One order's lock. Its token and version never go back.
 struct LockRow
@@ -49,9 +53,15 @@ struct LockRow
     /// By which a connection of no known user has the lock, or waits for it.
     std::optional<Claim> namelessClaimOf(ConnId conn) const;
 
+    /// When the last sign of life came from the owner, who gave one at the grant.
+    Instant lastHeard(const LastHeard& heard) const;
+
     /// Without its number, which says in which order the orders were seen first; and without
-    /// `since`, since when a lease has been counted in its deadline.
-    void writeState(StateWriter& out) const;
+    /// `since`, since when a lease has been counted in its deadline. `lease`: how long a sign of
+    /// life keeps the lock. Whether one came that the deadline does not count yet is written here:
+    /// a connection says no more of times that are long past, and a deadline can be one of them
+    /// where timers are early.
+    void writeState(const LastHeard& heard, Duration lease, StateWriter& out) const;
 
     friend bool operator==(const LockRow&, const LockRow&) = default;
 };
@@ -125,7 +135,8 @@ public:
     static bool dropConnection(LockRow& row, ConnId conn);
     static void stopWaiting(LockRow& row, ConnId conn);
 
-    void writeState(StateWriter& out) const;
+    /// See LockRow::writeState.
+    void writeState(const LastHeard& heard, Duration lease, StateWriter& out) const;
 
 private:
     LockRow& unusedRow();

@@ -76,6 +76,11 @@ Play passes(Duration time)
     return [=](HubHarness& hub) { hub.advance(time); };
 }
 
+Play stalls(Duration time)
+{
+    return [=](HubHarness& hub) { hub.stall(time); };
+}
+
 Play pings(ConnId conn)
 {
     return [=](HubHarness& hub) { hub.ping(conn); };
@@ -268,6 +273,15 @@ void rowsOfLocks()
     row("a grace", under("grace"), alice, [](HubHarness& hub) { hub.close(one); });
     row("the end of a lease", under("lease"), alice, both(passes(1s), pings(one)));
     row("a question to the owner", under("lease"), alice, passes(20s));
+    const Play asked = both(alice, passes(20s));
+    const Play livesUntold = both(pings(one), stalls(10min));
+    either("a sign of life that a late timer has yet to count", under("lease"), asked, livesUntold,
+           stalls(10min));
+    either("the same under the article's policy", with([](HubOptions& options) {
+               options.policy = "article";
+               options.articleFixes = {ArticleBug::NoLease};
+           }),
+           asked, livesUntold, stalls(10min));
 }
 
 void rowsOfHandlers()
