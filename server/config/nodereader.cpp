@@ -87,7 +87,7 @@ std::string butThisIs(const YamlNode& node, const ProblemList& problems)
 
 bool isName(std::string_view text)
 {
-    return !text.empty() && std::ranges::all_of(text, isNameLetter);
+    return !text.empty() && text.size() <= nameLengthMax && std::ranges::all_of(text, isNameLetter);
 }
 
 std::optional<std::string> readText(const YamlNode& node, std::string_view what,
@@ -104,8 +104,14 @@ std::optional<std::string> readName(const YamlNode& node, std::string_view what,
 {
     if (node.isScalar() && isName(node.text))
         return node.text;
-    problems.add(node.place,
-                 wrongKind(what, "a name of letters, digits, '-' and '_'", node, problems));
+    if (node.isScalar() && node.text.size() > nameLengthMax)
+        problems.add(node.place,
+                     std::string(what) + " must be a name of at most "
+                         + std::to_string(nameLengthMax) + " letters, but this has "
+                         + std::to_string(node.text.size()));
+    else
+        problems.add(node.place,
+                     wrongKind(what, "a name of letters, digits, '-' and '_'", node, problems));
     return std::nullopt;
 }
 

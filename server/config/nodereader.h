@@ -5,6 +5,7 @@
 #include "server/config/fileproblem.h"
 #include "server/config/yamldocument.h"
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,7 +41,10 @@ private:
 
 std::optional<std::string> readText(const YamlNode& node, std::string_view what,
                                     ProblemList& problems);
-/// Letters, digits, `-` and `_` (and `.` for ids): what can be named in a reference.
+/// Longer ones are no names, and would fill every line in which they stand.
+inline constexpr std::size_t nameLengthMax = 100;
+
+/// Letters, digits, `-` and `_`: what can be named in a reference.
 std::optional<std::string> readName(const YamlNode& node, std::string_view what,
                                     ProblemList& problems);
 std::optional<Duration> readDuration(const YamlNode& node, std::string_view what,

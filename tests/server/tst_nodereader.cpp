@@ -108,6 +108,8 @@ void TestNodeReader::reportsWrongKinds_data()
 void TestNodeReader::reportsWrongKinds()
 {
     QFETCH(QByteArray, text);
+    row("long name", std::string(101, 'a').c_str(), "name",
+        "'x' must be a name of at most 100 letters, but this has 101");
     QFETCH(QByteArray, reader);
     QFETCH(QByteArray, message);
     ProblemList problems("f");
