@@ -205,12 +205,35 @@ std::string syntaxMessage(std::string_view problem)
     return "this is not YAML: " + std::string(hint == syntaxHints.end() ? problem : hint->hint);
 }
 
+/// Columns are letters, as editors and the library count them.
 TextPlace placeIn(std::string_view text, std::size_t at)
 {
     const std::string_view before = text.substr(0, at);
     const auto line = std::ranges::count(before, '\n');
-    const std::size_t begin = before.rfind('\n') + 1;
-    return {static_cast<int>(line) + 1, static_cast<int>(at - begin) + 1};
+    const std::string_view onLine = before.substr(before.rfind('\n') + 1);
+    const auto letters = std::ranges::count_if(
+        onLine, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; });
+    return {static_cast<int>(line) + 1, static_cast<int>(letters) + 1};
+}
+
+/// YAML 1.2 §5.1: of the controls, a text has tabs and line breaks only. The library takes a NUL
+/// for the file's end, or for a mistake elsewhere.
+std::optional<YamlProblem> controlByteIn(std::string_view text)
+{
+    const auto found = std::ranges::find_if(text, [](char byte) {
+        const auto code = static_cast<unsigned char>(byte);
+        return (code < ' ' && byte != '\t' && byte != '\n' && byte != '\r') || code == 0x7f;
+    });
+    if (found == text.end())
+        return std::nullopt;
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto code = static_cast<unsigned char>(*found);
+    const std::string what = code == 0
+        ? "a NUL byte"
+        : std::string("the control character 0x") + digits[code >> 4U] + digits[code & 0xfU];
+    return YamlProblem{placeIn(text, static_cast<std::size_t>(found - text.begin())),
+                       what + " stands here, which no YAML file has; take it out"
+                           + (code == 0 ? ", or save the file as UTF-8" : "")};
 }
 
 std::size_t offsetOf(std::string_view text, TextPlace place)
@@ -279,6 +302,8 @@ Result<YamlNode, YamlProblem> parseYaml(std::string_view text, const YamlAdvice&
     if (const auto bad = firstIllFormedByte(text))
         return Unexpected<YamlProblem>(
             YamlProblem{placeIn(text, *bad), "this is not UTF-8; save the file in that encoding"});
+    if (const auto control = controlByteIn(text))
+        return Unexpected<YamlProblem>(*control);
     TreeBuilder builder(advice);
     const std::optional<YamlProblem> syntax = readDocuments(text, builder);
     if (builder.lastQuoted() && isOpenQuote(text, *builder.lastQuoted()))

@@ -77,6 +77,17 @@ void TestYamlDocument::refusesWhatIsNoTree_data()
         QTest::addRow("%s", cause)
             << QByteArray(text) << place.line << place.column << QByteArray(says);
     };
+    const auto control = [](const char* cause, QByteArray text, TextPlace place, const char* says) {
+        QTest::addRow("%s", cause) << text << place.line << place.column << QByteArray(says);
+    };
+    control("NUL in a text", QByteArray("a: 1\nb: \"\xc3\xbc\0\"\n", 13), {2, 6},
+            "a NUL byte stands here, which no YAML file has; take it out, or save the file as "
+            "UTF-8");
+    control("NUL behind the text", QByteArray("a: 1\n\0", 6), {2, 1}, "a NUL byte stands here");
+    control("UTF-16 without a mark", QByteArray("a\0:\0", 4), {1, 2}, "a NUL byte stands here");
+    control("escape sequence", "a: \x1b[31mred\n", {1, 4},
+            "the control character 0x1b stands here");
+    control("delete", "a: 1\x7f\n", {1, 5}, "the control character 0x7f stands here");
     row("empty", "", {1, 1}, "empty");
     row("only a comment", "# nothing\n", {1, 1}, "empty");
     row("alias", "a: &x 1\nb: *x\n", {2, 4}, "aliases");
