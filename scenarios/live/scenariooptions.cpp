@@ -15,6 +15,7 @@
 #include <array>
 #include <charconv>
 #include <set>
+#include <utility>
 
 namespace echolock {
 
@@ -66,15 +67,15 @@ private:
         else if (argument == "--version")
             setCommand(ScenarioOptions::Command::Version);
         else if (argument == "--live-log" || argument == "-v")
-            m_options.liveLog = true;
+            setFlag("--live-log", m_options.liveLog);
         else if (argument == "--")
             readRest();
         else if (argument == "--canonical")
-            m_options.canonical = true;
+            setFlag(argument, m_options.canonical);
         else if (argument == "--live")
-            m_options.live = true;
+            setFlag(argument, m_options.live);
         else if (argument == "--confirm")
-            m_options.confirm = true;
+            setFlag(argument, m_options.confirm);
         else if (argument.size() > 1 && argument.starts_with('-'))
             readValueOption(argument);
         else if (argument.empty())
@@ -87,9 +88,16 @@ private:
             m_options.paths.push_back(argument);
     }
 
+    void setFlag(const std::string& name, bool& flag)
+    {
+        if (std::exchange(flag, true))
+            m_problem = "'" + name + "' is there twice; keep one";
+    }
+
     /// Whatever else echolock-clients may be told.
     void readRest()
     {
+        m_hasRest = true;
         for (; m_next < m_arguments.size(); ++m_next)
             m_options.swarm.push_back(m_arguments[m_next]);
     }
@@ -129,15 +137,21 @@ private:
         }
     }
 
+    static std::string optionHint(const std::string& argument)
+    {
+        if (argument.ends_with(".yaml") || argument.ends_with(".yml"))
+            return "; if it is a file, write './" + argument + "'";
+        const auto meant = nearestWord(argument.substr(0, argument.find('=')), optionNames);
+        return meant ? "; did you mean '" + std::string(*meant) + "'?" : "";
+    }
+
     /// `--seed 7` or `--seed=7`.
     void readValueOption(const std::string& argument)
     {
         const auto equals = argument.find('=');
         const std::string name = argument.substr(0, equals);
         if (!contains(optionNames, name)) {
-            const auto meant = nearestWord(name, optionNames);
-            m_problem = "unknown option '" + name + "'"
-                + (meant ? "; did you mean '" + std::string(*meant) + "'?" : "");
+            m_problem = "unknown option '" + name + "'" + optionHint(argument);
             return;
         }
         std::string value;
@@ -352,6 +366,9 @@ private:
                    && !takesNoMore()) {
             m_problem = "--engine is for 'run'";
         }
+        if (m_hasRest && m_hasCommand && m_options.command != Command::Record && !takesNoMore())
+            m_problem = "what follows '--' goes to echolock-clients, which only 'record' starts; a "
+                        "file whose name begins with a dash is written './-name.yaml'";
         if (!m_problem.empty())
             return;
         if (m_hasCommand)
@@ -365,7 +382,8 @@ private:
     ScenarioOptions m_options;
     std::size_t m_next = 0;
     bool m_hasCommand = false;
-    std::string m_engine; ///< Empty where nobody said so.
+    bool m_hasRest = false; ///< There is a `--`.
+    std::string m_engine;   ///< Empty where nobody said so.
     std::set<std::string> m_given;
     std::string m_problem;
 };

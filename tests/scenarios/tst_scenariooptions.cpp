@@ -200,6 +200,14 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
     addColumns();
     const auto row = addRow;
     addRefusalsOfShrink();
+    row("replay el2x --live --live", "'--live' is there twice; keep one");
+    row("run -v --live-log", "'--live-log' is there twice; keep one");
+    row("explore --confirm --confirm", "'--confirm' is there twice; keep one");
+    row("validate a.yaml --canonical --canonical", "'--canonical' is there twice; keep one");
+    row("run -- -a.yaml",
+        "what follows '--' goes to echolock-clients, which only 'record' starts; a file whose name "
+        "begins with a dash is written './-name.yaml'");
+    row("run -a=b.yaml", "unknown option '-a'; if it is a file, write './-a=b.yaml'");
     row("rum", "unknown command 'rum'; did you mean 'run'?");
     row("dance",
         "unknown command 'dance'; expected list, validate, schema, run, explore, matrix, replay, "
