@@ -3,6 +3,7 @@
 
 #include "scenarios/engine/expectparser.h"
 #include "scenarios/engine/scenariowords.h"
+#include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
 #include "server/config/sizetext.h"
 
@@ -346,6 +347,11 @@ ReportSettings parseReport(const YamlNode& node, ProblemList& problems)
                            &report.failsOnUnexpectedPass};
     for (bool* const each : fails)
         *each = false;
+    if (failOn->isSequence() && failOn->items.empty())
+        problems.add(failOn->place,
+                     "with an empty 'fail_on' nothing would fail, not even a violation; name what "
+                     "does, or leave it out for "
+                         + joinedWithOr(words::failures));
     for (const YamlNode& item : readList(*failOn, "'fail_on'", problems)) {
         const auto index = readChoice(item, "way to fail", words::failures, problems);
         if (index && std::exchange(*fails[*index], true))

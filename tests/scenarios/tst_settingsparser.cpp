@@ -189,6 +189,9 @@ void TestSettingsParser::refusesSettingsInVain_data()
         "5:10: unknown key 'junt' in 'report'; did you mean 'junit'?");
     row("fails on nothing known", "report: {fail_on: [violations]}\n",
         "5:20: 'violations' is no way to fail; did you mean 'violation'?");
+    row("fails on nothing", "report: {fail_on: []}\n",
+        "5:19: with an empty 'fail_on' nothing would fail, not even a violation; name what does, "
+        "or leave it out for violation, unknown or unexpected_pass");
     row("fails twice", "report: {fail_on: [unknown, unknown]}\n",
         "5:29: 'unknown' is there twice; keep one");
 }
