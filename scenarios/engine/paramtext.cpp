@@ -19,14 +19,15 @@ void readParams(const YamlNode& node, Params& params, ProblemList& problems)
     for (const auto& [key, value] : node.entries) {
         if (!readName(key, "a parameter's name", problems))
             continue;
-        if (!value.isScalar() || value.text.empty() || value.text.size() > paramLengthMax)
+        const bool isGood = value.isScalar() && !value.text.empty()
+            && value.text.size() <= paramLengthMax;
+        if (!isGood)
             problems.add(value.place,
                          "the parameter '" + key.text + "' must be a text of 1 to "
                              + std::to_string(paramLengthMax) + " letters, but this is "
                              + (value.isScalar() ? std::to_string(value.text.size()) + " long"
                                                  : std::string(value.kindName())));
-        else
-            params.try_emplace(key.text, value.text);
+        params.try_emplace(key.text, isGood ? value.text : std::string());
     }
 }
 
@@ -43,6 +44,7 @@ void ParamText::expand(YamlNode& node, ProblemList& problems)
 std::string ParamText::expanded(const YamlNode& node, ProblemList& problems)
 {
     std::string text;
+    bool isGood = true;
     std::string_view rest = node.text;
     while (!rest.empty()) {
         const auto at = rest.find("${");
@@ -57,23 +59,28 @@ std::string ParamText::expanded(const YamlNode& node, ProblemList& problems)
         const auto end = rest.find('}');
         if (end == std::string_view::npos) {
             problems.add(node.place, "a '${' is not closed; write ${name}, or $${ for the signs");
+            isGood = false;
             break;
         }
-        append(text, std::string(rest.substr(0, end)), node.place, problems);
+        isGood = append(text, std::string(rest.substr(0, end)), node.place, problems) && isGood;
         rest.remove_prefix(end + 1);
     }
-    return text;
+    if (isGood)
+        return text;
+    problems.distrust(node.place);
+    return {};
 }
 
-void ParamText::append(std::string& text, const std::string& name, TextPlace place,
+bool ParamText::append(std::string& text, const std::string& name, TextPlace place,
                        ProblemList& problems)
 {
     const auto found = m_params.find(name);
     if (found == m_params.end()) {
+        m_hasMissed = true;
         problems.add(place,
                      "there is no parameter '" + name.substr(0, 60) + "'"
                          + paramHint(m_params, name));
-        return;
+        return false;
     }
     m_used.insert(name);
     m_addedBytes += found->second.size();
@@ -81,6 +88,7 @@ void ParamText::append(std::string& text, const std::string& name, TextPlace pla
         text += found->second;
     else if (m_addedBytes - found->second.size() <= addedBytesMax)
         problems.add(place, "the parameters make more than 1 MB of text; use them less");
+    return m_addedBytes <= addedBytesMax && !found->second.empty();
 }
 
 std::string paramHint(const Params& params, std::string_view name)

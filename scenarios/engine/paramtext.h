@@ -17,7 +17,8 @@ inline constexpr std::size_t paramLengthMax = 1'000;
 /// Names and what stands for them.
 using Params = std::map<std::string, std::string>;
 
-/// `params: {order: order.7, grace: 300ms}`. What is given already stays.
+/// `params: {order: order.7, grace: 300ms}`. What is given already stays. One whose value is a
+/// mistake is there and empty.
 void readParams(const YamlNode& node, Params& params, ProblemList& problems);
 
 /// Puts values in place of `${name}` in the text of files.
@@ -34,18 +35,23 @@ public:
     }
 
     /// In every value below `node`; keys are names of the language. `$${` is a `${`. A name that
-    /// does not exist is reported where it stands.
+    /// does not exist is reported where it stands, and nothing else that is wrong with its text.
     void expand(YamlNode& node, ProblemList& problems);
 
     const std::set<std::string>& used() const { return m_used; }
 
+    /// Whether some text names a parameter that is not there. It may have meant any.
+    bool hasMissed() const { return m_hasMissed; }
+
 private:
+    /// Empty where something in it is a mistake.
     std::string expanded(const YamlNode& node, ProblemList& problems);
-    void append(std::string& text, const std::string& name, TextPlace place, ProblemList& problems);
+    bool append(std::string& text, const std::string& name, TextPlace place, ProblemList& problems);
 
     const Params& m_params;
     std::set<std::string> m_used;
     std::size_t m_addedBytes = 0;
+    bool m_hasMissed = false;
 };
 
 /// `; did you mean 'order'?`

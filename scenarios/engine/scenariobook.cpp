@@ -52,12 +52,15 @@ public:
             page->root = std::move(*root);
             page->isRead = true;
             // The outer file's values come first, and stay.
-            if (const YamlNode* params = valueOf(page->root, "params"))
+            if (const YamlNode* params = valueOf(page->root, "params")) {
                 readParams(*params, m_book.params, page->problems);
+                m_book.isWhole = m_book.isWhole && params->isMap();
+            }
             if (const YamlNode* names = valueOf(page->root, "include"))
                 readIncludes(*names, *page);
         } else {
             page->problems.add(root.error().place, root.error().message);
+            m_book.isWhole = false;
         }
         m_open.pop_back();
         m_book.pages.push_back(std::move(page));
@@ -66,10 +69,12 @@ public:
 private:
     void readIncludes(const YamlNode& names, BookPage& page)
     {
+        const std::size_t before = page.problems.size();
         for (const YamlNode& item : readList(names, "'include'", page.problems)) {
             if (const auto name = readText(item, "a file to include", page.problems))
                 include(besides(page.problems.file(), *name), item, page.problems);
         }
+        m_book.isWhole = m_book.isWhole && page.problems.size() == before;
     }
 
     void include(const std::string& file, const YamlNode& item, ProblemList& problems)
@@ -150,7 +155,8 @@ ScenarioBook openBook(std::string_view text, const std::string& file, const Text
 {
     ScenarioBook book;
     BookReader(book, textOf).read(text, file);
-    reportUnknown(book, given);
+    if (book.isWhole)
+        reportUnknown(book, given);
     for (const auto& [name, value] : given)
         book.params[name] = value;
     return book;

@@ -38,6 +38,9 @@ struct ScenarioBook
 {
     std::vector<std::unique_ptr<BookPage>> pages; ///< The last one is the file itself.
     Params params; ///< Of all pages; the value of the page that includes the other holds.
+    /// Nothing that the pages build on is missing: each include is there, and the parameters are.
+    /// Otherwise whatever is read misses it everywhere.
+    bool isWhole = true;
 
     /// Of all pages, in their order.
     std::vector<FileProblem> takeProblems();

@@ -38,6 +38,8 @@ public:
 
     std::vector<Scenario> read()
     {
+        if (!m_book.isWhole)
+            return {};
         for (const auto& page : m_book.pages) {
             if (page->isRead)
                 readPage(*page, page == m_book.pages.back());
@@ -55,13 +57,15 @@ private:
             if (entry.key.text != "scenarios")
                 m_text.expand(entry.value, page.problems);
         }
+        if (!isOfThisVersion(root))
+            return;
         MapReader map(root, "a scenario file", words::fileKeys, page.problems);
         if (!map.isMap())
             return;
-        readVersion(map);
+        map.require("echolock", "the version of the format, 1");
         if (const YamlNode* defaults = map.find("defaults"))
             readDefaults(*defaults);
-        const bool mayLack = !isLast || !m_scenarios.empty() || !page.problems.empty();
+        const bool mayLack = !isLast || !m_scenarios.empty() || hasProblems();
         const YamlNode* list = mayLack ? map.find("scenarios")
                                        : map.require("scenarios", "a list of scenarios");
         if (list)
@@ -85,12 +89,24 @@ private:
             ->value;
     }
 
-    void readVersion(MapReader& map)
+    bool hasProblems() const
     {
-        const YamlNode* version = map.require("echolock", "the version of the format, 1");
-        if (version && version->text != "1")
-            m_problems->add(version->place,
-                            "this program reads version 1 of the format; write 'echolock: 1'");
+        return std::ranges::any_of(m_book.pages,
+                                   [](const auto& page) { return !page->problems.empty(); });
+    }
+
+    /// What another version means by its words, nobody knows here.
+    bool isOfThisVersion(const YamlNode& root)
+    {
+        const auto isOther = [](const YamlEntry& entry) {
+            return entry.key.text == "echolock" && entry.value.text != "1";
+        };
+        const auto other = std::ranges::find_if(root.entries, isOther);
+        if (other == root.entries.end())
+            return true;
+        m_problems->add(other->value.place,
+                        "this program reads version 1 of the format; write 'echolock: 1'");
+        return false;
     }
 
     void readDefaults(const YamlNode& node)
@@ -154,7 +170,7 @@ private:
         YamlNode used = *found->node;
         ParamText text(params);
         text.expand(used, *found->problems);
-        m_used.insert(text.used().begin(), text.used().end());
+        noteUses(text);
         Scenario scenario = readScenario(used, m_defaults, m_policies, *found->problems);
         scenario.id = *name;
         scenario.file = m_problems->file();
@@ -167,6 +183,10 @@ private:
         std::vector<std::string_view> ids;
         for (const Written& each : m_written)
             ids.push_back(each.id);
+        // It may be the one whose id is a mistake.
+        if (std::ranges::find(ids, "") != ids.end()
+            && std::ranges::find(ids, use.text) == ids.end())
+            return nullptr;
         const auto index = readChoice(use, "scenario that stands before this one", ids,
                                       *m_problems);
         return index ? &m_written[*index] : nullptr;
@@ -188,11 +208,19 @@ private:
             params[name] = value;
     }
 
+    void noteUses(const ParamText& text)
+    {
+        m_used.insert(text.used().begin(), text.used().end());
+        m_hasMissed = m_hasMissed || text.hasMissed();
+    }
+
     /// In the outermost file alone: what comes by `include` is there for many.
     void reportUnused()
     {
         BookPage& page = *m_book.pages.back();
-        m_used.insert(m_text.used().begin(), m_text.used().end());
+        noteUses(m_text);
+        if (m_hasMissed)
+            return;
         for (const auto& [key, value] : page.root.entries) {
             if (key.text != "params")
                 continue;
@@ -214,6 +242,7 @@ private:
     std::vector<Scenario> m_scenarios;
     std::vector<Written> m_written;
     std::set<std::string> m_used;
+    bool m_hasMissed = false; ///< A parameter that nothing uses may be one that was mistyped.
 };
 
 } // namespace

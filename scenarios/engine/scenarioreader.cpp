@@ -83,8 +83,11 @@ private:
         if (const YamlNode* application = map.find("application"))
             readApplication(*application, scenario);
         scenario.policies = m_defaults.policies;
+        const std::size_t before = m_problems.size();
         if (const YamlNode* policies = map.find("policies"))
             scenario.policies = parsePolicies(*policies, m_policies, m_problems);
+        // One that was mistyped is one of them all the same.
+        m_knowsPlayed = m_problems.size() == before;
         if (const YamlNode* known = map.find("known")) {
             scenario.known = parseKnown(*known, m_policies, m_problems);
             reportUnplayed(*known, scenario.policies);
@@ -111,6 +114,8 @@ private:
     /// What is known of a policy under which nothing is played is never asked about.
     void reportUnplayed(const YamlNode& known, const std::vector<PolicyChoice>& played)
     {
+        if (!m_knowsPlayed)
+            return;
         std::string names;
         for (const PolicyChoice& choice : played)
             names.append(names.empty() ? "" : ", ").append(choice.name);
@@ -150,10 +155,10 @@ private:
     void readPlot(MapReader& map, Scenario& scenario)
     {
         const std::size_t before = m_problems.size();
-        if (const YamlNode* clients = map.require("clients",
-                                                  "a map from client names to what they do"))
+        const YamlNode* clients = map.require("clients", "a map from client names to what they do");
+        if (clients)
             readClients(*clients, scenario);
-        if (m_problems.size() > before)
+        if (!clients || m_problems.size() > before)
             return;
         resolveWaits(scenario);
         reportUnknownReceivers(scenario, m_problems);
@@ -295,6 +300,7 @@ private:
     const ScenarioDefaults& m_defaults;
     std::span<const std::string_view> m_policies;
     ProblemList& m_problems;
+    bool m_knowsPlayed = true; ///< Whether `policies` was read without a mistake.
 };
 
 } // namespace

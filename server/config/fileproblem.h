@@ -3,6 +3,8 @@
 
 #include "server/config/yamldocument.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,9 +45,15 @@ public:
 
     void add(TextPlace place, std::string message)
     {
-        if (m_problems.size() < problemsMax)
+        if (std::ranges::find(m_distrusted, place) != m_distrusted.end())
+            ++m_followUps;
+        else if (m_problems.size() < problemsMax)
             m_problems.push_back({m_file, place.line, place.column, std::move(message)});
     }
+
+    /// What stands here was told to be wrong and is no value. Whatever a reader finds wrong with it
+    /// from now on only follows from that: it counts, and is not told.
+    void distrust(TextPlace place) { m_distrusted.push_back(place); }
 
     void add(std::vector<FileProblem> problems)
     {
@@ -56,7 +64,8 @@ public:
 
     bool empty() const { return m_problems.empty(); }
 
-    std::size_t size() const { return m_problems.size(); }
+    /// How many there are, those that are not told among them.
+    std::size_t size() const { return m_problems.size() + m_followUps; }
 
     const std::string& file() const { return m_file; }
 
@@ -68,6 +77,8 @@ private:
     std::string m_file;
     Quoting m_quoting;
     std::vector<FileProblem> m_problems;
+    std::vector<TextPlace> m_distrusted;
+    std::size_t m_followUps = 0;
 };
 
 } // namespace echolock

@@ -54,10 +54,13 @@ MapReader::MapReader(const YamlNode& node, std::string_view what,
         return;
     }
     for (const YamlEntry& entry : node.entries) {
-        if (std::ranges::find(keys, entry.key.text) == keys.end())
-            problems.add(entry.key.place,
-                         "unknown key" + shownKey(entry, problems) + " in " + m_what
-                             + meantHint(entry.key.text, keys));
+        if (std::ranges::find(keys, entry.key.text) != keys.end())
+            continue;
+        problems.add(entry.key.place,
+                     "unknown key" + shownKey(entry, problems) + " in " + m_what
+                         + meantHint(entry.key.text, keys));
+        if (const auto meant = nearestWord(entry.key.text, keys))
+            m_mistyped.emplace_back(*meant);
     }
 }
 
@@ -72,7 +75,7 @@ const YamlNode* MapReader::find(std::string_view key) const
 const YamlNode* MapReader::require(std::string_view key, std::string_view meaning)
 {
     const YamlNode* found = find(key);
-    if (!found && isMap())
+    if (!found && isMap() && std::ranges::find(m_mistyped, key) == m_mistyped.end())
         m_problems.add(m_node.place,
                        m_what + " needs '" + std::string(key) + "': " + std::string(meaning));
     return found;

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace echolock {
 
@@ -28,12 +29,13 @@ public:
 
     /// Null where the key is absent.
     const YamlNode* find(std::string_view key) const;
-    /// As find(), and reports an absent key.
+    /// As find(), and reports an absent key, but for one that a mistyped key was told to be.
     const YamlNode* require(std::string_view key, std::string_view meaning);
 
 private:
     const YamlNode& m_node;
     std::string m_what;
+    std::vector<std::string> m_mistyped; ///< What the unknown keys were to be.
     ProblemList& m_problems;
 };
 

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void refusesBadUses_data();
     void refusesBadUses();
     void readsParams();
+    void tellsNoMoreOfATextThatIsWrong();
     void doesNotGrowWithoutBounds();
 };
 
@@ -119,13 +120,28 @@ void TestParamText::readsParams()
     ProblemList problems("f");
     Params read{{"a", "given"}};
     readParams(*parseYaml("{a: 1, b: two, c: [x], 'd e': f}"), read, problems);
-    QCOMPARE(read, (Params{{"a", "given"}, {"b", "two"}}));
+    QCOMPARE(read, (Params{{"a", "given"}, {"b", "two"}, {"c", ""}}));
     const auto found = problems.take();
     QCOMPARE(found.size(), 2U);
     QCOMPARE(found[0].message,
              std::string("the parameter 'c' must be a text of 1 to 1000 letters, but this is a "
                          "list"));
     QCOMPARE(found[1].column, 24);
+}
+
+void TestParamText::tellsNoMoreOfATextThatIsWrong()
+{
+    ProblemList problems("f");
+    YamlNode node = *parseYaml("['at ${x}', '${order}']");
+    ParamText text(params);
+    text.expand(node, problems);
+    QVERIFY(text.hasMissed());
+    QCOMPARE(node.items[0].text, std::string());
+    problems.add(node.items[0].place, "this is empty");
+    QCOMPARE(problems.size(), 2U);
+    QCOMPARE(problems.take().size(), 1U);
+    problems.add(node.items[1].place, "this is something else");
+    QCOMPARE(problems.take().size(), 1U);
 }
 
 void TestParamText::doesNotGrowWithoutBounds()

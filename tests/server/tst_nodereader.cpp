@@ -29,6 +29,7 @@ private Q_SLOTS:
     void reportsUnknownKeysWithTheNearest();
     void reportsWhatIsNoMap();
     void reportsAMissingKey();
+    void doesNotMissWhatWasMistyped();
     void reportsWrongKinds_data();
     void reportsWrongKinds();
     void takesOneTextForAList();
@@ -78,6 +79,20 @@ void TestNodeReader::reportsAMissingKey()
              std::string("f:1:1: 'server' needs 'pong': how long to wait"));
 }
 
+void TestNodeReader::doesNotMissWhatWasMistyped()
+{
+    ProblemList problems("f");
+    const YamlNode node = yaml("pnog: 1s");
+    MapReader map(node, "'server'", keys, problems);
+    QCOMPARE(map.require("pong", "how long to wait"), nullptr);
+    QCOMPARE(map.require("ping", "when to ask"), nullptr);
+    const auto found = problems.take();
+    QCOMPARE(found.size(), 2U);
+    QCOMPARE(found[0].text(),
+             std::string("f:1:1: unknown key 'pnog' in 'server'; did you mean 'pong'?"));
+    QCOMPARE(found[1].text(), std::string("f:1:1: 'server' needs 'ping': when to ask"));
+}
+
 void TestNodeReader::reportsWrongKinds_data()
 {
     QTest::addColumn<QByteArray>("text");
@@ -93,6 +108,8 @@ void TestNodeReader::reportsWrongKinds_data()
         "'x' must be a name of letters, digits, '-' and '_', but this is 'a b'");
     row("name with a dot", "a.b", "name",
         "'x' must be a name of letters, digits, '-' and '_', but this is 'a.b'");
+    row("long name", std::string(101, 'a').c_str(), "name",
+        "'x' must be a name of at most 100 letters, but this has 101");
     row("time without unit", "5", "time",
         "'x' must be a time with its unit, such as 250ms, 5s or 2m, but this is '5'");
     row("negative time", "-5s", "time",
@@ -108,8 +125,6 @@ void TestNodeReader::reportsWrongKinds_data()
 void TestNodeReader::reportsWrongKinds()
 {
     QFETCH(QByteArray, text);
-    row("long name", std::string(101, 'a').c_str(), "name",
-        "'x' must be a name of at most 100 letters, but this has 101");
     QFETCH(QByteArray, reader);
     QFETCH(QByteArray, message);
     ProblemList problems("f");
