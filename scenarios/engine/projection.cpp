@@ -2,6 +2,7 @@
 #include "scenarios/engine/projection.h"
 
 #include "scenarios/engine/pageview.h"
+#include "server/protocol/eventnames.h"
 
 #include <algorithm>
 #include <array>
@@ -71,16 +72,17 @@ public:
     /// The frames that it waits for are those of this order, or no order's at all.
     bool canCount(const ScenarioFault& fault, const Scenario& scenario) const
     {
-        constexpr std::array ofTheConnection{"pusher:connection_established", "pusher:ping",
-                                             "pusher:pong", "pusher:error"};
         const Trigger& when = fault.fault.when;
         const auto isAtOthers = [&](const Resource& order) { return !concerns(order); };
         const auto sees = [&](std::size_t client) {
             return fault.client.value_or(client) == client
                 && std::ranges::any_of(ordersOf(scenario.clients[client]), isAtOthers);
         };
-        if (!when.awaitsFrame()
-            || std::ranges::find(ofTheConnection, when.event) != ofTheConnection.end())
+        const auto known = std::ranges::find(eventnames::knownEvents, std::string_view(when.event),
+                                             &eventnames::KnownEvent::name);
+        const bool isOfTheConnection = known != eventnames::knownEvents.end()
+            && !known->isOnChannel;
+        if (!when.awaitsFrame() || isOfTheConnection)
             return true;
         if (!when.channel.empty() && !when.channel.ends_with('*'))
             return concerns(resourceOfChannel(when.channel));

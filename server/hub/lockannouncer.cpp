@@ -2,6 +2,7 @@
 #include "server/hub/lockannouncer.h"
 
 #include "server/protocol/codec.h"
+#include "server/protocol/eventnames.h"
 #include "server/protocol/lockwire.h"
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 namespace echolock {
 
 namespace {
-
-constexpr std::string_view changedEvent = "lock.changed";
 
 WireOwner wireOwner(const Owner& owner)
 {
@@ -30,7 +29,7 @@ std::optional<std::uint64_t> inMilliseconds(std::optional<Duration> left)
 LockMessage granted(const LockEvent& event)
 {
     LockMessage message;
-    message.event = "lock.granted";
+    message.event = eventnames::lockGranted;
     message.owner = wireOwner(event.owner);
     message.token = event.token;
     message.nonce = event.nonce;
@@ -41,7 +40,7 @@ LockMessage granted(const LockEvent& event)
 LockMessage denied(const LockEvent& event)
 {
     LockMessage message;
-    message.event = "lock.denied";
+    message.event = eventnames::lockDenied;
     if (event.holder != Owner())
         message.owner = wireOwner(event.holder);
     message.nonce = event.nonce;
@@ -55,7 +54,7 @@ LockMessage denied(const LockEvent& event)
 LockMessage revoked(const LockEvent& event)
 {
     LockMessage message;
-    message.event = "lock.revoked";
+    message.event = eventnames::lockRevoked;
     message.cause = toString(event.cause);
     return message;
 }
@@ -63,7 +62,7 @@ LockMessage revoked(const LockEvent& event)
 LockMessage changed(const LockEvent& event)
 {
     LockMessage message;
-    message.event = changedEvent;
+    message.event = eventnames::lockChanged;
     message.order = event.order;
     message.version = event.version;
     message.cause = toString(event.cause);
@@ -145,7 +144,8 @@ void LockAnnouncer::tellChannels(const LockEvent& event, Audience audience)
     const auto tell = [&](const Channel& channel) {
         if (data.empty())
             data = encodeLockData(changed(event));
-        m_turn.send(channel.connections(), encodeEvent(channel.name().full, changedEvent, data));
+        m_turn.send(channel.connections(),
+                    encodeEvent(channel.name().full, eventnames::lockChanged, data));
     };
     if (audience == Audience::Everyone)
         m_channels.forEachAt(event.order, tell);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/protocol/clientcodec.h"
 
+#include "server/protocol/eventnames.h"
 #include "server/protocol/jsonreader.h"
 #include "server/protocol/jsonwriter.h"
 
@@ -52,7 +53,7 @@ Result<ServerFrame> decodeServerFrame(std::string_view text)
 std::string encodeSubscribe(const SubscribeFrame& frame)
 {
     JsonWriter json(96 + frame.channel.size() + frame.auth.size() + 2 * frame.channelData.size());
-    json.beginObject().member("event", "pusher:subscribe").key("data").beginObject();
+    json.beginObject().member("event", eventnames::subscribe).key("data").beginObject();
     json.member("auth", frame.auth);
     if (!frame.channelData.empty())
         json.member("channel_data", frame.channelData);
@@ -62,14 +63,14 @@ std::string encodeSubscribe(const SubscribeFrame& frame)
 std::string encodeUnsubscribe(std::string_view channel)
 {
     JsonWriter json(64 + channel.size());
-    json.beginObject().member("event", "pusher:unsubscribe").key("data").beginObject();
+    json.beginObject().member("event", eventnames::unsubscribe).key("data").beginObject();
     return json.member("channel", channel).endObject().endObject().take();
 }
 
 std::string encodeSignin(const SigninFrame& frame)
 {
     JsonWriter json(64 + frame.auth.size() + 2 * frame.userData.size());
-    json.beginObject().member("event", "pusher:signin").key("data").beginObject();
+    json.beginObject().member("event", eventnames::signin).key("data").beginObject();
     json.member("auth", frame.auth).member("user_data", frame.userData);
     return json.endObject().endObject().take();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/protocol/codec.h"
 
+#include "server/protocol/eventnames.h"
 #include "server/protocol/jsonwriter.h"
 
 namespace echolock {
@@ -33,7 +34,9 @@ std::string encodeConnectionEstablished(const SocketId& socketId, int activityTi
     data.beginObject().member("socket_id", socketId.value);
     data.key("activity_timeout").number(std::int64_t{activityTimeoutSeconds}).endObject();
     JsonWriter json(2 * envelopeBytes);
-    json.beginObject().member("event", "pusher:connection_established").member("data", data.text());
+    json.beginObject()
+        .member("event", eventnames::connectionEstablished)
+        .member("data", data.text());
     return json.endObject().take();
 }
 
@@ -54,7 +57,7 @@ std::string encodeError(const ProtocolError& error, ErrorData shape)
     data.beginObject().key("code").number(static_cast<std::int64_t>(error.code));
     data.member("message", error.message).endObject();
     JsonWriter json(2 * envelopeBytes + error.message.size());
-    json.beginObject().member("event", "pusher:error").key("data");
+    json.beginObject().member("event", eventnames::error).key("data");
     if (shape == ErrorData::Object)
         json.raw(data.text());
     else
@@ -64,7 +67,7 @@ std::string encodeError(const ProtocolError& error, ErrorData shape)
 
 std::string encodeSubscriptionSucceeded(std::string_view channel, EmptyData data)
 {
-    constexpr std::string_view event = "pusher_internal:subscription_succeeded";
+    constexpr std::string_view event = eventnames::subscriptionSucceeded;
     if (data == EmptyData::Given)
         return channelEvent(event, channel, "{}");
     JsonWriter json(envelopeBytes + channel.size());
@@ -82,7 +85,7 @@ std::string encodePresenceSucceeded(std::string_view channel, std::span<const Me
     for (const Member& member : members)
         data.key(member.user.value).raw(infoOrEmpty(member));
     data.endObject().key("count").number(std::uint64_t{members.size()}).endObject().endObject();
-    return channelEvent("pusher_internal:subscription_succeeded", channel, data.text());
+    return channelEvent(eventnames::subscriptionSucceeded, channel, data.text());
 }
 
 std::string encodeSubscriptionError(std::string_view channel, std::string_view message, int status)
@@ -90,7 +93,7 @@ std::string encodeSubscriptionError(std::string_view channel, std::string_view m
     JsonWriter data(envelopeBytes + message.size());
     data.beginObject().member("type", "AuthError").member("error", message);
     data.key("status").number(std::int64_t{status}).endObject();
-    return channelEvent("pusher:subscription_error", channel, data.text());
+    return channelEvent(eventnames::subscriptionError, channel, data.text());
 }
 
 std::string encodeSigninSuccess(std::string_view userData)
@@ -98,14 +101,14 @@ std::string encodeSigninSuccess(std::string_view userData)
     JsonWriter data(envelopeBytes + userData.size());
     data.beginObject().member("user_data", userData).endObject();
     JsonWriter json(2 * envelopeBytes + userData.size());
-    json.beginObject().member("event", "pusher:signin_success").member("data", data.text());
+    json.beginObject().member("event", eventnames::signinSuccess).member("data", data.text());
     return json.endObject().take();
 }
 
 std::string encodeCacheMiss(std::string_view channel)
 {
     JsonWriter json(envelopeBytes + channel.size());
-    json.beginObject().member("event", "pusher:cache_miss").member("channel", channel);
+    json.beginObject().member("event", eventnames::cacheMiss).member("channel", channel);
     return json.endObject().take();
 }
 
@@ -113,7 +116,7 @@ std::string encodeSubscriptionCount(std::string_view channel, std::size_t count)
 {
     JsonWriter data(envelopeBytes);
     data.beginObject().key("subscription_count").number(std::uint64_t{count}).endObject();
-    return channelEvent("pusher_internal:subscription_count", channel, data.text());
+    return channelEvent(eventnames::subscriptionCount, channel, data.text());
 }
 
 std::string encodeWatchlistEvents(std::span<const UserId> online, std::span<const UserId> offline)
@@ -132,7 +135,7 @@ std::string encodeWatchlistEvents(std::span<const UserId> online, std::span<cons
     list("offline", offline);
     data.endArray().endObject();
     JsonWriter json(2 * envelopeBytes);
-    json.beginObject().member("event", "pusher_internal:watchlist_events");
+    json.beginObject().member("event", eventnames::watchlistEvents);
     return json.member("data", data.text()).endObject().take();
 }
 
@@ -141,14 +144,14 @@ std::string encodeMemberAdded(std::string_view channel, const Member& member)
     JsonWriter data(envelopeBytes + member.rawInfo.size());
     data.beginObject().member("user_id", member.user.value);
     data.key("user_info").raw(infoOrEmpty(member)).endObject();
-    return channelEvent("pusher_internal:member_added", channel, data.text());
+    return channelEvent(eventnames::memberAdded, channel, data.text());
 }
 
 std::string encodeMemberRemoved(std::string_view channel, const UserId& user)
 {
     JsonWriter data(envelopeBytes);
     data.beginObject().member("user_id", user.value).endObject();
-    return channelEvent("pusher_internal:member_removed", channel, data.text());
+    return channelEvent(eventnames::memberRemoved, channel, data.text());
 }
 
 std::string encodeRelay(const ClientEventFrame& frame, std::string_view userId)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/protocol/framedecoder.h"
 
+#include "server/protocol/eventnames.h"
 #include "server/protocol/jsonreader.h"
 
 #include <algorithm>
@@ -132,17 +133,17 @@ Decoded FrameDecoder::decode(std::string_view text)
     const auto [event, channel, data] = reader.pick(*message, Keys3{"event", "channel", "data"});
     if (!event.is(JsonType::String))
         return refuse(mustBe("event", "a string", event));
-    if (event.text.starts_with("client-"))
+    if (event.text.starts_with(eventnames::clientPrefix))
         return clientEvent(event.text, channel, data);
-    if (event.text == "pusher:subscribe")
+    if (event.text == eventnames::subscribe)
         return subscribe(reader, data);
-    if (event.text == "pusher:unsubscribe")
+    if (event.text == eventnames::unsubscribe)
         return unsubscribe(reader, data);
-    if (event.text == "pusher:ping")
+    if (event.text == eventnames::ping)
         return PingFrame{};
-    if (event.text == "pusher:pong")
+    if (event.text == eventnames::pong)
         return PongFrame{};
-    if (event.text == "pusher:signin")
+    if (event.text == eventnames::signin)
         return signin(reader, data);
     auto refusal = refuse("unknown event " + quoted(event.text)
                           + ": a client sends pusher:subscribe, pusher:unsubscribe, "

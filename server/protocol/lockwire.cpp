@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/protocol/lockwire.h"
 
+#include "server/protocol/eventnames.h"
 #include "server/protocol/jsonreader.h"
 #include "server/protocol/jsonwriter.h"
 
@@ -11,7 +12,6 @@ namespace echolock {
 
 namespace {
 
-constexpr std::string_view requestPrefix = "client-lock.";
 constexpr std::size_t nonceBytesMax = 128;
 constexpr std::size_t reasonBytesMax = 1024;
 
@@ -53,14 +53,14 @@ void writeToken(JsonWriter& json, FencingToken token)
 /// The fields that only this event has.
 void writeEventFields(JsonWriter& json, const LockMessage& message)
 {
-    if (message.event == "lock.granted") {
+    if (message.event == eventnames::lockGranted) {
         writeToken(json, message.token);
         writeOwner(json, message.owner);
         writeNumber(json, "ttl_ms", message.ttlMs);
-    } else if (message.event == "lock.denied") {
+    } else if (message.event == eventnames::lockDenied) {
         writeOwner(json, message.owner);
         writeNumber(json, "position", message.position);
-    } else if (message.event == "lock.changed") {
+    } else if (message.event == eventnames::lockChanged) {
         json.member("state", message.state);
         writeOwner(json, message.owner);
         writeToken(json, message.token);
@@ -69,7 +69,7 @@ void writeEventFields(JsonWriter& json, const LockMessage& message)
 
 bool alwaysHasCause(std::string_view event)
 {
-    return event == "lock.changed" || event == "lock.revoked";
+    return event == eventnames::lockChanged || event == eventnames::lockRevoked;
 }
 
 void writeStatusFields(JsonWriter& json, const LockStatus& status)
@@ -130,13 +130,13 @@ Result<FencingToken> decodeToken(const JsonValue& token)
 
 Result<LockVerb> decodeVerb(std::string_view event)
 {
-    if (event == "client-lock.acquire")
+    if (event == eventnames::lockAcquire)
         return LockVerb::Acquire;
-    if (event == "client-lock.release")
+    if (event == eventnames::lockRelease)
         return LockVerb::Release;
-    if (event == "client-lock.renew")
+    if (event == eventnames::lockRenew)
         return LockVerb::Renew;
-    if (event == "client-lock.takeover")
+    if (event == eventnames::lockTakeover)
         return LockVerb::Takeover;
     return failure("unknown lock request \"" + std::string(event.substr(0, 64))
                    + "\": known are client-lock.acquire, client-lock.release, client-lock.renew "
@@ -202,7 +202,7 @@ Result<LockMessage> decodeLockData(std::string_view event, std::string_view data
 
 bool isLockEvent(std::string_view clientEvent)
 {
-    return clientEvent.starts_with(requestPrefix);
+    return clientEvent.starts_with(eventnames::lockRequestPrefix);
 }
 
 Result<LockRequest> decodeLockRequest(std::string_view event, std::string_view rawData)

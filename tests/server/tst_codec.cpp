@@ -4,8 +4,13 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include "server/protocol/clientcodec.h"
 #include "server/protocol/codec.h"
+#include "server/protocol/eventnames.h"
 #include "tests/support/bytes.h"
+
+#include <algorithm>
+#include <set>
 
 using namespace echolock;
 
@@ -36,6 +41,7 @@ private Q_SLOTS:
     void relaysDataByteForByte();
     void escapesWhatPeersChose();
     void isReadByTheClientsSide();
+    void knowsTheNamesOfAllThatIsSent();
 };
 
 void TestCodec::writesEachMessageAsPusherDoes_data()
@@ -174,6 +180,50 @@ void TestCodec::isReadByTheClientsSide()
     QCOMPARE(bytes(relay->channel), QByteArray("presence-a"));
     QCOMPARE(bytes(relay->data), QByteArray("[1]"));
     QCOMPARE(bytes(relay->userId), QByteArray("7"));
+}
+
+/// Those of locks go as any other event does, so they are not written here.
+void TestCodec::knowsTheNamesOfAllThatIsSent()
+{
+    using eventnames::Sender;
+    const Member member{UserId("7"), "{}"};
+    const std::vector<UserId> users{member.user};
+    const std::vector<std::string> down{encodeConnectionEstablished(SocketId("1.2"), 1),
+                                        encodeError({ErrorCode::UnknownApp, "x"}),
+                                        encodePing(),
+                                        encodePong(),
+                                        encodeSubscriptionError("c", "x", 401),
+                                        encodeSigninSuccess("{}"),
+                                        encodeCacheMiss("c"),
+                                        encodeSubscriptionSucceeded("c"),
+                                        encodeSubscriptionCount("c", 1),
+                                        encodeMemberAdded("c", member),
+                                        encodeMemberRemoved("c", member.user),
+                                        encodeWatchlistEvents(users, {})};
+    const std::vector<std::string> up{encodeClientPing(), encodeClientPong(),
+                                      encodeSubscribe({"c", "a", {}}), encodeUnsubscribe("c"),
+                                      encodeSignin({"a", "{}"})};
+    std::set<std::string> seen;
+    const auto look = [&seen](const std::string& text, Sender other) {
+        const QJsonObject frame = object(bytes(text));
+        const std::string name = frame.value(QStringLiteral("event")).toString().toStdString();
+        const auto known = std::ranges::find(eventnames::knownEvents, std::string_view(name),
+                                             &eventnames::KnownEvent::name);
+        QVERIFY2(known != eventnames::knownEvents.end(), name.c_str());
+        QVERIFY2(known->sender != other, name.c_str());
+        const bool isOnChannel = frame.contains(QStringLiteral("channel"))
+            || frame.value(QStringLiteral("data")).toObject().contains(QStringLiteral("channel"));
+        QVERIFY2(known->isOnChannel == isOnChannel, name.c_str());
+        seen.insert(name);
+    };
+    for (const std::string& text : down)
+        look(text, Sender::Client);
+    for (const std::string& text : up)
+        look(text, Sender::Server);
+    for (const auto& known : eventnames::knownEvents)
+        QVERIFY2(known.name.find("lock.") != std::string_view::npos
+                     || seen.contains(std::string(known.name)),
+                 std::string(known.name).c_str());
 }
 
 QTEST_APPLESS_MAIN(TestCodec)
