@@ -4,6 +4,7 @@
 #include "client/link/faulttext.h"
 #include "scenarios/engine/scenariowords.h"
 #include "scenarios/engine/stepgraph.h"
+#include "scenarios/engine/strikecheck.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
 
@@ -161,6 +162,7 @@ private:
 
     void readWhen(const YamlNode& node, ScenarioFault& fault)
     {
+        const std::size_t before = m_problems.size();
         const MapReader map(node, "'when'", words::whenKeys, m_problems);
         if (node.isMap() && node.entries.empty())
             m_problems.add(node.place,
@@ -188,6 +190,18 @@ private:
                            "nth");
         if (const YamlNode* after = map.find("after"))
             readAfter(*after, fault);
+        if (m_problems.size() == before)
+            reportVain(fault, node, map);
+    }
+
+    void reportVain(const ScenarioFault& fault, const YamlNode& node, const MapReader& map)
+    {
+        const auto vain = vainTriggerOf(fault.fault, m_scenario, fault.client);
+        if (!vain)
+            return;
+        constexpr std::array keys{"frame", "channel", "dir"};
+        const YamlNode* const word = map.find(keys[static_cast<std::size_t>(vain->word)]);
+        m_problems.add(word ? word->place : node.place, vain->sentence);
     }
 
     void readAfter(const YamlNode& node, ScenarioFault& fault)

@@ -2,6 +2,7 @@
 #include "scenarios/engine/scenariocut.h"
 
 #include "scenarios/engine/scriptcheck.h"
+#include "scenarios/engine/strikecheck.h"
 #include "scenarios/engine/waitcheck.h"
 
 #include <algorithm>
@@ -33,7 +34,8 @@ public:
         keepIf(rest.order, m_cut.constraints, [&](const auto& each) { return isKept(each); });
         keepIf(rest.live.order, {}, [&](const auto& each) { return isKept(each); });
         keepIf(rest.live.jitter, {}, [&](const Jitter& each) { return placeOf(each.step); });
-        keepIf(rest.faults, m_cut.faults, [&](const auto& each) { return isKept(each); });
+        keepIf(rest.faults, m_cut.faults,
+               [&](const ScenarioFault& each) { return isKept(each) && canStrike(each, rest); });
         keepIf(rest.expectations, m_cut.expectations, [&](const Expectation& each) {
             return (!each.premise || canTell(*each.premise, rest))
                 && canTell(each.conclusion, rest);
@@ -136,6 +138,13 @@ private:
     {
         return (!fault.client || m_clients[*fault.client])
             && (!fault.after || placeOf(*fault.after));
+    }
+
+    /// Those who would have made it strike may be gone.
+    bool canStrike(const ScenarioFault& fault, const Scenario& rest) const
+    {
+        const auto client = fault.client ? m_clients[*fault.client] : std::nullopt;
+        return !vainTriggerOf(fault.fault, rest, client);
     }
 
     bool canTell(const Condition& condition, const Scenario& rest) const

@@ -10,6 +10,7 @@
 #include "scenarios/engine/stepgraph.h"
 #include "scenarios/engine/stepnames.h"
 #include "scenarios/engine/stepparser.h"
+#include "scenarios/engine/strikecheck.h"
 #include "scenarios/engine/waitcheck.h"
 #include "server/config/nodereader.h"
 
@@ -167,6 +168,7 @@ private:
             scenario.order = parseOrder(*order, scenario, m_problems);
         if (const YamlNode* live = map.find("live"); live && live->isMap())
             readLiveSteps(*live, scenario);
+        checkFaultSteps(scenario, m_problems);
         if (const YamlNode* faults = map.find("faults"))
             parseFaults(*faults, scenario, m_problems);
         parseExpect(map.find("expect"), scenario, m_problems);

@@ -15,7 +15,7 @@ namespace {
 std::string withFaults(const std::string& faults)
 {
     return fileWith("  clients:\n    a: {do: [open, {subscribe: order.7}, {label: x}]}\n"
-                    "    b: {do: [open]}\n  faults: "
+                    "    b: {do: [open, {subscribe: order.8}]}\n  faults: "
                     + faults + "\n");
 }
 
@@ -44,14 +44,14 @@ private Q_SLOTS:
 void TestFaultParser::readsWhoWhatAndWhen()
 {
     const auto faults = faultsOf(
-        R"([{target: b, when: {frame: "pusher:ping", channel: "private-*", dir: down, nth: 2, edge: before}, do: {latency: 250ms}, for: 2s, probability: 0.5},
+        R"([{target: b, when: {frame: "lock.changed", channel: "private-*", dir: down, nth: 2, edge: before}, do: {latency: 250ms}, for: 2s, probability: 0.5},
             {target: all, when: {at: 2s}, do: blackhole},
             {target: a, when: {after: a.x, nth: 3}, do: {rst: {after: 1s, dir: up}}}])");
     QCOMPARE(faults.size(), 3U);
     QCOMPARE(faults[0].client, std::optional<std::size_t>(1));
     QCOMPARE(faults[0].fault.duration("mean"), Duration(250ms));
     const Trigger& when = faults[0].fault.when;
-    QCOMPARE(when.event, std::string("pusher:ping"));
+    QCOMPARE(when.event, std::string("lock.changed"));
     QCOMPARE(when.channel, std::string("private-*"));
     QVERIFY(when.seen == LinkDirection::Down);
     QCOMPARE(when.nth, std::uint64_t(2));

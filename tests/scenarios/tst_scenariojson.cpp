@@ -157,7 +157,7 @@ void TestScenarioJson::asAPersonWritesItReadsAsTheSame()
         "    - {target: b, when: {frame: \"pusher:*\", dir: down, nth: 2, edge: before}, do: "
         "{latency: {mean: 20ms, dir: up}}, for: 9s, probability: 0.25}\n"
         "    - {target: all, when: {nth: 1}, do: blackhole}\n"
-        "    - {target: all, when: {channel: private-order.7, after: b.gift}, do: {corrupt: "
+        "    - {target: all, when: {channel: \"presence-*\", after: b.gift}, do: {corrupt: "
         "{percent: 20%}}}\n"
         "  explore: off\n"));
     all.push_back(scenarioOf("  server: {connections: 3}\n  clients: {a: {do: [open]}}\n"

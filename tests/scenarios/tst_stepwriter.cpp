@@ -97,10 +97,10 @@ void TestStepWriter::whatItWritesReadsAsTheSame()
 
 void TestStepWriter::writesFaultsOfAScenario()
 {
-    const Scenario scenario = scenarioWith(
-        "  clients: {a: {do: [open, {label: x}]}}\n"
-        "  faults: [{target: a, when: {frame: x, after: a.x}, do: {fin_delay: 2s}, for: 1s}, "
-        "{target: all, do: pause}]\n");
+    const Scenario scenario = scenarioWith("  clients: {a: {do: [open, {label: x}]}}\n"
+                                           "  faults: [{target: a, when: {frame: \"pusher:ping\", "
+                                           "after: a.x}, do: {fin_delay: 2s}, for: 1s}, "
+                                           "{target: all, do: pause}]\n");
     JsonWriter json;
     json.beginArray();
     for (const ScenarioFault& fault : scenario.faults)
@@ -108,7 +108,7 @@ void TestStepWriter::writesFaultsOfAScenario()
     QCOMPARE(
         json.endArray().take(),
         std::string(
-            R"([{"target":"a","when":{"frame":"x","dir":"both","nth":1,"edge":"after","at":"0s","after":"a.x"},)"
+            R"([{"target":"a","when":{"frame":"pusher:ping","dir":"both","nth":1,"edge":"after","at":"0s","after":"a.x"},)"
             R"("do":{"fin_delay":{"delay":"2s","dir":"both"}},"for":"1s","probability":1},)"
             R"({"target":"all","when":{"at":"0s"},"do":{"pause":{}},"for":"0s","probability":1}])"));
 }
