@@ -103,9 +103,11 @@ private:
             return ", when: {at: " + oneOf<2>({"250ms", "400ms"}) + "}";
         case 2:
             return ", when: {frame: "
-                + oneOf<4>({"lock.granted", "\"lock.*\"", "\"pusher:subscribe\"", "\"pusher*\""})
-                + oneOf<3>({"", ", dir: up", ", dir: down"}) + oneOf<3>({"", "", ", nth: 2"})
-                + oneOf<3>({"", "", ", edge: before"}) + "}";
+                + oneOf<10>({"lock.granted", "lock.granted, dir: down", "\"lock.*\"",
+                             "\"lock.*\", dir: down", "\"pusher:subscribe\"",
+                             "\"pusher:subscribe\", dir: up", "\"pusher*\"", "\"pusher*\"",
+                             "\"pusher*\", dir: up", "\"pusher*\", dir: down"})
+                + oneOf<3>({"", "", ", nth: 2"}) + oneOf<3>({"", "", ", edge: before"}) + "}";
         default:
             return ", when: {after: a.a-here" + oneOf<2>({"", ", at: 200ms"}) + "}";
         }
