@@ -300,10 +300,10 @@ void Oracle::on(const WebhookHandled& webhook, Instant /*at*/)
     // The row is there even if the server tells of no lock, so that the end of it is judged.
     rowOf(webhook.order, 0);
     if (webhook.locks)
-        m_sessions.pin(webhook.socket);
+        m_sessions.mention(webhook.socket);
     const auto before = m_record.extract(webhook.order);
     if (before)
-        m_sessions.unpin(before.mapped());
+        m_sessions.unmention(before.mapped());
     if (webhook.locks)
         m_record.emplace(webhook.order, webhook.socket);
 }

@@ -121,6 +121,17 @@ void SessionBook::unpin(const SocketId& socket)
     forgetLater(socket);
 }
 
+void SessionBook::mention(const SocketId& socket)
+{
+    ++session(socket).mentions;
+}
+
+void SessionBook::unmention(const SocketId& socket)
+{
+    --session(socket).mentions;
+    forgetLater(socket);
+}
+
 bool SessionBook::isForgettable(const SocketId& socket) const
 {
     const KnownSession* session = find(socket);
@@ -131,12 +142,15 @@ bool SessionBook::isForgettable(const SocketId& socket) const
 /// Not at once: its last words may still be on their way.
 void SessionBook::forgetLater(const SocketId& socket)
 {
-    if (!isForgettable(socket))
+    const auto isOver = [this](const SocketId& each) {
+        return isForgettable(each) && find(each)->mentions == 0;
+    };
+    if (!isOver(socket))
         return;
     m_over.push_back(socket);
     if (m_over.size() <= closedMax)
         return;
-    if (isForgettable(m_over.front()))
+    if (isOver(m_over.front()))
         m_sessions.erase(m_over.front());
     m_over.pop_front();
 }

@@ -33,6 +33,7 @@ struct KnownSession
     bool forgot = false;                ///< It was at too many orders to know all of them.
     bool closed = false;                ///< The server knows that it is over.
     std::size_t pins = 0;               ///< How many still want to know of it when it is.
+    std::size_t mentions = 0;           ///< How many only name it.
     std::map<Resource, Denial> denials; ///< The last answer was no.
 
     /// Without its number, which only says which of two is older, and without its pins.
@@ -65,6 +66,9 @@ public:
     /// It is not forgotten until it has been unpinned as often.
     void pin(const SocketId& socket);
     void unpin(const SocketId& socket);
+    /// Nor is its name while it is mentioned.
+    void mention(const SocketId& socket);
+    void unmention(const SocketId& socket);
 
     std::size_t size() const { return m_sessions.size(); }
 
