@@ -6,6 +6,7 @@
 #include "scenarios/engine/scenario.h"
 #include "server/base/statewriter.h"
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -58,6 +59,19 @@ public:
     bool finished() const;
 
     bool hasTakenEffect(StepRef ref) const { return m_effective.contains(ref); }
+
+    /// How far its effect has come: another number after each thing of it that does.
+    std::size_t effectOf(StepRef ref) const
+    {
+        std::size_t effect = m_effective.contains(ref) ? 1 : 0;
+        for (const Pending& pending : m_pending)
+            if (pending.step == ref)
+                effect += 2 * (1 + pending.orders.size());
+        return effect;
+    }
+
+    /// Its machine is, put to sleep by another tab's script.
+    bool isAsleep(std::size_t client) const { return m_clients[client].asleepBy.has_value(); }
 
     /// Something that was done has not reached the server's facts yet.
     bool effectsPending() const;

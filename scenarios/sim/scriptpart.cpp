@@ -39,6 +39,7 @@ ScriptPart::Facts ScriptPart::facts(Instant now) const
                     stand.next == m_case->scenario().clients[client].steps.size(),
                     stand.begun,
                     stand.canGoOn,
+                    m_progress.isAsleep(client),
                     {},
                     0};
         if (stand.until)
@@ -49,6 +50,8 @@ ScriptPart::Facts ScriptPart::facts(Instant now) const
                 here.edits |= std::uint64_t(1) << order;
         facts.clients.push_back(here);
     }
+    for (const AwaitedStep& each : m_case->awaited())
+        facts.awaited.push_back(m_progress.effectOf(each.step));
     const std::vector<ScenarioFault>& faults = m_case->scenario().faults;
     for (std::size_t fault = 0; fault < faults.size(); ++fault)
         if (faults[fault].after && m_progress.hasTakenEffect(*faults[fault].after))

@@ -35,13 +35,21 @@ public:
         bool isThrough = false;
         bool begun = false;
         bool canGoOn = false;
+        bool isAsleep = false;        ///< By another tab's script.
         std::optional<Duration> left; ///< Of a `hold`.
         std::uint64_t edits = 0;      ///< The orders that its page shows as its own, by bits.
+
+        /// Whether it has come to another step, or can or cannot come to one any more.
+        bool isWhere(const Client& other) const
+        {
+            return step == other.step && begun == other.begun && isAsleep == other.isAsleep;
+        }
     };
 
     struct Facts
     {
         std::vector<Client> clients;
+        std::vector<std::size_t> awaited; ///< How far each of SimCase::awaited() has come.
         std::uint64_t reached = 0; ///< The scenario's faults whose step has taken effect, by bits.
     };
 

@@ -2,6 +2,7 @@
 #include "scenarios/sim/simcase.h"
 
 #include "scenarios/engine/serversettings.h"
+#include "scenarios/engine/stepgraph.h"
 #include "scenarios/sim/actor.h"
 #include "scenarios/sim/unsimulated.h"
 #include "server/hub/apprules.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace echolock {
 
@@ -75,8 +77,6 @@ SimCase::SimCase(const Scenario& scenario, SimSettings settings)
         m_patience += rules.pingAfter();
     }
     m_waits = waitsOf(scenario);
-    m_hasFaultsAfterSteps = std::ranges::any_of(
-        scenario.faults, [](const ScenarioFault& fault) { return fault.after.has_value(); });
     std::map<std::string, std::size_t> users;
     for (const ScenarioClient& client : scenario.clients) {
         m_userOf.push_back(users.try_emplace(client.user, users.size()).first->second);
@@ -87,6 +87,29 @@ SimCase::SimCase(const Scenario& scenario, SimSettings settings)
             m_restarts = m_restarts || std::holds_alternative<RestartStep>(step.action);
         }
     }
+    addWaits();
+}
+
+void SimCase::addWaits()
+{
+    std::map<StepRef, std::set<std::size_t>> awaited;
+    const auto before = predecessors(*m_scenario);
+    for (std::size_t client = 0; client < before.size(); ++client)
+        for (std::size_t step = 0; step < before[client].size(); ++step) {
+            for (const StepRef each : before[client][step])
+                awaited[each].insert(client);
+            if (!before[client][step].empty())
+                m_heldBack.push_back({client, step});
+        }
+    for (std::size_t fault = 0; fault < m_scenario->faults.size(); ++fault)
+        if (const auto& after = m_scenario->faults[fault].after)
+            awaited[*after].insert(clients() + fault);
+    std::set<std::size_t> waiting;
+    for (const auto& [step, those] : awaited) {
+        m_awaited.push_back({step, {those.begin(), those.end()}});
+        waiting.insert(those.begin(), those.end());
+    }
+    m_waiting.assign(waiting.begin(), waiting.end());
 }
 
 std::optional<std::string> SimCase::problem() const
@@ -100,8 +123,7 @@ std::optional<std::string> SimCase::problem() const
     if (clients() > clientsMax)
         return start + std::to_string(clients()) + " clients, and there is room for "
             + std::to_string(clientsMax) + "; run it live.";
-    const std::size_t objects = applicationObject() + (hasApplication() ? 1 : 0);
-    if (m_orders.size() > ordersAllowed || objects > ObjectSet::objectsMax)
+    if (m_orders.size() > ordersAllowed || objects() > ObjectSet::objectsMax)
         return start + std::to_string(clients()) + " clients and " + std::to_string(m_orders.size())
             + " orders make more than " + std::to_string(ObjectSet::objectsMax)
             + " things to watch; leave some out, or run it live.";

@@ -26,6 +26,13 @@ struct SimSettings
     SimMode mode = SimMode::Typed;
 };
 
+/// A step that others wait for: by `wait` or `order`, or a fault by its `after`.
+struct AwaitedStep
+{
+    StepRef step;
+    std::vector<std::size_t> waiting; ///< As SimCase::waitObject() numbers them, each once.
+};
+
 /// What is the same in all states of a simulated world: one scenario under one policy.
 class SimCase
 {
@@ -88,8 +95,10 @@ public:
     /// The same while everybody answers the server's pings.
     Duration lockPatience() const { return m_lockPatience; }
 
-    /// Some fault begins when a step has taken effect, whoever brings that about.
-    bool hasFaultsAfterSteps() const { return m_hasFaultsAfterSteps; }
+    const std::vector<AwaitedStep>& awaited() const { return m_awaited; }
+
+    /// It begins only after steps of others, or named ones of its own client's.
+    bool isHeldBack(StepRef step) const { return std::ranges::binary_search(m_heldBack, step); }
 
     /// As OracleParams::orphanBound.
     std::optional<Duration> orphanBound() const { return m_orphanBound; }
@@ -150,11 +159,21 @@ public:
     /// What the application has to do, and who of its workers does it.
     std::size_t applicationObject() const { return numbersObject(servers()); }
 
+    /// What a client's script, or one of the scenario's faults behind all clients, waits for.
+    std::size_t waitObject(std::size_t waiting) const
+    {
+        return applicationObject() + (hasApplication() ? 1 : 0)
+            + static_cast<std::size_t>(std::ranges::find(m_waiting, waiting) - m_waiting.begin());
+    }
+
+    std::size_t objects() const { return waitObject(clients() + m_scenario->faults.size()); }
+
     std::size_t ordersMax() const { return m_orders.size() + 1; }
 
 private:
     SimCase(const Scenario& scenario, SimSettings settings);
 
+    void addWaits();
     std::optional<std::string> problem() const;
 
     const Scenario* m_scenario;
@@ -162,13 +181,15 @@ private:
     HubOptions m_hub;
     bool m_fences = false;
     bool m_restarts = false;
-    bool m_hasFaultsAfterSteps = false;
     Duration m_patience{};
     Duration m_lockPatience{};
     Duration m_waits{};
     std::optional<Duration> m_orphanBound;
     std::vector<Resource> m_orders;
     std::vector<std::size_t> m_userOf; ///< By client.
+    std::vector<AwaitedStep> m_awaited;
+    std::vector<StepRef> m_heldBack;    ///< Rising.
+    std::vector<std::size_t> m_waiting; ///< Clients, and faults behind them.
 };
 
 } // namespace echolock

@@ -285,6 +285,7 @@ WirePart::Facts WirePart::facts(Instant now) const
             next = std::min(next.value_or(queue.front().arrives), queue.front().arrives);
     };
     facts.isDeaf = m_trouble.holdsAny();
+    facts.lanes = m_lanes.size();
     facts.threats = m_trouble.threats(now);
     facts.struck = m_trouble.struck();
     facts.unarmed = m_trouble.unarmed();

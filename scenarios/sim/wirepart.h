@@ -59,6 +59,7 @@ public:
     {
         std::vector<Heads> lines; ///< In the order in which they were begun.
         bool isDeaf = false;      ///< The server may wait in vain for what it asks.
+        std::size_t lanes = 0;    ///< Connections that either side knows of.
         std::size_t underWay = 0; ///< To the server.
         std::vector<LineTrouble::Threat> threats;
         bool isOver = false;          ///< The time of some fault is.

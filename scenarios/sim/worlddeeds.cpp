@@ -27,13 +27,42 @@ constexpr std::uint32_t ok = 200;
 
 } // namespace
 
+Signals WorldTurn::scriptHears(ScriptPart::In kind, Line line, std::uint32_t value)
+{
+    if (m_case.awaited().empty())
+        return m_parts.apply(script, kind, line, value);
+    const ScriptPart::Facts before = m_parts.script();
+    const Signals outputs = m_parts.apply(script, kind, line, value);
+    scriptsWent(before);
+    return outputs;
+}
+
+/// Whoever comes last of what a script waits for brings it on: so each of them has to do with each
+/// other one, and with whatever brings the script to where it waits, or puts it to sleep there.
+void WorldTurn::scriptsWent(const ScriptPart::Facts& before)
+{
+    const ScriptPart::Facts& after = m_parts.script();
+    for (std::size_t each = 0; each < before.awaited.size(); ++each)
+        if (before.awaited[each] != after.awaited[each])
+            for (const std::size_t waiting : m_case.awaited()[each].waiting)
+                writes(m_case.waitObject(waiting));
+    for (std::size_t client = 0; client < m_case.clients(); ++client) {
+        const ScriptPart::Client& here = after.clients[client];
+        if (here.isWhere(before.clients[client]))
+            continue;
+        for (std::size_t step = before.clients[client].step; step <= here.step; ++step)
+            if (m_case.isHeldBack({client, step}))
+                reads(m_case.waitObject(client));
+    }
+}
+
 void WorldTurn::goOn(std::size_t client)
 {
     const std::uint64_t edits = m_parts.script().clients[client].edits;
     m_clock.idle = Duration::zero();
     writesPage(client);
     for (const Signal& step :
-         m_parts.apply(script, ScriptPart::In::GoOn, {}, static_cast<std::uint32_t>(client)))
+         scriptHears(ScriptPart::In::GoOn, {}, static_cast<std::uint32_t>(client)))
         perform(client, step.value, edits);
 }
 
@@ -43,8 +72,7 @@ void WorldTurn::perform(std::size_t client, std::size_t step, std::uint64_t edit
     const StepAction& action = m_case.scenario().step(ref).action;
     if (isOfTheStage(action)) {
         performOnStage(client, step);
-        m_parts.apply(script, ScriptPart::In::Done, Line(client, 0),
-                      static_cast<std::uint32_t>(step));
+        scriptHears(ScriptPart::In::Done, Line(client, 0), static_cast<std::uint32_t>(step));
         return;
     }
     for (const ClientAct& act : actsOf(m_case.scenario(), ref)) {
@@ -231,14 +259,25 @@ void WorldTurn::tell(std::uint32_t entry)
     const WorldRules::EntryNews news = m_rules.newsOf(entry);
     if (news.order)
         writes(m_case.orderObject(*news.order));
-    if (news.forScript) {
-        m_parts.apply(script, ScriptPart::In::Feed, {}, entry);
-        // Whatever comes last of what a step has waited for brings on the fault.
-        if (m_case.hasFaultsAfterSteps())
-            writes(m_case.clockObject());
-    }
+    if (news.page)
+        tellOfPage(*news.page, news);
+    if (news.forScript)
+        scriptHears(ScriptPart::In::Feed, {}, entry);
     if (news.forJudge)
         m_moment.push_back(entry);
+}
+
+/// The judge hears that a page is connected, or that it is not.
+void WorldTurn::tellOfPage(std::size_t client, const WorldRules::EntryNews& news)
+{
+    // It takes nothing for its own any more.
+    writesOrders(m_parts.script().clients[client].edits);
+    if (!news.isConnected)
+        return;
+    writes(m_case.userObject(client));
+    // The server may still give an order to whom the page was before.
+    if (m_parts.wire(client).lanes > 1)
+        writesOrders(~std::uint64_t(0));
 }
 
 void WorldTurn::judgeMoment()

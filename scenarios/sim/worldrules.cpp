@@ -92,18 +92,21 @@ struct NewsCheck
 
     News operator()(const ServerLock& fact) const
     {
-        return {false, true, simCase.orderIndex(fact.event.order)};
+        return {false, true, simCase.orderIndex(fact.event.order), {}, false};
     }
 
     News operator()(const ServerConnection& fact) const
     {
-        News news{true, true, {}};
+        News news{true, true, {}, {}, false};
         if (!fact.channel.empty())
             news.order = simCase.orderIndex(resourceOfChannel(fact.channel));
         return news;
     }
 
-    News operator()(const ClientConnected&) const { return {true, true, {}}; }
+    News operator()(const ClientConnected& fact) const
+    {
+        return {true, true, {}, fact.client, true};
+    }
 
     /// What else a page sees is for whoever looks at a trace.
     News operator()(const ClientSaw& sight) const
@@ -111,25 +114,25 @@ struct NewsCheck
         const Observation& seen = sight.observation;
         switch (seen.kind) {
         case Observation::Kind::StateChanged:
-            return {true, true, {}};
+            return {true, true, {}, sight.client, false};
         case Observation::Kind::Lock:
-            return {true, true, simCase.orderIndex(resourceOfChannel(seen.channel))};
+            return {true, true, simCase.orderIndex(resourceOfChannel(seen.channel)), {}, false};
         case Observation::Kind::Subscribed:
         case Observation::Kind::SubscriptionFailed:
         case Observation::Kind::Error:
-            return {true, false, {}};
+            return {true, false, {}, {}, false};
         case Observation::Kind::Event:
-            return {seen.text == "pusher:error", false, {}};
+            return {seen.text == "pusher:error", false, {}, {}, false};
         case Observation::Kind::Warning:
             break;
         }
         return {};
     }
 
-    News operator()(const ClientAct&) const { return {true, true, {}}; }
+    News operator()(const ClientAct&) const { return {true, true, {}, {}, false}; }
 
     /// It is compared with the lock in the end alone: neither has to come first.
-    News operator()(const WebhookHandled&) const { return {false, true, {}}; }
+    News operator()(const WebhookHandled&) const { return {false, true, {}, {}, false}; }
 };
 
 bool isFault(ActorId actor)
@@ -188,7 +191,7 @@ void WorldRules::enabled(Ensemble& parts, const WorldClock& clock,
     // where nothing is due it is time that ends the run.
     if (std::ranges::all_of(actors, isFault)) {
         const bool isOver = patienceLeft(parts, clock) <= Duration::zero()
-            && !isAnyoneHolding(parts, clock);
+            && !isAnyoneHolding(parts, clock) && (actors.empty() || hasEnded(clock));
         if (!isOver && (!actors.empty() || nextDeadline(parts)))
             actors.push_back(Actor(Actor::Kind::Time).id());
         else
@@ -310,7 +313,7 @@ bool WorldRules::isEveryoneWell(Ensemble& parts) const
 
 bool WorldRules::isAnyoneHolding(Ensemble& parts, const WorldClock& clock) const
 {
-    if (clock.idle > m_case.patience() + m_case.waits())
+    if (hasEnded(clock))
         return false;
     for (std::size_t client = 0; client < m_case.clients(); ++client)
         if (parts.script().clients[client].left || parts.wire(client).left

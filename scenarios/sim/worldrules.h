@@ -59,6 +59,13 @@ public:
     std::optional<Duration> nextDeadline(Ensemble& parts) const;
     /// How long time alone may still bring something.
     Duration patienceLeft(Ensemble& parts, const WorldClock& clock) const;
+
+    /// Time has ended the run.
+    bool hasEnded(const WorldClock& clock) const
+    {
+        return clock.idle > m_case.patience() + m_case.waits();
+    }
+
     /// Some client waits for a time to pass, however long that is.
     bool isAnyoneHolding(Ensemble& parts, const WorldClock& clock) const;
 
@@ -72,6 +79,8 @@ public:
         bool forScript = false;
         bool forJudge = false;
         std::optional<std::size_t> order; ///< By index.
+        std::optional<std::size_t> page;  ///< The client whose connection it says something of.
+        bool isConnected = false;         ///< That there is one, and which.
     };
 
     const EntryNews& newsOf(std::uint32_t entry) const;

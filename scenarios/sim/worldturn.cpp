@@ -82,6 +82,9 @@ void WorldTurn::serverTakesFrame(Line line, std::size_t index)
     ECHOLOCK_ASSERT(taken.size() == 1);
     const Signal what = taken.front();
     m_notes.passings.push_back({line, true, true, what});
+    // What is sent next begins the queue anew.
+    if (!headsOf(line).up)
+        writes(m_case.pageObject(line.client(), m_case.orders().size()));
     switch (static_cast<WirePart::Out>(what.kind)) {
     case WirePart::Out::Opened:
         writes(m_case.userObject(line.client()));
@@ -147,7 +150,13 @@ void WorldTurn::pageHears(std::size_t client, const Signal& what)
         kind = PagePart::In::Opened;
     else if (!isText)
         kind = PagePart::In::Closed;
+    const auto readsByChoice = [&] {
+        return m_rules.readsByChoice(client, m_parts.script().clients[client]);
+    };
+    const bool didBefore = readsByChoice();
     pageDid(client, m_parts.apply(page(client), kind, what.line, what.value));
+    if (readsByChoice() != didBefore)
+        writesPage(client);
 }
 
 void WorldTurn::timerIsDue(Actor actor)

@@ -79,6 +79,9 @@ private:
     void settle();
     bool settleOnce(std::size_t client);
 
+    /// Whatever its scripts are told, and how far that brings them.
+    Signals scriptHears(ScriptPart::In kind, Line line, std::uint32_t value);
+    void scriptsWent(const ScriptPart::Facts& before);
     void goOn(std::size_t client);
     void perform(std::size_t client, std::size_t step, std::uint64_t edits);
     void performOnStage(std::size_t client, std::size_t step);
@@ -91,6 +94,7 @@ private:
     void pageDid(std::size_t client, Signals outputs);
     void pageHears(std::size_t client, const Signal& what);
     void tell(std::uint32_t entry);
+    void tellOfPage(std::size_t client, const WorldRules::EntryNews& news);
     /// Nothing waits for the judge's opinion, so it hears all of a moment at once.
     void judgeMoment();
     void tellAct(const ClientAct& act, std::uint64_t edits);

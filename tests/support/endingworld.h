@@ -17,10 +17,12 @@ public:
     const std::vector<Finding>& finish(State state)
     {
         ends.insert(hash(state));
+        canonicalEnds.insert(canonicalHash(state));
         return MemoWorld::finish(state);
     }
 
     std::set<Hash128> ends;
+    std::set<Hash128> canonicalEnds; ///< Whichever interchangeable client is which.
 };
 
 } // namespace echolock::testing

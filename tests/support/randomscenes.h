@@ -14,36 +14,43 @@ namespace echolock::testing {
 class RandomScene
 {
 public:
-    explicit RandomScene(std::uint64_t seed)
-        : m_prng(Prng(seed).derived("scene"))
+    /// What goes wrong in it: connections, or who waits for whom.
+    enum class Kind { Troubled, Waiting };
+
+    RandomScene(std::uint64_t seed, Kind kind)
+        : m_prng(Prng(seed).derived(kind == Kind::Troubled ? "troubled" : "waiting"))
+        , m_isWaiting(kind == Kind::Waiting)
     {
+        m_servers = isOnceIn(8) ? 2 : 1;
+        m_policy = m_servers == 2
+            ? "redis"
+            : oneOf<6>({"owner", "grace", "lease", "queue", "article", "composite"});
+        m_isFull = m_isWaiting && isOnceIn(6);
+        m_areAlike = isOnceIn(3);
+        const std::size_t clients = 2 + below(2);
+        const std::vector<std::string> common = script();
+        for (std::size_t client = 0; client < clients; ++client)
+            addClient(std::string(1, char('a' + client)), common);
+        if (m_isWaiting)
+            addWaits();
+        write();
     }
 
-    std::string text()
-    {
-        std::string text = "  clients:\n";
-        const std::size_t clients = 2 + below(2);
-        const bool areAlike = below(3) == 0;
-        const std::string common = script("a");
-        for (std::size_t client = 0; client < clients; ++client) {
-            const std::string name(1, char('a' + client));
-            const std::string user = below(4) == 0 ? "anna" : "u" + name;
-            text += "    " + name + ": {user: " + (areAlike ? "u" + name : user) + ", "
-                + (areAlike ? common : script(name)) + "}\n";
-        }
-        text += oneOf<3>({"  server: {grace: 300ms, lease: 600ms, ping: 2s, pong: 1s}\n",
-                          "  server: {grace: 300ms, lease: 600ms, ping: off}\n",
-                          "  server: {grace: 200ms, lease: 400ms, ping: 500ms, pong: 300ms}\n"});
-        text += "  faults: [" + fault(areAlike);
-        if (below(3) == 0)
-            text += ", " + fault(areAlike);
-        return text + "]\n"
-            + "  expect: {always: [mutex, no_lost_lock, no_stale_write, no_lock_before_auth, "
-              "rising_tokens], finally: [no_orphan, nobody_left_behind, not_locked_out]}\n";
-    }
+    const std::string& text() const { return m_text; }
+
+    const std::string& policy() const { return m_policy; }
 
 private:
+    struct Client
+    {
+        std::string name;
+        std::string settings;
+        std::vector<std::string> steps;
+    };
+
     std::size_t below(std::size_t bound) { return m_prng.below(bound); }
+
+    bool isOnceIn(std::size_t times) { return below(times) == 0; }
 
     template <std::size_t N> std::string oneOf(const std::array<const char*, N>& words)
     {
@@ -52,18 +59,42 @@ private:
 
     std::string order() { return oneOf<4>({"order.7", "order.7", "order.7", "order.8"}); }
 
-    std::string script(const std::string& name)
+    void addClient(const std::string& name, const std::vector<std::string>& common)
     {
-        std::string text = below(3) == 0 ? "client: raw, do: [" : "do: [";
-        text += "open, {subscribe: order.7}, {label: " + name + "-here}";
-        for (std::size_t step = 1 + below(3); step > 0; --step)
-            text += ", " + this->step();
-        return text + "]";
+        Client client{name, "user: " + (m_areAlike || !isOnceIn(4) ? "u" + name : "anna"), {}};
+        client.settings += m_areAlike ? m_sort : oneOf<3>({"", "", ", client: raw"});
+        if (m_servers == 2 && !m_areAlike && isOnceIn(2))
+            client.settings += ", server: 2";
+        client.steps = m_areAlike ? common : script();
+        if (!m_areAlike)
+            client.steps.insert(client.steps.begin() + std::ptrdiff_t(m_opening), "{label: here}");
+        m_clients.push_back(client);
     }
 
-    std::string step()
+    /// Of somebody who opens an order.
+    std::vector<std::string> script()
     {
-        switch (below(8)) {
+        m_sort = oneOf<3>({"", "", ", client: raw"});
+        std::vector<std::string> steps{"open"};
+        if (m_isFull && isOnceIn(2))
+            steps = {"knock", "{await: [connected, turned-away]}", "{await: connected}"};
+        steps.push_back("{subscribe: order.7}");
+        m_opening = steps.size();
+        std::string ended;
+        for (std::size_t step = 1 + below(3); step > 0; --step) {
+            if (ended == "freeze" || ended == "sleep")
+                steps.push_back(ended == "freeze" ? "thaw" : "wake");
+            else if (!ended.empty())
+                steps.insert(steps.end(), {"open", "{subscribe: order.7}"});
+            ended.clear();
+            steps.push_back(this->step(ended));
+        }
+        return steps;
+    }
+
+    std::string step(std::string& ended)
+    {
+        switch (below(m_isWaiting ? 10 : 8)) {
         case 0:
             return "{subscribe: " + order() + "}";
         case 1:
@@ -77,26 +108,71 @@ private:
         case 5:
             return oneOf<2>({"{hold: 250ms}", "{hold: 700ms}"});
         case 6:
-            return oneOf<7>({"close", "tab-close", "reload", "vanish", "kill", "reset", "freeze"});
+            ended = oneOf<9>({"close", "tab-close", "vanish", "kill", "reset", "freeze", "sleep",
+                              "crash", "close"});
+            return ended;
+        case 7:
+            return oneOf<7>({"{fault: hold, dir: down, for: 500ms}", "{fault: blackhole, dir: up}",
+                             "heal", "{fault: pause, for: 400ms}", "{fault: cut_after}", "reload",
+                             "leave"});
+        case 8:
+            return oneOf<3>({"{acquire: order.7}", "{takeover: order.7}", "{renew: order.7}"});
         default:
-            return oneOf<5>({"{fault: hold, dir: down, for: 500ms}", "{fault: blackhole, dir: up}",
-                             "heal", "{fault: pause, for: 400ms}", "{fault: cut_after}"});
+            return oneOf<4>(
+                {"{await: granted}", "{await: free}", "{await: revoked}", "{await: denied}"});
         }
     }
 
-    std::string fault(bool areAlike)
+    /// Names a step of somebody's, and has others wait for it.
+    void addWaits()
     {
-        std::string text = "{target: " + (areAlike ? "all" : oneOf<3>({"a", "b", "all"}));
+        if (isOnceIn(3))
+            m_clients.push_back({"ops", "user: ops", {operation()}});
+        for (std::size_t count = 1 + below(3); count > 0; --count) {
+            const std::size_t awaited = below(m_clients.size());
+            const std::size_t waiting = below(m_clients.size());
+            const std::string step = m_clients[awaited].name + '.' + named(m_clients[awaited]);
+            if (isOnceIn(3))
+                m_order += (m_order.empty() ? "" : ", ") + step + " < " + m_clients[waiting].name
+                    + '.' + named(m_clients[waiting]);
+            else
+                insert(m_clients[waiting], "{wait: " + step + '}');
+        }
+    }
+
+    std::string operation()
+    {
+        return oneOf<6>({"{revoke: order.7}", "{give: order.7, to: ua}", "{give: order.7, to: ub}",
+                         "{restart: keep}", "{restart: lose}", "{revoke: order.7}"});
+    }
+
+    void insert(Client& client, const std::string& step)
+    {
+        client.steps.insert(client.steps.begin() + std::ptrdiff_t(below(client.steps.size() + 1)),
+                            step);
+    }
+
+    /// Gives a moment of the script a name.
+    std::string named(Client& client)
+    {
+        const std::string name = "m" + std::to_string(++m_names);
+        insert(client, "{label: " + name + '}');
+        return name;
+    }
+
+    std::string fault()
+    {
+        std::string text = "{target: " + (m_areAlike ? "all" : oneOf<3>({"a", "b", "all"}));
         text += ", do: "
             + oneOf<6>({"rst", "cut_after", "blackhole, for: 500ms", "{blackhole: {dir: up}}",
                         "{hold: {dir: down}}, for: 400ms", "pause, for: 400ms"});
-        text += when(areAlike);
-        return text + (below(2) == 0 ? ", probability: 0.5}" : "}");
+        text += when();
+        return text + (isOnceIn(2) ? ", probability: 0.5}" : "}");
     }
 
-    std::string when(bool areAlike)
+    std::string when()
     {
-        switch (below(areAlike ? 3 : 4)) {
+        switch (below(m_areAlike ? 3 : 4)) {
         case 0:
             return "";
         case 1:
@@ -109,11 +185,47 @@ private:
                              "\"pusher*\", dir: up", "\"pusher*\", dir: down"})
                 + oneOf<3>({"", "", ", nth: 2"}) + oneOf<3>({"", "", ", edge: before"}) + "}";
         default:
-            return ", when: {after: a.a-here" + oneOf<2>({"", ", at: 200ms"}) + "}";
+            return ", when: {after: a.here" + oneOf<2>({"", ", at: 200ms"}) + "}";
         }
     }
 
+    void write()
+    {
+        m_text = "  clients:\n";
+        for (const Client& client : m_clients) {
+            m_text += "    " + client.name + ": {" + client.settings + ", do: [";
+            for (const std::string& step : client.steps)
+                m_text += (&step == client.steps.data() ? "" : ", ") + step;
+            m_text += "]}\n";
+        }
+        if (!m_order.empty())
+            m_text += "  order: [" + m_order + "]\n";
+        m_text += "  server: {" + std::string(m_isFull ? "connections: 1, " : "")
+            + oneOf<3>({"grace: 300ms, lease: 600ms, ping: 2s, pong: 1s}\n",
+                        "grace: 300ms, lease: 600ms, ping: off}\n",
+                        "grace: 200ms, lease: 400ms, ping: 500ms, pong: 300ms}\n"});
+        if (m_servers == 2)
+            m_text += "  servers: 2\n";
+        else if (m_isWaiting && isOnceIn(8))
+            m_text += "  application: {webhooks: as-they-come, workers: 2}\n";
+        if (!m_isWaiting || isOnceIn(4))
+            m_text += "  faults: [" + fault() + (isOnceIn(3) ? ", " + fault() : "") + "]\n";
+        m_text += "  expect: {always: [mutex, no_lost_lock, no_stale_write, no_lock_before_auth, "
+                  "rising_tokens], finally: [no_orphan, nobody_left_behind, not_locked_out]}\n";
+    }
+
     Prng m_prng;
+    bool m_isWaiting = false;
+    bool m_isFull = false;
+    bool m_areAlike = false;
+    std::size_t m_servers = 1;
+    std::size_t m_opening = 0; ///< How many steps of the last script it takes to be at the order.
+    std::size_t m_names = 0;
+    std::string m_sort;
+    std::string m_policy;
+    std::string m_order;
+    std::string m_text;
+    std::vector<Client> m_clients;
 };
 
 } // namespace echolock::testing

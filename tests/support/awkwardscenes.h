@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+/// Scenes under which a search once missed something, or two worlds that are the same went
+/// different ways.
+namespace echolock::testing {
+
+struct AwkwardScene
+{
+    const char* name;
+    const char* policy;
+    std::string text;
+};
+
+inline std::vector<AwkwardScene> awkwardScenes()
+{
+    const std::string expect = "  expect: {always: [mutex, no_lost_lock, no_stale_write, "
+                               "no_lock_before_auth, rising_tokens], finally: [no_orphan, "
+                               "nobody_left_behind, not_locked_out]}\n";
+    const std::string server = "  server: {grace: 200ms, lease: 400ms, ping: 500ms, pong: 300ms}\n"
+        + expect;
+    return {
+        {"what a script waits for, in either order", "owner",
+         R"(  clients:
+    a: {client: raw, do: [open, {subscribe: order.8, as: there}]}
+    b: {client: raw, do: [open, {subscribe: order.7, as: here}, {unsubscribe: order.7}]}
+    c: {client: raw, do: [open, {wait: a.there}, {wait: b.here}, {subscribe: order.7}]}
+)" + server},
+        {"an order that lets a page choose when it reads", "queue",
+         R"(  clients:
+    a: {do: [open, {subscribe: order.7}, {acquire: order.7}, freeze]}
+    b: {do: [open, {subscribe: order.7}, {subscribe: order.8}, {write: order.7}]}
+    ops: {do: [{revoke: order.7}]}
+)" + server},
+        {"an order for a connection that is over", "queue",
+         R"(  clients:
+    b: {user: anna, do: [open, {subscribe: order.7}, {unsubscribe: order.7}]}
+    c: {user: anna, do: [open, {subscribe: order.7}, close, open, {subscribe: order.7}]}
+)" + server},
+        {"a page that is cut off from what it edits", "composite",
+         R"(  clients:
+    a: {client: raw, do: [open, {subscribe: order.7}, {fault: cut_after}, {write: order.7}]}
+    b: {do: [open, {subscribe: order.7}, {acquire: order.7}]}
+    ops: {do: [{give: order.7, to: a}]}
+)" + server},
+        {"whose connection a page has read of first", "composite",
+         R"(  clients:
+    a: {user: anna, do: [open, {subscribe: order.7}]}
+    c: {user: anna, client: raw, do: [open, {subscribe: order.7}]}
+  faults: [{target: all, do: {hold: {dir: down}}, for: 400ms, when: {frame: "pusher*"}, probability: 0.5}]
+)" + server},
+        {"a fault when time is over", "queue",
+         R"(  clients:
+    a: {user: anna, do: [knock, {await: [connected, turned-away]}, {await: connected}]}
+    b: {user: anna, do: [open]}
+    c: {do: [knock, {await: [connected, turned-away]}, {await: connected}]}
+  faults: [{target: a, do: blackhole, for: 500ms, when: {at: 400ms}, probability: 0.5}]
+  server: {connections: 1, grace: 200ms, lease: 400ms, ping: 500ms, pong: 300ms}
+)" + expect},
+        {"a webhook about a connection that is over", "composite",
+         R"(  clients:
+    b: {do: [open, {subscribe: order.7}, reset, open, {subscribe: order.7}]}
+    ops: {do: [{revoke: order.7}]}
+  application: {webhooks: as-they-come, workers: 2}
+)" + server},
+        {"a frame behind the last one that the server takes", "queue",
+         R"(  clients:
+    a: {do: [open, {subscribe: order.7}, {hold: 700ms}, {release: order.7}, {await: [granted, denied]}]}
+    b: {user: anna, do: [open, {subscribe: order.7}, {release: order.7}, {release: order.7}]}
+    c: {user: anna, do: [open, {subscribe: order.7}, {await: [granted, denied]}]}
+)" + server},
+        {"a fault after whatever comes last", "owner",
+         R"(  clients:
+    a: {do: [open, {wait: b.subscribe}, {label: here}, {subscribe: order.7}]}
+    b: {do: [open, {subscribe: order.7}, {write: order.7}]}
+  faults: [{target: b, do: rst, when: {after: a.here}}]
+)" + server},
+    };
+}
+
+} // namespace echolock::testing
