@@ -187,6 +187,7 @@ constexpr std::array syntaxHints{
     SyntaxHint{"end of sequence not found",
                "a list ends before its last item; check the indentation"},
     SyntaxHint{"end of map not found", "a map ends before its last key; check the indentation"},
+    SyntaxHint{"illegal EOF in scalar", "a quote that was opened is never closed"},
     SyntaxHint{"illegal tab when looking for indentation", "indent with spaces, not with tabs"},
     SyntaxHint{"unknown escape character",
                "write \\\\ for a backslash in double quotes, or use single quotes"},
@@ -236,12 +237,39 @@ std::optional<YamlProblem> controlByteIn(std::string_view text)
                            + (code == 0 ? ", or save the file as UTF-8" : "")};
 }
 
+/// Of each sign that may begin or part values the library keeps a token until it knows what comes
+/// of it, which for a file full of them would be gigabytes.
+std::optional<YamlProblem> tooManySignsIn(std::string_view text)
+{
+    std::size_t signs = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        constexpr std::string_view counted = "[{,:&*!";
+        if (counted.find(text[at]) != std::string_view::npos && ++signs > yamlSignsMax)
+            return YamlProblem{placeIn(text, at),
+                               "the file has more than " + std::to_string(yamlSignsMax)
+                                   + " brackets, commas and colons; split it"};
+    }
+    return std::nullopt;
+}
+
 std::size_t offsetOf(std::string_view text, TextPlace place)
 {
     std::size_t begin = 0;
     for (int line = 1; line < place.line && begin < text.size(); ++line)
         begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
     return begin + static_cast<std::size_t>(place.column) - 1;
+}
+
+/// The library tells of what the tab in front of it has brought about.
+std::optional<YamlProblem> tabBefore(std::string_view text, TextPlace place)
+{
+    const std::size_t begin = offsetOf(text, {place.line, 1});
+    const std::string_view line = text.substr(std::min(begin, text.size()));
+    const std::size_t tab = line.substr(0, line.find_first_not_of(" \t")).find('\t');
+    if (tab == std::string_view::npos || place.column <= static_cast<int>(tab))
+        return std::nullopt;
+    return YamlProblem{{place.line, static_cast<int>(tab) + 1},
+                       "this is not YAML: indent with spaces, not with tabs"};
 }
 
 /// The library takes whatever follows for the text, up to the end of the file.
@@ -304,13 +332,15 @@ Result<YamlNode, YamlProblem> parseYaml(std::string_view text, const YamlAdvice&
             YamlProblem{placeIn(text, *bad), "this is not UTF-8; save the file in that encoding"});
     if (const auto control = controlByteIn(text))
         return Unexpected<YamlProblem>(*control);
+    if (const auto signs = tooManySignsIn(text))
+        return Unexpected<YamlProblem>(*signs);
     TreeBuilder builder(advice);
     const std::optional<YamlProblem> syntax = readDocuments(text, builder);
     if (builder.lastQuoted() && isOpenQuote(text, *builder.lastQuoted()))
         return Unexpected<YamlProblem>(
             YamlProblem{*builder.lastQuoted(), "this quote is never closed"});
     if (syntax)
-        return Unexpected<YamlProblem>(*syntax);
+        return Unexpected<YamlProblem>(tabBefore(text, syntax->place).value_or(*syntax));
     if (builder.problem())
         return Unexpected<YamlProblem>(*builder.problem());
     if (builder.empty())

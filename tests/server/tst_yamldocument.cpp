@@ -21,6 +21,8 @@ private Q_SLOTS:
     void refusesWhatIsNoTree();
     void refusesAFileThatIsTooLarge();
     void refusesTooManyValues();
+    void refusesTooManySigns_data();
+    void refusesTooManySigns();
     void survivesDeepNesting();
     void survivesEveryTruncation();
 };
@@ -87,6 +89,8 @@ void TestYamlDocument::refusesWhatIsNoTree_data()
     control("UTF-16 without a mark", QByteArray("a\0:\0", 4), {1, 2}, "a NUL byte stands here");
     control("escape sequence", "a: \x1b[31mred\n", {1, 4},
             "the control character 0x1b stands here");
+    row("tab in front of a list", "a:\n\t- b\n", {2, 1}, "indent with spaces, not with tabs");
+    row("quote that ends in an escape", "a: \"b\\", {1, 6}, "never closed");
     control("delete", "a: 1\x7f\n", {1, 5}, "the control character 0x7f stands here");
     row("empty", "", {1, 1}, "empty");
     row("only a comment", "# nothing\n", {1, 1}, "empty");
@@ -141,6 +145,24 @@ void TestYamlDocument::refusesTooManyValues()
     QVERIFY(!root);
     QVERIFY(root.error().message.starts_with("the file has more than"));
     QCOMPARE(root.error().place.line, static_cast<int>(yamlNodesMax) + 1);
+}
+
+/// Each would take gigabytes, or seconds.
+void TestYamlDocument::refusesTooManySigns_data()
+{
+    QTest::addColumn<QByteArray>("sign");
+    for (const char* sign : {"[", "{", "[{", "a,", "a: ", "&a ", "*a ", "!a ", "a:\n"})
+        QTest::addRow("%s", sign) << QByteArray(sign);
+}
+
+void TestYamlDocument::refusesTooManySigns()
+{
+    QFETCH(QByteArray, sign);
+    const QByteArray text = sign.repeated(int(yamlBytesMax) / int(sign.size()));
+    const auto root = parseYaml({text.constData(), std::size_t(text.size())});
+    QVERIFY(!root);
+    QCOMPARE(root.error().message,
+             std::string("the file has more than 400000 brackets, commas and colons; split it"));
 }
 
 void TestYamlDocument::survivesDeepNesting()
