@@ -13,6 +13,13 @@ constexpr int pusherCodesBegin = 4000;
 
 } // namespace
 
+bool isServersNo(const Observation& observation)
+{
+    // A raw client takes an error for an event like any other.
+    return (observation.kind == Observation::Kind::Error && observation.code >= pusherCodesBegin)
+        || (observation.kind == Observation::Kind::Event && observation.text == "pusher:error");
+}
+
 Resource resourceOfChannel(std::string_view channel)
 {
     const auto name = parseChannelName(channel);
@@ -106,23 +113,12 @@ void PageView::saw(const Observation& observation)
             sawLock(order, observation.lock);
         break;
     case Observation::Kind::Error:
-        sawError(observation.code);
-        break;
     case Observation::Kind::Event:
-        // A raw client takes an error for an event like any other.
-        if (observation.text == "pusher:error")
-            sawError(pusherCodesBegin);
+        m_turnedAway = m_turnedAway || (!m_connected && isServersNo(observation));
         break;
     case Observation::Kind::Warning:
         break;
     }
-}
-
-/// Before the greeting a code of Pusher's is the server's no; others tell of a broken connection.
-void PageView::sawError(int code)
-{
-    if (!m_connected && code >= pusherCodesBegin)
-        m_turnedAway = true;
 }
 
 void PageView::sawLock(const Resource& order, const LockMessage& lock)

@@ -12,6 +12,10 @@
 
 namespace echolock {
 
+/// An error of Pusher's, with which a server turns a page away that it has not greeted yet. Other
+/// errors tell of a broken connection.
+bool isServersNo(const Observation& observation);
+
 /// What one client's page shows, made only of what the client did and was told.
 class PageView
 {
@@ -39,7 +43,6 @@ public:
 private:
     void abandoned(Abandonment how);
     void left(const Resource& order);
-    void sawError(int code);
     void sawLock(const Resource& order, const LockMessage& lock);
 
     bool m_connected = false;

@@ -200,6 +200,11 @@ std::optional<Telling> Narrator::told(const ClientSaw& sight) const
     const std::string name = m_sessions.nameOf(sight.client);
     const Observation& seen = sight.observation;
     const std::string order = resourceOfChannel(seen.channel).value;
+    if (isServersNo(seen) && !m_sessions.current(sight.client))
+        return Telling{"×", Paint::Yellow,
+                       name + " is turned away"
+                           + (seen.kind == Observation::Kind::Error ? ": " + firstClause(seen.text)
+                                                                    : std::string())};
     switch (seen.kind) {
     case Observation::Kind::StateChanged:
         if (seen.state == ConnectionState::Unavailable || seen.state == ConnectionState::Failed

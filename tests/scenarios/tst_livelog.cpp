@@ -32,6 +32,7 @@ private Q_SLOTS:
     void saysWhatBecameOfASave();
     void saysWhoseGoodbyeABlindUnlockWas();
     void saysWhySomebodyIsNotLetIn();
+    void saysWhoIsTurnedAway();
     void tellsEveryWayToGo_data();
     void tellsEveryWayToGo();
     void tellsEveryCauseOfAnUnlock_data();
@@ -91,6 +92,26 @@ void TestLiveLog::saysWhySomebodyIsNotLetIn()
                                                   built.socket("mallory"), "private-order.7",
                                                   "Invalid signature: you should have sent"});
     QVERIFY(linesOf(built).back().ends_with("× mallory is not let in: Invalid signature\n"));
+}
+
+void TestLiveLog::saysWhoIsTurnedAway()
+{
+    Observation no;
+    no.kind = Observation::Kind::Error;
+    no.code = 4100;
+    no.text = "Over connection quota";
+    HistoryBuilder built({"alice", "bob"});
+    built.connect("alice").add(ClientSaw{1, no});
+    QVERIFY(linesOf(built).back().ends_with("× bob is turned away: Over connection quota\n"));
+    no = {};
+    no.kind = Observation::Kind::Event;
+    no.text = "pusher:error";
+    built.add(ClientSaw{1, no});
+    QVERIFY(linesOf(built).back().ends_with("× bob is turned away\n"));
+    // Whoever is in is told of something else.
+    const std::size_t before = linesOf(built).size();
+    built.add(ClientSaw{0, no});
+    QCOMPARE(linesOf(built).size(), before);
 }
 
 void TestLiveLog::tellsEveryWayToGo_data()
