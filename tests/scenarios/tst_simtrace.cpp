@@ -28,6 +28,7 @@ class TestSimTrace : public QObject
 private Q_SLOTS:
     void tracesWhatIsOnItsWay();
     void tracesWhatTroublesWhom();
+    void tellsAPingFromTheEnd();
     void tracesWebhooks();
     void tracesTheSameScheduleUnderAnotherPolicy();
 };
@@ -57,6 +58,24 @@ void TestSimTrace::tracesWhatIsOnItsWay()
         return each.violation.letter == Letter::L;
     }));
     QVERIFY(!traceOf(scenario, {"article", TimeMode::Ordered}, {schedule.back()}));
+}
+
+/// Of a silent page, a timer of the server's first asks, and then ends the connection.
+void TestSimTrace::tellsAPingFromTheEnd()
+{
+    const Scenario scenario = scene(
+        "  server: {ping: 300ms, pong: 300ms}\n"
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {await: granted}, vanish]}\n"
+        "    bob: {do: [open, {subscribe: order.7}, {await: denied}]}\n");
+    ExploreSettings settings;
+    settings.time = TimeMode::Async;
+    const Exploration found = std::move(*explore(scenario, {"owner", settings, 1, {}}));
+    const std::vector<std::string>& steps = found.result.witnessOf(Letter::P)->steps;
+    const auto ping = std::ranges::find(
+        steps, "the server pings alice, of whom it has heard nothing for long");
+    QVERIFY(ping != steps.end());
+    QCOMPARE(*(ping + 1), std::string("the server has waited too long for alice"));
 }
 
 void TestSimTrace::tracesWebhooks()
