@@ -8,20 +8,26 @@
 
 namespace echolock {
 
-void readParams(const YamlNode& node, Params& params, ProblemList& problems)
+void readParams(const YamlNode& node, std::string_view what, Params& params, ProblemList& problems)
 {
     if (!node.isMap()) {
         problems.add(node.place,
-                     "'params' must be a map from names to values, such as {order: order.7}"
+                     std::string(what)
+                         + " must be a map from names to values, such as {order: order.7}"
                          + butThisIs(node, problems));
         return;
     }
     for (const auto& [key, value] : node.entries) {
         if (!readName(key, "a parameter's name", problems))
             continue;
+        const bool isMade = value.isScalar() && value.text.find("${") != std::string::npos;
         const bool isGood = value.isScalar() && !value.text.empty()
-            && value.text.size() <= paramLengthMax;
-        if (!isGood)
+            && value.text.size() <= paramLengthMax && !isMade;
+        if (isMade)
+            problems.add(value.place,
+                         "a parameter is not made of others; write out what '" + key.text
+                             + "' stands for");
+        else if (!isGood)
             problems.add(value.place,
                          "the parameter '" + key.text + "' must be a text of 1 to "
                              + std::to_string(paramLengthMax) + " letters, but this is "

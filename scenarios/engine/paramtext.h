@@ -18,8 +18,8 @@ inline constexpr std::size_t paramLengthMax = 1'000;
 using Params = std::map<std::string, std::string>;
 
 /// `params: {order: order.7, grace: 300ms}`. What is given already stays. One whose value is a
-/// mistake is there and empty.
-void readParams(const YamlNode& node, Params& params, ProblemList& problems);
+/// mistake is there and empty. `what` is the key that they stand under.
+void readParams(const YamlNode& node, std::string_view what, Params& params, ProblemList& problems);
 
 /// Puts values in place of `${name}` in the text of files.
 class ParamText

@@ -53,7 +53,7 @@ public:
             page->isRead = true;
             // The outer file's values come first, and stay.
             if (const YamlNode* params = valueOf(page->root, "params")) {
-                readParams(*params, m_book.params, page->problems);
+                readParams(*params, "'params'", m_book.params, page->problems);
                 m_book.isWhole = m_book.isWhole && params->isMap();
             }
             if (const YamlNode* names = valueOf(page->root, "include"))

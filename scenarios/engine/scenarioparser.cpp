@@ -118,7 +118,7 @@ private:
         if (const YamlNode* policies = map.find("policies"))
             m_defaults.policies = parsePolicies(*policies, m_policies, *m_problems);
         if (const YamlNode* within = map.find("within"))
-            m_defaults.within = readDuration(*within, "'within'", *m_problems)
+            m_defaults.within = readSomeTime(*within, "'within'", *m_problems)
                                     .value_or(m_defaults.within);
     }
 
@@ -195,7 +195,7 @@ private:
     void readWith(const YamlNode& with, Params& params)
     {
         Params given;
-        readParams(with, given, *m_problems);
+        readParams(with, "'with'", given, *m_problems);
         if (!with.isMap())
             return;
         for (const auto& [key, value] : with.entries) {

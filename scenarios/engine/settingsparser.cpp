@@ -38,18 +38,6 @@ std::optional<Duration> readServerTime(const YamlNode& node, std::string_view wh
     return std::nullopt;
 }
 
-/// In no time at all nothing could happen.
-std::optional<Duration> readSomeTime(const YamlNode& node, std::string_view what,
-                                     ProblemList& problems)
-{
-    const auto time = readDuration(node, what, problems);
-    if (!time || *time > Duration::zero())
-        return time;
-    problems.add(node.place,
-                 std::string(what) + " must be longer than no time" + butThisIs(node, problems));
-    return std::nullopt;
-}
-
 std::optional<std::uint64_t> readLargeCount(const YamlNode& node, std::string_view what,
                                             ProblemList& problems)
 {

@@ -267,7 +267,7 @@ private:
         for (const YamlNode& item : readList(value, "'await'", m_problems))
             readAwaited(item, step);
         if (const YamlNode* within = map.find("within"))
-            step.within = readDuration(*within, "'within'", m_problems).value_or(m_defaults.within);
+            step.within = readSomeTime(*within, "'within'", m_problems).value_or(m_defaults.within);
         if (const YamlNode* of = map.find("of"))
             step.order = readOrderName(*of, "'of'", m_problems);
         if (!step.any.empty())

@@ -137,6 +137,17 @@ std::optional<Duration> readDuration(const YamlNode& node, std::string_view what
     return std::nullopt;
 }
 
+std::optional<Duration> readSomeTime(const YamlNode& node, std::string_view what,
+                                     ProblemList& problems)
+{
+    const auto time = readDuration(node, what, problems);
+    if (!time || *time > Duration::zero())
+        return time;
+    problems.add(node.place,
+                 std::string(what) + " must be longer than no time" + butThisIs(node, problems));
+    return std::nullopt;
+}
+
 std::optional<int> readCount(const YamlNode& node, std::string_view what, int countMax,
                              ProblemList& problems)
 {

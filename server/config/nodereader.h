@@ -51,6 +51,9 @@ std::optional<std::string> readName(const YamlNode& node, std::string_view what,
                                     ProblemList& problems);
 std::optional<Duration> readDuration(const YamlNode& node, std::string_view what,
                                      ProblemList& problems);
+/// In no time at all nothing could happen.
+std::optional<Duration> readSomeTime(const YamlNode& node, std::string_view what,
+                                     ProblemList& problems);
 std::optional<int> readCount(const YamlNode& node, std::string_view what, int countMax,
                              ProblemList& problems);
 /// The index of the text among `words`.

@@ -119,10 +119,13 @@ void TestParamText::readsParams()
 {
     ProblemList problems("f");
     Params read{{"a", "given"}};
-    readParams(*parseYaml("{a: 1, b: two, c: [x], 'd e': f}"), read, problems);
-    QCOMPARE(read, (Params{{"a", "given"}, {"b", "two"}, {"c", ""}}));
+    readParams(*parseYaml("{a: 1, b: two, c: [x], 'd e': f, g: 'a ${b}'}"), "'params'", read,
+               problems);
+    QCOMPARE(read, (Params{{"a", "given"}, {"b", "two"}, {"c", ""}, {"g", ""}}));
     const auto found = problems.take();
-    QCOMPARE(found.size(), 2U);
+    QCOMPARE(found.size(), 3U);
+    QCOMPARE(found[2].message,
+             std::string("a parameter is not made of others; write out what 'g' stands for"));
     QCOMPARE(found[0].message,
              std::string("the parameter 'c' must be a text of 1 to 1000 letters, but this is a "
                          "list"));

@@ -211,6 +211,11 @@ void TestScenarioBook::tellsWhatIsWrong_data()
         begin
             + "scenarios:\n- {id: 'my A', clients: {a: {do: [open]}}}\n- {use: my A, id: "
               "B}\n",
+    row("values that are no map",
+        begin + "scenarios:\n- {id: A, clients: {a: {do: [open]}}}\n- {use: A, id: B, with: x}\n",
+        {},
+        "in/a.yaml:4:24: 'with' must be a map from names to values, such as {order: order.7}, "
+        "but this is 'x'");
         {},
         "in/a.yaml:3:8: 'id' must be a name of letters, digits, '-' and '_', but this is 'my A'");
     row("mistyped key that is needed",

@@ -114,6 +114,7 @@ void TestNodeReader::reportsWrongKinds_data()
         "'x' must be a time with its unit, such as 250ms, 5s or 2m, but this is '5'");
     row("negative time", "-5s", "time",
         "'x' must be a time with its unit, such as 250ms, 5s or 2m, but this is '-5s'");
+    row("no time", "0s", "some time", "'x' must be longer than no time, but this is '0s'");
     row("map as time", "{a: b}", "time",
         "'x' must be a time with its unit, such as 250ms, 5s or 2m, but this is a map");
     row("zero", "0", "count", "'x' must be a number from 1 to 9, but this is '0'");
@@ -135,6 +136,8 @@ void TestNodeReader::reportsWrongKinds()
         QVERIFY(!readName(node, "'x'", problems));
     else if (reader == "time")
         QVERIFY(!readDuration(node, "'x'", problems));
+    else if (reader == "some time")
+        QVERIFY(!readSomeTime(node, "'x'", problems));
     else if (reader == "count")
         QVERIFY(!readCount(node, "'x'", 9, problems));
     else
