@@ -91,6 +91,12 @@ std::string Scenario::nameOf(StepRef ref) const
     return clients[ref.client].name + "." + step(ref).name();
 }
 
+std::string Scenario::lineOf(const Step& step) const
+{
+    const std::string line = std::to_string(step.place.line);
+    return writtenIn == file ? "line " + line : writtenIn + ":" + line;
+}
+
 std::map<Resource, Duration> orphanTimesOf(const Scenario& scenario)
 {
     std::map<Resource, Duration> times;

@@ -373,6 +373,7 @@ struct Scenario
     bool isPart = false;           ///< Of a larger one: not all that is known need happen in it.
     std::string file;
     TextPlace place;
+    std::string writtenIn; ///< Where its steps stand; in `file` it may only be used again.
     std::string openedAs;  ///< The file that was named; it may include the one that this stands in.
     Params params;         ///< What was set from outside of the files.
     ReportSettings report; ///< Of the file that was named.
@@ -381,6 +382,9 @@ struct Scenario
 
     /// `tab1.a`
     std::string nameOf(StepRef ref) const;
+
+    /// `line 4`, or `other.yaml:4` where that is not the file of the scenario.
+    std::string lineOf(const Step& step) const;
 };
 
 /// What its `orphan_time` say, as an Oracle takes it.

@@ -54,7 +54,7 @@ public:
     Scenario read(const YamlNode& node)
     {
         Scenario scenario;
-        scenario.file = m_problems.file();
+        scenario.file = scenario.writtenIn = m_problems.file();
         scenario.place = node.place;
         MapReader map(node, "a scenario", words::scenarioKeys, m_problems);
         if (!map.isMap())

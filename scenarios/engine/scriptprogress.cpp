@@ -361,8 +361,8 @@ std::string ScriptProgress::waitText(std::size_t client) const
     const Client& here = m_clients[client];
     const StepRef ref{client, here.next};
     const Step& step = m_scenario->step(ref);
-    const std::string who = m_scenario->clients[client].name + " (line "
-        + std::to_string(step.place.line) + ")";
+    const std::string who = m_scenario->clients[client].name + " (" + m_scenario->lineOf(step)
+        + ")";
     if (here.asleepBy)
         return who + " is asleep until " + m_scenario->clients[*here.asleepBy].name + " wakes";
     if (!here.begun) {

@@ -73,7 +73,7 @@ private:
         const ScenarioClient& who = m_scenario.clients[far.client];
         const TextPlace place = who.steps[far.stand.next].place;
         return "in no schedule does " + who.name + " get past the '"
-            + std::string(who.steps[far.stand.next].verb) + "' at " + m_scenario.file + ":"
+            + std::string(who.steps[far.stand.next].verb) + "' at " + m_scenario.writtenIn + ":"
             + std::to_string(place.line) + ":" + std::to_string(place.column) + ": "
             + far.script->waitText(far.client);
     }

@@ -140,6 +140,10 @@ void TestScenarioBook::usesAScenarioAgain()
     QCOMPARE(orderOf((*read)[2]), Resource("order.7"));
     QCOMPARE((*read)[1].file, std::string("in/a.yaml"));
     QCOMPARE((*read)[1].place.line, 4);
+    // Its steps are told of where they stand.
+    QCOMPARE((*read)[1].writtenIn, std::string("in/b.yaml"));
+    QCOMPARE((*read)[1].lineOf((*read)[1].clients[0].steps[0]), std::string("in/b.yaml:5"));
+    QCOMPARE((*read)[0].lineOf((*read)[0].clients[0].steps[0]), std::string("line 5"));
 }
 
 void TestScenarioBook::tellsWhatIsWrong_data()
@@ -207,15 +211,15 @@ void TestScenarioBook::tellsWhatIsWrong_data()
         {},
         "in/a.yaml:3:44: there is no parameter 'x'; name it under 'params' at the top of the "
         "file, such as {order: order.7}");
-    row("use of one without a good id",
-        begin
-            + "scenarios:\n- {id: 'my A', clients: {a: {do: [open]}}}\n- {use: my A, id: "
-              "B}\n",
     row("values that are no map",
         begin + "scenarios:\n- {id: A, clients: {a: {do: [open]}}}\n- {use: A, id: B, with: x}\n",
         {},
         "in/a.yaml:4:24: 'with' must be a map from names to values, such as {order: order.7}, "
         "but this is 'x'");
+    row("use of one without a good id",
+        begin
+            + "scenarios:\n- {id: 'my A', clients: {a: {do: [open]}}}\n- {use: my A, id: "
+              "B}\n",
         {},
         "in/a.yaml:3:8: 'id' must be a name of letters, digits, '-' and '_', but this is 'my A'");
     row("mistyped key that is needed",
