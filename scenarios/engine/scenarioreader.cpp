@@ -3,6 +3,7 @@
 
 #include "scenarios/engine/expectparser.h"
 #include "scenarios/engine/faultparser.h"
+#include "scenarios/engine/livefit.h"
 #include "scenarios/engine/orderparser.h"
 #include "scenarios/engine/scenariowords.h"
 #include "scenarios/engine/scriptcheck.h"
@@ -163,7 +164,6 @@ private:
             return;
         resolveWaits(scenario);
         reportUnknownReceivers(scenario, m_problems);
-        reportStepsForNoSocket(scenario, m_problems);
         if (const YamlNode* order = map.find("order"))
             scenario.order = parseOrder(*order, scenario, m_problems);
         if (const YamlNode* live = map.find("live"); live && live->isMap())
@@ -179,6 +179,17 @@ private:
             m_problems.add(cycle->place, cycleText(*cycle, scenario));
         else
             checkWaits(constrained, m_problems);
+        reportLiveMisfits(map, scenario);
+    }
+
+    void reportLiveMisfits(const MapReader& map, const Scenario& scenario)
+    {
+        const auto placeOf = [&](std::string_view key) {
+            const YamlNode* const value = map.find(key);
+            return value ? value->place : scenario.place;
+        };
+        checkLiveFit(scenario, {placeOf("servers"), placeOf("policies"), m_defaults.within},
+                     m_problems);
     }
 
     /// What `live` says about steps.

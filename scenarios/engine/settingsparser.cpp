@@ -3,6 +3,7 @@
 
 #include "scenarios/engine/expectparser.h"
 #include "scenarios/engine/scenariowords.h"
+#include "server/base/durationtext.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
 #include "server/config/sizetext.h"
@@ -302,8 +303,14 @@ LiveSettings parseLive(const YamlNode& node, std::span<const std::string_view> p
         live.seed = readSeed(*seed, "'seed'", problems);
     if (const YamlNode* within = map.find("within"))
         live.within = readSomeTime(*within, "'within'", problems).value_or(live.within);
-    if (const YamlNode* settle = map.find("settle"))
+    if (const YamlNode* settle = map.find("settle")) {
         live.settle = readSomeTime(*settle, "'settle'", problems).value_or(live.settle);
+        if (live.settle >= live.within)
+            problems.add(settle->place,
+                         "a live run is over after " + formatDuration(live.within)
+                             + ", before it could be quiet for " + formatDuration(live.settle)
+                             + "; make 'within' longer, or 'settle' shorter");
+    }
     if (const YamlNode* heal = map.find("heal"))
         live.heal = readDuration(*heal, "'heal'", problems).value_or(live.heal);
     if (const YamlNode* known = map.find("known"))

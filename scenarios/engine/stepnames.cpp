@@ -62,16 +62,4 @@ void reportUnknownReceivers(const Scenario& scenario, ProblemList& problems)
     });
 }
 
-void reportStepsForNoSocket(const Scenario& scenario, ProblemList& problems)
-{
-    if (scenario.live.skipped)
-        return;
-    forEachStep(scenario, [&](const Step& step) {
-        if (std::holds_alternative<FailOverStep>(step.action))
-            problems.add(step.place,
-                         "a store that fails over cannot be had over one machine's sockets; write "
-                         "'live: off' in this scenario");
-    });
-}
-
 } // namespace echolock

@@ -14,7 +14,4 @@ void reportAmbiguousNames(const std::vector<Step>& steps, ProblemList& problems)
 /// Reports each `give` to somebody who is not there.
 void reportUnknownReceivers(const Scenario& scenario, ProblemList& problems);
 
-/// Reports what cannot be had over one machine's sockets, in a scenario that is to be run there.
-void reportStepsForNoSocket(const Scenario& scenario, ProblemList& problems);
-
 } // namespace echolock

@@ -317,9 +317,10 @@ void TestLiveRun::givesUpOnAnAwait()
 void TestLiveRun::givesUpOnTheWholeRun()
 {
     const Played played = play(
-        "  clients: {a: {do: [open, {hold: 60s}]}}\n  live: {within: 100ms}\n");
+        "  clients: {a: {do: [{fault: hold, dir: up, as: cut}, open]}}\n  live: {within: "
+        "100ms, settle: 50ms}\n");
     QCOMPARE(played.outcome.unknown,
-             std::string("the run took longer than 100ms: a (line 4) was at 'hold'"));
+             std::string("the run took longer than 100ms: a (line 4) waited for its connection"));
 }
 
 void TestLiveRun::judgesOnlyWhatIsExpected()
