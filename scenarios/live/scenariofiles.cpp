@@ -7,6 +7,8 @@
 
 #include "scenarios/engine/scenarioparser.h"
 #include "scenarios/live/inputfile.h"
+#include "scenarios/sim/simcase.h"
+#include "scenarios/sim/unsimulated.h"
 #include "server/hub/huboptions.h"
 
 #include <algorithm>
@@ -59,6 +61,27 @@ Result<std::string> textOf(const std::string& path)
     return content;
 }
 
+/// What `explore` would refuse. Whoever only runs it says so.
+void reportUnsimulated(const Scenario& scenario, Problems& problems)
+{
+    if (scenario.skippedExploring || scenario.policies.empty())
+        return;
+    const auto add = [&](const std::string& file, TextPlace place, const std::string& message) {
+        const FileProblem problem{file, place.line, place.column, message};
+        // A scenario that is used again has it again.
+        if (std::ranges::find(problems, problem) == problems.end())
+            problems.push_back(problem);
+    };
+    const TimeMode time = scenario.explore.time;
+    if (const auto fault = unsimulatedIn(scenario, time))
+        return add(scenario.writtenIn, fault->place,
+                   "an exploration cannot play this fault, because " + std::string(fault->reason)
+                       + "; or say 'explore: off' in its scenario, and it is only run live");
+    const auto simulated = SimCase::make(scenario, {scenario.policies.front().name, time, 1});
+    if (!simulated)
+        add(scenario.file, scenario.place, simulated.error().message);
+}
+
 void load(const QString& path, const Params& params, std::vector<Scenario>& scenarios,
           Problems& problems)
 {
@@ -68,10 +91,14 @@ void load(const QString& path, const Params& params, std::vector<Scenario>& scen
         return;
     const std::vector<std::string_view> policies = policyNames();
     auto result = parseScenarios(text, path.toStdString(), policies, {textOf, params});
-    if (result)
-        std::ranges::move(*result, std::back_inserter(scenarios));
-    else
+    if (!result) {
         std::ranges::move(result.error(), std::back_inserter(problems));
+        return;
+    }
+    for (Scenario& scenario : *result) {
+        reportUnsimulated(scenario, problems);
+        scenarios.push_back(std::move(scenario));
+    }
 }
 
 } // namespace

@@ -114,22 +114,24 @@ void SimCase::addWaits()
 
 std::optional<std::string> SimCase::problem() const
 {
-    if (auto refusal = unsimulatedIn(*m_scenario, m_settings.time))
-        return refusal;
+    if (const auto refused = unsimulatedIn(*m_scenario, m_settings.time))
+        return "'" + m_scenario->id + "' cannot be explored: " + refused->what
+            + " is not simulated, because " + std::string(refused->reason)
+            + "; or run it live, and say 'explore: off'.";
     constexpr std::size_t clientsMax = std::size_t(1) << Actor::clientBits;
     constexpr std::size_t faultsMax = Actor::faultsMax;
     constexpr std::size_t ordersAllowed = (std::size_t(1) << Actor::detailBits) - 1;
     const std::string start = "'" + m_scenario->id + "' is too large to be explored: ";
     if (clients() > clientsMax)
         return start + std::to_string(clients()) + " clients, and there is room for "
-            + std::to_string(clientsMax) + "; run it live.";
+            + std::to_string(clientsMax) + "; run it live, and say 'explore: off'.";
     if (m_orders.size() > ordersAllowed || objects() > ObjectSet::objectsMax)
         return start + std::to_string(clients()) + " clients and " + std::to_string(m_orders.size())
             + " orders make more than " + std::to_string(ObjectSet::objectsMax)
-            + " things to watch; leave some out, or run it live.";
+            + " things to watch; leave some out, or run it live, and say 'explore: off'.";
     if (m_scenario->faults.size() > faultsMax)
         return start + "there is room for " + std::to_string(faultsMax)
-            + " 'faults'; leave some out, or run it live.";
+            + " 'faults'; leave some out, or run it live, and say 'explore: off'.";
     return std::nullopt;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/sim/unsimulated.h"
 
-#include <string_view>
 #include <variant>
+#include <vector>
 
 namespace echolock {
 
@@ -96,12 +96,8 @@ Reason reasonAgainst(const ScenarioFault& scenarioFault, TimeMode time)
 
 } // namespace
 
-std::optional<std::string> unsimulatedIn(const Scenario& scenario, TimeMode time)
+std::optional<Unsimulated> unsimulatedIn(const Scenario& scenario, TimeMode time)
 {
-    const auto sentence = [&](const std::string& which, std::string_view reason) {
-        return "'" + scenario.id + "' cannot be explored: " + which + " is not simulated, because "
-            + std::string(reason) + "; or run it live, and say 'explore: off'.";
-    };
     for (std::size_t client = 0; client < scenario.clients.size(); ++client) {
         const std::vector<Step>& steps = scenario.clients[client].steps;
         for (std::size_t step = 0; step < steps.size(); ++step) {
@@ -109,12 +105,14 @@ std::optional<std::string> unsimulatedIn(const Scenario& scenario, TimeMode time
             if (!fault)
                 continue;
             if (const Reason reason = reasonAgainst(*fault, time))
-                return sentence("the fault of " + scenario.nameOf({client, step}), *reason);
+                return Unsimulated{"the fault of " + scenario.nameOf({client, step}), *reason,
+                                   steps[step].place};
         }
     }
     for (std::size_t fault = 0; fault < scenario.faults.size(); ++fault)
         if (const Reason reason = reasonAgainst(scenario.faults[fault], time))
-            return sentence("number " + std::to_string(fault + 1) + " of its 'faults'", *reason);
+            return Unsimulated{"number " + std::to_string(fault + 1) + " of its 'faults'", *reason,
+                               scenario.faults[fault].place};
     return std::nullopt;
 }
 

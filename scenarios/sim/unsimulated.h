@@ -5,11 +5,19 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace echolock {
 
-/// One sentence where a simulated world would play the scenario otherwise than a live run does:
-/// nothing is worse than a proof about something else than was asked.
-std::optional<std::string> unsimulatedIn(const Scenario& scenario, TimeMode time);
+/// What a simulated world would play otherwise than a live run does.
+struct Unsimulated
+{
+    std::string what;        ///< `the fault of a.rst`
+    std::string_view reason; ///< `no bits are turned over there`
+    TextPlace place;         ///< In the file in which the scenario's steps stand.
+};
+
+/// Nothing is worse than a proof about something else than was asked.
+std::optional<Unsimulated> unsimulatedIn(const Scenario& scenario, TimeMode time);
 
 } // namespace echolock

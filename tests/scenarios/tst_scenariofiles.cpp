@@ -54,6 +54,7 @@ private Q_SLOTS:
     void noticesThatNobodyCouldRead();
     void refusesAnEmptyFolder();
     void refusesAFileThatIsTooLarge();
+    void refusesWhatCannotBeExplored();
     void tellsTheProblemsOfAllFiles();
 };
 
@@ -145,6 +146,37 @@ void TestScenarioFiles::refusesAFileThatIsTooLarge()
     QCOMPARE(firstProblem({path}),
              path.toStdString()
                  + ":1:1: the file is larger than 10 MB; a scenario file is a few kilobytes");
+}
+
+/// Who runs it only is not told so by an exploration that says nothing.
+void TestScenarioFiles::refusesWhatCannotBeExplored()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("a.yaml"));
+    const QByteArray faults = "echolock: 1\nscenarios:\n- id: A\n  clients:\n    a: {do: [open, "
+                              "{fault: corrupt}]}\n";
+    write(path, faults);
+    const std::string why = "an exploration cannot play this fault, because no bits are turned "
+                            "over there; or say 'explore: off' in its scenario, and it is only "
+                            "run live";
+    QCOMPARE(firstProblem({path}), path.toStdString() + ":5:19: " + why);
+    const QString outer = folder.filePath(QStringLiteral("outer.yaml"));
+    write(outer, "echolock: 1\ninclude: [a.yaml]\nscenarios:\n- {use: A, id: B}\n");
+    const auto loaded = loadScenarios({outer});
+    QVERIFY(!loaded);
+    QCOMPARE(loaded.error().size(), 1U);
+    QCOMPARE(loaded.error().front().text(), path.toStdString() + ":5:19: " + why);
+    write(path, faults + "  explore: off\n");
+    QCOMPARE(firstProblem({path}), std::string());
+    QByteArray many;
+    for (int fault = 0; fault < 17; ++fault)
+        many += "  - {target: a, do: rst}\n";
+    write(path,
+          "echolock: 1\nscenarios:\n- id: A\n  clients: {a: {do: [open]}}\n  faults:\n" + many);
+    QCOMPARE(firstProblem({path}),
+             path.toStdString()
+                 + ":3:7: 'A' is too large to be explored: there is room for 16 'faults'; leave "
+                   "some out, or run it live, and say 'explore: off'.");
 }
 
 void TestScenarioFiles::tellsTheProblemsOfAllFiles()
