@@ -251,7 +251,7 @@ Result<ExploreCommand::Asked> ExploreCommand::asked(const std::vector<Scenario>&
     const auto changed = std::ranges::find(scenarios, replay->id, &Scenario::id);
     if (changed != scenarios.end())
         return Asked{std::move(*replay), &*changed};
-    return failure("this replay is of " + printable(replay->id) + ", which is none of "
+    return failure("this replay is of " + onOneLine(replay->id) + ", which is none of "
                    + (m_options.paths.empty() ? "the library's scenarios; name its file behind it"
                                               : "these files' scenarios"));
 }
@@ -265,7 +265,7 @@ Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
     if (!played)
         return Unexpected<Error>(played.error());
     const std::string title = word->scenario->id + " under " + word->replay.policy + ": "
-        + printable(word->scenario->title) + "\n\n";
+        + onOneLine(word->scenario->title) + "\n\n";
     if (m_options.live) {
         tell(title);
         return replayLive(*word->scenario, word->replay,

@@ -148,7 +148,7 @@ std::optional<std::vector<Scenario>> ScenarioCommand::load() const
     if (scenarios)
         return chosenOf(std::move(*scenarios));
     for (const FileProblem& problem : scenarios.error())
-        m_output.err(problem.text() + "\n");
+        m_output.err(onOneLine(problem.text()) + "\n");
     return std::nullopt;
 }
 
@@ -294,9 +294,9 @@ void ScenarioCommand::tellStart(const Scenario& scenario, const QString& policy)
     m_log = std::make_unique<LiveLog>(std::move(cast), m_output.colours);
     if (std::exchange(m_toldStory, scenario.id) != scenario.id) {
         m_output.out("\n" + painted(scenario.id, Paint::Bold, m_output.colours) + "  "
-                     + printable(scenario.title) + "\n");
+                     + onOneLine(scenario.title) + "\n");
         m_output.out(
-            painted(wrapped(printable(scenario.story), "  ", m_output.columns.value_or(100)),
+            painted(wrapped(onOneLine(scenario.story), "  ", m_output.columns.value_or(100)),
                     Paint::Dim, m_output.colours));
     }
     m_output.out("\n  under '" + policy.toStdString() + "':\n");

@@ -48,7 +48,7 @@ std::string padded(std::string_view text, std::size_t width)
     return std::string(text) + std::string(width > columns ? width - columns : 0, ' ');
 }
 
-std::string printable(std::string_view text)
+std::string onOneLine(std::string_view text)
 {
     std::string line(text);
     std::ranges::replace_if(

@@ -26,7 +26,7 @@ std::size_t columnsOf(std::string_view text);
 std::string padded(std::string_view text, std::size_t width);
 
 /// `text` on one line and without what a terminal would obey: for what a file says.
-std::string printable(std::string_view text);
+std::string onOneLine(std::string_view text);
 
 /// `text`, to so many columns at most: what is cut off is a `…`.
 std::string cut(std::string_view text, std::size_t columns);

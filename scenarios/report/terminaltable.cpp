@@ -227,7 +227,7 @@ std::string listText(const std::vector<Scenario>& scenarios, Colours colours, Co
                         {std::to_string(scenario.clients.size())},
                         {std::to_string(scenario.policies.size())},
                         {expectedText(scenario)},
-                        {printable(scenario.title)}});
+                        {onOneLine(scenario.title)}});
     if (columns)
         narrowList(rows, *columns);
     return tableText(rows, colours) + plural(scenarios.size(), "scenario", "scenarios")

@@ -52,7 +52,7 @@ void TestTerminalStyle::cutsBetweenCharacters()
 
 void TestTerminalStyle::printsNothingThatATerminalObeys()
 {
-    QCOMPARE(printable("a\x1b[2Jb\n\x07✗\x7f"), std::string("a [2Jb  ✗ "));
+    QCOMPARE(onOneLine("a\x1b[2Jb\n\x07✗\x7f"), std::string("a [2Jb  ✗ "));
 }
 
 QTEST_GUILESS_MAIN(TestTerminalStyle)
