@@ -96,6 +96,11 @@ private:
     const Resource& m_order;
 };
 
+Unexpected<FileProblem> failureAt(const std::string& file, TextPlace place, std::string message)
+{
+    return Unexpected<FileProblem>({file, place.line, place.column, std::move(message)});
+}
+
 std::string listed(const std::vector<Resource>& orders)
 {
     std::string text;
@@ -116,19 +121,21 @@ std::vector<Resource> ordersOf(const Scenario& scenario)
     return orders;
 }
 
-Result<Scenario> projectOn(const Scenario& scenario, const Resource& order)
+Result<Scenario, FileProblem> projectOn(const Scenario& scenario, const Resource& order)
 {
     const std::vector<Resource> orders = ordersOf(scenario);
     if (std::ranges::find(orders, order) == orders.end())
-        return failure("in " + scenario.id + " nobody does anything with '" + order.value
-                       + "'; there are: " + listed(orders));
+        return failureAt(scenario.file, scenario.place,
+                         "in " + scenario.id + " nobody does anything with '" + order.value
+                             + "'; there are: " + listed(orders));
     const Projection projection(order);
     for (std::size_t fault = 0; fault < scenario.faults.size(); ++fault)
         if (!projection.canCount(scenario.faults[fault], scenario))
-            return failure("in " + scenario.id + " number " + std::to_string(fault + 1)
-                           + " of its 'faults' waits for frames of other orders, too; say of which "
-                             "channel, as in {channel: private-"
-                           + order.value + "}, or explore the whole");
+            return failureAt(scenario.writtenIn, scenario.faults[fault].place,
+                             "in " + scenario.id + " number " + std::to_string(fault + 1)
+                                 + " of its 'faults' waits for frames of other orders, too; say "
+                                   "of which channel, as in {channel: private-"
+                                 + order.value + "}, or explore the whole");
     Scenario part = scenario;
     part.id.append("/").append(order.value);
     part.isPart = true;
@@ -139,10 +146,11 @@ Result<Scenario> projectOn(const Scenario& scenario, const Resource& order)
             atSeveral.push_back(client.name);
         for (Step& step : client.steps)
             if (!projection.take(step, own))
-                return failure("in " + scenario.id + " '" + client.name
-                               + "' awaits something of any of its orders; say of which, as in "
-                                 "{await: granted, of: "
-                               + order.value + "}");
+                return failureAt(scenario.writtenIn, step.place,
+                                 "in " + scenario.id + " '" + client.name
+                                     + "' awaits something of any of its orders; say of which, as "
+                                       "in {await: granted, of: "
+                                     + order.value + "}, or explore the whole");
     }
     std::erase_if(part.expectations,
                   [&](const Expectation& each) { return !projection.canTell(each, atSeveral); });
@@ -151,8 +159,8 @@ Result<Scenario> projectOn(const Scenario& scenario, const Resource& order)
     return part;
 }
 
-Result<std::vector<Scenario>> partsOf(const std::vector<Scenario>& scenarios,
-                                      const std::string& order)
+Result<std::vector<Scenario>, FileProblem> partsOf(const std::vector<Scenario>& scenarios,
+                                                   const std::string& order)
 {
     std::vector<Scenario> parts;
     std::vector<Resource> all;
@@ -164,12 +172,13 @@ Result<std::vector<Scenario>> partsOf(const std::vector<Scenario>& scenarios,
                 continue;
             auto part = projectOn(scenario, each);
             if (!part)
-                return Unexpected<Error>(part.error());
+                return Unexpected<FileProblem>(part.error());
             parts.push_back(std::move(*part));
         }
     }
     if (parts.empty())
-        return failure("nobody does anything with '" + order + "'; there are: " + listed(all));
+        return failureAt({}, {},
+                         "nobody does anything with '" + order + "'; there are: " + listed(all));
     return parts;
 }
 

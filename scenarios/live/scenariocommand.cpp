@@ -243,7 +243,10 @@ int ScenarioCommand::simulate(std::vector<Scenario> scenarios)
     if (!m_options.order.empty()) {
         auto parts = partsOf(scenarios, m_options.order);
         if (!parts) {
-            m_output.err("echolock-scenarios: " + parts.error().message + "\n");
+            const FileProblem& problem = parts.error();
+            m_output.err(onOneLine(problem.file.empty() ? "echolock-scenarios: " + problem.message
+                                                        : problem.text())
+                         + "\n");
             return exitUsage;
         }
         scenarios = std::move(*parts);

@@ -94,8 +94,9 @@ void TestProjection::refusesAnOrderThatNobodyTouches()
 {
     const auto part = projectOn(scenarioWith(twoOrders), Resource("order.9"));
     QVERIFY(!part);
-    QCOMPARE(part.error().message,
-             std::string("in T nobody does anything with 'order.9'; there are: order.7, order.8"));
+    QCOMPARE(part.error().text(),
+             std::string("test.yaml:3:7: in T nobody does anything with 'order.9'; there are: "
+                         "order.7, order.8"));
     const auto parts = partsOf({scenarioWith(twoOrders)}, "order.9");
     QVERIFY(!parts);
     QCOMPARE(parts.error().message,
@@ -108,9 +109,9 @@ void TestProjection::refusesAWaitThatCannotBeToldApart()
                                         "{subscribe: order.8}, {await: granted}]}\n");
     const auto part = projectOn(whole, Resource("order.7"));
     QVERIFY(!part);
-    QCOMPARE(part.error().message,
-             std::string("in T 'a' awaits something of any of its orders; say of which, as in "
-                         "{await: granted, of: order.7}"));
+    QCOMPARE(part.error().text(),
+             std::string("test.yaml:5:63: in T 'a' awaits something of any of its orders; say of "
+                         "which, as in {await: granted, of: order.7}, or explore the whole"));
 }
 
 void TestProjection::refusesAFaultThatCountsOtherOrders_data()
@@ -147,8 +148,9 @@ void TestProjection::refusesAFaultThatCountsOtherOrders()
     const auto part = projectOn(whole, Resource("order.7"));
     QCOMPARE(!part, isRefused);
     if (!part)
-        QCOMPARE(part.error().message,
-                 std::string("in T number 1 of its 'faults' waits for frames of other orders, too; "
+        QCOMPARE(part.error().text(),
+                 std::string("test.yaml:7:12: in T number 1 of its 'faults' waits for frames of "
+                             "other orders, too; "
                              "say of which channel, as in {channel: private-order.7}, or explore "
                              "the whole"));
 }
