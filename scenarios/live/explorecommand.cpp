@@ -132,13 +132,19 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
     if (explored && m_options.confirm)
         confirm(scenario, result, *explored);
     if (m_options.command != ScenarioOptions::Command::Matrix)
-        tell(caseText(result, m_output.colours, Detail::Brief, m_output.columns)
+        tell(caseText(result, m_output.colours, tellsAtOnce() ? Detail::Brief : Detail::Line,
+                      m_output.columns)
              + confirmationLines(result, m_output.colours));
     else if (!isEachConfirmed(result))
         tell(result.id + " under " + policy + "\n" + confirmationLines(result, m_output.colours));
     if (explored && isShown(scenario, m_options))
         showWitnesses(scenario, result, *explored, report);
     report.cases.push_back(std::move(result));
+}
+
+std::string ExploreCommand::findings(const RunReport& report) const
+{
+    return tellsAtOnce() ? std::string() : findingsText(report.cases, m_output.colours);
 }
 
 /// Each letter's, one after the other: they have one clock.

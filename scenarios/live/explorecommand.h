@@ -28,6 +28,8 @@ public:
     /// Every scenario under every policy that is asked for, told one by one unless it is for a
     /// matrix.
     RunReport explore(const std::vector<Scenario>& scenarios);
+    /// What of it is to be told when all is through: with each case, it would hide the others.
+    std::string findings(const RunReport& report) const;
     /// How it went, step by step. The error is one sentence.
     Result<int> replay(const std::vector<Scenario>& scenarios);
     Result<int> shrink(const std::vector<Scenario>& scenarios);
@@ -53,6 +55,9 @@ private:
         std::size_t trace = 0; ///< Its place in the report.
         std::uint64_t seed = 1;
     };
+
+    /// A single case has all that is to be told below its line.
+    bool tellsAtOnce() const { return m_casesAll == 1; }
 
     void exploreUnder(const Scenario& scenario, const std::string& policy, RunReport& report);
     void confirm(const Scenario& scenario, CaseResult& result, const Exploration& explored) const;

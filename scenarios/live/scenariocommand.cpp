@@ -324,14 +324,27 @@ void ScenarioCommand::runFinished()
     end(code == 0 && cutShort ? exitUnknown : code);
 }
 
-/// The exit code.
+/// The exit code. What somebody looks for first comes last, where a terminal shows it.
 int ScenarioCommand::tellReport(const RunReport& report)
 {
     const bool asksForTable = m_options.command == ScenarioOptions::Command::Matrix
         && !report.cases.empty();
     if (asksForTable || isTable(report.cases))
         tell("\n" + matrixText(report.cases, m_output.colours, m_output.columns));
-    tell((m_options.liveLog ? "\n" : "") + summaryText(report.cases, m_output.colours));
+    if (m_explore && !asksForTable)
+        tell(m_explore->findings(report));
+    tell(m_options.liveLog ? "\n" : "");
+    tellNotes(report);
+    if (m_options.annotations)
+        m_output.out(githubReport(report));
+    const bool written = writeReports(report);
+    m_output.out(summaryText(report.cases, m_output.colours));
+    return written ? exitCodeOf(report.cases) : exitUsage;
+}
+
+/// How much was looked at, what was left out, and where there is more to see.
+void ScenarioCommand::tellNotes(const RunReport& report) const
+{
     // Where nothing was played, that is said in another way.
     if (const std::string rest = coverageSummary(report.cases) + m_leftOut;
         !rest.empty() && !report.cases.empty())
@@ -343,10 +356,7 @@ int ScenarioCommand::tellReport(const RunReport& report)
     if (m_output.columns && hasFound && !hasPage)
         m_output.out(painted("to see how it comes about, step by step: --html report.html\n",
                              Paint::Dim, m_output.colours));
-    tell(confirmationSummary(report.cases));
-    if (m_options.annotations)
-        m_output.out(githubReport(report));
-    return writeReports(report) ? exitCodeOf(report.cases) : exitUsage;
+    m_output.out(confirmationSummary(report.cases));
 }
 
 /// Each of them, whatever becomes of the others.

@@ -63,6 +63,7 @@ private:
     bool writeReports(const RunReport& report) const;
     void runFinished();
     int tellReport(const RunReport& report);
+    void tellNotes(const RunReport& report) const;
     int simulate(std::vector<Scenario> scenarios);
     void end(int exitCode);
 

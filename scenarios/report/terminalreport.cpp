@@ -45,33 +45,75 @@ std::string counted(const std::vector<CaseResult>& cases, Verdict verdict, std::
     return count == 0 ? std::string() : ", " + std::to_string(count) + " " + std::string(words);
 }
 
-/// The way there, each step on a line of its own, and how to see it again.
-std::string witnessLines(const CaseResult& result, const Witness& witness, Colours colours)
+bool isWrong(const CaseResult& result)
 {
-    std::string text;
-    for (std::size_t step = 0; step < witness.steps.size(); ++step)
-        text += "      " + padded(std::to_string(step + 1) + ".", 4) + witness.steps[step] + "\n";
-    if (witness.noReturn)
-        text += wrapped(noReturnText(*witness.noReturn), "      ", 100);
-    return text + "      " + painted(replayCommand(result, witness.replay), Paint::Dim, colours)
-        + "\n";
+    return result.verdict != Verdict::Pass && result.verdict != Verdict::KnownFailure;
 }
 
-/// Those beyond the headline's, and how each came about where somebody knows.
-std::string violationLines(const CaseResult& result, Colours colours)
+/// Tells violations, and the ways to them: letters of one case often share one, and so do cases of
+/// one scenario.
+class ViolationLines
 {
-    std::string text;
-    for (const Violation& violation : result.violations) {
-        const std::string_view known = result.known.contains(violation.letter) ? " (known)" : "";
-        const Witness* const witness = result.witnessOf(violation.letter);
-        if (witness || violation.sentence != result.headline())
-            text += "    " + std::string(toString(violation.letter)) + std::string(known) + "  "
-                + violation.sentence + "\n";
-        if (witness)
-            text += witnessLines(result, *witness, colours);
+public:
+    explicit ViolationLines(Colours colours)
+        : m_colours(colours)
+    {
     }
-    return text;
-}
+
+    /// Those beyond the headline's, and how each came about where somebody knows.
+    std::string of(const CaseResult& result)
+    {
+        std::string text;
+        for (const Violation& violation : result.violations) {
+            const std::string_view known = result.known.contains(violation.letter) ? " (known)"
+                                                                                   : "";
+            const Witness* const witness = result.witnessOf(violation.letter);
+            if (witness || violation.sentence != result.headline())
+                text += "    " + std::string(toString(violation.letter)) + std::string(known) + "  "
+                    + violation.sentence + "\n";
+            if (witness)
+                text += wayTo(result, *witness);
+        }
+        return text;
+    }
+
+private:
+    struct Told
+    {
+        const CaseResult* result = nullptr;
+        const Witness* witness = nullptr;
+    };
+
+    /// Each step on a line of its own, and how to see it again.
+    std::string wayTo(const CaseResult& result, const Witness& witness)
+    {
+        const auto same = std::ranges::find_if(m_told, [&](const Told& told) {
+            return told.result->id == result.id && told.witness->steps == witness.steps;
+        });
+        const bool isNew = same == m_told.end();
+        // Under another policy it has another word.
+        const bool isReplayed = !isNew && same->witness->replay == witness.replay;
+        std::string text;
+        if (isNew) {
+            m_told.push_back({&result, &witness});
+            for (std::size_t step = 0; step < witness.steps.size(); ++step)
+                text += "      " + padded(std::to_string(step + 1) + ".", 4) + witness.steps[step]
+                    + "\n";
+        } else {
+            text = "      the same schedule as " + std::string(toString(same->witness->letter))
+                + (same->result == &result ? "" : " under " + same->result->policy) + " above\n";
+        }
+        if (witness.noReturn)
+            text += wrapped(noReturnText(*witness.noReturn), "      ", 100);
+        if (!isReplayed)
+            text += "      " + painted(replayCommand(result, witness.replay), Paint::Dim, m_colours)
+                + "\n";
+        return text;
+    }
+
+    Colours m_colours;
+    std::vector<Told> m_told;
+};
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many)
 {
@@ -121,7 +163,6 @@ std::string shortened(const Mark& mark, const std::string& headline, Colours col
 std::string caseText(const CaseResult& result, Colours colours, Detail detail, Columns columns)
 {
     const Mark mark = markOf(result.verdict);
-    const bool isWrong = result.verdict != Verdict::Pass && result.verdict != Verdict::KnownFailure;
     const std::string letters = result.seen.empty() ? std::string() : lettersText(result.seen);
     std::string text = painted(padded(result.id, nameWidth), Paint::Bold, colours) + " "
         + padded(result.policy, policyWidth) + " "
@@ -132,16 +173,29 @@ std::string caseText(const CaseResult& result, Colours colours, Detail detail, C
         text += " " + painted(coverageText(*result.coverage), Paint::Dim, colours);
     else if (!headline.empty())
         text += " "
-            + (isWrong || detail == Detail::Full || !columns
+            + (isWrong(result) || detail == Detail::Full || !columns
                    ? painted(mark.word, mark.paint, colours) + headline
                    : shortened(mark, headline, colours, *columns));
     while (text.ends_with(' '))
         text.pop_back();
     text += '\n';
-    if (detail == Detail::Full || isWrong)
-        text += violationLines(result, colours);
-    if (isWrong)
+    if (detail == Detail::Line)
+        return text;
+    if (detail == Detail::Full || isWrong(result))
+        text += ViolationLines(colours).of(result);
+    if (isWrong(result))
         text += pointers(result, colours);
+    return text;
+}
+
+std::string findingsText(const std::vector<CaseResult>& cases, Colours colours)
+{
+    std::string text;
+    ViolationLines violations(colours);
+    for (const CaseResult& result : cases)
+        if (isWrong(result))
+            text += "\n" + painted(result.id, Paint::Bold, colours) + " under " + result.policy
+                + "\n" + violations.of(result) + pointers(result, colours);
     return text;
 }
 

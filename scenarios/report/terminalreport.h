@@ -11,6 +11,7 @@ namespace echolock {
 
 /// How much a case tells.
 enum class Detail {
+    Line,  ///< One line, whatever is wrong.
     Brief, ///< More than one line only where something is wrong.
     Full,  ///< Every violation, also those that are known.
 };
@@ -20,6 +21,10 @@ enum class Detail {
 /// as expected is cut to the terminal.
 std::string caseText(const CaseResult& result, Colours colours, Detail detail = Detail::Brief,
                      Columns columns = {});
+
+/// Of each case that is not as expected, what caseText() would say below its line: every violation
+/// with the shortest way there, how to see it again. A way that was told already is only named.
+std::string findingsText(const std::vector<CaseResult>& cases, Colours colours);
 
 /// Of a violation that some schedule shows: since when it could not be averted, and what would
 /// have. Steps count from 1.

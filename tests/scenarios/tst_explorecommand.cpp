@@ -20,6 +20,7 @@ class TestExploreCommand : public QObject
 private Q_SLOTS:
     void initTestCase();
     void saysHowMuchItLookedAt();
+    void tellsTheVerdictLast();
     void provesNothingBeyondTheConnectionsOfAClient();
     void exploresReplaysAndShrinks();
     void shrinksAScenario();
@@ -59,6 +60,31 @@ void TestExploreCommand::saysHowMuchItLookedAt()
     const RanCommand one = ran(options);
     QCOMPARE(one.exitCode, 3);
     QVERIFY(one.said("looked at 1 state, 1 transition: bounded, there may be more\n"));
+}
+
+/// The last line is the one that a terminal shows.
+void TestExploreCommand::tellsTheVerdictLast()
+{
+    const std::string file = m_folder.fileWith(
+        QStringLiteral("two.yaml"),
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {await: granted}, {label: has}]}\n"
+        "    bob: {do: [{wait: alice.has}, open, {subscribe: order.7}, {await: denied}, close]}\n"
+        "- id: U\n  clients: {a: {do: [open]}}\n");
+    ScenarioOptions options = optionsFor(Command::Explore, {file});
+    options.policies = {"owner", "article"};
+    const RanCommand explored = ran(options);
+    QCOMPARE(explored.exitCode, 1);
+    std::size_t at = 0;
+    for (const char* part :
+         {"T                                 article   ✗ L       VIOLATION: alice",
+          "U                                 article   ✓", "\n   owner  article\n",
+          "\nT under article\n    L  alice", "the server takes bob's close frame\n",
+          "\n    looked at ", "\nlooked at ", "\n4 cases: 3 pass, 1 in violation  ("}) {
+        at = explored.out.find(part, at);
+        QVERIFY2(at != std::string::npos, (std::string(part) + "\n" + explored.out).c_str());
+    }
+    QCOMPARE(explored.out.find('\n', at + 1), explored.out.size() - 1);
 }
 
 /// A violation that is found comes with a word; the word shows it again.

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void countsAtTheEnd();
     void coloursOnlyForATerminal();
     void tellsTheShortestWayThere();
+    void tellsAWayOnce();
     void tellsHowMuchItLookedAt();
     void tellsWhyARunIsNotLinear();
 };
@@ -138,6 +139,38 @@ void TestTerminalReport::tellsTheShortestWayThere()
     bounded.coverage = Coverage{0, 1, 1, "1 schedule was asked for"};
     QVERIFY(has(caseText(bounded, Colours::Off),
                 "looked at 1 schedule, 1 transition: 1 schedule was asked for\n"));
+}
+
+/// Letters of one case, and cases of one scenario, often have one way.
+void TestTerminalReport::tellsAWayOnce()
+{
+    CaseResult first = exploredCase();
+    first.witnesses.push_back({Letter::L, "EL1-ABCD", first.witnesses.front().steps, {}});
+    const std::string one = caseText(first, Colours::Off);
+    QVERIFY(has(one,
+                "    L (known)  alice & bob <both> edit (L)\n      the same schedule as M above\n"
+                "    looked at"));
+    QCOMPARE(one.find("EL1-ABCD"), one.rfind("EL1-ABCD"));
+    CaseResult second = first;
+    second.policy = "lease";
+    for (Witness& witness : second.witnesses)
+        witness.replay = "EL1-LEASE";
+    CaseResult good = caseWith(Verdict::Pass, {}, {});
+    const std::string all = findingsText({first, good, second}, Colours::Off);
+    QVERIFY(all.starts_with("\nR01-two-users under owner\n    M  alice & bob <both> edit (M)\n"
+                            "      1.  alice subscribes\n"));
+    QCOMPARE(all.find("alice subscribes"), all.rfind("alice subscribes"));
+    QVERIFY(has(all,
+                "\nR01-two-users under lease\n    M  alice & bob <both> edit (M)\n"
+                "      the same schedule as M under owner above\n"));
+    QVERIFY(has(all, "      echolock-scenarios replay EL1-LEASE library/R01.yaml\n"));
+    CaseResult other = second;
+    other.id = "R02-two-tabs";
+    QVERIFY(!has(findingsText({first, other}, Colours::Off), " under owner above"));
+    QCOMPARE(findingsText({good}, Colours::Off), std::string());
+    QCOMPARE(caseText(first, Colours::Off, Detail::Line),
+             std::string("R01-two-users                     owner     ✗ M L     VIOLATION: alice & "
+                         "bob <both> edit (M)\n"));
 }
 
 void TestTerminalReport::tellsHowMuchItLookedAt()
