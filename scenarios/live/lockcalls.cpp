@@ -29,6 +29,15 @@ std::optional<ClientAct::Check> checkOf(int status)
     return status == conflict ? std::optional(ClientAct::Check::Refused) : std::nullopt;
 }
 
+/// A server reads the token alone. The number tells who asked where two ask the same at once, since
+/// calls on connections of their own overtake each other.
+std::string checkBody(FencingToken token, std::uint64_t number)
+{
+    JsonWriter body;
+    body.beginObject().key("token").number(token.value);
+    return body.member("nonce", std::to_string(number)).endObject().take();
+}
+
 } // namespace
 
 LockCalls::LockCalls(quint16 port, AppConfig app, Duration patience)
@@ -80,8 +89,8 @@ void LockCalls::post(const QByteArray& path, const std::string& body, Observer o
 void LockCalls::check(const Resource& order, FencingToken token, Checked done)
 {
     const QByteArray path = pathOf(order, "check");
-    const std::string body = R"({"token":)" + std::to_string(token.value) + '}';
     const std::uint64_t number = ++m_asked;
+    const std::string body = checkBody(token, number);
     m_open.emplace(number, Open{path.toStdString(), body, std::move(done)});
     post(path, body, [this, number](const Reply& reply) {
         const auto open = m_open.extract(number);

@@ -36,8 +36,7 @@ public:
     /// the server has decided, where decided() is told of it: on its way the answer grows old, and
     /// somebody else may have the lock when it arrives.
     void check(const Resource& order, FencingToken token, Checked done);
-    /// What the server's observer hears. Of two calls that ask the same, the first is answered
-    /// first.
+    /// What the server's observer hears.
     void decided(const HttpAnswer& answer);
     /// There may be nothing to take away, or nobody there to give it to: then it was in vain.
     void revoke(const Resource& order, Done done);

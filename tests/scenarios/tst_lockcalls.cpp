@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
 #include "client/net/echosocket.h"
@@ -89,6 +90,7 @@ private Q_SLOTS:
     void refusesEveryOtherToken();
     void asksAboutOrdersOfAnyName();
     void knowsTheAnswerAsSoonAsTheServerDoes();
+    void tellsApartTwoWhoAskTheSameAtOnce();
     void takesALockAway();
     void givesALock();
     void saysThatTheServerDoesNotKnowTheApplication();
@@ -157,6 +159,42 @@ void TestLockCalls::knowsTheAnswerAsSoonAsTheServerDoes()
     QCOMPARE(*std::next(at("mine accepted")), std::string("decided"));
     QCOMPARE(*std::prev(at("other refused")), std::string("409"));
     QCOMPARE(*std::next(at("elsewhere refused")), std::string("decided"));
+}
+
+/// The second one's question may come to the server first, and the lock be gone in between.
+void TestLockCalls::tellsApartTwoWhoAskTheSameAtOnce()
+{
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    std::vector<std::string> asked;
+    connect(&silent, &QTcpServer::newConnection, this, [&] {
+        QTcpSocket* const socket = silent.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, this,
+                [&asked, socket, text = std::string()]() mutable {
+                    text += socket->readAll().toStdString();
+                    const std::size_t head = text.find("\r\n\r\n");
+                    if (head != std::string::npos && text.ends_with('}'))
+                        asked.push_back(text.substr(head + 4));
+                });
+    });
+    LockCalls calls(silent.serverPort(), AppConfig());
+    std::vector<std::string> heard;
+    const auto ask = [&](const std::string& who) {
+        calls.check(Resource("order.7"), {1}, [&heard, who](const auto& answer) {
+            heard.push_back(
+                who + (answer.value() == ClientAct::Check::Accepted ? " accepted" : " refused"));
+        });
+    };
+    const auto decide = [&](int status, const std::string& body) {
+        calls.decided({"POST", "/apps/app/locks/order.7/check", status, body});
+    };
+    ask("alice");
+    QTRY_COMPARE(asked.size(), 1U);
+    ask("bob");
+    QTRY_COMPARE(asked.size(), 2U);
+    decide(200, asked[1]);
+    decide(409, asked[0]);
+    QCOMPARE(heard, (std::vector<std::string>{"bob accepted", "alice refused"}));
 }
 
 void TestLockCalls::takesALockAway()
