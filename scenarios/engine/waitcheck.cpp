@@ -104,6 +104,8 @@ private:
     /// Nobody else has to do anything.
     bool comesByItself(StepRef ref, const AwaitStep& await, AwaitWord word) const
     {
+        if (word == AwaitWord::TurnedAway)
+            return isLimited() || mayBeRefused(ref.client);
         if (isTroubled(ref.client) || word == AwaitWord::Granted)
             return true;
         const auto own = ownSteps(ref, await);
@@ -134,7 +136,6 @@ private:
         case AwaitWord::Free:
             return returns || expires();
         case AwaitWord::TurnedAway:
-            return isLimited();
         case AwaitWord::Connected:
         case AwaitWord::Granted:
             break;
@@ -207,14 +208,31 @@ private:
             && m_scenario.clients[helper.client].user == m_scenario.clients[ref.client].user;
     }
 
-    /// A fault of the scenario may end or delay its connection at any time, and one that answers no
-    /// ping loses it.
+    /// A fault of the scenario may end or delay its connection at any time, and a raw client sends
+    /// what no page would.
     bool isTroubled(std::size_t client) const
     {
         return m_scenario.clients[client].sort == ClientSort::Raw
             || std::ranges::any_of(m_scenario.faults, [client](const ScenarioFault& fault) {
                    return !fault.client || *fault.client == client;
                });
+    }
+
+    /// A fault may say the server's no in its place, to who hears close codes.
+    bool mayBeRefused(std::size_t client) const
+    {
+        const ScenarioClient& who = m_scenario.clients[client];
+        const auto refuses = [](const Fault& fault) { return fault.kind() == FaultKind::Refuse; };
+        return who.sort != ClientSort::Raw
+            && (std::ranges::any_of(m_scenario.faults,
+                                    [&](const ScenarioFault& each) {
+                                        return each.client.value_or(client) == client
+                                            && refuses(each.fault);
+                                    })
+                || std::ranges::any_of(who.steps, [&](const Step& step) {
+                       const auto* const fault = std::get_if<FaultStep>(&step.action);
+                       return fault && refuses(fault->fault);
+                   }));
     }
 
     /// Locks end without anybody's doing where requests alone renew them, or timers are early.

@@ -53,6 +53,15 @@ void TestWaitCheck::reportsWaitsThatNobodyCanSatisfy_data()
     row("turned away by nobody", "  clients:\n    a: {do: [knock, {await: turned-away}]}\n",
         "5:22: 'a' waits in vain for 'turned-away': the server lets any number of connections in "
         "(server: {connections: 1} would not), and no other step of this scenario brings it about");
+    row("turned away by nobody, raw",
+        "  clients:\n    a: {client: raw, do: [open, {await: turned-away}]}\n",
+        "5:34: 'a' waits in vain for 'turned-away': the server lets any number of connections in "
+        "(server: {connections: 1} would not), and no other step of this scenario brings it about");
+    row("turned away by a fault that only ends its connection",
+        "  clients:\n    a: {do: [knock, {await: turned-away}]}\n"
+        "  faults: [{target: a, do: rst}]\n",
+        "5:22: 'a' waits in vain for 'turned-away': the server lets any number of connections in "
+        "(server: {connections: 1} would not), and no other step of this scenario brings it about");
     row("free of nobody",
         "  clients:\n    a: {do: [open, {subscribe: order.7}, {await: [free, revoked]}]}\n",
         "5:43: 'a' waits in vain for 'free' or 'revoked': nobody else is at the order who could "
@@ -124,6 +133,9 @@ void TestWaitCheck::takesWaitsThatMayEnd_data()
         "  clients: {a: {user: u, do: [open, {subscribe: order.7}, {await: revoked}]}, b: {user: "
         "u, "
         "do: [open, crash]}}\n");
+    row("turned away by a fault",
+        "  clients: {a: {do: [knock, {await: turned-away}]}}\n"
+        "  faults: [{target: a, do: {refuse: {how: 4100}}}]\n");
     row("raw",
         "  clients: {a: {client: raw, do: [open, {subscribe: order.7}, {await: revoked}]}}\n");
 }
