@@ -109,37 +109,39 @@ void EchoPage::sendRaw(std::string_view text)
 
 void EchoPage::freeze()
 {
-    m_frozen = true;
-    standStill();
-}
-
-void EchoPage::standStill()
-{
-    m_auth.freeze();
-    m_timers.freeze();
-    forEachSocket(&LeanSocket::freeze);
+    m_byPerson = ClientActivity::Paused;
+    keepPace();
 }
 
 void EchoPage::fallAsleep()
 {
-    m_frozen = true;
-    standStill();
-    m_timers.fallAsleep();
+    m_byPerson = ClientActivity::Asleep;
+    keepPace();
     forEachSocket(&LeanSocket::goOffline);
     std::ranges::for_each(leftStreams(), &FaultyStream::goOffline);
 }
 
 void EchoPage::thaw()
 {
-    if (std::exchange(m_frozen, false))
-        goOn();
+    if (std::exchange(m_byPerson, ClientActivity::Running) != ClientActivity::Running)
+        keepPace();
 }
 
-/// Unless the person or a fault still keeps it from running.
+/// The person and a fault may both keep it from running; time passes unless one of them has the
+/// machine asleep.
+void EchoPage::keepPace()
+{
+    const ClientActivity activity = std::max(m_byPerson, m_byFault);
+    if (activity == ClientActivity::Running)
+        return goOn();
+    m_auth.freeze();
+    m_timers.freeze();
+    forEachSocket(&LeanSocket::freeze);
+    activity == ClientActivity::Asleep ? m_timers.fallAsleep() : m_timers.wakeUp();
+}
+
 void EchoPage::goOn()
 {
-    if (m_frozen || m_paused)
-        return;
     wakeNetwork();
     forEachSocket(&LeanSocket::thaw);
     m_auth.thaw();
@@ -174,7 +176,7 @@ void EchoPage::setFaults(const std::vector<Fault>& faults)
 void EchoPage::end(Abandonment how)
 {
     m_ended = true;
-    m_frozen = m_paused = false;
+    m_byPerson = m_byFault = ClientActivity::Running;
     for (const Transport& transport : m_transports)
         m_connects.failed += transport.greeted || transport.closing ? 0 : 1;
     wakeNetwork();
@@ -328,8 +330,8 @@ void EchoPage::clientTroubled(LeanSocket& /*socket*/, ClientActivity activity)
 {
     if (m_ended)
         return;
-    m_paused = activity != ClientActivity::Running;
-    m_paused ? standStill() : goOn();
+    m_byFault = activity;
+    keepPace();
 }
 
 EchoPage::Transport* EchoPage::find(TransportId id)

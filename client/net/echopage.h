@@ -114,7 +114,7 @@ private:
     bool keeps(LeanSocket& socket, PageNews news);
     void settle();
     void authAnswered(AuthRequestId id, const Result<AuthAnswer>& answer);
-    void standStill();
+    void keepPace();
     void goOn();
     void wakeNetwork();
     void timerDue(EchoTimer timer);
@@ -146,8 +146,8 @@ private:
     std::uint32_t m_connections = 0; ///< Begun.
     bool m_settling = false;
     bool m_hearing = false; ///< Something that was kept.
-    bool m_frozen = false;  ///< By the person.
-    bool m_paused = false;  ///< By a fault.
+    ClientActivity m_byPerson = ClientActivity::Running;
+    ClientActivity m_byFault = ClientActivity::Running;
     bool m_ended = false;
     bool m_disconnecting = false;
     bool m_attemptIsOver = false; ///< The client is being told that its attempt took too long.

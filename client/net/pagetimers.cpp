@@ -75,17 +75,23 @@ void PageTimers::fallAsleep()
         timer.ticking.stop();
 }
 
+void PageTimers::wakeUp()
+{
+    if (m_pace != Pace::Asleep)
+        return;
+    m_pace = Pace::Frozen;
+    const Duration slept = MonotonicClock::now() - m_asleepSince;
+    for (Timer& timer : m_timers)
+        timer.at += slept;
+    if (m_hiddenSince)
+        *m_hiddenSince += slept;
+    tickAll();
+}
+
 void PageTimers::thaw()
 {
-    const Pace before = std::exchange(m_pace, Pace::Running);
-    if (before == Pace::Asleep) {
-        const Duration slept = MonotonicClock::now() - m_asleepSince;
-        for (Timer& timer : m_timers)
-            timer.at += slept;
-        if (m_hiddenSince)
-            *m_hiddenSince += slept;
-        tickAll();
-    }
+    wakeUp();
+    m_pace = Pace::Running;
     for (std::size_t index = 0; index < count; ++index) {
         if (!std::exchange(m_timers[index].due, false))
             continue;

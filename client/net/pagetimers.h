@@ -35,8 +35,10 @@ public:
 
     /// What is due waits for thaw(), which has it run before it returns.
     void freeze();
-    /// Time stands still for them until thaw().
+    /// Time stands still for them until wakeUp() or thaw().
     void fallAsleep();
+    /// Time goes on, and what is due waits for thaw().
+    void wakeUp();
     void thaw();
 
     /// They wake up together and seldom until show() (hiddenWakeUp()).

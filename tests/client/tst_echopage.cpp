@@ -4,6 +4,7 @@
 #include "client/link/faulttext.h"
 #include "client/net/echopage.h"
 #include "server/loop/epolldispatcher.h"
+#include "server/loop/steppedclock.h"
 #include "server/net/gate.h"
 #include "server/net/tlscontext.h"
 #include "server/protocol/channelauth.h"
@@ -98,6 +99,8 @@ private Q_SLOTS:
     void frozenItHearsNothingUntilThawed();
     void frozenItsTimersWait();
     void asleepInABlackholeItIsDeafUntilBothHaveEnded_data();
+    void itsTimeStandsStillInASleepAndNotInAPause_data();
+    void itsTimeStandsStillInASleepAndNotInAPause();
     void asleepInABlackholeItIsDeafUntilBothHaveEnded();
     void endsInEveryWay_data();
     void endsInEveryWay();
@@ -484,6 +487,46 @@ void TestEchoPage::asleepInABlackholeItIsDeafUntilBothHaveEnded()
     // The peer's kernel sends it again by itself.
     QTRY_COMPARE(peer.unacknowledged(), 0U);
 }
+void TestEchoPage::itsTimeStandsStillInASleepAndNotInAPause_data()
+{
+    QTest::addColumn<QByteArray>("fault");
+    QTest::addColumn<bool>("alsoByThePerson");
+    QTest::addColumn<bool>("isLate");
+    QTest::addRow("pause") << QByteArray("pause") << false << false;
+    QTest::addRow("sleep") << QByteArray("sleep") << false << true;
+    QTest::addRow("sleep, frozen by the person") << QByteArray("sleep") << true << true;
+}
+
+/// For a second, in which a ping would have been due.
+void TestEchoPage::itsTimeStandsStillInASleepAndNotInAPause()
+{
+    QFETCH(QByteArray, fault);
+    QFETCH(bool, alsoByThePerson);
+    QFETCH(bool, isLate);
+    SteppedClock clock;
+    const PusherStub stub;
+    EchoPage page({.url = stub.url(),
+                   .options = {.activityTimeout = std::chrono::milliseconds(500)},
+                   .links = LinkPlan::Links::Always,
+                   .hearing = ClientTarget::Hearing::OneByOne},
+                  "alice", Prng(1), [](const Observation&) {});
+    page.connect();
+    for (int news = 0; news < 2; ++news) {
+        QTRY_VERIFY(page.nextNews(0));
+        QVERIFY(page.hear(0));
+    }
+    QVERIFY(page.state() == ConnectionState::Connected);
+    if (alsoByThePerson)
+        page.freeze();
+    page.setFaults({parseFault(fault.toStdString()).value()});
+    clock.advance(std::chrono::seconds(1));
+    page.setFaults({});
+    page.thaw();
+    QCOMPARE(page.fire(EchoTimer::Activity), !isLate);
+    clock.advance(std::chrono::milliseconds(500));
+    QCOMPARE(page.fire(EchoTimer::Activity), isLate);
+}
+
 
 void TestEchoPage::endsInEveryWay_data()
 {
