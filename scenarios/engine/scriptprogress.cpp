@@ -337,9 +337,24 @@ bool ScriptProgress::finished() const
     return true;
 }
 
-bool ScriptProgress::effectsPending() const
+std::vector<ScriptProgress::Awaited> ScriptProgress::awaited() const
 {
-    return !m_pending.empty();
+    std::vector<Awaited> awaited;
+    for (const Pending& pending : m_pending)
+        awaited.push_back({pending.client, pending.socket});
+    return awaited;
+}
+
+bool ScriptProgress::isStuck() const
+{
+    for (std::size_t client = 0; client < m_clients.size(); ++client) {
+        const Client& here = m_clients[client];
+        if (isThrough(client) || here.asleepBy)
+            continue;
+        if (here.begun || mayBegin({client, here.next}))
+            return false;
+    }
+    return !finished();
 }
 
 std::optional<std::string> ScriptProgress::stall(Instant now) const

@@ -73,8 +73,17 @@ public:
     /// Its machine is, put to sleep by another tab's script.
     bool isAsleep(std::size_t client) const { return m_clients[client].asleepBy.has_value(); }
 
-    /// Something that was done has not reached the server's facts yet.
-    bool effectsPending() const;
+    /// Something that was done, and the server's facts do not show it yet.
+    struct Awaited
+    {
+        std::size_t client = 0;
+        SocketId socket; ///< On which it was done; empty where there was none.
+    };
+
+    std::vector<Awaited> awaited() const;
+    /// Nobody is about to do anything: whoever is not through may not begin before what others did
+    /// has taken effect.
+    bool isStuck() const;
     /// One sentence when an `open` or `await` has waited too long: who waited for what, and what
     /// came instead.
     std::optional<std::string> stall(Instant now) const;

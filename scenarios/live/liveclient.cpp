@@ -54,6 +54,11 @@ public:
 
     bool isReconnecting() const override
     {
+    bool isThere() const override
+    {
+        return m_tab.state() == ConnectionState::Connected || isReconnecting();
+    }
+
         return m_tab.state() == ConnectionState::Connecting
             || m_tab.state() == ConnectionState::Unavailable || m_tab.isCutOff();
     }

@@ -48,6 +48,8 @@ public:
     /// Of the last connection.
     virtual SocketId socketId() const = 0;
     /// It has no connection now, and is about to get one by itself.
+    /// It has a connection, or will have one by itself.
+    virtual bool isThere() const = 0;
     virtual bool isReconnecting() const = 0;
 };
 

@@ -174,8 +174,24 @@ void LiveRun::noteSilence()
 bool LiveRun::isAtRest(Instant now) const
 {
     const std::optional<Instant> unrest = m_unrest.until();
-    return m_progress.finished() && !m_progress.effectsPending() && (!unrest || *unrest <= now)
-        && !m_stage.isRecording() && now - m_lastEntryAt >= m_scenario.live.settle;
+    const bool somethingComes = std::ranges::any_of(
+        m_progress.awaited(), [this](const auto& effect) { return mayComeYet(effect); });
+    return nobodyActs() && !somethingComes && (!unrest || *unrest <= now) && !m_stage.isRecording()
+        && now - m_lastEntryAt >= m_scenario.live.settle;
+}
+
+/// A fault may be all that others wait for the end of.
+bool LiveRun::nobodyActs() const
+{
+    return m_progress.finished() || (m_progress.isStuck() && !m_stage.hasFaults());
+}
+
+/// What a client does that has no connection any more never comes to the server, and what a fault
+/// keeps back comes when that is over.
+bool LiveRun::mayComeYet(const ScriptProgress::Awaited& effect) const
+{
+    return !m_stage.isSilenced(effect.client)
+        && (!effect.socket.empty() || m_stage.isThere(effect.client));
 }
 
 bool LiveRun::heals(Instant now)
@@ -199,7 +215,10 @@ bool LiveRun::endIfOver(Instant now)
     if (const auto stalled = m_progress.stall(now)) {
         end(now, *stalled);
     } else if (isAtRest(now) && !heals(now)) {
-        end(now, {});
+        end(now,
+            m_progress.finished() ? std::string()
+                                  : "nothing more can happen, and some scripts are not through: "
+                    + m_progress.waitingText());
     } else if (now - m_startedAt >= m_scenario.live.within) {
         const std::string waiting = m_progress.waitingText();
         end(now,
@@ -218,7 +237,7 @@ void LiveRun::armTimer(Instant now)
         if (next)
             due = std::min(due, *next);
     }
-    if (m_progress.finished()) {
+    if (nobodyActs()) {
         Instant rest = m_lastEntryAt + m_scenario.live.settle;
         rest = std::max(rest, m_unrest.until().value_or(rest));
         // Past it, only an effect that is still pending keeps the run, or a client that is cut off,

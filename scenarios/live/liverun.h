@@ -67,6 +67,8 @@ private:
     /// When everything is done, or there is no hope: ends the run.
     bool endIfOver(Instant now);
     bool isAtRest(Instant now) const;
+    bool nobodyActs() const;
+    bool mayComeYet(const ScriptProgress::Awaited& effect) const;
     /// What is wrong ends, and whoever is cut off is waited for; true while there is something left
     /// of it.
     bool heals(Instant now);

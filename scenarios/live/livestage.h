@@ -79,6 +79,9 @@ public:
     bool isSilenced(std::size_t client) const { return m_faults[client].silence(); }
 
     /// What the client begins now does not come to the server.
+    /// It has a connection, or will have one without anybody's doing.
+    bool isThere(std::size_t client) const { return m_clients[client]->isThere(); }
+
     bool isRefused(std::size_t client) const;
 
     std::optional<Instant> nextDue() const;

@@ -41,6 +41,8 @@ public:
     SocketId socketId() const override { return m_socketId; }
 
     bool isReconnecting() const override { return false; }
+    bool isThere() const override { return m_socket != nullptr; }
+
 
 private:
     void opened(LeanSocket& socket) override;

@@ -38,6 +38,9 @@ private Q_SLOTS:
     void runsWithoutLocks();
     void givesUpOnAnAwait();
     void givesUpOnTheWholeRun();
+    void endsWithWhatNeverComesToTheServer_data();
+    void endsWithWhatNeverComesToTheServer();
+    void endsWhereNobodyCanGoOn();
     void judgesOnlyWhatIsExpected();
     void waitsForItsJitterBeforeAStep();
     void aSeedDrawsTheJitterOfEachStep();
@@ -321,6 +324,38 @@ void TestLiveRun::givesUpOnTheWholeRun()
         "100ms, settle: 50ms}\n");
     QCOMPARE(played.outcome.unknown,
              std::string("the run took longer than 100ms: a (line 4) waited for its connection"));
+}
+
+void TestLiveRun::endsWithWhatNeverComesToTheServer_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    QTest::addRow("gone") << QByteArray("client: raw, do: [open, {fault: rst}, {hold: 100ms}, "
+                                        "{subscribe: order.7}]");
+    QTest::addRow("stopped until all faults end")
+        << QByteArray("do: [open, {fault: pause}, {subscribe: order.7}]");
+}
+
+void TestLiveRun::endsWithWhatNeverComesToTheServer()
+{
+    QFETCH(QByteArray, script);
+    const Played played = play("  server: {ping: off}\n  live: {within: 3s}\n  clients: {a: {"
+                               + script.toStdString() + "}}\n");
+    QCOMPARE(played.outcome.unknown, std::string());
+    QCOMPARE(played.letters(), std::string("–"));
+}
+
+void TestLiveRun::endsWhereNobodyCanGoOn()
+{
+    const Played played = play(
+        "  live: {within: 3s}\n"
+        "  clients:\n"
+        "    a: {client: raw, do: [open, {fault: rst}, {hold: 100ms}, {subscribe: order.7}]}\n"
+        "    b: {do: [open]}\n"
+        "  order: [a.subscribe < b.open]\n");
+    QCOMPARE(played.outcome.unknown,
+             std::string("nothing more can happen, and some scripts are not through: b (line 7) "
+                         "waited with 'open' for a.subscribe to take effect; the server has not "
+                         "seen a.subscribe yet"));
 }
 
 void TestLiveRun::judgesOnlyWhatIsExpected()

@@ -112,9 +112,9 @@ void TestScriptProgress::opensAndWaitsForTheConnection()
     play.connect(0);
     QCOMPARE(play.advance(), std::string("a.subscribe"));
     QVERIFY(play.progress.finished());
-    QVERIFY(play.progress.effectsPending());
+    QVERIFY(!play.progress.awaited().empty());
     play.fact(0, Kind::Subscribed);
-    QVERIFY(!play.progress.effectsPending());
+    QVERIFY(play.progress.awaited().empty());
     QVERIFY(!play.progress.nextDue());
 }
 
@@ -129,16 +129,16 @@ void TestScriptProgress::knocksWithoutWaiting()
     out.turnAway(0);
     QCOMPARE(out.advance(), std::string("a.close"));
     // The server has no connection of which it could tell the end.
-    QVERIFY(out.progress.finished() && !out.progress.effectsPending());
+    QVERIFY(out.progress.finished() && out.progress.awaited().empty());
 
     Play in(body);
     in.advance();
     in.turnAway(0);
     in.connect(0);
     QCOMPARE(in.advance(), std::string("a.close"));
-    QVERIFY(in.progress.effectsPending());
+    QVERIFY(!in.progress.awaited().empty());
     in.fact(0, Kind::Closed);
-    QVERIFY(!in.progress.effectsPending());
+    QVERIFY(in.progress.awaited().empty());
 }
 
 void TestScriptProgress::sendsABurstWithoutWaiting()
@@ -225,9 +225,9 @@ void TestScriptProgress::theEndOfAConnectionEndsWhatWasPendingOnIt()
     play.advance();
     play.connect(0);
     play.advance();
-    QVERIFY(play.progress.effectsPending());
+    QVERIFY(!play.progress.awaited().empty());
     play.fact(0, Kind::Closed, "");
-    QVERIFY(!play.progress.effectsPending());
+    QVERIFY(play.progress.awaited().empty());
 }
 
 /// A page that was cut off does not know that the server has closed its connection already.
@@ -245,7 +245,7 @@ void TestScriptProgress::nobodyTakesTheEndOfWhatWasGivenUp()
     play.fact(0, Kind::Closed, "");
     play.connect(1);
     QCOMPARE(play.advance(), std::string("a.kill c.open"));
-    QVERIFY(!play.progress.effectsPending());
+    QVERIFY(play.progress.awaited().empty());
 }
 
 void TestScriptProgress::aRefusedSubscriptionIsTaken()
@@ -271,9 +271,9 @@ void TestScriptProgress::leavingTakesEffectWhenEveryOrderIsLeft()
     play.fact(0, Kind::Subscribed);
     play.fact(0, Kind::Subscribed, "private-order.8");
     play.fact(0, Kind::Unsubscribed);
-    QVERIFY(play.progress.effectsPending());
+    QVERIFY(!play.progress.awaited().empty());
     play.fact(0, Kind::Unsubscribed, "private-order.8");
-    QVERIFY(!play.progress.effectsPending());
+    QVERIFY(play.progress.awaited().empty());
 }
 
 void TestScriptProgress::doesNotSaveWhatItMayNot()
