@@ -67,6 +67,8 @@ public:
     const PageNews* nextNews(std::size_t connection) const;
     /// False, and nothing else, where there is nothing.
     bool hear(std::size_t connection);
+    /// A reset has come on one: what it has brought and nobody has heard is lost.
+    void loseNews(std::size_t connection);
 
     /// The timer, whose time must have come; false, and nothing else, where it has not.
     bool fire(EchoTimer timer) { return m_timers.fire(timer); }
@@ -95,7 +97,7 @@ private:
         LeanSocket* socket = nullptr; ///< A child of this object.
         bool greeted = false;
         bool closing = false; ///< By the page's own will.
-        std::vector<PageNews> news{};
+        PageNewsQueue news{};
     };
 
     void openTransport(TransportId id) override;
@@ -144,10 +146,10 @@ private:
     std::optional<Instant> m_firstConnect;
     Instant m_openedAt;              ///< The last connection.
     std::uint32_t m_connections = 0; ///< Begun.
-    bool m_settling = false;
-    bool m_hearing = false; ///< Something that was kept.
     ClientActivity m_byPerson = ClientActivity::Running;
     ClientActivity m_byFault = ClientActivity::Running;
+    bool m_settling = false;
+    bool m_hearing = false; ///< Something that was kept.
     bool m_ended = false;
     bool m_disconnecting = false;
     bool m_attemptIsOver = false; ///< The client is being told that its attempt took too long.

@@ -17,15 +17,13 @@ bool EchoPage::keeps(LeanSocket& socket, PageNews news)
     Transport* const transport = find(socket);
     if (m_target.hearing == ClientTarget::Hearing::AtOnce || m_hearing || m_ended || !transport)
         return false;
-    transport->news.push_back(std::move(news));
+    transport->news.keep(std::move(news));
     return true;
 }
 
 const PageNews* EchoPage::nextNews(std::size_t connection) const
 {
-    if (connection >= m_transports.size() || m_transports[connection].news.empty())
-        return nullptr;
-    return &m_transports[connection].news.front();
+    return connection < m_transports.size() ? m_transports[connection].news.next() : nullptr;
 }
 
 bool EchoPage::hear(std::size_t connection)
@@ -34,8 +32,7 @@ bool EchoPage::hear(std::size_t connection)
         return false;
     Transport& transport = m_transports[connection];
     LeanSocket& socket = *transport.socket;
-    const PageNews news = std::move(transport.news.front());
-    transport.news.erase(transport.news.begin());
+    const PageNews news = transport.news.take();
     m_hearing = true;
     if (news.kind == PageNews::Kind::Opened)
         opened(socket);
@@ -45,6 +42,12 @@ bool EchoPage::hear(std::size_t connection)
         closed(socket, news.close);
     m_hearing = false;
     return true;
+}
+
+void EchoPage::loseNews(std::size_t connection)
+{
+    if (connection < m_transports.size())
+        m_transports[connection].news.lose();
 }
 
 void EchoPage::opened(LeanSocket& socket)

@@ -164,6 +164,12 @@ bool EchoSocket::hear(std::size_t connection)
     return m_page && m_page->hear(connection);
 }
 
+void EchoSocket::loseNews(std::size_t connection)
+{
+    if (m_page)
+        m_page->loseNews(connection);
+}
+
 bool EchoSocket::fire(EchoTimer timer)
 {
     return m_page && m_page->fire(timer);

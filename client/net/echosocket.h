@@ -59,6 +59,7 @@ public:
     // See EchoPage; of the present page.
     const PageNews* nextNews(std::size_t connection) const;
     bool hear(std::size_t connection);
+    void loseNews(std::size_t connection);
     bool fire(EchoTimer timer);
 
     ConnectionState state() const;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/frametext.h"
 
+#include "client/link/armedfault.h"
+#include "scenarios/sim/pagepart.h"
+#include "scenarios/sim/serverpart.h"
+
 #include <algorithm>
 
 namespace echolock {
@@ -36,6 +40,29 @@ std::size_t socketIdAt(std::string_view text, std::size_t at)
     return second == 0 ? 0 : first + 1 + second;
 }
 
+std::string endText(CloseHow how)
+{
+    switch (how.kind) {
+    case CloseHow::Kind::Clean:
+        return "a close frame";
+    case CloseHow::Kind::Fin:
+        return "the end of the stream";
+    case CloseHow::Kind::Rst:
+        return "a reset";
+    default:
+        return "an end, " + toString(how);
+    }
+}
+
+/// Where a frame says what it is about is the same in both directions.
+std::string frameText(const std::string& frame)
+{
+    FrameFacts facts = factsOf(LinkDirection::Up, frame);
+    if (facts.event.empty())
+        return "a message";
+    return facts.channel.empty() ? facts.event : facts.event.append(" on ").append(facts.channel);
+}
+
 } // namespace
 
 std::string withoutIds(std::string_view frame)
@@ -58,6 +85,51 @@ std::string withoutIds(std::string_view frame)
     return text;
 }
 
+Inbox::Item itemOf(const Signal& taken, const Lexicon& lexicon)
+{
+    using Kind = Inbox::Item::Kind;
+    switch (static_cast<ServerPart::In>(taken.kind)) {
+    case ServerPart::In::Opened:
+        return {Kind::Opened, {}, {}, {}};
+    case ServerPart::In::Frame:
+        return {Kind::Text, lexicon.text(taken.value), {}, {}};
+    default:
+        return {Kind::Ended, {}, {}, closeHowOf(taken.value)};
+    }
+}
+
+PageNews newsOf(const Signal& heard, const Lexicon& lexicon)
+{
+    using Kind = PageNews::Kind;
+    switch (static_cast<PagePart::In>(heard.kind)) {
+    case PagePart::In::Opened:
+        return {Kind::Opened, {}, {}};
+    case PagePart::In::Text:
+        return {Kind::Text, lexicon.text(heard.value), {}};
+    default:
+        return {Kind::Closed, {}, {}};
+    }
+}
+
+bool areAlike(const Inbox::Item& one, const Inbox::Item& other)
+{
+    using Kind = Inbox::Item::Kind;
+    return one.kind == other.kind
+        && (one.kind != Kind::Text || withoutIds(one.text) == withoutIds(other.text))
+        && (one.kind != Kind::Ended || one.how.kind == other.how.kind);
+}
+
+bool areAlike(const PageNews& one, const PageNews& other)
+{
+    return one.kind == other.kind && withoutIds(one.text) == withoutIds(other.text);
+}
+
+std::string comparison(const std::string& live, const std::string& simulated)
+{
+    return live == simulated ? ", with other data than in the simulation"
+                             : ", and in the simulation " + simulated;
+}
+
 std::string textOf(const Inbox::Item* item)
 {
     using Kind = Inbox::Item::Kind;
@@ -67,13 +139,13 @@ std::string textOf(const Inbox::Item* item)
     case Kind::Opened:
         return "a connection";
     case Kind::Text:
-        return withoutIds(item->text);
+        return frameText(item->text);
     case Kind::Binary:
         return "a binary message";
     case Kind::Ended:
         break;
     }
-    return "its end, " + toString(item->how);
+    return endText(item->how);
 }
 
 std::string textOf(const PageNews* news)
@@ -81,7 +153,7 @@ std::string textOf(const PageNews* news)
     if (!news)
         return "nothing";
     if (news->kind == PageNews::Kind::Text)
-        return withoutIds(news->text);
+        return frameText(news->text);
     return news->kind == PageNews::Kind::Opened ? "that it is connected"
                                                 : "that its connection has ended";
 }

@@ -48,17 +48,19 @@ public:
 
     bool hear(std::size_t connection) override { return m_tab.hear(connection); }
 
+    void loseNews(std::size_t connection) override { m_tab.loseNews(connection); }
+
     bool fire(EchoTimer timer) override { return m_tab.fire(timer); }
 
     SocketId socketId() const override { return m_tab.socketId(); }
 
-    bool isReconnecting() const override
-    {
     bool isThere() const override
     {
         return m_tab.state() == ConnectionState::Connected || isReconnecting();
     }
 
+    bool isReconnecting() const override
+    {
         return m_tab.state() == ConnectionState::Connecting
             || m_tab.state() == ConnectionState::Unavailable || m_tab.isCutOff();
     }

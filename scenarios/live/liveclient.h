@@ -43,13 +43,14 @@ public:
     // With Hearing::OneByOne only: see EchoPage.
     virtual const PageNews* nextNews(std::size_t connection) const = 0;
     virtual bool hear(std::size_t connection) = 0;
+    virtual void loseNews(std::size_t connection) = 0;
     virtual bool fire(EchoTimer timer) = 0;
 
     /// Of the last connection.
     virtual SocketId socketId() const = 0;
-    /// It has no connection now, and is about to get one by itself.
     /// It has a connection, or will have one by itself.
     virtual bool isThere() const = 0;
+    /// It has no connection now, and is about to get one by itself.
     virtual bool isReconnecting() const = 0;
 };
 

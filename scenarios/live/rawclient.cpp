@@ -67,7 +67,7 @@ void RawClient::open()
     address.link = {.faults = m_target.faults,
                     .seat = {.connection = ++m_connections, .age = now - *m_firstConnect},
                     .links = m_target.links};
-    m_news.clear();
+    m_news = {};
     m_socket = new LeanSocket(*this, m_prng.derived("connection", m_connections), this);
     m_socket->open(address);
 }
@@ -172,21 +172,20 @@ bool RawClient::keeps(const LeanSocket& socket, PageNews news)
 {
     if (m_target.hearing == ClientTarget::Hearing::AtOnce || m_hearing || &socket != m_socket)
         return false;
-    m_news.push_back(std::move(news));
+    m_news.keep(std::move(news));
     return true;
 }
 
 const PageNews* RawClient::nextNews(std::size_t connection) const
 {
-    return connection == 0 && m_socket && !m_news.empty() ? &m_news.front() : nullptr;
+    return connection == 0 && m_socket ? m_news.next() : nullptr;
 }
 
 bool RawClient::hear(std::size_t connection)
 {
     if (!nextNews(connection))
         return false;
-    const PageNews news = std::move(m_news.front());
-    m_news.erase(m_news.begin());
+    const PageNews news = m_news.take();
     m_hearing = true;
     if (news.kind == PageNews::Kind::Text)
         textReceived(*m_socket, news.text);
@@ -194,6 +193,12 @@ bool RawClient::hear(std::size_t connection)
         closed(*m_socket, news.close);
     m_hearing = false;
     return true;
+}
+
+void RawClient::loseNews(std::size_t connection)
+{
+    if (connection == 0 && m_socket)
+        m_news.lose();
 }
 
 void RawClient::opened(LeanSocket& socket)

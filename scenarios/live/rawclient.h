@@ -35,14 +35,15 @@ public:
 
     const PageNews* nextNews(std::size_t connection) const override;
     bool hear(std::size_t connection) override;
+    void loseNews(std::size_t connection) override;
 
     bool fire(EchoTimer /*timer*/) override { return false; }
 
     SocketId socketId() const override { return m_socketId; }
 
-    bool isReconnecting() const override { return false; }
     bool isThere() const override { return m_socket != nullptr; }
 
+    bool isReconnecting() const override { return false; }
 
 private:
     void opened(LeanSocket& socket) override;
@@ -67,10 +68,10 @@ private:
     std::vector<std::string> m_channels;
     std::uint32_t m_connections = 0;
     std::optional<Instant> m_firstConnect;
-    std::vector<PageNews> m_news; ///< Of the socket, not heard yet.
-    bool m_hearing = false;       ///< Something of them.
-    bool m_frozen = false;        ///< By the person.
-    bool m_paused = false;        ///< By a fault.
+    PageNewsQueue m_news;   ///< Of the socket.
+    bool m_hearing = false; ///< Something of them.
+    bool m_frozen = false;  ///< By the person.
+    bool m_paused = false;  ///< By a fault.
 };
 
 } // namespace echolock

@@ -10,26 +10,6 @@
 
 namespace echolock {
 
-namespace {
-
-using ItemKind = Inbox::Item::Kind;
-
-ItemKind itemKindOf(ServerPart::In kind)
-{
-    if (kind == ServerPart::In::Opened)
-        return ItemKind::Opened;
-    return kind == ServerPart::In::Frame ? ItemKind::Text : ItemKind::Ended;
-}
-
-PageNews::Kind newsKindOf(PagePart::In kind)
-{
-    if (kind == PagePart::In::Opened)
-        return PageNews::Kind::Opened;
-    return kind == PagePart::In::Text ? PageNews::Kind::Text : PageNews::Kind::Closed;
-}
-
-} // namespace
-
 SteeredRun::SteeredRun(const SimCase& simCase, const Lexicon& lexicon)
     : m_case(simCase)
     , m_lexicon(lexicon)
@@ -38,12 +18,14 @@ SteeredRun::SteeredRun(const SimCase& simCase, const Lexicon& lexicon)
                 .orphanBound = simCase.orphanBound(),
                 .orphanTimes = orphanTimesOf(simCase.scenario()),
                 .hasApplication = simCase.hasApplication()})
-    , m_peers(simCase.clients())
+    , m_struck(simCase.clients())
     , m_stage(simCase.scenario(),
               {simCase.hub(), simCase.settings().seed, LiveStageOptions::Hearing::OneByOne},
               [this](const HistoryEntry& entry) { record(entry); })
 {
     m_history.cast = simCase.cast();
+    for (const ScenarioClient& client : simCase.scenario().clients)
+        m_peers.emplace_back(client.sort);
 }
 
 SteeredRun::~SteeredRun()
@@ -171,25 +153,22 @@ Result<void> SteeredRun::followServer(const Deed& deed)
 
 Result<void> SteeredRun::take(Line line, const Signal& what)
 {
-    const ItemKind kind = itemKindOf(static_cast<ServerPart::In>(what.kind));
+    const Inbox::Item expected = itemOf(what, m_lexicon);
     std::optional<ConnId> conn;
-    const bool isReset = kind == ItemKind::Ended
-        && closeHowOf(what.value).kind == CloseHow::Kind::Rst;
+    const bool isReset = expected.kind == Inbox::Item::Kind::Ended
+        && expected.how.kind == CloseHow::Kind::Rst;
     Inbox& inbox = m_stage.server().inbox();
     const bool came = waitUntil([&] {
         conn = connectionOf(line);
         if (conn && isReset)
-            inbox.dropUntilEnd(*conn);
+            inbox.loseByReset(*conn);
         const Inbox::Item* const next = conn ? inbox.next(*conn) : nullptr;
-        return next && (!isReset || next->kind == kind);
+        return next && (!isReset || next->kind == expected.kind);
     });
     const Inbox::Item* const next = conn ? inbox.next(*conn) : nullptr;
-    const bool isSame = came && next->kind == kind
-        && (kind != ItemKind::Text
-            || withoutIds(next->text) == withoutIds(m_lexicon.text(what.value)))
-        && (kind != ItemKind::Ended || next->how.kind == closeHowOf(what.value).kind);
-    if (!isSame)
-        return failure("the server has " + textOf(next) + " to take there");
+    if (!came || !areAlike(*next, expected))
+        return failure("the server has " + textOf(next) + " to take there"
+                       + comparison(textOf(next), textOf(&expected)));
     m_connections[line] = *conn;
     m_stage.server().take(*conn);
     return {};
@@ -200,19 +179,17 @@ std::optional<ConnId> SteeredRun::connectionOf(Line line)
 {
     if (const auto known = m_connections.find(line); known != m_connections.end())
         return known->second;
-    const Peer& peer = m_peers[line.client()];
-    const auto place = std::ranges::find(peer.begun, line);
+    const auto place = m_peers[line.client()].atServer(line);
     const std::vector<ConnId> met = m_stage.server().inbox().connectionsFrom(
         LiveStage::addressOf(line.client()));
-    const auto index = static_cast<std::size_t>(place - peer.begun.begin());
-    return index < met.size() ? std::optional(met[index]) : std::nullopt;
+    return place && *place < met.size() ? std::optional(met[*place]) : std::nullopt;
 }
 
 /// What its script or a fault has it do is followed there.
 Result<void> SteeredRun::followPage(const Deed& deed)
 {
     const std::size_t client = deed.part.index;
-    noteConnections(deed);
+    m_peers[client].follow(deed);
     switch (static_cast<PagePart::In>(deed.in.kind)) {
     case PagePart::In::Opened:
     case PagePart::In::Text:
@@ -238,52 +215,37 @@ Result<void> SteeredRun::followPage(const Deed& deed)
     return {};
 }
 
-/// A page that goes away leaves its connections behind.
-void SteeredRun::noteConnections(const Deed& deed)
-{
-    Peer& peer = m_peers[deed.part.index];
-    const auto how = static_cast<Abandonment>(deed.in.value);
-    const bool leaves = static_cast<PagePart::In>(deed.in.kind) == PagePart::In::Leave
-        && how != Abandonment::Leave && how != Abandonment::Close && !standsStill(how);
-    if (leaves)
-        peer.open.clear();
-    for (const Signal& out : deed.out) {
-        if (static_cast<PageOut>(out.kind) == PageOut::Open)
-            peer.open.push_back(out.line);
-        else if (static_cast<PageOut>(out.kind) == PageOut::Close)
-            peer.closing.insert(out.line);
-    }
-}
-
 Result<void> SteeredRun::hear(std::size_t client, const Signal& what)
 {
-    const PageNews::Kind kind = newsKindOf(static_cast<PagePart::In>(what.kind));
-    Peer& peer = m_peers[client];
-    const auto place = std::ranges::find(peer.open, what.line);
-    // Nobody hears what the connections of an earlier page bring.
-    if (place == peer.open.end())
+    SteeredPeer& peer = m_peers[client];
+    const auto connection = peer.atPage(what.line);
+    if (!connection)
         return {};
     LiveClient& page = m_stage.client(client);
-    const auto connection = static_cast<std::size_t>(place - peer.open.begin());
-    const auto isSame = [&](const PageNews* news) {
-        return news && news->kind == kind
-            && (kind != PageNews::Kind::Text
-                || withoutIds(news->text) == withoutIds(m_lexicon.text(what.value)));
-    };
-    if (peer.closing.contains(what.line) && kind == PageNews::Kind::Text) {
+    const PageNews expected = newsOf(what, m_lexicon);
+    if (peer.isClosing(what.line) && expected.kind == PageNews::Kind::Text) {
         letPass();
         // A socket that its page has closed tells no texts any more.
-        if (isSame(page.nextNews(connection)))
-            page.hear(connection);
+        if (const PageNews* const news = page.nextNews(*connection);
+            news && areAlike(*news, expected))
+            page.hear(*connection);
         return {};
     }
-    waitUntil([&] { return page.nextNews(connection) != nullptr; });
-    const PageNews* const news = page.nextNews(connection);
-    if (!isSame(news))
-        return failure("the page has " + textOf(news) + " to hear there");
-    if (kind == PageNews::Kind::Closed)
-        peer.open.erase(place);
-    page.hear(connection);
+    const auto hasNews = [&] { return page.nextNews(*connection) != nullptr; };
+    waitUntil(hasNews);
+    // A server's shell answers an upgrade before its Hub has heard of the connection.
+    if (hasNews() && page.nextNews(*connection)->kind == PageNews::Kind::Opened
+        && expected.kind == PageNews::Kind::Closed) {
+        page.loseNews(*connection);
+        waitUntil(hasNews);
+    }
+    const PageNews* const news = page.nextNews(*connection);
+    if (!news || !areAlike(*news, expected))
+        return failure("the page has " + textOf(news) + " to hear there"
+                       + comparison(textOf(news), textOf(&expected)));
+    if (expected.kind == PageNews::Kind::Closed)
+        peer.heardEndOf(what.line);
+    page.hear(*connection);
     return {};
 }
 
@@ -293,23 +255,32 @@ Result<void> SteeredRun::followWire(const Deed& deed)
     const std::size_t client = deed.part.index;
     switch (static_cast<WirePart::In>(deed.in.kind)) {
     case WirePart::In::Open:
-        for (const Fault& fault : std::exchange(m_peers[client].struck, {}))
+        for (const Fault& fault : std::exchange(m_struck[client], {}))
             m_stage.endFault(client, fault);
         if (!m_stage.isRefused(client))
-            m_peers[client].begun.push_back(deed.in.line);
+            m_peers[client].begin(deed.in.line);
         return {};
-    case WirePart::In::Trouble: {
-        const std::uint32_t scenarioFaults = SimCase::scenarioFault(0);
-        if ((deed.in.value & scenarioFaults) != 0)
-            m_stage.strike(client, m_case.faultOf(client, deed.in.value), m_clock.now());
-        if (deed.in.line != Line())
-            m_peers[client].struck.push_back(m_case.faultOf(client, deed.in.value));
-        letPass();
+    case WirePart::In::Trouble:
+        strike(client, deed.in);
         return {};
-    }
     default:
         return {};
     }
+}
+
+/// What has come and nobody has heard is lost with a reset, as what is still on its way.
+void SteeredRun::strike(std::size_t client, const Signal& what)
+{
+    const Fault& fault = m_case.faultOf(client, what.value);
+    if (fault.kind() == FaultKind::Rst)
+        for (const Line line : m_peers[client].ofPage())
+            if (what.line == Line() || what.line == line)
+                m_stage.client(client).loseNews(*m_peers[client].atPage(line));
+    if (!SimCase::isStepFault(what.value))
+        m_stage.strike(client, fault, m_clock.now());
+    if (what.line != Line())
+        m_struck[client].push_back(fault);
+    letPass();
 }
 
 Result<void> SteeredRun::goOn(std::size_t client, const Deed& deed)
@@ -350,8 +321,7 @@ Result<void> SteeredRun::performOnStage(StepRef ref)
 {
     if (std::holds_alternative<RestartStep>(m_case.scenario().step(ref).action)) {
         m_connections.clear();
-        for (Peer& peer : m_peers)
-            peer.begun.clear();
+        std::ranges::for_each(m_peers, &SteeredPeer::forgetServer);
     }
     std::optional<Result<void>> done;
     m_stage.perform(ref, [&done](const Result<void>& result) { done = result; });

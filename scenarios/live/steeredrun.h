@@ -5,6 +5,7 @@
 #include "scenarios/engine/oracle.h"
 #include "scenarios/engine/scriptprogress.h"
 #include "scenarios/live/livestage.h"
+#include "scenarios/live/steeredpeer.h"
 #include "scenarios/sim/deedlog.h"
 #include "scenarios/sim/lexicon.h"
 #include "scenarios/sim/simcase.h"
@@ -13,7 +14,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +50,7 @@ private:
     Result<void> followServer(const Deed& deed);
     Result<void> followPage(const Deed& deed);
     Result<void> followWire(const Deed& deed);
+    void strike(std::size_t client, const Signal& what);
     Result<void> followApplication(const Signal& what);
     Result<void> take(Line line, const Signal& what);
     Result<void> hear(std::size_t client, const Signal& what);
@@ -58,7 +59,6 @@ private:
     Result<void> performOnStage(StepRef ref);
     Result<void> save(const ClientAct& act);
     std::optional<ConnId> connectionOf(Line line);
-    void noteConnections(const Deed& deed);
 
     const SimCase& m_case;
     const Lexicon& m_lexicon;
@@ -69,16 +69,9 @@ private:
     std::size_t m_taken = 0;  ///< Entries of the history.
     std::uint64_t m_told = 0; ///< Webhooks.
 
-    /// A client as far as the simulated one has connections.
-    struct Peer
-    {
-        std::vector<Line> begun;   ///< That reach the server, in order.
-        std::vector<Line> open;    ///< Of the present page.
-        std::set<Line> closing;    ///< Those of them that the page has given up.
-        std::vector<Fault> struck; ///< Of connections that there are, and of no next one.
-    };
-
-    std::vector<Peer> m_peers;
+    std::vector<SteeredPeer> m_peers;
+    /// For each client, faults of connections that there are, and of no next one.
+    std::vector<std::vector<Fault>> m_struck;
     std::map<Line, ConnId> m_connections; ///< That the server has met.
     LiveStage m_stage;
 };

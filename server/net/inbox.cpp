@@ -27,12 +27,15 @@ const Inbox::Item* Inbox::next(ConnId conn) const
     return found == m_items.end() || found->second.empty() ? nullptr : &found->second.front();
 }
 
-void Inbox::dropUntilEnd(ConnId conn)
+void Inbox::loseByReset(ConnId conn)
 {
     std::deque<Item>& items = m_items[conn];
     const auto end = std::ranges::find(items, Kind::Ended, &Item::kind);
-    if (end != items.end())
-        items.erase(items.begin(), end);
+    if (end == items.end())
+        return;
+    items.erase(items.begin(), end);
+    if (items.front().how.kind == CloseHow::Kind::Clean)
+        items.front().how = {CloseHow::Kind::Rst, 0};
 }
 
 bool Inbox::keep(const HubEvent& event)

@@ -34,8 +34,8 @@ public:
     std::vector<ConnId> connectionsFrom(const QHostAddress& peer) const;
     /// Null where there is nothing.
     const Item* next(ConnId conn) const;
-    /// All that came before a connection's end: it was lost with a reset.
-    void dropUntilEnd(ConnId conn);
+    /// All that came before a connection's end was lost with a reset, a close frame too.
+    void loseByReset(ConnId conn);
 
     void add(ConnId conn, const QHostAddress& peer) { m_peers.emplace_back(conn, peer); }
 

@@ -70,13 +70,14 @@ std::string lockGranted(std::string_view channel)
 
 } // namespace
 
-// Also tests echopagenews.
+// Also tests echopagenews, pagenews.
 class TestEchoPage : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
     void hearsWhatCameWhenItIsTold();
+    void hearsNothingThatWasLostWithAReset();
     void connectsAsPusherJsDoes();
     void keepsThePathOfItsServer();
     void subscribesWithAValidSignature();
@@ -98,9 +99,9 @@ private Q_SLOTS:
     void forgetsTheEndpointWhenItEnds();
     void frozenItHearsNothingUntilThawed();
     void frozenItsTimersWait();
-    void asleepInABlackholeItIsDeafUntilBothHaveEnded_data();
     void itsTimeStandsStillInASleepAndNotInAPause_data();
     void itsTimeStandsStillInASleepAndNotInAPause();
+    void asleepInABlackholeItIsDeafUntilBothHaveEnded_data();
     void asleepInABlackholeItIsDeafUntilBothHaveEnded();
     void endsInEveryWay_data();
     void endsInEveryWay();
@@ -130,6 +131,30 @@ void TestEchoPage::hearsWhatCameWhenItIsTold()
     QVERIFY(page.hear(0));
     QVERIFY(!page.nextNews(0));
     QVERIFY(page.isQuiet());
+}
+
+void TestEchoPage::hearsNothingThatWasLostWithAReset()
+{
+    PageNewsQueue queue;
+    const auto kindOfNext = [&queue] { return int(queue.next()->kind); };
+    queue.keep({PageNews::Kind::Text, "one", {}});
+    queue.keep({PageNews::Kind::Text, "two", {}});
+    QCOMPARE(queue.take().text, std::string("one"));
+    queue.lose();
+    QVERIFY(!queue.next());
+    queue.keep({PageNews::Kind::Text, "three", {}});
+    QVERIFY(!queue.next());
+    queue.keep({PageNews::Kind::Closed, {}, {1000, {}, true, {}}});
+    QCOMPARE(kindOfNext(), int(PageNews::Kind::Closed));
+    QCOMPARE(queue.next()->close.code, std::uint16_t(1006));
+    QVERIFY(!queue.take().close.wasClean);
+    // An end that came before the reset was under way, too.
+    PageNewsQueue ended;
+    ended.keep({PageNews::Kind::Text, "one", {}});
+    ended.keep({PageNews::Kind::Closed, {}, {4200, {}, true, {}}});
+    ended.lose();
+    QCOMPARE(ended.take().close.code, std::uint16_t(1006));
+    QVERIFY(!ended.next());
 }
 
 void TestEchoPage::connectsAsPusherJsDoes()
@@ -462,31 +487,6 @@ void TestEchoPage::frozenItsTimersWait()
     QTRY_VERIFY(stub.visit(0).heardText(QStringLiteral("pusher:ping")));
 }
 
-void TestEchoPage::asleepInABlackholeItIsDeafUntilBothHaveEnded_data()
-{
-    QTest::addColumn<bool>("healsFirst");
-    QTest::addRow("heals first") << true;
-    QTest::addRow("wakes first") << false;
-}
-
-void TestEchoPage::asleepInABlackholeItIsDeafUntilBothHaveEnded()
-{
-    QFETCH(bool, healsFirst);
-    RawPeer peer;
-    EchoPage page({.url = QUrl(QStringLiteral("ws://127.0.0.1:%1").arg(peer.port())),
-                   .links = LinkPlan::Links::Always},
-                  "alice", Prng(1), [](const Observation&) {});
-    page.connect();
-    QTRY_VERIFY(peer.accepted() && !peer.received().empty());
-    page.setFaults({parseFault("blackhole").value()});
-    page.fallAsleep();
-    healsFirst ? page.setFaults({}) : page.thaw();
-    peer.send("HTTP/1.1 101");
-    QCOMPARE(peer.unacknowledged(), 1U);
-    healsFirst ? page.thaw() : page.setFaults({});
-    // The peer's kernel sends it again by itself.
-    QTRY_COMPARE(peer.unacknowledged(), 0U);
-}
 void TestEchoPage::itsTimeStandsStillInASleepAndNotInAPause_data()
 {
     QTest::addColumn<QByteArray>("fault");
@@ -527,6 +527,31 @@ void TestEchoPage::itsTimeStandsStillInASleepAndNotInAPause()
     QCOMPARE(page.fire(EchoTimer::Activity), isLate);
 }
 
+void TestEchoPage::asleepInABlackholeItIsDeafUntilBothHaveEnded_data()
+{
+    QTest::addColumn<bool>("healsFirst");
+    QTest::addRow("heals first") << true;
+    QTest::addRow("wakes first") << false;
+}
+
+void TestEchoPage::asleepInABlackholeItIsDeafUntilBothHaveEnded()
+{
+    QFETCH(bool, healsFirst);
+    RawPeer peer;
+    EchoPage page({.url = QUrl(QStringLiteral("ws://127.0.0.1:%1").arg(peer.port())),
+                   .links = LinkPlan::Links::Always},
+                  "alice", Prng(1), [](const Observation&) {});
+    page.connect();
+    QTRY_VERIFY(peer.accepted() && !peer.received().empty());
+    page.setFaults({parseFault("blackhole").value()});
+    page.fallAsleep();
+    healsFirst ? page.setFaults({}) : page.thaw();
+    peer.send("HTTP/1.1 101");
+    QCOMPARE(peer.unacknowledged(), 1U);
+    healsFirst ? page.thaw() : page.setFaults({});
+    // The peer's kernel sends it again by itself.
+    QTRY_COMPARE(peer.unacknowledged(), 0U);
+}
 
 void TestEchoPage::endsInEveryWay_data()
 {

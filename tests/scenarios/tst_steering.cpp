@@ -13,6 +13,7 @@
 #include "scenarios/sim/exploration.h"
 #include "server/loop/epolldispatcher.h"
 #include "server/loop/monotonicclock.h"
+#include "server/protocol/clientcodec.h"
 #include "tests/support/scenariotext.h"
 
 using namespace echolock;
@@ -65,7 +66,7 @@ std::vector<Scenario> racesOnSockets()
 } // namespace
 
 /// What the explorer finds, played step by step on real sockets.
-// Also tests steeredrun, eventwait, frametext, livereplay, deedlog.
+// Also tests steeredrun, steeredpeer, eventwait, frametext, livereplay, deedlog.
 class TestSteering : public QObject
 {
     Q_OBJECT
@@ -73,12 +74,18 @@ class TestSteering : public QObject
 private Q_SLOTS:
     void confirmsEveryWitnessOfTheLibrary_data();
     void confirmsEveryWitnessOfTheLibrary();
+    void confirmsWhatAResetLoses_data();
+    void confirmsWhatAResetLoses();
+    void confirmsWhatRawClientsDo_data();
+    void confirmsWhatRawClientsDo();
     void showsNothingWhereTheSimulationShowsNothing();
     void turnsAwayWhomTheSimulationTurnsAway();
     void takesNoTimeForTimeThatPasses();
     void doesWhatWasDoneToTheParts();
     void namesTheFirstThingThatIsOtherwise();
     void saysWhatNoSocketsCanShow();
+    void aResetLosesACloseFrameThatNobodyTook();
+    void namesWhatSomebodyHasBeforeIt();
     void refusesAScheduleOfAnotherScenario();
     void tellsTheStepsAndWhatBecameOfThem();
     void leavesOutWhatNoTwoRunsHaveInCommon();
@@ -159,6 +166,69 @@ void TestSteering::takesNoTimeForTimeThatPasses()
         return fact && fact->event.fact == LockFact::Released;
     });
     QVERIFY(freed);
+void TestSteering::confirmsWhatAResetLoses_data()
+{
+    QTest::addColumn<QByteArray>("fault");
+    const auto row = [](const char* name, const QByteArray& when, const QByteArray& chance = {}) {
+        QTest::newRow(name) << "    - {target: alice, when: {" + when + "}, do: rst" + chance
+                + "}\n";
+    };
+    row("the grant", "frame: lock.granted, channel: private-order.7, edge: before");
+    row("what comes after the grant", "frame: lock.granted, dir: down, edge: after");
+    row("the grant, or not", "frame: lock.granted, dir: down, edge: before", ", probability: 0.5");
+    row("its greeting", "frame: \"pusher:connection_established\", edge: before");
+    row("what it asks for", "frame: \"pusher:subscribe\", dir: up, edge: before");
+}
+
+/// In each letter's shortest schedule.
+void TestSteering::confirmsWhatAResetLoses()
+{
+    QFETCH(QByteArray, fault);
+    const Scenario scenario = scenarioWith(
+        "  server: {ping: 300ms, pong: 300ms}\n"
+        "  clients:\n"
+        "    alice: {do: [open, {subscribe: order.7}, {await: [granted, denied]}]}\n"
+        "    bob: {do: [open, {subscribe: order.7}, {await: [granted, denied]}]}\n"
+        "  faults:\n"
+        + fault.toStdString());
+    for (const auto& [letter, schedule] : explored(scenario, "owner").schedules) {
+        const Steered steered = Steering(scenario, {"owner"}).play(schedule);
+        QVERIFY2(steered.isConfirmed(), outcomeText(steered).c_str());
+    }
+    // Also what nothing is wrong in.
+    MemoWorld world(*SimCase::make(scenario, {"owner"}));
+    for (std::uint64_t run = 0; run < 4; ++run) {
+        const Steered steered = Steering(scenario, {"owner"}).play(randomRun(world, Prng(run)));
+        QVERIFY2(steered.isConfirmed(), outcomeText(steered).c_str());
+    }
+}
+
+void TestSteering::confirmsWhatRawClientsDo_data()
+{
+    QTest::addColumn<QByteArray>("last");
+    for (const char* last : {"close", "tab-close", "kill", "reset", "vanish", "leave"})
+        QTest::newRow(last) << QByteArray(last);
+}
+
+/// In any order.
+void TestSteering::confirmsWhatRawClientsDo()
+{
+    QFETCH(QByteArray, last);
+    const Scenario scenario = scenarioWith(
+        "  server: {ping: 300ms, pong: 300ms}\n"
+        "  clients:\n"
+        "    alice: {client: raw, do: [open, {subscribe: order.7}, "
+        + last.toStdString()
+        + "]}\n"
+          "    bob: {do: [open, {subscribe: order.7}]}\n");
+    MemoWorld world(*SimCase::make(scenario, {"owner"}));
+    for (std::uint64_t run = 0; run < 8; ++run) {
+        const Steered steered = Steering(scenario, {"owner"}).play(randomRun(world, Prng(run)));
+        QVERIFY2(steered.problem.empty(), steered.problem.c_str());
+        QVERIFY2(steered.isConfirmed(), outcomeText(steered).c_str());
+    }
+}
+
     QVERIFY(MonotonicClock::now() - before > 60s);
 }
 
@@ -203,7 +273,8 @@ void TestSteering::namesTheFirstThingThatIsOtherwise()
     const Part page{PartKind::Page, 0};
     const auto kind = [](auto value) { return static_cast<std::uint8_t>(value); };
     QCOMPARE(problem(server, {kind(ServerPart::In::Ended), Line(0, 1), 0}),
-             std::string("the server has a connection to take there"));
+             std::string("the server has a connection to take there, and in the simulation a close "
+                         "frame"));
     QCOMPARE(problem(server, {kind(ServerPart::In::LockDue), {}, 0}),
              std::string("the server has no timer that is due for order.7"));
     QCOMPARE(problem(server, {kind(ServerPart::In::Silent), Line(0, 1), 0}),
@@ -211,7 +282,8 @@ void TestSteering::namesTheFirstThingThatIsOtherwise()
     QCOMPARE(problem(page, {kind(PagePart::In::Timer), {}, std::uint32_t(EchoTimer::Pong)}),
              std::string("the page has no timer that is due"));
     QCOMPARE(problem(page, {kind(PagePart::In::Closed), Line(0, 1), 0}),
-             std::string("the page has that it is connected to hear there"));
+             std::string("the page has that it is connected to hear there, and in the simulation "
+                         "that its connection has ended"));
     QCOMPARE(problem({PartKind::Script, 0}, {kind(ScriptPart::In::GoOn), {}, 1}), std::string());
 }
 
@@ -259,6 +331,41 @@ void TestSteering::tellsTheStepsAndWhatBecameOfThem()
 }
 
 void TestSteering::leavesOutWhatNoTwoRunsHaveInCommon()
+void TestSteering::aResetLosesACloseFrameThatNobodyTook()
+{
+    const ConnId conn{1};
+    Inbox inbox;
+    inbox.keep(FrameReceived{conn, "{}"});
+    inbox.loseByReset(conn);
+    QVERIFY(inbox.next(conn)->kind == Inbox::Item::Kind::Text);
+    inbox.keep(Closed{conn, {CloseHow::Kind::Clean, 1000}});
+    inbox.loseByReset(conn);
+    QVERIFY(inbox.next(conn)->kind == Inbox::Item::Kind::Ended);
+    QVERIFY(inbox.next(conn)->how.kind == CloseHow::Kind::Rst);
+}
+
+void TestSteering::namesWhatSomebodyHasBeforeIt()
+{
+    const auto news = [](std::string text) {
+        return PageNews{PageNews::Kind::Text, std::move(text), {}};
+    };
+    const PageNews held = news(
+        R"({"event":"lock.changed","channel":"private-order.7","data":"{\"version\":1}"})");
+    QCOMPARE(textOf(&held), std::string("lock.changed on private-order.7"));
+    const PageNews ping = news(R"({"event":"pusher:ping","data":{}})");
+    QCOMPARE(textOf(&ping), std::string("pusher:ping"));
+    const PageNews none = news("?");
+    QCOMPARE(textOf(&none), std::string("a message"));
+    Inbox::Item asked;
+    asked.kind = Inbox::Item::Kind::Text;
+    asked.text = encodeSubscribe({"private-order.7", "key:0", {}});
+    QCOMPARE(textOf(&asked), std::string("pusher:subscribe on private-order.7"));
+    QCOMPARE(comparison("a reset", "a close frame"),
+             std::string(", and in the simulation a close frame"));
+    QCOMPARE(comparison("lock.changed", "lock.changed"),
+             std::string(", with other data than in the simulation"));
+}
+
 {
     const std::string signature(64, 'a');
     QCOMPARE(withoutIds("{\"socket_id\":\"12.345\",\"auth\":\"key:" + signature + "\"}"),

@@ -587,7 +587,7 @@ void TestHubServer::takesWhatCameWhenItIsTold()
 
     alice.say(QStringLiteral("{}"));
     alice.kill();
-    QTRY_VERIFY((inbox.dropUntilEnd(conn),
+    QTRY_VERIFY((inbox.loseByReset(conn),
                  inbox.next(conn) && inbox.next(conn)->kind == Inbox::Item::Kind::Ended));
     QCOMPARE(stateOf("order.7"), locked);
     QVERIFY(m_server->take(conn));
