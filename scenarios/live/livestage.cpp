@@ -32,12 +32,13 @@ LiveStage::LiveStage(const Scenario& scenario, LiveStageOptions options, Report 
     , m_options(std::move(options))
     , m_report(std::move(report))
     , m_fences(policyFences(m_options.hub.policy))
-    , m_server(m_options.hub, m_options.seed, static_cast<ServerObserver&>(*this),
-               m_options.hearing == LiveStageOptions::Hearing::OneByOne
-                   ? LiveServer::Hearing::OneByOne
-                   : LiveServer::Hearing::AtOnce)
     , m_faults(scenario.clients.size())
 {
+    // Each gives out socket ids of its own.
+    for (std::size_t index = 0; index < scenario.servers; ++index)
+        m_servers.push_back(std::make_unique<Server>(
+            *this,
+            index == 0 ? m_options.seed : Prng(m_options.seed).derived("server", index).next()));
 }
 
 LiveStage::~LiveStage()
@@ -48,32 +49,39 @@ LiveStage::~LiveStage()
 void LiveStage::close()
 {
     m_over = true;
-    m_calls.reset();
+    for (const auto& server : m_servers)
+        server->calls.reset();
     m_clients.clear();
-    m_server.stop();
+    for (const auto& server : m_servers)
+        server->process.stop();
     m_application.reset();
 }
 
 Result<void> LiveStage::open()
 {
-    if (m_scenario.servers > 1)
+    if (m_scenario.servers > 1 && !isPlayed())
         return failure("a live run has one server, and this scenario has "
                        + std::to_string(m_scenario.servers) + "; write 'live: off' in it");
     if (const auto opened = openApplication(); !opened)
         return opened;
-    if (const auto started = m_server.start(); !started)
-        return started;
-    m_calls = std::make_unique<LockCalls>(m_server.port(), m_server.app());
-    const bool isPlayed = m_options.hearing == LiveStageOptions::Hearing::OneByOne;
-    if (!isPlayed)
+    for (const auto& server : m_servers)
+        if (const auto started = server->start(); !started)
+            return started;
+    if (!isPlayed())
         beginScenarioFaults();
+    openClients();
+    return {};
+}
+
+void LiveStage::openClients()
+{
     const Prng prng(m_options.seed);
     for (std::size_t client = 0; client < m_scenario.clients.size(); ++client) {
         ClientTarget target;
-        target.url = QUrl(m_server.url());
+        target.url = QUrl(serverOf(client).process.url());
         target.channelData = ChannelDataOn::EverySignedChannel;
         target.faults = m_faults[client].faults();
-        if (isPlayed) {
+        if (isPlayed()) {
             target.source = addressOf(client);
             target.hearing = ClientTarget::Hearing::OneByOne;
         }
@@ -83,7 +91,11 @@ Result<void> LiveStage::open()
             makeLiveClient(m_scenario.clients[client], target, prng.derived("client", client),
                            [this, client](const Observation& seen) { clientSaw(client, seen); }));
     }
-    return {};
+}
+
+LiveStage::Server& LiveStage::serverOf(std::size_t client)
+{
+    return *m_servers[m_scenario.clients[client].server];
 }
 
 /// The server must know its address from the beginning.
@@ -91,41 +103,56 @@ Result<void> LiveStage::openApplication()
 {
     if (!m_scenario.application)
         return {};
+    LiveServer& server = m_servers.front()->process;
     m_application = std::make_unique<WebhookReceiver>(
-        *m_scenario.application, m_server.app(), Prng(m_options.seed).derived("webhooks"),
+        *m_scenario.application, server.app(), Prng(m_options.seed).derived("webhooks"),
         [this](const WebhookHandled& handled) {
             if (!m_over)
                 m_report({MonotonicClock::now(), handled});
         });
-    const bool isPlayed = m_options.hearing == LiveStageOptions::Hearing::OneByOne;
     using Handling = WebhookReceiver::Handling;
-    if (const auto listens = m_application->listen(isPlayed ? Handling::ByCall : Handling::Drawn);
+    if (const auto listens = m_application->listen(isPlayed() ? Handling::ByCall : Handling::Drawn);
         !listens)
         return listens;
-    m_server.setWebhooks({lockWebhooksTo(m_application->url())});
+    server.setWebhooks({lockWebhooksTo(m_application->url())});
     return {};
 }
 
-void LiveStage::lockHappened(const LockEvent& event)
+LiveStage::Server::Server(LiveStage& stage, std::uint64_t seed)
+    : process(stage.m_options.hub, seed, static_cast<ServerObserver&>(*this),
+              stage.isPlayed() ? LiveServer::Hearing::OneByOne : LiveServer::Hearing::AtOnce)
+    , m_stage(stage)
 {
-    if (!m_over)
-        m_report({event.at, ServerLock{event}});
 }
 
-void LiveStage::lifecycleHappened(const LifecycleEvent& event)
+Result<void> LiveStage::Server::start()
+{
+    if (const auto started = process.start(); !started)
+        return started;
+    calls = std::make_unique<LockCalls>(process.port(), process.app());
+    return {};
+}
+
+void LiveStage::Server::lockHappened(const LockEvent& event)
+{
+    if (!m_stage.m_over)
+        m_stage.m_report({event.at, ServerLock{event}});
+}
+
+void LiveStage::Server::lifecycleHappened(const LifecycleEvent& event)
 {
     const auto kind = factOf(event);
-    if (!kind || m_over)
+    if (!kind || m_stage.m_over)
         return;
-    m_report({event.at,
-              ServerConnection{*kind, SocketId(std::string(event.socketId)),
-                               std::string(event.channel), std::string(event.detail)}});
+    m_stage.m_report({event.at,
+                      ServerConnection{*kind, SocketId(std::string(event.socketId)),
+                                       std::string(event.channel), std::string(event.detail)}});
 }
 
-void LiveStage::requestAnswered(const HttpAnswer& answer)
+void LiveStage::Server::requestAnswered(const HttpAnswer& answer)
 {
-    if (!m_over)
-        m_calls->decided(answer);
+    if (!m_stage.m_over)
+        calls->decided(answer);
 }
 
 void LiveStage::clientSaw(std::size_t client, const Observation& observation)
@@ -185,14 +212,14 @@ void LiveStage::whisperWithToken(const ClientAct& act, std::string_view event)
 void LiveStage::askBeforeWrite(ClientAct act, std::function<void(const Result<ClientAct>&)> done)
 {
     act.token = m_tokens[{act.client, act.order}];
-    m_calls->check(act.order, act.token,
-                   [act, done = std::move(done)](const Result<ClientAct::Check>& answer) {
-                       if (!answer)
-                           return done(failure(answer.error().message));
-                       ClientAct answered = act;
-                       answered.check = *answer;
-                       done(answered);
-                   });
+    const auto tell = [act, done = std::move(done)](const Result<ClientAct::Check>& answer) {
+        if (!answer)
+            return done(failure(answer.error().message));
+        ClientAct answered = act;
+        answered.check = *answer;
+        done(answered);
+    };
+    serverOf(act.client).calls->check(act.order, act.token, tell);
 }
 
 void LiveStage::perform(StepRef ref, Done done)
@@ -200,9 +227,11 @@ void LiveStage::perform(StepRef ref, Done done)
     const StepAction& action = m_scenario.step(ref).action;
     const Instant now = MonotonicClock::now();
     if (const auto* const call = std::get_if<OperatorStep>(&action))
-        return callOperator(*call, std::move(done));
-    if (const auto* const server = std::get_if<RestartStep>(&action))
-        return restart(server->ledger, done);
+        return callOperator(*serverOf(ref.client).calls, *call, std::move(done));
+    if (const auto* const restart = std::get_if<RestartStep>(&action)) {
+        serverOf(ref.client).calls->forgetConnections();
+        return done(serverOf(ref.client).process.restart(restart->ledger));
+    }
     if (const auto* const fault = std::get_if<FaultStep>(&action)) {
         m_faults[ref.client].begin(fault->fault, ClientFaults::Source::Step, now);
         passFaults(ref.client);
@@ -216,18 +245,12 @@ void LiveStage::perform(StepRef ref, Done done)
     done({});
 }
 
-void LiveStage::callOperator(const OperatorStep& step, Done done)
+void LiveStage::callOperator(LockCalls& calls, const OperatorStep& step, Done done)
 {
     if (step.what == OperatorStep::What::Give)
-        m_calls->give(step.order, step.user, std::move(done));
+        calls.give(step.order, step.user, std::move(done));
     else
-        m_calls->revoke(step.order, std::move(done));
-}
-
-void LiveStage::restart(RestartStep::Ledger ledger, const Done& done)
-{
-    m_calls->forgetConnections();
-    done(m_server.restart(ledger));
+        calls.revoke(step.order, std::move(done));
 }
 
 /// Those that do not wait for a step are there before the first connection is.
@@ -341,7 +364,7 @@ std::optional<Instant> LiveStage::nextDue() const
 
 bool LiveStage::isRecording() const
 {
-    return m_application && (!m_application->isIdle() || m_server.hasWebhooks());
+    return m_application && (!m_application->isIdle() || m_servers.front()->process.hasWebhooks());
 }
 
 /// By itself, without anybody's script.

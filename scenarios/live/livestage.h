@@ -30,8 +30,9 @@ struct LiveStageOptions
 };
 
 /// What a scenario is played on: a server of its own, a client per script, and the network between
-/// them with its faults. It does what it is told, and tells what happens.
-class LiveStage : private ServerObserver
+/// them with its faults. It does what it is told, and tells what happens. With Hearing::OneByOne
+/// there are as many servers as the scenario says, each with locks of its own.
+class LiveStage
 {
 public:
     using Report = std::function<void(const HistoryEntry&)>;
@@ -40,7 +41,7 @@ public:
 
     /// `scenario` must outlive this.
     LiveStage(const Scenario& scenario, LiveStageOptions options, Report report);
-    ~LiveStage() override;
+    ~LiveStage();
 
     Result<void> open();
     /// Ends everything at once; nothing is told from here on.
@@ -61,7 +62,7 @@ public:
     void beginFaultsAfter(const std::function<bool(StepRef)>& hasTakenEffect, Instant now);
 
     // With Hearing::OneByOne only.
-    LiveServer& server() { return m_server; }
+    LiveServer& server(std::size_t index) { return m_servers[index]->process; }
 
     LiveClient& client(std::size_t index) { return *m_clients[index]; }
 
@@ -78,10 +79,10 @@ public:
     /// Nothing is heard of this client while its faults act.
     bool isSilenced(std::size_t client) const { return m_faults[client].silence(); }
 
-    /// What the client begins now does not come to the server.
     /// It has a connection, or will have one without anybody's doing.
     bool isThere(std::size_t client) const { return m_clients[client]->isThere(); }
 
+    /// What the client begins now does not come to the server.
     bool isRefused(std::size_t client) const;
 
     std::optional<Instant> nextDue() const;
@@ -94,14 +95,34 @@ public:
     WebhookReceiver* application() { return m_application.get(); }
 
 private:
+    /// One server, and who calls it.
+    class Server : private ServerObserver
+    {
+    public:
+        Server(LiveStage& stage, std::uint64_t seed);
+
+        Result<void> start();
+
+        LiveServer process;
+        std::unique_ptr<LockCalls> calls;
+
+    private:
+        void lockHappened(const LockEvent& event) override;
+        void lifecycleHappened(const LifecycleEvent& event) override;
+        void requestAnswered(const HttpAnswer& answer) override;
+
+        LiveStage& m_stage;
+    };
+
+    Server& serverOf(std::size_t client);
+
+    bool isPlayed() const { return m_options.hearing == LiveStageOptions::Hearing::OneByOne; }
+
     Result<void> openApplication();
-    void lockHappened(const LockEvent& event) override;
-    void lifecycleHappened(const LifecycleEvent& event) override;
-    void requestAnswered(const HttpAnswer& answer) override;
+    void openClients();
     void clientSaw(std::size_t client, const Observation& observation);
     void whisperWithToken(const ClientAct& act, std::string_view event);
-    void callOperator(const OperatorStep& step, Done done);
-    void restart(RestartStep::Ledger ledger, const Done& done);
+    void callOperator(LockCalls& calls, const OperatorStep& step, Done done);
     void beginScenarioFaults();
     void begin(const ScenarioFault& fault, ClientFaults::Source source, Instant now);
     void passFaults(std::size_t client);
@@ -112,8 +133,7 @@ private:
     Report m_report;
     bool m_fences;
     std::unique_ptr<WebhookReceiver> m_application;
-    LiveServer m_server;
-    std::unique_ptr<LockCalls> m_calls;
+    std::vector<std::unique_ptr<Server>> m_servers;
     std::vector<std::unique_ptr<LiveClient>> m_clients;
     std::vector<ClientFaults> m_faults; ///< By client.
     std::vector<const ScenarioFault*> m_waitingFaults;

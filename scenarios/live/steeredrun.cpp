@@ -36,9 +36,6 @@ SteeredRun::~SteeredRun()
 
 Result<void> SteeredRun::open()
 {
-    if (m_case.servers() > 1)
-        return failure("the scenario has " + std::to_string(m_case.servers())
-                       + " servers, and a run on real sockets has one");
     if (needsStore(m_case.settings().policy))
         return failure("policy '" + m_case.settings().policy
                        + "' needs a store, and no server on real sockets has one");
@@ -135,11 +132,11 @@ Result<void> SteeredRun::followServer(const Deed& deed)
         return take(deed.in.line, deed.in);
     case ServerPart::In::Silent:
         if (const auto conn = connectionOf(deed.in.line);
-            !conn || !m_stage.server().fireLiveness(*conn))
+            !conn || !m_stage.server(deed.part.index).fireLiveness(*conn))
             return failure("the server does not wait for that connection, or not so long");
         return {};
     case ServerPart::In::LockDue:
-        if (!m_stage.server().fireLock(m_case.orders()[deed.in.value]))
+        if (!m_stage.server(deed.part.index).fireLock(m_case.orders()[deed.in.value]))
             return failure("the server has no timer that is due for "
                            + m_case.orders()[deed.in.value].value);
         return {};
@@ -157,7 +154,8 @@ Result<void> SteeredRun::take(Line line, const Signal& what)
     std::optional<ConnId> conn;
     const bool isReset = expected.kind == Inbox::Item::Kind::Ended
         && expected.how.kind == CloseHow::Kind::Rst;
-    Inbox& inbox = m_stage.server().inbox();
+    LiveServer& server = m_stage.server(serverOf(line));
+    Inbox& inbox = server.inbox();
     const bool came = waitUntil([&] {
         conn = connectionOf(line);
         if (conn && isReset)
@@ -170,7 +168,7 @@ Result<void> SteeredRun::take(Line line, const Signal& what)
         return failure("the server has " + textOf(next) + " to take there"
                        + comparison(textOf(next), textOf(&expected)));
     m_connections[line] = *conn;
-    m_stage.server().take(*conn);
+    server.take(*conn);
     return {};
 }
 
@@ -180,8 +178,9 @@ std::optional<ConnId> SteeredRun::connectionOf(Line line)
     if (const auto known = m_connections.find(line); known != m_connections.end())
         return known->second;
     const auto place = m_peers[line.client()].atServer(line);
-    const std::vector<ConnId> met = m_stage.server().inbox().connectionsFrom(
-        LiveStage::addressOf(line.client()));
+    const std::vector<ConnId> met = m_stage.server(serverOf(line))
+                                        .inbox()
+                                        .connectionsFrom(LiveStage::addressOf(line.client()));
     return place && *place < met.size() ? std::optional(met[*place]) : std::nullopt;
 }
 
@@ -317,11 +316,24 @@ Result<void> SteeredRun::perform(StepRef ref)
     return {};
 }
 
+/// Of a process that ends.
+void SteeredRun::forgetConnections(std::size_t server)
+{
+    std::erase_if(m_connections, [&](const auto& each) { return serverOf(each.first) == server; });
+    for (std::size_t client = 0; client < m_peers.size(); ++client)
+        if (m_case.scenario().clients[client].server == server)
+            m_peers[client].forgetServer();
+}
+
+std::size_t SteeredRun::serverOf(Line line) const
+{
+    return m_case.scenario().clients[line.client()].server;
+}
+
 Result<void> SteeredRun::performOnStage(StepRef ref)
 {
     if (std::holds_alternative<RestartStep>(m_case.scenario().step(ref).action)) {
-        m_connections.clear();
-        std::ranges::for_each(m_peers, &SteeredPeer::forgetServer);
+        forgetConnections(m_case.scenario().clients[ref.client].server);
     }
     std::optional<Result<void>> done;
     m_stage.perform(ref, [&done](const Result<void>& result) { done = result; });

@@ -59,6 +59,8 @@ private:
     Result<void> performOnStage(StepRef ref);
     Result<void> save(const ClientAct& act);
     std::optional<ConnId> connectionOf(Line line);
+    std::size_t serverOf(Line line) const;
+    void forgetConnections(std::size_t server);
 
     const SimCase& m_case;
     const Lexicon& m_lexicon;
