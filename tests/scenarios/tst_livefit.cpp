@@ -36,15 +36,15 @@ void TestLiveFit::reportsWhatNoLiveRunPlays_data()
         "5:13: no server has the store that policy 'redis' needs, so a live run has nothing to "
         "play; write 'live: off' in this scenario, or add another policy");
     row("a long hold", "  clients: {a: {do: [open, {hold: 30s}]}}\n",
-        "4:28: a live run is over after 20s, and this step alone takes 30s; make it longer by "
+        "4:29: a live run is over after 20s, and this step alone takes 30s; make it longer by "
         "'live: {within: …}', or write 'live: off'");
     row("many holds",
         "  clients: {a: {do: [open, {hold: 1s}, {hold: 1s}, close]}}\n  live: {within: 1500ms}\n",
-        "4:40: a live run is over after 1s500ms, and up to here 'a' holds for 2s; make it longer "
+        "4:41: a live run is over after 1s500ms, and up to here 'a' holds for 2s; make it longer "
         "by 'live: {within: …}', or write 'live: off'");
     row("a patient await",
         "  clients: {a: {do: [open, {subscribe: order.7}, {await: granted, within: 30s}]}}\n",
-        "4:50: a live run is over after 20s, and this step may wait for 30s; make it longer by "
+        "4:51: a live run is over after 20s, and this step may wait for 30s; make it longer by "
         "'live: {within: …}', or write 'live: off'");
     row("a quiet that never comes", "  clients: {a: {do: [open]}}\n  live: {settle: 30s}\n",
         "5:18: a live run is over after 20s, before it could be quiet for 30s; make 'within' "

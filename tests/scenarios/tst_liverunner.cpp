@@ -305,7 +305,7 @@ void TestLiveRunner::saysWhenSomethingIsViolated()
 void TestLiveRunner::stopsWhenTold()
 {
     LiveRunner runner(
-        {scenarioWith("  policies: [owner]\n  clients: {a: {do: [open, {hold: 60s}]}}\n")}, {});
+        {scenarioWith("  policies: [owner]\n  clients: {a: {do: [open, {hold: 15s}]}}\n")}, {});
     QSignalSpy finished(&runner, &LiveRunner::finished);
     QSignalSpy happened(&runner, &LiveRunner::happened);
     runner.start();

@@ -110,7 +110,7 @@ void TestProjection::refusesAWaitThatCannotBeToldApart()
     const auto part = projectOn(whole, Resource("order.7"));
     QVERIFY(!part);
     QCOMPARE(part.error().text(),
-             std::string("test.yaml:5:63: in T 'a' awaits something of any of its orders; say of "
+             std::string("test.yaml:5:65: in T 'a' awaits something of any of its orders; say of "
                          "which, as in {await: granted, of: order.7}, or explore the whole"));
 }
 

@@ -263,7 +263,7 @@ void TestReducer::roundsTimesDown()
         return delays.size() == 3 && delays[0] >= 7ms && delays[1] >= 1100ms && delays[2] >= 90us;
     };
     const Scenario whole = scenarioWith(
-        "  clients: {a: {do: [{hold: 740ms}, {hold: 1500ms}, {hold: 3m}]}}\n");
+        "  clients: {a: {do: [{hold: 740ms}, {hold: 1500ms}, {hold: 3m}]}}\n  live: off\n");
     const Reduced reduced = ScenarioReducer(whole, {shows}).run();
     QCOMPARE(delaysOf(reduced.scenario), (std::vector<Duration>{10ms, 1500ms, 1ms}));
 }
@@ -274,7 +274,7 @@ void TestReducer::forgetsSettings()
     Scenario whole = scenarioWith(
         "  server: {ping: 300ms, grace: 1s, lease: 600ms, connections: 3}\n"
         "  servers: 2\n"
-        "  clients: {a: {server: 2, do: [open]}}\n");
+        "  clients: {a: {server: 2, do: [open]}}\n  live: off\n");
     whole.application = ScenarioApplication();
     const Reduced reduced = ScenarioReducer(whole, {shows}).run();
     QVERIFY(!reduced.scenario.server.ping && !reduced.scenario.server.grace);

@@ -214,7 +214,7 @@ void TestScenarioBook::tellsWhatIsWrong_data()
     row("values that are no map",
         begin + "scenarios:\n- {id: A, clients: {a: {do: [open]}}}\n- {use: A, id: B, with: x}\n",
         {},
-        "in/a.yaml:4:24: 'with' must be a map from names to values, such as {order: order.7}, "
+        "in/a.yaml:4:25: 'with' must be a map from names to values, such as {order: order.7}, "
         "but this is 'x'");
     row("use of one without a good id",
         begin

@@ -281,7 +281,7 @@ void TestScenarioCommand::stopsWithWhatItHas()
     const ScenarioOptions options = optionsFor(
         Command::Run,
         {m_folder.fileWith(QStringLiteral("long.yaml"),
-                           "  clients: {a: {do: [open, {hold: 60s}]}}\n")});
+                           "  clients: {a: {do: [open, {hold: 15s}]}}\n")});
     std::string out;
     ScenarioCommand command(
         options,

@@ -159,13 +159,13 @@ void TestScenarioFiles::refusesWhatCannotBeExplored()
     const std::string why = "an exploration cannot play this fault, because no bits are turned "
                             "over there; or say 'explore: off' in its scenario, and it is only "
                             "run live";
-    QCOMPARE(firstProblem({path}), path.toStdString() + ":5:19: " + why);
+    QCOMPARE(firstProblem({path}), path.toStdString() + ":5:21: " + why);
     const QString outer = folder.filePath(QStringLiteral("outer.yaml"));
     write(outer, "echolock: 1\ninclude: [a.yaml]\nscenarios:\n- {use: A, id: B}\n");
     const auto loaded = loadScenarios({outer});
     QVERIFY(!loaded);
     QCOMPARE(loaded.error().size(), 1U);
-    QCOMPARE(loaded.error().front().text(), path.toStdString() + ":5:19: " + why);
+    QCOMPARE(loaded.error().front().text(), path.toStdString() + ":5:21: " + why);
     write(path, faults + "  explore: off\n");
     QCOMPARE(firstProblem({path}), std::string());
     QByteArray many;

@@ -287,7 +287,8 @@ void TestScenarioOptions::refusesWhatHasNoUse_data()
     const auto row = addRow;
     row("schema foo", "'schema' takes no file, but there is 'foo'; 'validate' checks one");
     row("record --history h --set a=b", "--set is for what reads scenario files");
-    row("list --seed 3", "--seed is for 'run', 'explore', 'matrix' and 'record'");
+    row("list --seed 3",
+        "--seed is for 'run', 'explore', 'matrix', 'record' and 'shrink' of a file");
     row("validate ", "one of the words is empty; a file or a command has a name");
     row("run --seed 1 --seed=2", "'--seed' is there twice; keep one of its values");
     row("record --history h -o a --output b", "'--output' is there twice; keep one of its values");

@@ -30,7 +30,8 @@ void TestScenarioReader::readsWhatAClientRuns()
         "[open]}\n"
         "    c: {client: raw, do: [open]}\n"
         "    d: {quirks: {zombie-resubscribe: off}, do: [open]}\n"
-        "    e: {client: ideal, quirks: {zombie-resubscribe: on}, do: [open]}\n");
+        "    e: {client: ideal, quirks: {zombie-resubscribe: on}, do: [open]}\n"
+        "  live: off\n");
     QCOMPARE(scenario.servers, 2U);
     QVERIFY(scenario.clients[0].sort == ClientSort::PusherJs);
     QVERIFY(scenario.clients[0].quirks == EchoQuirks());
@@ -74,7 +75,7 @@ void TestScenarioReader::readsAnApplication()
                              .application;
     QVERIFY(careful && careful->webhooks == ScenarioApplication::Webhooks::Newest);
     QCOMPARE(careful->workers, 3);
-    QCOMPARE(problemsOf(fileWith(clients + "  servers: 2\n  application: {}\n")),
+    QCOMPARE(problemsOf(fileWith(clients + "  servers: 2\n  application: {}\n  live: off\n")),
              std::vector<std::string>{
                  "6:16: an application hears the webhooks of one server, and this scenario has 2; "
                  "take 'application' or 'servers' out"});

@@ -372,7 +372,7 @@ void TestScriptProgress::aRestartEndsWhatTheOldProcessWouldHaveSaid()
         "    a: {do: [open, {subscribe: order.8}, kill]}\n"
         "    far: {server: 2, do: [open, {subscribe: order.7}]}\n"
         "    late: {do: [{wait: a.kill}, open]}\n"
-        "    later: {do: [{wait: far.subscribe}, open]}\n");
+        "    later: {do: [{wait: far.subscribe}, open]}\n  live: off\n");
     play.advance();
     play.connect(1);
     play.connect(2);

@@ -90,7 +90,7 @@ void TestYamlDocument::refusesWhatIsNoTree_data()
     control("escape sequence", "a: \x1b[31mred\n", {1, 4},
             "the control character 0x1b stands here");
     row("tab in front of a list", "a:\n\t- b\n", {2, 1}, "indent with spaces, not with tabs");
-    row("quote that ends in an escape", "a: \"b\\", {1, 6}, "never closed");
+    row("quote that ends in an escape", "a: \"b\\\\", {1, 8}, "never closed");
     control("delete", "a: 1\x7f\n", {1, 5}, "the control character 0x7f stands here");
     row("empty", "", {1, 1}, "empty");
     row("only a comment", "# nothing\n", {1, 1}, "empty");
@@ -102,7 +102,7 @@ void TestYamlDocument::refusesWhatIsNoTree_data()
     row("second document", "a: 1\n---\nb: 2\n", {2, 1}, "second document");
     row("open list", "a: [1, 2\n", {2, 1}, "not YAML: a '[' is not closed");
     row("open lists", std::string(3000, '[').c_str(), {1, 1}, "far too many lists");
-    row("tab as indentation", "a:\n\tb: 1\n", {2, 3}, "not YAML");
+    row("tab as indentation", "a:\n\tb: 1\n", {2, 1}, "indent with spaces");
     row("colon in text", "a: b: c\n", {1, 5}, "put quotes around text");
     row("open map", "{a: b", {1, 1}, "a '{' is not closed");
     row("special character", "a: @b\n", {1, 4}, "special character");
