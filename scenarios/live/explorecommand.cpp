@@ -270,8 +270,9 @@ Result<int> ExploreCommand::replay(const std::vector<Scenario>& scenarios)
     const auto played = echolock::replay(*word->scenario, word->replay);
     if (!played)
         return Unexpected<Error>(played.error());
-    const std::string title = word->scenario->id + " under " + word->replay.policy + ": "
-        + onOneLine(word->scenario->title) + "\n\n";
+    const std::string& about = word->scenario->title;
+    const std::string title = word->scenario->id + " under " + word->replay.policy
+        + (about.empty() ? "" : ": " + onOneLine(about)) + "\n\n";
     if (m_options.live) {
         tell(title);
         return replayLive(*word->scenario, word->replay,

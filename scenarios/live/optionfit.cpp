@@ -89,7 +89,7 @@ std::string misfitOf(const ScenarioOptions& options)
     if (!options.params.empty() && (command == Command::Schema || records))
         return "--set is for what reads scenario files";
     if (options.seed && !runs && !explores && !records && !shrinksFile)
-        return "--seed is for 'run', 'explore', 'matrix' and 'record'";
+        return "--seed is for 'run', 'explore', 'matrix', 'record' and 'shrink' of a file";
     if (options.canonical && command != Command::Validate)
         return "--canonical is for 'validate'";
     if (forBoth && !runs && !explores)

@@ -331,9 +331,9 @@ int ScenarioCommand::tellReport(const RunReport& report)
         && !report.cases.empty();
     if (asksForTable || isTable(report.cases))
         tell("\n" + matrixText(report.cases, m_output.colours, m_output.columns));
-    if (m_explore && !asksForTable)
-        tell(m_explore->findings(report));
-    tell(m_options.liveLog ? "\n" : "");
+    const std::string findings = m_explore && !asksForTable ? m_explore->findings(report)
+                                                            : std::string();
+    tell(findings + (m_options.liveLog || !findings.empty() ? "\n" : ""));
     tellNotes(report);
     if (m_options.annotations)
         m_output.out(githubReport(report));
