@@ -128,17 +128,29 @@ struct JsonReader::Impl
     JsonValue valueOf(simdjson::dom::element element, std::string_view raw);
 
 private:
+    bool makeRoom(std::size_t size);
     bool hideLoneSurrogates(std::string_view text);
 };
+
+/// Nothing is nested deeper than it is long, so that a short text, which is most of them, needs
+/// little room for its levels.
+bool JsonReader::Impl::makeRoom(std::size_t size)
+{
+    if (buffer.size() < size + simdjson::SIMDJSON_PADDING)
+        buffer.resize(std::max(size + simdjson::SIMDJSON_PADDING, 2 * buffer.size()));
+    if (parser.capacity() >= size && parser.capacity() > 0)
+        return true;
+    constexpr std::size_t least = 64; // more than where simdjson would make some of its own
+    const std::size_t room = std::max({size, 2 * parser.capacity(), least});
+    return parser.allocate(room, std::min(room + 1, depthMax)) == simdjson::SUCCESS;
+}
 
 simdjson::simdjson_result<simdjson::dom::element> JsonReader::Impl::parse(std::string_view text)
 {
     nodes.clear();
-    if (buffer.size() < text.size() + simdjson::SIMDJSON_PADDING)
-        buffer.resize(std::max(text.size() + simdjson::SIMDJSON_PADDING, 2 * buffer.size()));
-    std::copy(text.begin(), text.end(), buffer.begin());
-    if (parser.capacity() == 0 && parser.allocate(text.size(), depthMax) != simdjson::SUCCESS)
+    if (!makeRoom(text.size()))
         return simdjson::MEMALLOC;
+    std::copy(text.begin(), text.end(), buffer.begin());
     auto result = parser.parse(buffer.data(), text.size(), false);
     if (result.error() == simdjson::STRING_ERROR && hideLoneSurrogates(text))
         result = parser.parse(buffer.data(), text.size(), false);

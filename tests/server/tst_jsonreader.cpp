@@ -63,6 +63,7 @@ private Q_SLOTS:
     void refusesWithTheReason();
     void refusesEveryTruncation();
     void boundsNesting();
+    void readsWhatIsNestedDeeperThanBefore();
     void passesLoneSurrogatesOnRawOnly_data();
     void passesLoneSurrogatesOnRawOnly();
     void worksAgainAfterAnError();
@@ -246,6 +247,15 @@ void TestJsonReader::boundsNesting()
     QCOMPARE(bytes(tooDeep.error().message), QByteArray("it is nested deeper than 512 levels"));
     QVERIFY(!reader.parse(nested(500'000)).has_value());
     QVERIFY(!reader.parse(std::string(1'000'000, '[')).has_value());
+}
+
+void TestJsonReader::readsWhatIsNestedDeeperThanBefore()
+{
+    JsonReader reader;
+    QVERIFY(reader.parse("1").has_value());
+    for (std::size_t levels = 1; levels < JsonReader::depthMax; ++levels)
+        QVERIFY2(reader.parse(nested(levels)).has_value(), std::to_string(levels).c_str());
+    QVERIFY(!reader.parse(std::string(60, '[')).has_value());
 }
 
 void TestJsonReader::passesLoneSurrogatesOnRawOnly_data()
