@@ -2,13 +2,23 @@
 #include "server/base/statehasher.h"
 
 #include <algorithm>
+#include <array>
 #include <xxhash.h>
 
 namespace echolock {
 
 namespace {
 
-constexpr std::size_t numberSize = 8;
+using NumberBytes = std::array<char, 8>;
+
+/// The least byte first, on every machine.
+NumberBytes bytesOf(std::uint64_t value)
+{
+    NumberBytes bytes{};
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<char>(value >> (8 * i) & 0xff);
+    return bytes;
+}
 
 } // namespace
 
@@ -25,18 +35,15 @@ Hash128 StateHasher::hash() const
     return {hash.high64, hash.low64};
 }
 
-/// The least byte first, on every machine.
 void StateHasher::put(std::size_t at, std::uint64_t value)
 {
-    for (std::size_t i = 0; i < numberSize; ++i)
-        m_bytes[at + i] = static_cast<char>(value >> (8 * i) & 0xff);
+    std::ranges::copy(bytesOf(value), m_bytes.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 void StateHasher::number(std::uint64_t value)
 {
-    const std::size_t at = m_bytes.size();
-    m_bytes.resize(at + numberSize);
-    put(at, value);
+    const auto bytes = bytesOf(value);
+    m_bytes.append(bytes.data(), bytes.size());
 }
 
 void StateHasher::text(std::string_view value)
@@ -90,7 +97,7 @@ void StateHasher::frame(std::string_view value)
     const std::size_t at = m_bytes.size();
     number(0);
     m_renaming->append(value, m_bytes);
-    put(at, m_bytes.size() - at - numberSize);
+    put(at, m_bytes.size() - at - sizeof(NumberBytes));
 }
 
 void StateHasher::beginUnordered()
@@ -107,7 +114,7 @@ void StateHasher::endEntry()
 void StateHasher::endUnordered()
 {
     const auto [begin, count] = m_parts.end(m_bytes);
-    put(begin - numberSize, count);
+    put(begin - sizeof(NumberBytes), count);
 }
 
 } // namespace echolock

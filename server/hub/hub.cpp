@@ -35,6 +35,7 @@ AppConfig removed(AppConfig config)
 Hub::Impl::Impl(HubOptions hubOptions, const Prng& prng)
     : m_options(std::make_shared<const HubOptions>(std::move(hubOptions)))
     , m_prng(prng)
+    , m_decoder(std::make_shared<FrameDecoder>())
 {
     ECHOLOCK_ASSERT(validate(*m_options));
     for (const AppConfig& app : m_options->apps)
@@ -50,6 +51,7 @@ Hub::Impl::Impl(const Impl& other)
     , m_stop(other.m_stop)
     , m_locksFloor(other.m_locksFloor)
     , m_isReconfigured(other.m_isReconfigured)
+    , m_decoder(other.m_decoder)
 {
 }
 
@@ -120,8 +122,6 @@ void Hub::Impl::on(const FrameReceived& event, Turn& turn)
     Connection* const connection = alive(event.conn, turn);
     if (!connection && !m_apps.front().hasStranger(event.conn))
         return;
-    if (!m_decoder)
-        m_decoder.emplace();
     const Result<ClientFrame, ProtocolError> frame = m_decoder->decode(event.text);
     if (!connection)
         return frame ? m_apps.front().strangerSays(event.conn, *frame, turn) : void();

@@ -94,7 +94,7 @@ struct HubStats
 };
 
 /// The meaning of the server: Pusher protocol 7 and the life of locks, without a socket, a clock or
-/// chance. A value: a copy goes on by itself with the same future.
+/// chance. A value: a copy goes on by itself with the same future, in the same thread.
 class Hub
 {
 public:

@@ -67,8 +67,8 @@ private:
     std::optional<SpreadStop> m_stop;
     std::uint64_t m_locksFloor = 0; ///< Also of apps that are configured later.
     bool m_isReconfigured = false;
-    /// Made when first needed; holds no state between frames.
-    std::optional<FrameDecoder> m_decoder;
+    /// Never null; holds no state between frames, and copies have it in common.
+    std::shared_ptr<FrameDecoder> m_decoder;
 };
 
 } // namespace echolock

@@ -6,7 +6,7 @@
 #include "server/hub/effect.h"
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -42,7 +42,7 @@ public:
 
 private:
     std::map<std::string, Entry, std::less<>> m_entries;
-    std::deque<std::string> m_oldestFirst;
+    std::list<std::string> m_oldestFirst;
 };
 
 } // namespace echolock

@@ -9,14 +9,14 @@
 namespace echolock {
 
 OrderVisits::OrderVisits(std::vector<LockPattern> patterns)
-    : m_patterns(std::move(patterns))
+    : m_patterns(std::make_shared<const std::vector<LockPattern>>(std::move(patterns)))
 {
 }
 
 std::optional<Resource> OrderVisits::resourceOf(const ChannelName& channel) const
 {
     const auto matches = [&](const LockPattern& pattern) { return pattern.matches(channel.base); };
-    if (!channel.needsAuth() || std::ranges::none_of(m_patterns, matches))
+    if (!channel.needsAuth() || std::ranges::none_of(*m_patterns, matches))
         return std::nullopt;
     if (isMutated(Mutant::IdCast))
         return Resource(channel.base.substr(0, channel.base.find_last_of("0123456789") + 1));

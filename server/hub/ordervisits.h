@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -56,8 +57,8 @@ private:
         std::map<Resource, Prefixes> orders;
     };
 
-    std::vector<LockPattern> m_patterns;
-    std::unordered_map<ConnId, Visits> m_visits; ///< Iterated only to be sorted.
+    std::shared_ptr<const std::vector<LockPattern>> m_patterns; ///< Copies have it in common.
+    std::unordered_map<ConnId, Visits> m_visits;                ///< Iterated only to be sorted.
 };
 
 } // namespace echolock
