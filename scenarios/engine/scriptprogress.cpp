@@ -24,7 +24,7 @@ bool endsPage(Abandonment how)
 
 ScriptProgress::ScriptProgress(const Scenario& scenario)
     : m_scenario(&scenario)
-    , m_before(predecessors(scenario))
+    , m_before(std::make_shared<const Before>(predecessors(scenario)))
     , m_clients(scenario.clients.size())
 {
 }
@@ -166,7 +166,7 @@ void ScriptProgress::take(std::size_t client)
 
 bool ScriptProgress::mayBegin(StepRef ref) const
 {
-    return std::ranges::all_of(m_before[ref.client][ref.step],
+    return std::ranges::all_of((*m_before)[ref.client][ref.step],
                                [this](StepRef before) { return m_effective.contains(before); });
 }
 
@@ -382,7 +382,7 @@ std::string ScriptProgress::waitText(std::size_t client) const
         return who + " is asleep until " + m_scenario->clients[*here.asleepBy].name + " wakes";
     if (!here.begun) {
         std::string text = who + " waited with '" + step.name() + "' for";
-        for (const StepRef before : m_before[client][ref.step]) {
+        for (const StepRef before : (*m_before)[client][ref.step]) {
             if (!m_effective.contains(before))
                 text += " " + m_scenario->nameOf(before);
         }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -142,7 +143,9 @@ private:
     std::optional<Duration> patience(const Step& step) const;
 
     const Scenario* m_scenario;
-    std::vector<std::vector<std::vector<StepRef>>> m_before;
+    using Before = std::vector<std::vector<std::vector<StepRef>>>;
+
+    std::shared_ptr<const Before> m_before; ///< Never null; copies have it in common.
     std::vector<Client> m_clients;
     std::vector<Pending> m_pending;
     std::set<StepRef> m_effective;

@@ -23,8 +23,8 @@ void forgetLeftOrders(KnownSession& session)
 } // namespace
 
 SessionBook::SessionBook(std::vector<CastMember> cast)
-    : m_cast(std::move(cast))
-    , m_pages(m_cast.size())
+    : m_cast(std::make_shared<const std::vector<CastMember>>(std::move(cast)))
+    , m_pages(m_cast->size())
 {
 }
 
@@ -186,7 +186,7 @@ bool SessionBook::samePerson(const SocketId& left, const SocketId& right) const
 bool SessionBook::isPerson(const SocketId& socket, std::size_t client) const
 {
     const KnownSession* session = find(socket);
-    return session && session->client && m_cast[*session->client].user == m_cast[client].user;
+    return session && session->client && cast()[*session->client].user == cast()[client].user;
 }
 
 std::string SessionBook::nameOf(const SocketId& socket) const

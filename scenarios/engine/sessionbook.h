@@ -5,8 +5,9 @@
 #include "server/base/statewriter.h"
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -59,7 +60,7 @@ public:
 
     void feed(const HistoryEntry& entry);
 
-    const std::vector<CastMember>& cast() const { return m_cast; }
+    const std::vector<CastMember>& cast() const { return *m_cast; }
 
     const KnownSession* find(const SocketId& socket) const;
     KnownSession& session(const SocketId& socket);
@@ -84,7 +85,7 @@ public:
     /// `tab1 (alice)`, or `connection 12.34`.
     std::string nameOf(const SocketId& socket) const;
 
-    std::string nameOf(std::size_t client) const { return m_cast[client].text(); }
+    std::string nameOf(std::size_t client) const { return (*m_cast)[client].text(); }
 
     /// Why somebody who holds a lock is not there: `has left the order`, `is gone (kill)` …
     std::string absenceOf(const SocketId& socket, const Resource& order) const;
@@ -111,10 +112,10 @@ private:
     bool isForgettable(const SocketId& socket) const;
     void forgetLater(const SocketId& socket);
 
-    std::vector<CastMember> m_cast;
+    std::shared_ptr<const std::vector<CastMember>> m_cast; ///< Copies have it in common.
     std::vector<Page> m_pages;
     std::unordered_map<SocketId, KnownSession> m_sessions;
-    std::deque<SocketId> m_over; ///< Those that may be forgotten, the longest over first.
+    std::list<SocketId> m_over; ///< Those that may be forgotten, the longest over first.
     std::uint64_t m_seen = 0;
 };
 
