@@ -124,4 +124,13 @@ concept ExplorableModel = requires(M model, const typename M::State& state,
         } -> std::convertible_to<std::string>;
 };
 
+/// One that numbers its states, from 0 and without gaps, and gives the same state the same number.
+template <class M>
+concept NumberingModel = ExplorableModel<M> && requires(const M model, typename M::State state)
+{
+    {
+        model.number(state)
+        } -> std::same_as<std::uint32_t>;
+};
+
 } // namespace echolock

@@ -141,8 +141,24 @@ private:
     void begin()
     {
         auto first = m_model.initial();
+        wasHere(first);
         m_table.insert(hashOf(first), StateTable::none, 0);
         m_layer.emplace_back(0, std::move(first));
+    }
+
+    /// True from the second time on, where the model can tell: such a one needs no hash.
+    bool wasHere(const State& state)
+    {
+        if constexpr (NumberingModel<Model>) {
+            const std::uint32_t number = m_model.number(state);
+            if (number >= m_wasHere.size())
+                m_wasHere.resize(number + 1);
+            const bool before = m_wasHere[number];
+            m_wasHere[number] = true;
+            return before;
+        } else {
+            return false;
+        }
     }
 
     Hash128 hashOf(const State& state)
@@ -167,9 +183,11 @@ private:
             ++m_result.progress.transitions;
             for (const Finding& finding : effect.findings)
                 found(finding, index, actor);
-            const auto [place, added] = m_table.insert(hashOf(successor), index, actor);
-            if (added)
-                m_next.emplace_back(place, std::move(successor));
+            if (!wasHere(successor)) {
+                const auto [place, added] = m_table.insert(hashOf(successor), index, actor);
+                if (added)
+                    m_next.emplace_back(place, std::move(successor));
+            }
             if (m_result.end != SearchEnd::Complete || !mayGoOn())
                 return false;
         }
@@ -233,6 +251,7 @@ private:
     std::vector<std::pair<Index, State>> m_layer;
     std::size_t m_place = 0; ///< In the layer, of the next one.
     std::vector<std::pair<Index, State>> m_next;
+    std::vector<bool> m_wasHere; ///< By the model's number.
     std::vector<ActorId> m_actors;
     SearchResult m_result;
 };

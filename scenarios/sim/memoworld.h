@@ -40,6 +40,9 @@ public:
     const StepEffect& step(State& state, ActorId actor);
     const std::vector<Finding>& finish(State state);
 
+    /// Of one that it remembers, which is each that it has given out.
+    static std::uint32_t number(State state) { return state.number; }
+
     Hash128 hash(State state) const;
     Hash128 canonicalHash(State state) const;
     std::uint32_t remaining(State state, ActorId actor);

@@ -91,6 +91,20 @@ bool shows(DeliveryModel& model, const Counterexample& example)
         != last.end();
 }
 
+/// Says which state it is, and counts how often it is asked for a hash.
+struct NumberedModel : TableModel
+{
+    std::size_t hashes = 0;
+
+    static std::uint32_t number(State state) { return static_cast<std::uint32_t>(state); }
+
+    Hash128 canonicalHash(State state)
+    {
+        ++hashes;
+        return hash(state);
+    }
+};
+
 } // namespace
 
 class TestSearch : public QObject
@@ -109,6 +123,7 @@ private Q_SLOTS:
     void prefersAnEndToAStepOfItsLayer();
     void tellsWitnessesApartUnderSymmetry();
     void agreesWithDpor();
+    void asksForEachHashOnce();
     void endsAtItsLimits();
     void stopsAtTheFirstFinding();
     void stopsAtTheFindingThatIsWanted();
@@ -309,6 +324,20 @@ void TestSearch::agreesWithDpor()
             == prints(traces.counterexamples));
     for (const Counterexample& example : traces.counterexamples)
         QVERIFY(shows(model, example));
+}
+
+void TestSearch::asksForEachHashOnce()
+{
+    static_assert(NumberingModel<NumberedModel> && !NumberingModel<TableModel>);
+    NumberedModel model;
+    model.edges = {{{1, 1}, {2, 2}}, {{2, 3}}, {{1, 3}}, {}};
+    model.showsAtEnd = {0, 0, 0, 7};
+    const SearchResult all = searchBreadthFirst(model, {});
+    QCOMPARE(all.progress.states, 4U);
+    QCOMPARE(all.progress.transitions, 4U);
+    QCOMPARE(model.hashes, 4U);
+    QCOMPARE(all.counterexamples.size(), 1U);
+    QCOMPARE(all.counterexamples.front().schedule, Schedule({1, 2}));
 }
 
 void TestSearch::endsAtItsLimits()
