@@ -261,14 +261,15 @@ bool WorldTurn::isLocal(Signals outputs) const
     });
 }
 
+/// In turn, until all of them have nothing to do, one after the other.
 void WorldTurn::settle()
 {
-    bool moved = true;
-    while (moved) {
-        moved = false;
-        for (std::size_t client = 0; client < m_case.clients(); ++client)
-            while (settleOnce(client))
-                moved = true;
+    std::size_t idle = 0;
+    for (std::size_t client = 0; idle < m_case.clients();
+         client = (client + 1) % m_case.clients()) {
+        ++idle;
+        while (settleOnce(client))
+            idle = 1;
     }
 }
 
