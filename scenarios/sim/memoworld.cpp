@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
 #include <set>
+#include <unordered_map>
 
 namespace echolock {
 
@@ -43,12 +45,24 @@ struct MemoWorld::Impl
 
     using EffectKey = std::pair<std::array<std::uint64_t, 8>, std::vector<std::uint32_t>>;
 
+    struct HashOfEffect
+    {
+        std::size_t operator()(const EffectKey& key) const noexcept
+        {
+            std::uint64_t mixed = key.second.empty() ? 0 : key.second.front();
+            for (const std::uint64_t word : key.first)
+                mixed = (mixed ^ word) * 0x9e3779b97f4a7c15ULL;
+            return mixed ^ mixed >> 32;
+        }
+    };
+
     PartPools::RowView rowOf(State state) const
     {
         return std::span(numbers).subspan(state.number * pools.width(), pools.width());
     }
 
-    State remember(const PartPools::Row& row, const WorldClock& clock);
+    /// What the row and the clock are now.
+    State remember(const Hash128& hash);
     std::uint32_t remember(const StepNotes& made);
     KnownStep& find(State state, ActorId actor);
 
@@ -61,21 +75,23 @@ struct MemoWorld::Impl
     std::vector<KnownStep> steps; ///< Of all states, one after the other.
     StateTable byHash;            ///< Numbers of states.
     std::deque<StepEffect> effects;
-    std::map<EffectKey, std::uint32_t> effectNumbers;
+    std::unordered_map<EffectKey, std::uint32_t, HashOfEffect> effectNumbers;
     std::map<PartPools::End, std::vector<Finding>> ends;
-    StepNotes notes;
     bool hasOutgrown = false;
+
+    // Of the step that is being taken; kept for the memory that they have.
+    PartPools::Row row;
+    WorldClock clock;
+    StepNotes notes;
+    std::vector<ActorId> actors;
 };
 
-MemoWorld::State MemoWorld::Impl::remember(const PartPools::Row& row, const WorldClock& clock)
+MemoWorld::State MemoWorld::Impl::remember(const Hash128& hash)
 {
-    const Hash128 hash = pools.hashOf(row, clock);
     const auto [number, added] = byHash.insert(hash);
     if (!added)
         return {number};
-    PartPools::Row copy = row;
-    PooledParts parts(pools, copy);
-    std::vector<ActorId> actors;
+    PooledParts parts(pools, row);
     rules.enabled(parts, clock, actors);
     hasOutgrown = hasOutgrown || pools.hasOutgrown(row);
     records.push_back({clock, static_cast<std::uint32_t>(steps.size()),
@@ -124,12 +140,12 @@ MemoWorld& MemoWorld::operator=(MemoWorld&&) noexcept = default;
 MemoWorld::State MemoWorld::initial()
 {
     Impl& impl = *m_impl;
-    PartPools::Row row = impl.pools.first();
-    WorldClock clock;
-    PooledParts parts(impl.pools, row);
+    impl.row = impl.pools.first();
+    impl.clock = {};
+    PooledParts parts(impl.pools, impl.row);
     impl.notes.clear();
-    WorldTurn(impl.rules, parts, clock, impl.notes).begin();
-    return impl.remember(row, clock);
+    WorldTurn(impl.rules, parts, impl.clock, impl.notes).begin();
+    return impl.remember(impl.pools.hashOf({impl.row, impl.clock}));
 }
 
 void MemoWorld::enabled(State state, std::vector<ActorId>& actors) const
@@ -148,13 +164,14 @@ const StepEffect& MemoWorld::step(State& state, ActorId actor)
         state.number = known.next;
         return impl.effects[known.effect];
     }
-    const auto before = impl.rowOf(state);
-    PartPools::Row row(before.begin(), before.end());
-    WorldClock clock = impl.records[state.number].clock;
-    PooledParts parts(impl.pools, row);
+    const PartPools::Whole before{impl.rowOf(state), impl.records[state.number].clock};
+    impl.row.assign(before.row.begin(), before.row.end());
+    impl.clock = before.clock;
+    PooledParts parts(impl.pools, impl.row);
     impl.notes.clear();
-    WorldTurn(impl.rules, parts, clock, impl.notes).take(Actor::of(actor));
-    const State next = impl.remember(row, clock);
+    WorldTurn(impl.rules, parts, impl.clock, impl.notes).take(Actor::of(actor));
+    const State next = impl.remember(
+        impl.pools.hashOf({impl.row, impl.clock}, before, impl.byHash.hash(state.number)));
     Impl::KnownStep& now = impl.find(state, actor);
     now.next = next.number;
     now.effect = impl.remember(impl.notes);

@@ -54,6 +54,8 @@ enum class PartKind : std::uint8_t {
     Application, ///< What hears webhooks; only where the scenario has one.
 };
 
+inline constexpr std::size_t partKinds = static_cast<std::size_t>(PartKind::Application) + 1;
+
 struct Part
 {
     PartKind kind = PartKind::Server;

@@ -38,10 +38,10 @@ public:
     /// As it is in the beginning, at its place among those of its kind.
     Number first(std::size_t index)
     {
-        return keep(std::make_shared<const P>(m_case, m_lexicon, index), Instant());
+        return keep(std::make_shared<P>(m_case, m_lexicon, index), Instant());
     }
 
-    const typename P::Facts& facts(Number number) const { return m_samples[number].facts; }
+    const typename P::Facts& facts(Number number) const { return *m_facts[number]; }
 
     const P& part(Number number) const { return *m_samples[number].part; }
 
@@ -77,7 +77,7 @@ public:
         const SignalTable::Key key{in.packed(), number};
         if (const SignalTable::Entry* const known = m_table.find(key))
             return *known;
-        const auto part = std::make_shared<P>(*m_samples[number].part);
+        const auto part = copyOf(*m_samples[number].part);
         const Instant now = m_samples[number].now;
         std::vector<Signal> out;
         part->handle(now, in, out);
@@ -93,7 +93,7 @@ public:
         return remember(key, numberOf(sample.part, sample.now + by), {}).next;
     }
 
-    Signals outputs(const SignalTable::Entry& entry) const { return m_outputs[entry.outputs]; }
+    Signals outputs(const SignalTable::Entry& entry) const { return m_signals[entry.outputs]; }
 
     std::size_t size() const { return m_samples.size(); }
 
@@ -101,7 +101,7 @@ public:
     std::size_t bytes() const
     {
         return m_partBytes + m_samples.size() * sizeof(Sample) + m_numbers.bytes() + m_table.bytes()
-            + m_outputs.size() * (sizeof(std::vector<Signal>) + outputBytes);
+            + m_outputs.size() * (sizeof(std::vector<Signal>) + sizeof(Signals) + outputBytes);
     }
 
 private:
@@ -131,18 +131,32 @@ private:
     {
         const Hash128 hash = hashOf(*part, now, nullptr);
         const auto [number, added] = m_numbers.insert(hash);
-        if (added)
+        if (added) {
             m_samples.push_back({part, now, part->facts(now), {}, {}});
+            m_facts.push_back(&m_samples.back().facts);
+        }
         return number;
     }
 
+    /// To go on with. Most of what comes of one is a sample already, so the memory of the last such
+    /// one is used again.
+    std::shared_ptr<P> copyOf(const P& part)
+    {
+        if (!m_spare)
+            return std::make_shared<P>(part);
+        *m_spare = part;
+        return std::move(m_spare);
+    }
+
     /// Of a part that no other sample has yet.
-    Number keep(const std::shared_ptr<const P>& part, Instant now)
+    Number keep(const std::shared_ptr<P>& part, Instant now)
     {
         const std::size_t before = m_samples.size();
         const Number number = numberOf(part, now);
         if (m_samples.size() > before)
             m_partBytes += sizeof(P) + m_hasher.written() * bytesPerWritten;
+        else
+            m_spare = part;
         return number;
     }
 
@@ -150,8 +164,8 @@ private:
     {
         SignalTable::Entry entry{next, 0};
         if (!out.empty()) {
-            entry.outputs = static_cast<std::uint32_t>(m_outputs.size());
-            m_outputs.push_back(std::move(out));
+            entry.outputs = static_cast<std::uint32_t>(m_signals.size());
+            m_signals.push_back(m_outputs.emplace_back(std::move(out)));
         }
         m_table.add(key, entry);
         return entry;
@@ -161,10 +175,13 @@ private:
     Lexicon& m_lexicon;
     std::span<const StateRenaming> m_renamings;
     std::deque<Sample> m_samples;
+    std::vector<const typename P::Facts*> m_facts; ///< Of each sample: they are asked for most.
     StateTable m_numbers;
     SignalTable m_table;
-    std::deque<std::vector<Signal>> m_outputs{{}}; ///< The first is empty.
+    std::deque<std::vector<Signal>> m_outputs;
+    std::vector<Signals> m_signals{{}}; ///< Those, behind one that is empty.
     StateHasher m_hasher;
+    std::shared_ptr<P> m_spare; ///< No sample has it.
     std::size_t m_partBytes = 0;
 };
 

@@ -15,32 +15,19 @@ PartPools::PartPools(const SimCase& simCase, Lexicon& lexicon)
     , m_judges(simCase, lexicon, m_symmetry.renamings())
     , m_stores(simCase, lexicon, m_symmetry.renamings())
     , m_applications(simCase, lexicon, m_symmetry.renamings())
-    , m_width(simCase.servers() + 2 * simCase.clients() + simCase.judges() + 2
-              + (simCase.hasApplication() ? 1 : 0))
 {
-}
-
-std::size_t PartPools::placeOf(Part part) const
-{
-    const std::size_t firstPage = m_case.servers();
-    const std::size_t clients = m_case.clients();
-    switch (part.kind) {
-    case PartKind::Server:
-        return part.index;
-    case PartKind::Page:
-        return firstPage + part.index;
-    case PartKind::Wire:
-        return firstPage + clients + part.index;
-    case PartKind::Script:
-        return firstPage + 2 * clients;
-    case PartKind::Judge:
-        return firstPage + 2 * clients + 1 + part.index;
-    case PartKind::Store:
-        return firstPage + 2 * clients + 1 + m_case.judges();
-    case PartKind::Application:
-        break;
-    }
-    return m_width - 1;
+    const auto add = [this](PartKind kind, std::size_t count) {
+        m_firsts[static_cast<std::size_t>(kind)] = m_parts.size();
+        for (std::size_t index = 0; index < count; ++index)
+            m_parts.push_back({kind, static_cast<std::uint8_t>(index)});
+    };
+    add(PartKind::Server, simCase.servers());
+    add(PartKind::Page, simCase.clients());
+    add(PartKind::Wire, simCase.clients());
+    add(PartKind::Script, 1);
+    add(PartKind::Judge, simCase.judges());
+    add(PartKind::Store, 1);
+    add(PartKind::Application, simCase.hasApplication() ? 1 : 0);
 }
 
 PartPools::Row PartPools::first()
@@ -104,6 +91,43 @@ Hash128 PartPools::hashOf(RowView row, const WorldClock& clock, std::size_t rena
     if (m_case.hasApplication())
         sum.add({PartKind::Application, 0}, m_applications.hash(row[at], renaming));
     sum.add(clock);
+    return sum.hash();
+}
+
+const Hash128& PartPools::hashOf(PartKind kind, std::uint32_t number) const
+{
+    switch (kind) {
+    case PartKind::Server:
+        return m_servers.hash(number);
+    case PartKind::Page:
+        return m_pages.hash(number);
+    case PartKind::Wire:
+        return m_wires.hash(number);
+    case PartKind::Script:
+        return m_scripts.hash(number);
+    case PartKind::Judge:
+        return m_judges.hash(number);
+    case PartKind::Store:
+        return m_stores.hash(number);
+    case PartKind::Application:
+        break;
+    }
+    return m_applications.hash(number);
+}
+
+Hash128 PartPools::hashOf(const Whole& whole, const Whole& before, const Hash128& hashBefore) const
+{
+    WorldHash sum(hashBefore);
+    for (std::size_t at = 0; at < m_parts.size(); ++at) {
+        if (whole.row[at] == before.row[at])
+            continue;
+        sum.remove(m_parts[at], hashOf(m_parts[at].kind, before.row[at]));
+        sum.add(m_parts[at], hashOf(m_parts[at].kind, whole.row[at]));
+    }
+    if (whole.clock != before.clock) {
+        sum.remove(before.clock);
+        sum.add(whole.clock);
+    }
     return sum.hash();
 }
 

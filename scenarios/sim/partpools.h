@@ -8,6 +8,7 @@
 #include "scenarios/sim/worldrules.h"
 #include "scenarios/sim/worldsymmetry.h"
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <span>
@@ -30,12 +31,21 @@ public:
 
     Row first();
 
-    std::size_t width() const { return m_width; }
+    std::size_t width() const { return m_parts.size(); }
 
     /// What it takes to remember them, roughly.
     std::size_t bytes() const;
 
-    Hash128 hashOf(RowView row, const WorldClock& clock) { return hashOf(row, clock, 0); }
+    struct Whole
+    {
+        RowView row;
+        const WorldClock& clock;
+    };
+
+    Hash128 hashOf(const Whole& whole) { return hashOf(whole.row, whole.clock, 0); }
+
+    /// The same for what has come of one whose hash is known: most of its parts are as they were.
+    Hash128 hashOf(const Whole& whole, const Whole& before, const Hash128& hashBefore) const;
 
     /// The same for rows that differ only in which of several interchangeable clients is which.
     Hash128 canonicalHashOf(RowView row, const WorldClock& clock);
@@ -62,7 +72,12 @@ private:
     friend class PooledParts;
     struct RowHashes;
 
-    std::size_t placeOf(Part part) const;
+    std::size_t placeOf(Part part) const
+    {
+        return m_firsts[static_cast<std::size_t>(part.kind)] + part.index;
+    }
+
+    const Hash128& hashOf(PartKind kind, std::uint32_t number) const;
     RowView judgesOf(RowView row) const;
     Hash128 hashOf(RowView row, const WorldClock& clock, std::size_t renaming);
     void age(Row& row, Duration by);
@@ -76,7 +91,8 @@ private:
     PartPool<JudgePart> m_judges;
     PartPool<StorePart> m_stores;
     PartPool<ApplicationPart> m_applications;
-    std::size_t m_width;
+    std::vector<Part> m_parts;                     ///< What each place of a row is for.
+    std::array<std::size_t, partKinds> m_firsts{}; ///< The place of the first part of each kind.
 };
 
 /// The parts of one row, for one step.

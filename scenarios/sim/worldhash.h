@@ -13,17 +13,21 @@ namespace echolock {
 class WorldHash
 {
 public:
-    void add(Part part, const Hash128& hash)
+    WorldHash() = default;
+
+    explicit WorldHash(const Hash128& hash)
+        : m_hash(hash)
     {
-        add(std::uint64_t(part.kind) << 8 | part.index, hash);
     }
 
-    void add(const WorldClock& clock)
-    {
-        add(std::uint64_t(1) << 20,
-            {static_cast<std::uint64_t>(clock.idle.count()),
-             static_cast<std::uint64_t>(clock.quiet.count()) << 8 ^ clock.timersFired});
-    }
+    void add(Part part, const Hash128& hash) { add(mixedWith(placeOf(part), hash)); }
+
+    /// It has been added.
+    void remove(Part part, const Hash128& hash) { remove(mixedWith(placeOf(part), hash)); }
+
+    void add(const WorldClock& clock) { add(mixedWith(placeOfClock, hashOf(clock))); }
+
+    void remove(const WorldClock& clock) { remove(mixedWith(placeOfClock, hashOf(clock))); }
 
     const Hash128& hash() const { return m_hash; }
 
@@ -35,11 +39,33 @@ private:
         return value ^ value >> 31;
     }
 
-    /// A sum, so that the order in which parts are added means nothing.
-    void add(std::uint64_t place, const Hash128& hash)
+    static constexpr std::uint64_t placeOfClock = std::uint64_t(1) << 20;
+
+    static std::uint64_t placeOf(Part part) { return std::uint64_t(part.kind) << 8 | part.index; }
+
+    static Hash128 hashOf(const WorldClock& clock)
     {
-        m_hash.high += mixed(hash.high ^ mixed(place * 2 + 1));
-        m_hash.low += mixed(hash.low ^ mixed(place * 2 + 2) ^ mixed(hash.high));
+        return {static_cast<std::uint64_t>(clock.idle.count()),
+                static_cast<std::uint64_t>(clock.quiet.count()) << 8 ^ clock.timersFired};
+    }
+
+    static Hash128 mixedWith(std::uint64_t place, const Hash128& hash)
+    {
+        return {mixed(hash.high ^ mixed(place * 2 + 1)),
+                mixed(hash.low ^ mixed(place * 2 + 2) ^ mixed(hash.high))};
+    }
+
+    /// A sum, so that the order in which parts are added means nothing, and one can be exchanged.
+    void add(const Hash128& part)
+    {
+        m_hash.high += part.high;
+        m_hash.low += part.low;
+    }
+
+    void remove(const Hash128& part)
+    {
+        m_hash.high -= part.high;
+        m_hash.low -= part.low;
     }
 
     Hash128 m_hash;
