@@ -73,6 +73,7 @@ using Kind = ServerConnection::Kind;
 
 } // namespace
 
+// Also tests scriptwaits.
 class TestScriptProgress : public QObject
 {
     Q_OBJECT
@@ -100,6 +101,7 @@ private Q_SLOTS:
     void aCrashEndsEveryTabOfThePerson();
     void aSleepingMachineStopsItsOtherTabs();
     void nobodyWaitsForATabThatNobodyWakes();
+    void isStuckWhileAllWaitForWhatHasNoEffectYet();
     void aRawClientSavesWhateverItWasTold();
     void beginsLaterByItsDelay();
 };
@@ -438,6 +440,22 @@ void TestScriptProgress::nobodyWaitsForATabThatNobodyWakes()
     play.connect(1);
     play.advance();
     QVERIFY(play.progress.finished());
+}
+
+void TestScriptProgress::isStuckWhileAllWaitForWhatHasNoEffectYet()
+{
+    Play play("  clients:\n    a: {do: [open, {subscribe: order.7}]}\n    b: {do: [open]}\n"
+              "  order: [a.subscribe < b.open]\n");
+    QCOMPARE(play.advance(), std::string("a.open"));
+    QVERIFY(!play.progress.isStuck());
+    play.connect(0);
+    QCOMPARE(play.advance(), std::string("a.subscribe"));
+    QVERIFY(play.progress.isStuck());
+    QCOMPARE(play.progress.awaited().size(), 1U);
+    QVERIFY(!play.progress.awaited().front().socket.empty());
+    play.fact(0, Kind::Subscribed);
+    QVERIFY(!play.progress.isStuck());
+    QCOMPARE(play.advance(), std::string("b.open"));
 }
 
 void TestScriptProgress::aRawClientSavesWhateverItWasTold()
