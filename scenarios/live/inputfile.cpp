@@ -4,32 +4,27 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include "scenarios/live/descriptor.h"
+#include "scenarios/live/signalwait.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <poll.h>
 #include <unistd.h>
 
 namespace echolock {
 
 namespace {
 
-/// It was opened by whoever started the program, so that somebody is at its other end.
-bool isInherited(const QString& path)
-{
-    return path == QLatin1String("/dev/stdin") || path.startsWith(QLatin1String("/dev/fd/"));
-}
-
-/// A read that waits would begin anew after a signal, and so never hear of it (poll(2)).
 Result<std::string> readAsItComes(int descriptor, std::size_t bytesMax)
 {
+    const SignalWait wait;
     std::string text;
     std::array<char, 4096> chunk{};
     while (text.size() < bytesMax) {
-        pollfd ready{descriptor, POLLIN, 0};
-        if (::poll(&ready, 1, -1) < 0)
-            return failure(errno == EINTR ? "it was stopped before its end" : std::strerror(errno));
+        if (wait.until(descriptor, SignalWait::For::Input) == SignalWait::End::Signal)
+            return failure("it was stopped before its end");
         const ssize_t size = ::read(descriptor, chunk.data(), chunk.size());
         if (size < 0)
             return failure(std::strerror(errno));
@@ -53,14 +48,14 @@ Result<void> checkIsFile(const QString& path)
 
 Result<std::string> contentOfFile(const QString& path, std::size_t bytesMax)
 {
-    const bool comesAsItIsWritten = isInherited(path) && !QFileInfo(path).isFile();
-    if (const auto isFile = checkIsFile(path); !isFile && !comesAsItIsWritten)
+    const auto inherited = inheritedDescriptor(path);
+    if (inherited && !QFileInfo(path).isFile())
+        return readAsItComes(*inherited, bytesMax);
+    if (const auto isFile = checkIsFile(path); !isFile)
         return Unexpected<Error>(isFile.error());
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return failure(file.errorString().toStdString());
-    if (comesAsItIsWritten)
-        return readAsItComes(file.handle(), bytesMax);
     const QByteArray bytes = file.read(static_cast<qint64>(bytesMax));
     if (file.error() != QFileDevice::NoError)
         return failure(file.errorString().toStdString());

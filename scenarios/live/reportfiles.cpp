@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include "scenarios/live/outputfile.h"
 #include "scenarios/report/htmlreport.h"
 #include "scenarios/report/jsonreport.h"
 #include "scenarios/report/junitreport.h"
@@ -31,39 +32,9 @@ QString placeOf(const std::string& file)
     return info.exists() ? info.canonicalFilePath() : info.absoluteFilePath();
 }
 
-/// A QSaveFile takes the place of what it is named after, which must not happen to a device or
-/// pipe.
-bool isWrittenInPlace(const QString& path)
-{
-    const QFileInfo info(path);
-    return info.exists() && !info.isFile() && !info.isDir();
-}
-
 bool isYaml(const QString& path)
 {
     return path.endsWith(QLatin1String(".yaml")) || path.endsWith(QLatin1String(".yml"));
-}
-
-/// False with the sentence in `trouble`.
-bool write(const QString& path, const std::string& text, QString& trouble)
-{
-    const auto writeTo = [&](QFileDevice& file) {
-        const auto size = static_cast<qint64>(text.size());
-        const bool written = file.open(QIODevice::WriteOnly)
-            && file.write(text.data(), size) == size && file.flush();
-        trouble = file.errorString();
-        return written;
-    };
-    if (isWrittenInPlace(path)) {
-        QFile file(path);
-        return writeTo(file);
-    }
-    QSaveFile file(path);
-    if (!writeTo(file))
-        return false;
-    const bool kept = file.commit();
-    trouble = file.errorString();
-    return kept;
 }
 
 /// A sort of report, and who names one.
@@ -116,14 +87,6 @@ std::string textOf(ReportFile::Sort sort, const RunReport& report)
 }
 
 } // namespace
-
-Result<void> saveFile(const std::string& file, const std::string& text)
-{
-    QString trouble;
-    if (!write(nameOf(file), text, trouble))
-        return failure("cannot write " + file + ": " + trouble.toStdString());
-    return {};
-}
 
 std::vector<ReportFile> reportFilesOf(const ScenarioOptions& options,
                                       const std::vector<Scenario>& scenarios)

@@ -12,9 +12,6 @@
 
 namespace echolock {
 
-/// Written in place of what is there, as a whole or not at all.
-Result<void> saveFile(const std::string& file, const std::string& text);
-
 /// A report that is to be written when all is through.
 struct ReportFile
 {

@@ -6,6 +6,7 @@
 #include "scenarios/engine/projection.h"
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/live/leftout.h"
+#include "scenarios/live/outputfile.h"
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/scenariousage.h"
 #include "scenarios/report/confirmation.h"

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Also tests outputfile, descriptor, signalwait.
+
 #include <QFile>
 #include <QFileInfo>
+#include <QProcess>
 #include <QTemporaryDir>
+#include <QTemporaryFile>
 #include <QTest>
 
+#include "scenarios/live/outputfile.h"
 #include "scenarios/live/reportfiles.h"
 #include "tests/support/caseresults.h"
+#include "tests/support/pendingstop.h"
 #include "tests/support/printers.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace echolock;
 using namespace echolock::testing;
@@ -38,6 +47,9 @@ private Q_SLOTS:
     void standBesideTheirFile();
     void theCommandLineWins();
     void refusesWhatWouldDestroySomething();
+    void aSignalEndsTheWaitForAReader();
+    void writesIntoAPipe();
+    void writesBehindWhatAShellHasOpened();
     void tellsOfItsOwnFileAlone();
     void noticesWhatIsLost();
 };
@@ -98,6 +110,44 @@ void TestReportFiles::refusesWhatWouldDestroySomething()
     QCOMPARE(problem({{other, ReportFile::Sort::Scenario, {}}}), std::string());
     QVERIFY(!QFile::exists(QString::fromStdString(both)));
     QCOMPARE(contentOf(read), std::string("echolock: 1\n"));
+}
+
+void TestReportFiles::aSignalEndsTheWaitForAReader()
+{
+    const QTemporaryDir folder;
+    const std::string pipe = folder.filePath(QStringLiteral("pipe")).toStdString();
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    const PendingStop stop;
+    QCOMPARE(saveFile(pipe, "told").error().message,
+             "cannot write " + pipe + ": it was stopped while it waited for somebody to read it");
+}
+
+/// More than fits in at once, and then to nobody.
+void TestReportFiles::writesIntoAPipe()
+{
+    const QTemporaryDir folder;
+    const QByteArray pipe = folder.filePath(QStringLiteral("pipe")).toUtf8();
+    QCOMPARE(::mkfifo(pipe.constData(), 0600), 0);
+    QProcess reader;
+    reader.setStandardOutputFile(folder.filePath(QStringLiteral("copy")));
+    reader.start(QStringLiteral("cat"), {QString::fromUtf8(pipe)});
+    const std::string text(300'000, 'x');
+    QVERIFY(saveFile(pipe.toStdString(), text).has_value());
+    QVERIFY(reader.waitForFinished());
+    QCOMPARE(contentOf(folder.filePath(QStringLiteral("copy")).toStdString()), text);
+    reader.start(QStringLiteral("head"), {QStringLiteral("-c1"), QString::fromUtf8(pipe)});
+    QVERIFY(saveFile(pipe.toStdString(), text).error().message.ends_with(": Broken pipe"));
+    QVERIFY(reader.waitForFinished());
+}
+
+/// Of `> out.txt` the name `/dev/stdout` is a file's, which already has the rest of what is told.
+void TestReportFiles::writesBehindWhatAShellHasOpened()
+{
+    QTemporaryFile out;
+    QVERIFY(out.open());
+    QVERIFY(out.write("told, ") && out.flush());
+    QVERIFY(saveFile("/dev/fd/" + std::to_string(out.handle()), "reported").has_value());
+    QCOMPARE(contentOf(out.fileName().toStdString()), std::string("told, reported"));
 }
 
 void TestReportFiles::tellsOfItsOwnFileAlone()

@@ -9,6 +9,7 @@
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/standardstream.h"
 #include "scenarios/live/swarmhistory.h"
+#include "tests/support/pendingstop.h"
 #include "tests/support/printers.h"
 
 #include <array>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 using namespace echolock;
+using namespace echolock::testing;
 
 namespace {
 
@@ -51,6 +53,7 @@ private Q_SLOTS:
     void saysWhatItCannotRead();
     void refusesWhatIsNoFile();
     void readsAShellsPipe();
+    void aSignalEndsTheWaitForAPipe();
     void noticesThatNobodyCouldRead();
     void refusesAnEmptyFolder();
     void refusesAFileThatIsTooLarge();
@@ -119,6 +122,20 @@ void TestScenarioFiles::readsAShellsPipe()
     ::close(ends[0]);
     QVERIFY(loaded.has_value());
     QCOMPARE(loaded->front().id, std::string("P"));
+}
+
+/// The signal that ends the wait has come before it begins: it is not to be missed.
+void TestScenarioFiles::aSignalEndsTheWaitForAPipe()
+{
+    std::array<int, 2> ends{};
+    QCOMPARE(::pipe(ends.data()), 0);
+    const PendingStop stop;
+    const QString name = QStringLiteral("/dev/fd/") + QString::number(ends[0]);
+    const std::string problem = firstProblem({name});
+    ::close(ends[0]);
+    ::close(ends[1]);
+    QVERIFY2(problem.ends_with(":1:1: cannot read this file: it was stopped before its end"),
+             problem.c_str());
 }
 
 void TestScenarioFiles::noticesThatNobodyCouldRead()
