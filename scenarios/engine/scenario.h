@@ -377,6 +377,7 @@ struct Scenario
     std::string openedAs;  ///< The file that was named; it may include the one that this stands in.
     Params params;         ///< What was set from outside of the files.
     ReportSettings report; ///< Of the file that was named.
+    std::map<std::string, TextPlace> reportPlaces; ///< Of what stands there, by its keys.
 
     const Step& step(StepRef ref) const { return clients[ref.client].steps[ref.step]; }
 

@@ -9,6 +9,7 @@
 #include "server/hub/huboptions.h"
 
 #include <algorithm>
+#include <map>
 
 namespace echolock {
 
@@ -75,9 +76,15 @@ private:
         if (!report)
             return;
         const ReportSettings read = parseReport(*report, page.problems);
-        if (isLast)
-            for (Scenario& scenario : m_scenarios)
-                scenario.report = read;
+        if (!isLast)
+            return;
+        std::map<std::string, TextPlace> places;
+        for (const auto& [key, value] : report->entries)
+            places[key.text] = value.place;
+        for (Scenario& scenario : m_scenarios) {
+            scenario.report = read;
+            scenario.reportPlaces = places;
+        }
     }
 
     /// As written, for `use` with other parameters.

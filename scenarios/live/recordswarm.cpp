@@ -55,4 +55,20 @@ Result<ClientCommand> recordedSwarm(const std::vector<std::string>& words,
     return command;
 }
 
+std::vector<std::string> filesOfRecording(const std::vector<std::string>& words,
+                                          const std::string& historyFile)
+{
+    std::vector<std::string> files;
+    if (!historyFile.empty())
+        files.push_back(historyFile);
+    for (std::size_t index = 0; index < words.size(); ++index)
+        for (const std::string option : {"--script", "--mix"}) {
+            if (words[index].starts_with(option + "="))
+                files.push_back(words[index].substr(option.size() + 1));
+            else if (words[index] == option && index + 1 < words.size())
+                files.push_back(words[index + 1]);
+        }
+    return files;
+}
+
 } // namespace echolock

@@ -14,4 +14,8 @@ namespace echolock {
 Result<ClientCommand> recordedSwarm(const std::vector<std::string>& words,
                                     const std::string& historyFile);
 
+/// What such a run reads: the history, if only once it has written it, a script and a mix.
+std::vector<std::string> filesOfRecording(const std::vector<std::string>& words,
+                                          const std::string& historyFile);
+
 } // namespace echolock

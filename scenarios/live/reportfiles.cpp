@@ -1,54 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/reportfiles.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include "scenarios/live/fileidentity.h"
 #include "scenarios/live/outputfile.h"
 #include "scenarios/report/htmlreport.h"
 #include "scenarios/report/jsonreport.h"
 #include "scenarios/report/junitreport.h"
+#include "server/config/fileproblem.h"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace echolock {
 
 namespace {
 
-QString nameOf(const std::string& file)
-{
-    return QFile::decodeName(QByteArray::fromStdString(file));
-}
-
-/// The same for all names of one file.
-QString placeOf(const std::string& file)
-{
-    const QFileInfo info(nameOf(file));
-    return info.exists() ? info.canonicalFilePath() : info.absoluteFilePath();
-}
-
 bool isYaml(const QString& path)
 {
-    return path.endsWith(QLatin1String(".yaml")) || path.endsWith(QLatin1String(".yml"));
+    return path.endsWith(QLatin1String(".yaml"), Qt::CaseInsensitive)
+        || path.endsWith(QLatin1String(".yml"), Qt::CaseInsensitive);
 }
 
 /// A sort of report, and who names one.
 struct Row
 {
+    std::string_view key;
     ReportFile::Sort sort;
     std::string ScenarioOptions::*option;
     std::string ReportSettings::*setting;
 };
 
 constexpr std::array rows{
-    Row{ReportFile::Sort::Junit, &ScenarioOptions::junitFile, &ReportSettings::junit},
-    Row{ReportFile::Sort::Json, &ScenarioOptions::jsonFile, &ReportSettings::json},
-    Row{ReportFile::Sort::Html, &ScenarioOptions::htmlFile, &ReportSettings::html}};
+    Row{"junit", ReportFile::Sort::Junit, &ScenarioOptions::junitFile, &ReportSettings::junit},
+    Row{"json", ReportFile::Sort::Json, &ScenarioOptions::jsonFile, &ReportSettings::json},
+    Row{"html", ReportFile::Sort::Html, &ScenarioOptions::htmlFile, &ReportSettings::html}};
 
 std::string besides(const std::string& file, const std::string& name)
 {
@@ -56,6 +51,12 @@ std::string besides(const std::string& file, const std::string& name)
     if (path.is_absolute())
         return name;
     return (std::filesystem::path(file).parent_path() / path).lexically_normal().string();
+}
+
+TextPlace placeOf(const Scenario& scenario, std::string_view key)
+{
+    const auto place = scenario.reportPlaces.find(std::string(key));
+    return place == scenario.reportPlaces.end() ? TextPlace() : place->second;
 }
 
 RunReport about(const std::string& openedAs, const RunReport& report)
@@ -86,6 +87,70 @@ std::string textOf(ReportFile::Sort sort, const RunReport& report)
     return htmlReport(report);
 }
 
+/// `the JSON report of my.yaml`
+std::string calledIn(const ReportFile& file)
+{
+    const auto* const row = std::ranges::find(rows, file.sort, &Row::sort);
+    if (row == rows.end())
+        return "the scenario that is made";
+    return "the report '" + std::string(row->key) + "'"
+        + (file.openedAs.empty() ? std::string() : " of " + file.openedAs);
+}
+
+std::string lineOf(const ReportFile& file, std::string sentence)
+{
+    if (file.openedAs.empty())
+        return "echolock-scenarios: " + sentence + "\n";
+    return FileProblem{file.openedAs, file.place.line, file.place.column, std::move(sentence)}
+               .text()
+        + "\n";
+}
+
+/// What is in the way of reports, one after the other.
+class ReportCheck
+{
+public:
+    explicit ReportCheck(const LoadedScenarios& loaded)
+    {
+        for (const std::string& file : loaded.files)
+            m_read.try_emplace(identityOf(file), file);
+    }
+
+    /// Empty where it may be written.
+    std::string troubleWith(const ReportFile& file)
+    {
+        const QString path = QFile::decodeName(QByteArray::fromStdString(file.name));
+        // A pipe would wait for its reader here, and then lose them.
+        if (isWrittenInPlace(path))
+            return {};
+        const std::string identity = identityOf(file.name);
+        if (const auto read = m_read.find(identity); read != m_read.end())
+            return "it is read"
+                + (read->second == file.name ? std::string() : ", as " + read->second);
+        const auto [other, isNew] = m_written.try_emplace(identity, &file);
+        if (!isNew)
+            return calledIn(*other->second) + " goes there; name another file";
+        return troubleWithFile(file, QFileInfo(path));
+    }
+
+private:
+    static std::string troubleWithFile(const ReportFile& file, const QFileInfo& info)
+    {
+        if (file.sort != ReportFile::Sort::Scenario && info.exists()
+            && (isYaml(info.filePath()) || isYaml(info.canonicalFilePath())))
+            return "it is a YAML file, and no report takes the place of one";
+        if (!info.dir().exists())
+            return "there is no folder " + info.path().toStdString() + "; make it first";
+        QSaveFile probe(info.filePath());
+        const bool isOpen = probe.open(QIODevice::WriteOnly);
+        probe.cancelWriting();
+        return isOpen ? std::string() : probe.errorString().toStdString();
+    }
+
+    std::map<std::string, std::string> m_read; ///< Names, by what they are of.
+    std::map<std::string, const ReportFile*> m_written;
+};
+
 } // namespace
 
 std::vector<ReportFile> reportFilesOf(const ScenarioOptions& options,
@@ -101,33 +166,22 @@ std::vector<ReportFile> reportFilesOf(const ScenarioOptions& options,
         for (const Scenario& scenario : scenarios)
             if (const std::string& name = scenario.report.*row.setting;
                 !name.empty() && seen.insert(scenario.openedAs).second)
-                files.push_back({besides(scenario.openedAs, name), row.sort, scenario.openedAs});
+                files.push_back({besides(scenario.openedAs, name), row.sort, scenario.openedAs,
+                                 placeOf(scenario, row.key)});
     }
     return files;
 }
 
-Result<void> checkReportFiles(const std::vector<ReportFile>& files,
-                              const std::vector<Scenario>& scenarios)
+Result<void, std::vector<std::string>> checkReportFiles(const std::vector<ReportFile>& files,
+                                                        const LoadedScenarios& loaded)
 {
-    std::set<QString> taken;
-    for (const Scenario& scenario : scenarios)
-        taken.insert({placeOf(scenario.file), placeOf(scenario.openedAs)});
-    for (const ReportFile& file : files) {
-        const QString path = nameOf(file.name);
-        // A pipe would wait for its reader here, and then lose them.
-        if (isWrittenInPlace(path))
-            continue;
-        if (!taken.insert(placeOf(file.name)).second)
-            return failure("cannot write to " + file.name
-                           + ": it is read, or another report goes there");
-        if (file.sort != ReportFile::Sort::Scenario && isYaml(path) && QFileInfo::exists(path))
-            return failure("cannot write to " + file.name
-                           + ": it is a YAML file, and no report takes the place of one");
-        QSaveFile probe(path);
-        if (!probe.open(QIODevice::WriteOnly))
-            return failure("cannot write " + file.name + ": " + probe.errorString().toStdString());
-        probe.cancelWriting();
-    }
+    ReportCheck check(loaded);
+    std::vector<std::string> lines;
+    for (const ReportFile& file : files)
+        if (const std::string trouble = check.troubleWith(file); !trouble.empty())
+            lines.push_back(lineOf(file, "cannot write to " + file.name + ": " + trouble));
+    if (!lines.empty())
+        return Unexpected<std::vector<std::string>>(std::move(lines));
     return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/engine/scenario.h"
+#include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/scenariooptions.h"
 #include "scenarios/report/runreport.h"
 #include "server/base/result.h"
@@ -19,12 +20,13 @@ struct ReportFile
         Junit,
         Json,
         Html,
-        Scenario, ///< What 'shrink' makes, which is no report.
+        Scenario, ///< What 'shrink' and 'record' make, which is no report.
     };
 
     std::string name;
     Sort sort = Sort::Junit;
     std::string openedAs; ///< It is about the cases of this file; empty: about all.
+    TextPlace place{};    ///< In that file.
 };
 
 /// Those of the command line and, where that names none of a sort, those of the scenario files.
@@ -32,9 +34,9 @@ std::vector<ReportFile> reportFilesOf(const ScenarioOptions& options,
                                       const std::vector<Scenario>& scenarios);
 
 /// Asked before anything is run: nobody wants to hear afterwards that the results are lost, or a
-/// file with them. The error is one sentence.
-Result<void> checkReportFiles(const std::vector<ReportFile>& files,
-                              const std::vector<Scenario>& scenarios);
+/// file with them. Each error is a line for a person, with its place where a file has asked for it.
+Result<void, std::vector<std::string>> checkReportFiles(const std::vector<ReportFile>& files,
+                                                        const LoadedScenarios& loaded);
 
 Result<void> writeReportFile(const ReportFile& file, const RunReport& report);
 

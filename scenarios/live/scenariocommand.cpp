@@ -7,6 +7,7 @@
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/live/leftout.h"
 #include "scenarios/live/outputfile.h"
+#include "scenarios/live/recordswarm.h"
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/scenariousage.h"
 #include "scenarios/report/confirmation.h"
@@ -14,11 +15,9 @@
 #include "scenarios/report/terminalreport.h"
 #include "scenarios/report/terminaltable.h"
 #include "server/base/assert.h"
-#include "server/config/didyoumean.h"
 #include "server/loop/monotonicclock.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace echolock {
@@ -42,20 +41,6 @@ bool isTable(const std::vector<CaseResult>& cases)
             cases, [&](const CaseResult& each) { return each.*member != cases.front().*member; });
     };
     return differs(&CaseResult::id) && differs(&CaseResult::policy);
-}
-
-/// The one of that id; otherwise `R10` is enough for R10-late-unlock.
-std::vector<std::string> idsCalled(const std::string& name,
-                                   const std::vector<std::string_view>& ids)
-{
-    std::vector<std::string> called;
-    for (const std::string_view id : ids) {
-        if (id == name)
-            return {name};
-        if (id.starts_with(name + "-"))
-            called.emplace_back(id);
-    }
-    return called;
 }
 
 } // namespace
@@ -113,87 +98,80 @@ int ScenarioCommand::act()
     case ScenarioOptions::Command::Schema:
         return schema();
     case ScenarioOptions::Command::Record:
-        record();
-        return exitUnderWay;
+        return record();
     default:
         break;
     }
-    auto scenarios = load();
-    if (!scenarios)
+    auto loaded = load();
+    if (!loaded)
         return exitUsage;
     const bool isPlayedOnce = m_options.command == ScenarioOptions::Command::Replay
         || m_options.command == ScenarioOptions::Command::Shrink;
     if (!isPlayedOnce)
-        m_reports = reportFilesOf(m_options, *scenarios);
+        m_reports = reportFilesOf(m_options, loaded->scenarios);
     std::vector<ReportFile> written = m_reports;
     if (!m_options.outputFile.empty())
         written.push_back({m_options.outputFile, ReportFile::Sort::Scenario, {}});
-    if (const auto good = checkReportFiles(written, *scenarios); !good) {
-        m_output.err("echolock-scenarios: " + good.error().message + "\n");
+    if (!canWrite(written, *loaded))
         return exitUsage;
-    }
     if (m_options.isSimulated())
-        return simulate(std::move(*scenarios));
-    run(std::move(*scenarios));
+        return simulate(std::move(loaded->scenarios));
+    run(std::move(loaded->scenarios));
     return exitUnderWay;
 }
 
-std::optional<std::vector<Scenario>> ScenarioCommand::load() const
+bool ScenarioCommand::canWrite(const std::vector<ReportFile>& files,
+                               const LoadedScenarios& loaded) const
+{
+    const auto good = checkReportFiles(files, loaded);
+    if (!good)
+        for (const std::string& line : good.error())
+            m_output.err(line);
+    return good.has_value();
+}
+
+std::optional<LoadedScenarios> ScenarioCommand::load() const
 {
     QStringList paths;
     for (const std::string& path : m_options.paths)
         paths << QFile::decodeName(QByteArray::fromStdString(path));
     if (paths.isEmpty())
         paths << QString::fromLatin1(libraryFolder);
-    auto scenarios = loadScenarios(paths, m_options.params);
-    if (scenarios)
-        return chosenOf(std::move(*scenarios));
-    for (const FileProblem& problem : scenarios.error())
-        m_output.err(onOneLine(problem.text()) + "\n");
-    return std::nullopt;
-}
-
-std::optional<std::vector<Scenario>>
-ScenarioCommand::chosenOf(std::vector<Scenario> scenarios) const
-{
-    if (m_options.only.empty())
-        return scenarios;
-    std::vector<std::string_view> ids;
-    for (const Scenario& scenario : scenarios)
-        ids.push_back(scenario.id);
-    std::set<std::string> chosen;
-    for (const std::string& name : m_options.only) {
-        const auto called = idsCalled(name, ids);
-        chosen.insert(called.begin(), called.end());
-        if (!called.empty())
-            continue;
-        const auto meant = nearestWord(name, ids);
-        m_output.err("echolock-scenarios: there is no scenario '" + name + "'; "
-                     + (meant ? "did you mean '" + std::string(*meant) + "'?"
-                              : "'list' shows those of the library or of a file")
-                     + "\n");
+    auto loaded = loadScenarios(paths, m_options.params);
+    if (!loaded) {
+        tellProblems(loaded.error());
         return std::nullopt;
     }
-    std::erase_if(scenarios, [&](const Scenario& each) { return !chosen.contains(each.id); });
-    return scenarios;
+    if (const auto kept = keepOnly(loaded->scenarios, m_options.only); !kept) {
+        m_output.err("echolock-scenarios: " + kept.error().message + "\n");
+        return std::nullopt;
+    }
+    return *std::move(loaded);
+}
+
+void ScenarioCommand::tellProblems(const std::vector<FileProblem>& problems) const
+{
+    for (const FileProblem& problem : problems)
+        m_output.err(onOneLine(problem.text()) + "\n");
 }
 
 int ScenarioCommand::list() const
 {
-    const auto scenarios = load();
-    if (!scenarios)
+    const auto loaded = load();
+    if (!loaded)
         return exitUsage;
-    m_output.out(listText(*scenarios, m_output.colours, m_output.columns));
+    m_output.out(listText(loaded->scenarios, m_output.colours, m_output.columns));
     return 0;
 }
 
 int ScenarioCommand::validate() const
 {
-    const auto scenarios = load();
-    if (!scenarios)
+    const auto loaded = load();
+    if (!loaded || !canWrite(reportFilesOf(m_options, loaded->scenarios), *loaded))
         return exitUsage;
-    m_output.out(m_options.canonical ? canonicalFile(*scenarios)
-                                     : plural(scenarios->size(), "scenario") + ", no mistakes\n");
+    m_output.out(m_options.canonical
+                     ? canonicalFile(loaded->scenarios)
+                     : plural(loaded->scenarios.size(), "scenario") + ", no mistakes\n");
     return 0;
 }
 
@@ -206,11 +184,17 @@ int ScenarioCommand::schema() const
     return 0;
 }
 
-void ScenarioCommand::record()
+int ScenarioCommand::record()
 {
+    std::vector<ReportFile> written;
+    if (!m_options.outputFile.empty())
+        written.push_back({m_options.outputFile, ReportFile::Sort::Scenario, {}});
+    if (!canWrite(written, {{}, filesOfRecording(m_options.swarm, m_options.historyFile)}))
+        return exitUsage;
     m_record = new RecordCommand(m_options, {m_output.out, m_output.err, saveFile}, this);
     connect(m_record, &RecordCommand::finished, this, &ScenarioCommand::end);
     m_record->start();
+    return exitUnderWay;
 }
 
 void ScenarioCommand::run(std::vector<Scenario> scenarios)

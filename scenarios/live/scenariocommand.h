@@ -8,6 +8,7 @@
 #include "scenarios/live/liverunner.h"
 #include "scenarios/live/recordcommand.h"
 #include "scenarios/live/reportfiles.h"
+#include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/scenariooptions.h"
 #include "scenarios/live/scenariooutput.h"
 #include "scenarios/live/shrinkcommand.h"
@@ -47,13 +48,14 @@ Q_SIGNALS:
 private:
     int act();
     /// Tells the problems and gives none where a file has some.
-    std::optional<std::vector<Scenario>> load() const;
-    /// Those that `--only` names.
-    std::optional<std::vector<Scenario>> chosenOf(std::vector<Scenario> scenarios) const;
+    std::optional<LoadedScenarios> load() const;
+    void tellProblems(const std::vector<FileProblem>& problems) const;
+    /// Tells what is in their way.
+    bool canWrite(const std::vector<ReportFile>& files, const LoadedScenarios& loaded) const;
     int list() const;
     int validate() const;
     int schema() const;
-    void record();
+    int record();
     void run(std::vector<Scenario> scenarios);
     void tellStart(const Scenario& scenario, const QString& policy);
     void tellResult(const CaseResult& result);

@@ -6,12 +6,18 @@
 #include <QFileInfo>
 
 #include "scenarios/engine/scenarioparser.h"
+#include "scenarios/live/fileidentity.h"
 #include "scenarios/live/inputfile.h"
 #include "scenarios/sim/simcase.h"
 #include "scenarios/sim/unsimulated.h"
+#include "server/config/didyoumean.h"
 #include "server/hub/huboptions.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <string_view>
+#include <utility>
 
 namespace echolock {
 
@@ -82,39 +88,112 @@ void reportUnsimulated(const Scenario& scenario, Problems& problems)
         add(scenario.file, scenario.place, simulated.error().message);
 }
 
-void load(const QString& path, const Params& params, std::vector<Scenario>& scenarios,
-          Problems& problems)
+/// The one of that id; otherwise `R10` is enough for R10-late-unlock.
+std::vector<std::string> idsCalled(const std::string& name,
+                                   const std::vector<std::string_view>& ids)
 {
-    const std::size_t before = problems.size();
-    const std::string text = contentOf(path, problems);
-    if (problems.size() > before)
-        return;
-    const std::vector<std::string_view> policies = policyNames();
-    auto result = parseScenarios(text, path.toStdString(), policies, {textOf, params});
-    if (!result) {
-        std::ranges::move(result.error(), std::back_inserter(problems));
-        return;
+    std::vector<std::string> called;
+    for (const std::string_view id : ids) {
+        if (id == name)
+            return {name};
+        if (id.starts_with(name + "-"))
+            called.emplace_back(id);
     }
-    for (Scenario& scenario : *result) {
-        reportUnsimulated(scenario, problems);
-        scenarios.push_back(std::move(scenario));
-    }
+    return called;
 }
+
+/// Reads one file after the other.
+class ScenarioLoader
+{
+public:
+    explicit ScenarioLoader(const Params& params)
+        : m_params(params)
+    {
+    }
+
+    void load(const QString& path)
+    {
+        for (const QString& file : filesOf(path, m_problems))
+            loadFile(file);
+    }
+
+    Result<LoadedScenarios, Problems> take()
+    {
+        if (!m_problems.empty())
+            return Unexpected<Problems>(std::move(m_problems));
+        return std::move(m_loaded);
+    }
+
+private:
+    void loadFile(const QString& path)
+    {
+        const std::size_t before = m_problems.size();
+        const std::string text = contentOf(path, m_problems);
+        if (m_problems.size() > before)
+            return;
+        std::vector<std::string> read{path.toStdString()};
+        const TextOfFile included = [&read](const std::string& file) {
+            read.push_back(file);
+            return textOf(file);
+        };
+        auto result = parseScenarios(text, path.toStdString(), policyNames(), {included, m_params});
+        if (!isNew(read))
+            return;
+        std::ranges::copy(read, std::back_inserter(m_loaded.files));
+        if (!result) {
+            std::ranges::move(result.error(), std::back_inserter(m_problems));
+            return;
+        }
+        for (Scenario& scenario : *result) {
+            reportUnsimulated(scenario, m_problems);
+            m_loaded.scenarios.push_back(std::move(scenario));
+        }
+    }
+
+    /// Beside a link may stand other files to include than beside what it leads to.
+    bool isNew(const std::vector<std::string>& read)
+    {
+        std::vector<std::string> identities;
+        std::ranges::transform(read, std::back_inserter(identities), identityOf);
+        return m_seen.insert(std::move(identities)).second;
+    }
+
+    const Params& m_params;
+    LoadedScenarios m_loaded;
+    Problems m_problems;
+    std::set<std::vector<std::string>> m_seen; ///< Files and what they include.
+};
 
 } // namespace
 
-Result<std::vector<Scenario>, std::vector<FileProblem>> loadScenarios(const QStringList& paths,
-                                                                      const Params& params)
+Result<LoadedScenarios, Problems> loadScenarios(const QStringList& paths, const Params& params)
 {
-    std::vector<Scenario> scenarios;
-    Problems problems;
-    for (const QString& path : paths) {
-        for (const QString& file : filesOf(path, problems))
-            load(file, params, scenarios, problems);
+    ScenarioLoader loader(params);
+    for (const QString& path : paths)
+        loader.load(path);
+    return loader.take();
+}
+
+Result<void> keepOnly(std::vector<Scenario>& scenarios, const std::vector<std::string>& names)
+{
+    if (names.empty())
+        return {};
+    std::vector<std::string_view> ids;
+    for (const Scenario& scenario : scenarios)
+        ids.push_back(scenario.id);
+    std::set<std::string> chosen;
+    for (const std::string& name : names) {
+        const auto called = idsCalled(name, ids);
+        chosen.insert(called.begin(), called.end());
+        if (!called.empty())
+            continue;
+        const auto meant = nearestWord(name, ids);
+        return failure("there is no scenario '" + name + "'; "
+                       + (meant ? "did you mean '" + std::string(*meant) + "'?"
+                                : "'list' shows those of the library or of a file"));
     }
-    if (!problems.empty())
-        return Unexpected<Problems>(std::move(problems));
-    return scenarios;
+    std::erase_if(scenarios, [&](const Scenario& each) { return !chosen.contains(each.id); });
+    return {};
 }
 
 } // namespace echolock

@@ -62,8 +62,8 @@ void write(const char* name, const std::string& text)
 
 const std::vector<Scenario>& library()
 {
-    static const std::vector<Scenario> scenarios = *loadScenarios(
-        {QString::fromLatin1(libraryFolder)});
+    static const std::vector<Scenario>
+        scenarios = loadScenarios({QString::fromLatin1(libraryFolder)})->scenarios;
     return scenarios;
 }
 

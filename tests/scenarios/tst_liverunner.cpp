@@ -26,8 +26,8 @@ std::vector<CaseResult> resultsOf(std::vector<Scenario> scenarios, LiveRunnerOpt
 
 const std::vector<Scenario>& library()
 {
-    static const std::vector<Scenario> scenarios = *loadScenarios(
-        {QString::fromLatin1(libraryFolder)});
+    static const std::vector<Scenario>
+        scenarios = loadScenarios({QString::fromLatin1(libraryFolder)})->scenarios;
     return scenarios;
 }
 

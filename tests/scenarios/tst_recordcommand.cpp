@@ -112,7 +112,7 @@ void TestRecordCommand::whatASwarmShowedIsShownAgain()
     file.close();
     auto scenarios = loadScenarios({file.fileName()});
     QVERIFY(scenarios.has_value());
-    LiveRunner runner(*scenarios, {});
+    LiveRunner runner(scenarios->scenarios, {});
     QSignalSpy finished(&runner, &LiveRunner::finished);
     runner.start();
     QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 60'000);

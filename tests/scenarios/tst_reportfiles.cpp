@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Also tests outputfile, descriptor, signalwait.
+// Also tests outputfile, fileidentity, descriptor, signalwait.
 
 #include <QFile>
 #include <QFileInfo>
@@ -31,6 +31,12 @@ Scenario scenarioOf(const std::string& file, const ReportSettings& report)
     return scenario;
 }
 
+std::string firstTrouble(const std::vector<ReportFile>& files, const std::vector<std::string>& read)
+{
+    const auto good = checkReportFiles(files, {{}, read});
+    return good ? std::string() : good.error().front();
+}
+
 std::string contentOf(const std::string& path)
 {
     QFile file(QString::fromStdString(path));
@@ -47,6 +53,8 @@ private Q_SLOTS:
     void standBesideTheirFile();
     void theCommandLineWins();
     void refusesWhatWouldDestroySomething();
+    void knowsAFileByEachOfItsNames();
+    void tellsTheirPlaceInTheirFile();
     void aSignalEndsTheWaitForAReader();
     void writesIntoAPipe();
     void writesBehindWhatAShellHasOpened();
@@ -87,29 +95,67 @@ void TestReportFiles::refusesWhatWouldDestroySomething()
     const QTemporaryDir folder;
     const std::string read = folder.filePath(QStringLiteral("a.yaml")).toStdString();
     QVERIFY(saveFile(read, "echolock: 1\n").has_value());
-    const std::vector<Scenario> scenarios{scenarioOf(read, {})};
     const auto problem = [&](const std::vector<ReportFile>& files) {
-        const auto good = checkReportFiles(files, scenarios);
-        return good ? std::string() : good.error().message;
+        return firstTrouble(files, {read});
     };
     const std::string both = folder.filePath(QStringLiteral("both")).toStdString();
-    const auto taken = [](const std::string& name) {
-        return "cannot write to " + name + ": it is read, or another report goes there";
+    const auto cannot = [](const std::string& name, const std::string& why) {
+        return "echolock-scenarios: cannot write to " + name + ": " + why + "\n";
     };
     QCOMPARE(problem({{both, ReportFile::Sort::Json, {}}}), std::string());
-    QCOMPARE(problem({{read, ReportFile::Sort::Json, {}}}), taken(read));
-    QCOMPARE(problem({{both, ReportFile::Sort::Json, {}}, {both, ReportFile::Sort::Html, {}}}),
-             taken(both));
-    QVERIFY(problem({{"/nowhere/out.xml", ReportFile::Sort::Junit, {}}})
-                .starts_with("cannot write /nowhere/out.xml: "));
+    QCOMPARE(problem({{read, ReportFile::Sort::Json, {}}}), cannot(read, "it is read"));
+    QCOMPARE(problem({{read, ReportFile::Sort::Scenario, {}}}), cannot(read, "it is read"));
+    QCOMPARE(
+        problem({{both, ReportFile::Sort::Json, "a.yaml"}, {both, ReportFile::Sort::Html, {}}}),
+        cannot(both, "the report 'json' of a.yaml goes there; name another file"));
+    QCOMPARE(problem({{"/nowhere/out.xml", ReportFile::Sort::Junit, {}}}),
+             cannot("/nowhere/out.xml", "there is no folder /nowhere; make it first"));
     const std::string other = folder.filePath(QStringLiteral("other.yml")).toStdString();
     QCOMPARE(problem({{other, ReportFile::Sort::Json, {}}}), std::string());
     QVERIFY(saveFile(other, "echolock: 1\n").has_value());
     QVERIFY(problem({{other, ReportFile::Sort::Json, {}}})
-                .ends_with("it is a YAML file, and no report takes the place of one"));
+                .ends_with("it is a YAML file, and no report takes the place of one\n"));
+    const std::string link = folder.filePath(QStringLiteral("r.json")).toStdString();
+    QVERIFY(QFile::link(QString::fromStdString(other), QString::fromStdString(link)));
+    QVERIFY(problem({{link, ReportFile::Sort::Json, {}}})
+                .ends_with("it is a YAML file, and no report takes the place of one\n"));
     QCOMPARE(problem({{other, ReportFile::Sort::Scenario, {}}}), std::string());
     QVERIFY(!QFile::exists(QString::fromStdString(both)));
     QCOMPARE(contentOf(read), std::string("echolock: 1\n"));
+}
+
+void TestReportFiles::knowsAFileByEachOfItsNames()
+{
+    const QTemporaryDir folder;
+    const auto named = [&](const char* name) { return folder.filePath(QString::fromLatin1(name)); };
+    const std::string read = named("a.txt").toStdString();
+    QVERIFY(saveFile(read, "echolock: 1\n").has_value());
+    QVERIFY(QFile::link(named("a.txt"), named("link")));
+    QVERIFY(QFile::link(folder.path(), named("self")));
+    QCOMPARE(::link(read.c_str(), named("hard").toStdString().c_str()), 0);
+    QVERIFY(QFile::link(QStringLiteral("later"), named("ahead")));
+    const auto trouble = [&](const char* name) {
+        return firstTrouble({{named(name).toStdString(), ReportFile::Sort::Scenario, {}}}, {read});
+    };
+    for (const char* const name : {"link", "self/a.txt", "self/self/link", "hard", "./a.txt"})
+        QVERIFY2(trouble(name).ends_with(": it is read, as " + read + "\n"), name);
+    QCOMPARE(trouble("later"), std::string());
+    QVERIFY(firstTrouble({{named("self/later").toStdString(), ReportFile::Sort::Json, {}},
+                          {named("ahead").toStdString(), ReportFile::Sort::Html, {}}},
+                         {})
+                .ends_with(": the report 'json' goes there; name another file\n"));
+}
+
+void TestReportFiles::tellsTheirPlaceInTheirFile()
+{
+    std::vector<Scenario> scenarios{scenarioOf("a.yaml", {"nowhere/j.xml", {}, "a.yaml"})};
+    scenarios[0].reportPlaces = {{"junit", {2, 17}}, {"json", {2, 30}}};
+    const auto good = checkReportFiles(reportFilesOf({}, scenarios), {scenarios, {"a.yaml"}});
+    QVERIFY(!good.has_value());
+    const std::vector<std::string> lines{
+        "a.yaml:2:17: cannot write to nowhere/j.xml: there is no folder nowhere; make it first\n",
+        "a.yaml:2:30: cannot write to a.yaml: it is read\n"};
+    QCOMPARE(good.error(), lines);
 }
 
 void TestReportFiles::aSignalEndsTheWaitForAReader()

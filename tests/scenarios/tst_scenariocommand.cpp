@@ -33,6 +33,8 @@ private Q_SLOTS:
     void writesReports();
     void saysThatNothingWasRun();
     void reportsAsTheFileSays();
+    void tellsWhereAReportCannotGo();
+    void overwritesNothingThatItReads();
     void failsWhereAReportIsLost();
     void stopsWithWhatItHas();
     void annotatesWhatFails();
@@ -262,6 +264,53 @@ void TestScenarioCommand::reportsAsTheFileSays()
             != std::string::npos);
     QVERIFY(!QFile::exists(m_folder.pathOf(QStringLiteral("told.json"))));
     QVERIFY(contentOf(QString::fromStdString(options.jsonFile)).ends_with("\"exit_code\":0}\n"));
+}
+
+/// Before anything is run, and to whoever only checks the file.
+void TestScenarioCommand::tellsWhereAReportCannotGo()
+{
+    const std::string file = m_folder.fileWith(
+        QStringLiteral("lost.yaml"),
+        "  clients: {a: {do: [open]}}\nreport: {junit: lost.yaml, json: r, html: ./r}\n");
+    const std::string other = m_folder.pathOf(QStringLiteral("r")).toStdString();
+    const std::string told = file + ":9:17: cannot write to " + file + ": it is read\n" + file
+        + ":9:43: cannot write to " + other + ": the report 'json' of " + file
+        + " goes there; name another file\n";
+    for (const Command command : {Command::Validate, Command::Run, Command::Explore}) {
+        const RanCommand result = ran(optionsFor(command, {file}));
+        QCOMPARE(result.exitCode, 2);
+        QCOMPARE(result.out, std::string());
+        QCOMPARE(result.err, told);
+    }
+    QCOMPARE(ran(optionsFor(Command::List, {file})).exitCode, 0);
+}
+
+/// What one of the files includes, and what another one leads to.
+void TestScenarioCommand::overwritesNothingThatItReads()
+{
+    const std::string part = m_folder.fileWith(QStringLiteral("part.yaml"),
+                                               "  clients: {a: {do: [open]}}\n");
+    const std::string before = contentOf(QString::fromStdString(part));
+    QFile outer(m_folder.pathOf(QStringLiteral("outer.yaml")));
+    QVERIFY(outer.open(QIODevice::WriteOnly));
+    outer.write("echolock: 1\ninclude: [part.yaml]\n");
+    outer.close();
+    ScenarioOptions options = optionsFor(Command::Shrink, {outer.fileName().toStdString()});
+    options.outputFile = part;
+    const RanCommand result = ran(options);
+    QCOMPARE(result.exitCode, 2);
+    QCOMPARE(result.err, "echolock-scenarios: cannot write to " + part + ": it is read\n");
+    ScenarioOptions recording = optionsFor(Command::Record);
+    recording.outputFile = part;
+    for (const std::vector<std::string>& swarm :
+         {std::vector<std::string>{"--url=ws://127.0.0.1:1", "--script", part},
+          std::vector<std::string>{"--url=ws://127.0.0.1:1", "--mix=" + part},
+          {}}) {
+        recording.swarm = swarm;
+        recording.historyFile = swarm.empty() ? part : "";
+        QCOMPARE(ran(recording).err, result.err);
+    }
+    QCOMPARE(contentOf(QString::fromStdString(part)), before);
 }
 
 void TestScenarioCommand::failsWhereAReportIsLost()

@@ -35,6 +35,14 @@ QByteArray scenarioNamed(const QByteArray& id)
     return "echolock: 1\nscenarios:\n- {id: " + id + ", clients: {a: {do: [open]}}}\n";
 }
 
+QString idsOf(const LoadedScenarios& loaded)
+{
+    QStringList ids;
+    for (const Scenario& scenario : loaded.scenarios)
+        ids << QString::fromStdString(scenario.id);
+    return ids.join(u' ');
+}
+
 std::string firstProblem(const QStringList& paths)
 {
     const auto loaded = loadScenarios(paths);
@@ -49,6 +57,8 @@ class TestScenarioFiles : public QObject
 
 private Q_SLOTS:
     void readsFilesAndFolders();
+    void readsAFileOnceByWhateverName();
+    void knowsAllThatItHasRead();
     void carriesTheWholeLibrary();
     void saysWhatItCannotRead();
     void refusesWhatIsNoFile();
@@ -67,12 +77,50 @@ void TestScenarioFiles::readsFilesAndFolders()
     write(folder.filePath(QStringLiteral("b.yaml")), scenarioNamed("B"));
     write(folder.filePath(QStringLiteral("a.yml")), scenarioNamed("A"));
     write(folder.filePath(QStringLiteral("notes.txt")), "not yaml: [");
-    const auto loaded = loadScenarios({folder.path(), folder.filePath(QStringLiteral("b.yaml"))});
+    write(folder.filePath(QStringLiteral("c.txt")), scenarioNamed("C"));
+    const auto loaded = loadScenarios({folder.path(), folder.filePath(QStringLiteral("c.txt"))});
     QVERIFY(loaded.has_value());
-    QCOMPARE(loaded->size(), 3U);
-    QCOMPARE((*loaded)[0].id, std::string("A"));
-    QCOMPARE((*loaded)[1].id, std::string("B"));
-    QCOMPARE((*loaded)[2].file, folder.filePath(QStringLiteral("b.yaml")).toStdString());
+    QCOMPARE(idsOf(*loaded), QStringLiteral("A B C"));
+    QCOMPARE(loaded->scenarios[2].file, folder.filePath(QStringLiteral("c.txt")).toStdString());
+}
+
+/// Whoever names a folder and a file of it wants the file's scenarios, and not both of them twice.
+void TestScenarioFiles::readsAFileOnceByWhateverName()
+{
+    const QTemporaryDir folder;
+    const auto named = [&](const char* name) { return folder.filePath(QString::fromLatin1(name)); };
+    write(named("a.yaml"), scenarioNamed("A"));
+    QVERIFY(QFile::link(named("a.yaml"), named("b.yaml")));
+    QVERIFY(QFile::link(folder.path(), named("self")));
+    QCOMPARE(::link(QFile::encodeName(named("a.yaml")).constData(),
+                    QFile::encodeName(named("c.yaml")).constData()),
+             0);
+    const auto loaded = loadScenarios(
+        {named("a.yaml"), named("a.yaml"), named("./a.yaml"), named("self/a.yaml"), folder.path()});
+    QVERIFY(loaded.has_value());
+    QCOMPARE(idsOf(*loaded), QStringLiteral("A"));
+    QCOMPARE(loaded->scenarios[0].openedAs, named("a.yaml").toStdString());
+    write(named("a.yaml"), "echolock: 2\n");
+    QCOMPARE(loadScenarios({named("a.yaml"), named("b.yaml")}).error().size(), 1U);
+}
+
+/// Beside a link stands something else than beside what it leads to.
+void TestScenarioFiles::knowsAllThatItHasRead()
+{
+    const QTemporaryDir folder;
+    const auto named = [&](const char* name) { return folder.filePath(QString::fromLatin1(name)); };
+    QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("other")));
+    write(named("a.yaml"), "echolock: 1\ninclude: [part.yaml]\n");
+    write(named("part.yaml"), scenarioNamed("Here"));
+    write(named("other/part.yaml"), scenarioNamed("There"));
+    QVERIFY(QFile::link(named("a.yaml"), named("other/a.yaml")));
+    const auto loaded = loadScenarios({named("a.yaml"), named("other/a.yaml")});
+    QVERIFY(loaded.has_value());
+    QCOMPARE(idsOf(*loaded), QStringLiteral("Here There"));
+    const std::vector<std::string> read{
+        named("a.yaml").toStdString(), named("part.yaml").toStdString(),
+        named("other/a.yaml").toStdString(), named("other/part.yaml").toStdString()};
+    QCOMPARE(loaded->files, read);
 }
 
 void TestScenarioFiles::carriesTheWholeLibrary()
@@ -121,7 +169,7 @@ void TestScenarioFiles::readsAShellsPipe()
     const auto loaded = loadScenarios({name});
     ::close(ends[0]);
     QVERIFY(loaded.has_value());
-    QCOMPARE(loaded->front().id, std::string("P"));
+    QCOMPARE(idsOf(*loaded), QStringLiteral("P"));
 }
 
 /// The signal that ends the wait has come before it begins: it is not to be missed.

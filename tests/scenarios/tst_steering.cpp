@@ -55,9 +55,9 @@ Exploration explored(const Scenario& scenario, const std::string& policy)
 
 std::vector<Scenario> racesOnSockets()
 {
-    auto library = loadScenarios({QString::fromLatin1(libraryFolder)}, {});
-    std::erase_if(*library, [](const Scenario& scenario) { return scenario.skippedExploring; });
-    return *library;
+    auto library = loadScenarios({QString::fromLatin1(libraryFolder)})->scenarios;
+    std::erase_if(library, [](const Scenario& scenario) { return scenario.skippedExploring; });
+    return library;
 }
 
 } // namespace
