@@ -72,7 +72,8 @@ struct PointOfNoReturn
 /// One run of a scenario under one policy, to be shown.
 struct Trace
 {
-    std::string id; ///< Of the scenario.
+    std::string id; ///< Of the scenario, and so is what it was opened as.
+    std::string openedAs{};
     std::string title;
     std::string story;
     std::string policy;

@@ -140,6 +140,7 @@ void LiveRunner::keepTrace(Case& here, std::size_t run, const History& history)
         return;
     Trace about;
     about.id = scenario.id;
+    about.openedAs = scenario.openedAs;
     about.title = scenario.title;
     about.story = scenario.story;
     about.policy = here.policy.name;

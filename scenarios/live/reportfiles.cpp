@@ -65,11 +65,7 @@ RunReport about(const std::string& openedAs, const RunReport& report)
         return report;
     RunReport part = report;
     std::erase_if(part.cases, [&](const CaseResult& each) { return each.openedAs != openedAs; });
-    std::erase_if(part.traces, [&](const Trace& trace) {
-        return std::ranges::none_of(part.cases, [&](const CaseResult& each) {
-            return each.id == trace.id && each.policy == trace.policy;
-        });
-    });
+    std::erase_if(part.traces, [&](const Trace& trace) { return trace.openedAs != openedAs; });
     return part;
 }
 

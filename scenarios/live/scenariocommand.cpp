@@ -40,7 +40,8 @@ bool isTable(const std::vector<CaseResult>& cases)
         return std::ranges::any_of(
             cases, [&](const CaseResult& each) { return each.*member != cases.front().*member; });
     };
-    return differs(&CaseResult::id) && differs(&CaseResult::policy);
+    return (differs(&CaseResult::id) || differs(&CaseResult::openedAs))
+        && differs(&CaseResult::policy);
 }
 
 } // namespace

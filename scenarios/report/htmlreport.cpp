@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/report/htmlreport.h"
 
+#include "scenarios/report/casenames.h"
 #include "scenarios/report/commands.h"
 #include "scenarios/report/htmlassets.h"
 #include "scenarios/report/jsonreport.h"
@@ -24,7 +25,8 @@ constexpr std::string_view contentPolicy = "default-src 'none'; style-src 'unsaf
 const CaseResult* caseOf(const RunReport& report, const Trace& trace)
 {
     const auto found = std::ranges::find_if(report.cases, [&](const CaseResult& each) {
-        return each.id == trace.id && each.policy == trace.policy && each.engine == trace.engine;
+        return each.id == trace.id && each.openedAs == trace.openedAs && each.policy == trace.policy
+            && each.engine == trace.engine;
     });
     return found == report.cases.end() ? nullptr : &*found;
 }
@@ -47,7 +49,8 @@ struct ChosenTraces
 /// Two letters may have the same way to them.
 bool isSameRun(const Trace& left, const Trace& right)
 {
-    return left.id == right.id && left.policy == right.policy && left.engine == right.engine
+    return left.id == right.id && left.openedAs == right.openedAs && left.policy == right.policy
+        && left.engine == right.engine
         && std::ranges::equal(left.steps, right.steps, {}, &TraceStep::text, &TraceStep::text);
 }
 
@@ -103,13 +106,14 @@ std::string commandOf(const RunReport& report, const Trace& trace)
 /// `33 scenarios under 8 policies`
 std::string subjectOf(const RunReport& report)
 {
-    std::set<std::string_view> scenarios;
-    std::set<std::string_view> policies;
+    std::set<std::string> scenarios;
+    std::set<std::string> policies;
+    const CaseNames called(report.cases);
     for (const CaseResult& result : report.cases) {
-        scenarios.insert(result.id);
+        scenarios.insert(called.nameOf(result.id, result.openedAs));
         policies.insert(result.policy);
     }
-    const auto named = [](const std::set<std::string_view>& names, std::string_view word) {
+    const auto named = [](const std::set<std::string>& names, std::string_view word) {
         return names.size() == 1 ? std::string(*names.begin())
                                  : std::to_string(names.size()) + " " + std::string(word);
     };
@@ -130,6 +134,13 @@ std::string outcomeOf(const RunReport& report)
     return std::to_string(wrong) + " of " + count + " cases not as expected";
 }
 
+/// The page tells cases and runs apart by what they are called.
+template <class Item> Item called(Item item, const CaseNames& names)
+{
+    item.id = names.nameOf(item.id, item.openedAs);
+    return item;
+}
+
 std::string indexJson(const RunReport& report, const ChosenTraces& traces)
 {
     JsonWriter json;
@@ -139,15 +150,16 @@ std::string indexJson(const RunReport& report, const ChosenTraces& traces)
         .member("outcome", outcomeOf(report))
         .key("cases")
         .beginArray();
+    const CaseNames names(report.cases);
     for (const CaseResult& result : report.cases)
-        writeCase(json, result);
+        writeCase(json, called(result, names));
     json.endArray().key("commands").beginArray();
     for (const CaseResult& result : report.cases)
         json.string(result.engine == "live" ? runCommand(result) : exploreCommand(result));
     json.endArray().key("traces").beginArray();
     for (const Trace* trace : traces.shown)
         json.beginObject()
-            .member("id", trace->id)
+            .member("id", names.nameOf(trace->id, trace->openedAs))
             .member("title", trace->title)
             .member("policy", trace->policy)
             .member("engine", trace->engine)
@@ -198,8 +210,9 @@ std::string htmlReport(const RunReport& report, PageLimits limits)
         .append("</style>\n</head>\n<body>\n<noscript>This report needs JavaScript to show its "
                 "runs; nothing is loaded from anywhere.</noscript>\n<div id=\"app\"></div>\n")
         .append(dataScript("report", indexJson(report, traces)));
+    const CaseNames names(report.cases);
     for (std::size_t index = 0; index < traces.shown.size(); ++index) {
-        const Trace& trace = *traces.shown[index];
+        const Trace trace = called(*traces.shown[index], names);
         page.append(dataScript("trace-" + std::to_string(index),
                                traceJson(trace, windowOf(trace, limits.stepsPerTrace))));
     }

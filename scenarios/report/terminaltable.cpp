@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/report/terminaltable.h"
 
+#include "scenarios/report/casenames.h"
+
 #include <algorithm>
 #include <map>
 #include <numeric>
@@ -113,11 +115,12 @@ std::size_t placeOf(std::vector<std::string>& known, const std::string& text)
     return place;
 }
 
-std::string differenceLines(const std::vector<CaseResult>& cases)
+std::string differenceLines(const std::vector<CaseResult>& cases, const CaseNames& called)
 {
     std::string text;
     for (const CaseResult& result : cases) {
-        const std::string where = "  " + result.id + " under " + result.policy;
+        const std::string where = "  " + called.nameOf(result.id, result.openedAs) + " under "
+            + result.policy;
         if (result.verdict == Verdict::Violation && result.seen == result.known)
             text += where + ": not linearizable\n";
         else if (result.verdict == Verdict::Violation || result.verdict == Verdict::UnexpectedPass)
@@ -191,9 +194,12 @@ std::string matrixText(const std::vector<CaseResult>& cases, Colours colours, Co
     std::vector<std::string> names;
     std::vector<std::string> policies;
     std::map<std::pair<std::size_t, std::size_t>, Cell> cells;
+    const CaseNames called(cases);
     for (const CaseResult& result : cases) {
         const std::size_t row = placeOf(
-            names, result.id + (namesEngines ? " [" + result.engine + "]" : std::string()));
+            names,
+            called.nameOf(result.id, result.openedAs)
+                + (namesEngines ? " [" + result.engine + "]" : std::string()));
         cells[{row, placeOf(policies, result.policy)}] = cellOf(result);
     }
     std::vector<Row> rows(1, Row(1));
@@ -210,7 +216,7 @@ std::string matrixText(const std::vector<CaseResult>& cases, Colours colours, Co
     const std::size_t others = widthOf(widths) - widths.front();
     if (columns && others + widths.front() > *columns)
         cutColumn(rows, 0, std::max(*columns, others + nameMin) - others);
-    const std::string differences = differenceLines(cases);
+    const std::string differences = differenceLines(cases, called);
     return tableText(rows, colours)
         + (differences.empty() ? "" : "! and ? are not as expected:\n" + differences);
 }

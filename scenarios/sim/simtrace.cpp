@@ -237,6 +237,7 @@ Result<Trace> traceOf(const Scenario& scenario, const SimSettings& settings,
         return Unexpected<Error>(simCase.error());
     Trace trace;
     trace.id = scenario.id;
+    trace.openedAs = scenario.openedAs;
     trace.title = scenario.title;
     trace.story = scenario.story;
     trace.policy = settings.policy;

@@ -40,8 +40,9 @@ RunReport sampleReport()
                                              {"alice"}}},
                                            live));
     report.traces.back().noReturn = PointOfNoReturn{0, ""};
-    for (const Trace& trace : report.traces) {
+    for (Trace& trace : report.traces) {
         CaseResult result = exploredCase();
+        trace.openedAs = result.openedAs;
         result.id = trace.id;
         result.title = trace.title;
         result.policy = trace.policy;
@@ -104,13 +105,14 @@ RunReport longReport()
         built.fact(name, ServerConnection::Kind::Unsubscribed, "private-" + order)
             .freed(name, order);
     }
+    CaseResult result = caseWith(Verdict::Pass, {}, {});
+    result.id = "long";
     Trace about;
-    about.id = "long";
+    about.id = result.id;
+    about.openedAs = result.openedAs;
     about.title = "Ten thousand operations";
     about.policy = "owner";
     about.engine = "live";
-    CaseResult result = caseWith(Verdict::Pass, {}, {});
-    result.id = about.id;
     return {{result}, {traceOfHistory(built.history(), {}, about)}, "1.2"};
 }
 
@@ -152,6 +154,7 @@ private Q_SLOTS:
     void letsNoTextOutOfItsPlace();
     void leavesOutWhatIsOfLeastInterest();
     void showsTheSameRunOnce();
+    void showsEachFilesOwnRuns();
     void writesThePageThatABrowserOpens();
 };
 
@@ -246,6 +249,33 @@ void TestHtmlReport::showsTheSameRunOnce()
     const QJsonObject index = jsonOf(htmlReport(report), "report");
     QCOMPARE(index[QLatin1String("traces")].toArray().size(), 4);
     QCOMPARE(index[QLatin1String("omitted")].toInt(), 0);
+}
+
+/// Of two files with a scenario of one id each.
+void TestHtmlReport::showsEachFilesOwnRuns()
+{
+    RunReport report{
+        {exploredCase(), caseWith(Verdict::Pass, {}, {})}, {blindTrace(), blindTrace()}, "1"};
+    report.cases[1].engine = "sim";
+    report.cases[1].openedAs = report.traces[1].openedAs = "other.yaml";
+    report.traces[0].openedAs = report.cases[0].openedAs;
+    for (std::size_t index = 0; index < 2; ++index) {
+        report.traces[index].id = report.cases[index].id;
+        report.traces[index].policy = report.cases[index].policy;
+    }
+    const std::string page = htmlReport(report);
+    const QJsonObject index = jsonOf(page, "report");
+    QCOMPARE(index[QLatin1String("traces")].toArray().size(), 2);
+    QCOMPARE(index[QLatin1String("subject")].toString(), QStringLiteral("2 scenarios under owner"));
+    const QString mine = QStringLiteral("R01-two-users (library/R01.yaml)");
+    const QString other = QStringLiteral("R01-two-users (other.yaml)");
+    QCOMPARE(index[QLatin1String("cases")][0][QLatin1String("scenario")].toString(), mine);
+    QCOMPARE(index[QLatin1String("traces")][0][QLatin1String("id")].toString(), mine);
+    QCOMPARE(index[QLatin1String("cases")][1][QLatin1String("scenario")].toString(), other);
+    QCOMPARE(index[QLatin1String("traces")][1][QLatin1String("id")].toString(), other);
+    QCOMPARE(jsonOf(page, "trace-1")[QLatin1String("id")].toString(), other);
+    QVERIFY(index[QLatin1String("traces")][1][QLatin1String("command")].toString().endsWith(
+        QStringLiteral(" other.yaml")));
 }
 
 void TestHtmlReport::writesThePageThatABrowserOpens()

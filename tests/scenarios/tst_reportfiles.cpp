@@ -208,6 +208,19 @@ void TestReportFiles::tellsOfItsOwnFileAlone()
     QVERIFY(text.find("\"Mine\"") != std::string::npos);
     QVERIFY(text.find("\"R01-two-users\"") == std::string::npos);
     QVERIFY(text.ends_with("\"exit_code\":0}\n"));
+    // Another file may have a scenario of the same id, and of that no run belongs to this page.
+    report.traces.resize(2);
+    for (Trace& trace : report.traces) {
+        trace.id = report.cases[0].id;
+        trace.policy = report.cases[0].policy;
+        trace.steps.emplace_back();
+    }
+    report.traces[0].openedAs = "mine.yaml";
+    report.traces[1].openedAs = "other.yaml";
+    const std::string page = folder.filePath(QStringLiteral("p.html")).toStdString();
+    QVERIFY(writeReportFile({page, ReportFile::Sort::Html, "mine.yaml"}, report).has_value());
+    QVERIFY(contentOf(page).find("id=\"trace-0\"") != std::string::npos);
+    QVERIFY(contentOf(page).find("id=\"trace-1\"") == std::string::npos);
 }
 
 void TestReportFiles::noticesWhatIsLost()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Also tests casenames.
+
 #include <QTest>
 
 #include "scenarios/report/terminaltable.h"
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void comparesPolicies();
     void marksWhatIsNotExpected();
     void keepsEnginesApart();
+    void keepsFilesApart();
     void listsScenarios();
     void fitsATerminal();
 };
@@ -69,6 +72,20 @@ void TestTerminalTable::keepsEnginesApart()
     simulated.engine = "sim";
     QCOMPARE(matrixText({caseOf("R01", "owner", Verdict::Pass), simulated}, Colours::Off),
              std::string("            owner\nR01 [live]  .\nR01 [sim]   .\n"));
+}
+
+/// Two files may each have a scenario of one id.
+void TestTerminalTable::keepsFilesApart()
+{
+    CaseResult violated = caseOf("T", "owner", Verdict::Violation);
+    violated.seen = {Letter::P};
+    violated.openedAs = "a.yaml";
+    CaseResult good = caseOf("T", "owner", Verdict::Pass);
+    good.openedAs = "b.yaml";
+    QCOMPARE(matrixText({violated, good, caseOf("U", "owner", Verdict::Pass)}, Colours::Off),
+             std::string("            owner\nT (a.yaml)  P!\nT (b.yaml)  .\nU           .\n"
+                         "! and ? are not as expected:\n"
+                         "  T (a.yaml) under owner: P, and the file says .\n"));
 }
 
 void TestTerminalTable::listsScenarios()
