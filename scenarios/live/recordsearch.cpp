@@ -2,10 +2,13 @@
 #include "scenarios/live/recordsearch.h"
 
 #include "scenarios/engine/scenarioparser.h"
+#include "scenarios/explore/shrink.h"
 #include "server/hub/huboptions.h"
 #include "server/loop/monotonicclock.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -16,16 +19,15 @@ namespace {
 constexpr Duration searchMax = std::chrono::seconds(5);
 constexpr Duration tryMax = std::chrono::milliseconds(400);
 
-/// Those of the visits that have a mark, still in the order in which they began.
-Recording withVisits(const Recording& recording, const std::vector<bool>& marks)
+/// Those of the visits that are kept, still in the order in which they began.
+Recording withVisits(const Recording& recording, std::vector<std::size_t> kept)
 {
+    std::ranges::sort(kept);
     Recording smaller = recording;
     smaller.visits.clear();
-    for (std::size_t index = 0; index < marks.size(); ++index) {
-        if (marks[index])
-            smaller.visits.push_back(recording.visits[index]);
-    }
-    smaller.visitsLeftOut += recording.visits.size() - smaller.visits.size();
+    for (const std::size_t index : kept)
+        smaller.visits.push_back(recording.visits[index]);
+    smaller.visitsLeftOut += recording.visits.size() - kept.size();
     return smaller;
 }
 
@@ -65,42 +67,30 @@ std::optional<Recording> RecordSearch::smallest(const Recording& recording)
 {
     const Instant deadline = MonotonicClock::now() + searchMax;
     const SwarmViolation& wanted = recording.violation;
-    std::vector<bool> marks;
+    std::vector<std::size_t> theTwo;
     std::vector<std::size_t> others;
-    for (const OrderVisit& visit : recording.visits) {
-        marks.push_back(visit.client == wanted.first || visit.client == wanted.second);
-        if (!marks.back())
-            others.push_back(marks.size() - 1);
+    for (std::size_t index = 0; index < recording.visits.size(); ++index) {
+        const std::size_t client = recording.visits[index].client;
+        (client == wanted.first || client == wanted.second ? theTwo : others).push_back(index);
     }
     // Who left is likelier to have freed it than who was only there, and the last one likeliest.
     std::ranges::reverse(others);
-    std::stable_partition(others.begin(), others.end(), [&](std::size_t index) {
-        return recording.visits[index].over.has_value();
-    });
-    const auto tried = [&](std::initializer_list<std::size_t> more) -> std::optional<Recording> {
-        std::vector<bool> with = marks;
-        for (const std::size_t index : more)
-            with[index] = true;
-        Recording smaller = withVisits(recording, with);
-        if (smaller.visits.size() < recording.visits.size() && shows(smaller))
-            return smaller;
-        return std::nullopt;
+    std::ranges::stable_partition(
+        others, [&](std::size_t index) { return recording.visits[index].over.has_value(); });
+    const auto with = [&](const std::vector<std::size_t>& some) {
+        std::vector<std::size_t> kept = theTwo;
+        kept.insert(kept.end(), some.begin(), some.end());
+        return withVisits(recording, std::move(kept));
     };
-    if (auto smaller = tried({}))
-        return smaller;
-    for (const std::size_t one : others) {
-        if (MonotonicClock::now() > deadline)
-            return std::nullopt;
-        if (auto smaller = tried({one}))
-            return smaller;
-    }
-    for (std::size_t first = 0; first < others.size(); ++first) {
-        for (std::size_t second = first + 1; second < others.size(); ++second) {
-            if (MonotonicClock::now() > deadline)
-                return std::nullopt;
-            if (auto smaller = tried({others[first], others[second]}))
-                return smaller;
-        }
+    const std::function<bool(const std::vector<std::size_t>&)> suffice =
+        [&](const std::vector<std::size_t>& some) {
+            return MonotonicClock::now() < deadline && shows(with(some));
+        };
+    // Of all at once there is too much to look at: as many as it takes, and of those what it takes.
+    for (std::size_t count = 0; count < others.size(); count = count == 0 ? 1 : count * 2) {
+        const std::vector<std::size_t> some(others.begin(), others.begin() + std::ptrdiff_t(count));
+        if (suffice(some))
+            return with(minimise(some, suffice));
     }
     return std::nullopt;
 }

@@ -18,8 +18,8 @@ public:
     {
     }
 
-    /// The two, and as few others as still show it in some interleaving: up to two of them are
-    /// tried. None where more are needed, or there was no time to find out.
+    /// The two, and as few others as still show it in some interleaving. None where all are needed,
+    /// or there was no time to find out.
     std::optional<Recording> smallest(const Recording& recording);
     /// What any interleaving shows; none where that would take too long to know, or cannot be
     /// simulated.
