@@ -15,6 +15,7 @@ struct ReportSettings
     bool failsOnViolation = true;
     bool failsOnUnknown = true;
     bool failsOnUnexpectedPass = true;
+    std::string replayDir{}; ///< A folder.
 
     friend bool operator==(const ReportSettings&, const ReportSettings&) = default;
 };

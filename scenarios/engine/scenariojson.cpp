@@ -259,6 +259,7 @@ std::string reportText(const ReportSettings& report)
     writeFile("junit", report.junit);
     writeFile("html", report.html);
     writeFile("json", report.json);
+    writeFile("replay_dir", report.replayDir);
     json.key("fail_on").beginArray();
     const std::array fails{report.failsOnViolation, report.failsOnUnknown,
                            report.failsOnUnexpectedPass};

@@ -34,7 +34,7 @@ inline constexpr auto faultKeys = std::to_array<std::string_view>(
 inline constexpr auto whenKeys = std::to_array<std::string_view>(
     {"frame", "channel", "dir", "nth", "edge", "at", "after"});
 inline constexpr auto reportKeys = std::to_array<std::string_view>(
-    {"junit", "html", "json", "fail_on"});
+    {"junit", "html", "json", "replay_dir", "fail_on"});
 inline constexpr auto useKeys = std::to_array<std::string_view>({"use", "with", "id"});
 
 inline constexpr auto clientSorts = std::to_array<std::string_view>({"pusher-js", "ideal", "raw"});

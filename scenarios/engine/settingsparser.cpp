@@ -335,6 +335,7 @@ ReportSettings parseReport(const YamlNode& node, ProblemList& problems)
     readFile("junit", report.junit);
     readFile("html", report.html);
     readFile("json", report.json);
+    readFile("replay_dir", report.replayDir);
     const YamlNode* const failOn = map.find("fail_on");
     if (!failOn)
         return report;

@@ -106,6 +106,8 @@ std::string misfitOf(const ScenarioOptions& options)
                "'explore' and 'matrix'";
     if (options.preemptions && !searchesExhaustively(options))
         return "--preemptions is for --search exhaustive";
+    if (!options.replayDir.empty() && !explores)
+        return "--replay-dir is for 'explore' and 'matrix', which find schedules";
     if (options.confirm && !explores)
         return "--confirm is for 'explore' and 'matrix'; 'replay WORD --live' plays one schedule "
                "on "

@@ -18,16 +18,32 @@ inline constexpr std::array commandsByWord{
     ScenarioOptions::Command::Explore, ScenarioOptions::Command::Matrix,
     ScenarioOptions::Command::Replay,  ScenarioOptions::Command::Shrink,
     ScenarioOptions::Command::Record};
-inline constexpr std::array<std::string_view, 34> optionNames{
-    "--only",        "--policy",    "--set",      "--canonical",   "--repeat",   "--seed",
-    "--junit",       "--json",      "--html",     "--engine",      "--search",   "--time",
-    "--states",      "--within",    "--live-log", "--annotations", "--help",     "--version",
-    "--history",     "--violation", "-o",         "--output",      "--order",    "--url",
-    "--app",         "--clients",   "--orders",   "--mix",         "--duration", "--memory",
-    "--preemptions", "--live",      "--confirm",  "--letter"};
+inline constexpr std::array<std::string_view, 35> optionNames{
+    "--only",        "--policy",    "--set",      "--canonical",   "--repeat",    "--seed",
+    "--junit",       "--json",      "--html",     "--engine",      "--search",    "--time",
+    "--states",      "--within",    "--live-log", "--annotations", "--help",      "--version",
+    "--history",     "--violation", "-o",         "--output",      "--order",     "--url",
+    "--app",         "--clients",   "--orders",   "--mix",         "--duration",  "--memory",
+    "--preemptions", "--live",      "--confirm",  "--letter",      "--replay-dir"};
 /// Of echolock-clients, which knows what may stand there.
 inline constexpr std::array<std::string_view, 6> swarmNames{"--url",    "--app", "--clients",
                                                             "--orders", "--mix", "--duration"};
+
+struct TextOption
+{
+    std::string_view name;
+    std::string ScenarioOptions::*value;
+};
+
+/// Those whose value is taken as it is.
+inline constexpr std::array textOptions{TextOption{"--junit", &ScenarioOptions::junitFile},
+                                        TextOption{"--json", &ScenarioOptions::jsonFile},
+                                        TextOption{"--html", &ScenarioOptions::htmlFile},
+                                        TextOption{"--replay-dir", &ScenarioOptions::replayDir},
+                                        TextOption{"--order", &ScenarioOptions::order},
+                                        TextOption{"--history", &ScenarioOptions::historyFile},
+                                        TextOption{"-o", &ScenarioOptions::outputFile},
+                                        TextOption{"--output", &ScenarioOptions::outputFile}};
 /// What decides how something is explored; with it, it is explored in the same way again.
 inline constexpr std::array<std::string_view, 8> explorationNames{
     "--search", "--time", "--order", "--states", "--within", "--memory", "--preemptions", "--seed"};

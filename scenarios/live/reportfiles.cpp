@@ -8,6 +8,7 @@
 
 #include "scenarios/live/fileidentity.h"
 #include "scenarios/live/outputfile.h"
+#include "scenarios/live/replayfile.h"
 #include "scenarios/report/htmlreport.h"
 #include "scenarios/report/jsonreport.h"
 #include "scenarios/report/junitreport.h"
@@ -43,7 +44,9 @@ struct Row
 constexpr std::array rows{
     Row{"junit", ReportFile::Sort::Junit, &ScenarioOptions::junitFile, &ReportSettings::junit},
     Row{"json", ReportFile::Sort::Json, &ScenarioOptions::jsonFile, &ReportSettings::json},
-    Row{"html", ReportFile::Sort::Html, &ScenarioOptions::htmlFile, &ReportSettings::html}};
+    Row{"html", ReportFile::Sort::Html, &ScenarioOptions::htmlFile, &ReportSettings::html},
+    Row{"replay_dir", ReportFile::Sort::Replays, &ScenarioOptions::replayDir,
+        &ReportSettings::replayDir}};
 
 std::string besides(const std::string& file, const std::string& name)
 {
@@ -77,6 +80,7 @@ std::string textOf(ReportFile::Sort sort, const RunReport& report)
     case ReportFile::Sort::Json:
         return jsonReport(report);
     case ReportFile::Sort::Html:
+    case ReportFile::Sort::Replays:
     case ReportFile::Sort::Scenario:
         break;
     }
@@ -107,6 +111,7 @@ class ReportCheck
 {
 public:
     explicit ReportCheck(const LoadedScenarios& loaded)
+        : m_scenarios(loaded.scenarios)
     {
         for (const std::string& file : loaded.files)
             m_read.try_emplace(identityOf(file), file);
@@ -116,17 +121,19 @@ public:
     std::string troubleWith(const ReportFile& file)
     {
         const QString path = QFile::decodeName(QByteArray::fromStdString(file.name));
+        const bool isFolder = file.sort == ReportFile::Sort::Replays;
         // A pipe would wait for its reader here, and then lose them.
-        if (isWrittenInPlace(path))
+        if (!isFolder && isWrittenInPlace(path))
             return {};
         const std::string identity = identityOf(file.name);
         if (const auto read = m_read.find(identity); read != m_read.end())
             return "it is read"
                 + (read->second == file.name ? std::string() : ", as " + read->second);
         const auto [other, isNew] = m_written.try_emplace(identity, &file);
-        if (!isNew)
+        if (!isNew && !(isFolder && other->second->sort == file.sort))
             return calledIn(*other->second) + " goes there; name another file";
-        return troubleWithFile(file, QFileInfo(path));
+        return isFolder ? troubleWithReplays(file, QFileInfo(path), identity)
+                        : troubleWithFile(file, QFileInfo(path));
     }
 
 private:
@@ -143,9 +150,50 @@ private:
         return isOpen ? std::string() : probe.errorString().toStdString();
     }
 
+    std::string troubleWithReplays(const ReportFile& file, const QFileInfo& info,
+                                   const std::string& identity)
+    {
+        for (const Scenario& scenario : m_scenarios) {
+            if (!file.openedAs.empty() && scenario.openedAs != file.openedAs)
+                continue;
+            const auto [other, isNew] = m_replays.try_emplace({identity, scenario.id},
+                                                              scenario.openedAs);
+            if (!isNew && other->second != scenario.openedAs)
+                return "the replays of '" + scenario.id + "' of " + other->second
+                    + " go there, by the same names; name another folder, or give one of the two "
+                      "another id";
+        }
+        // It is made if need be, with all that lead to it.
+        QFileInfo there = info;
+        while (!there.exists() && there.filePath() != there.path())
+            there.setFile(there.path());
+        if (!there.isDir())
+            return there.filePath().toStdString() + " is no folder";
+        return there.isWritable() ? std::string()
+                                  : there.filePath().toStdString() + " cannot be written to";
+    }
+
+    const std::vector<Scenario>& m_scenarios;
     std::map<std::string, std::string> m_read; ///< Names, by what they are of.
     std::map<std::string, const ReportFile*> m_written;
+    std::map<std::pair<std::string, std::string>, std::string> m_replays; ///< By folder and id.
 };
+
+Result<void> writeReplays(const std::string& folder, const RunReport& report)
+{
+    const QString path = QFile::decodeName(QByteArray::fromStdString(folder));
+    if (!QDir().mkpath(path))
+        return failure("cannot make the folder " + folder);
+    for (const CaseResult& result : report.cases)
+        for (const Witness& witness : result.witnesses) {
+            const std::filesystem::path file = std::filesystem::path(folder)
+                / replayFileName(result, witness.letter);
+            const auto saved = saveFile(file.string(), replayFileText(result, witness, folder));
+            if (!saved)
+                return saved;
+        }
+    return {};
+}
 
 } // namespace
 
@@ -154,6 +202,10 @@ std::vector<ReportFile> reportFilesOf(const ScenarioOptions& options,
 {
     std::vector<ReportFile> files;
     for (const Row& row : rows) {
+        // Of what is run over sockets there is none.
+        if (row.sort == ReportFile::Sort::Replays
+            && options.command == ScenarioOptions::Command::Run)
+            continue;
         if (const std::string& name = options.*row.option; !name.empty()) {
             files.push_back({name, row.sort, {}});
             continue;
@@ -183,7 +235,10 @@ Result<void, std::vector<std::string>> checkReportFiles(const std::vector<Report
 
 Result<void> writeReportFile(const ReportFile& file, const RunReport& report)
 {
-    return saveFile(file.name, textOf(file.sort, about(file.openedAs, report)));
+    const RunReport part = about(file.openedAs, report);
+    if (file.sort == ReportFile::Sort::Replays)
+        return writeReplays(file.name, part);
+    return saveFile(file.name, textOf(file.sort, part));
 }
 
 bool isShown(const Scenario& scenario, const ScenarioOptions& options)

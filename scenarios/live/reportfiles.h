@@ -20,6 +20,7 @@ struct ReportFile
         Junit,
         Json,
         Html,
+        Replays,  ///< A folder, of explorations.
         Scenario, ///< What 'shrink' and 'record' make, which is no report.
     };
 

@@ -8,6 +8,7 @@
 #include "scenarios/live/leftout.h"
 #include "scenarios/live/outputfile.h"
 #include "scenarios/live/recordswarm.h"
+#include "scenarios/live/replayfile.h"
 #include "scenarios/live/scenariofiles.h"
 #include "scenarios/live/scenariousage.h"
 #include "scenarios/report/confirmation.h"
@@ -102,6 +103,10 @@ int ScenarioCommand::act()
         return record();
     default:
         break;
+    }
+    if (const auto word = readReplayFile(m_options); !word) {
+        tellProblems(word.error());
+        return exitUsage;
     }
     auto loaded = load();
     if (!loaded)

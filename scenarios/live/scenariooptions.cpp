@@ -5,6 +5,7 @@
 #include "scenarios/explore/replaystring.h"
 #include "scenarios/live/optionfit.h"
 #include "scenarios/live/optionwords.h"
+#include "scenarios/live/replayfile.h"
 #include "server/base/durationtext.h"
 #include "server/config/didyoumean.h"
 #include "server/config/nodereader.h"
@@ -108,11 +109,13 @@ private:
         return m_options.command == Command::Help || m_options.command == Command::Version;
     }
 
-    /// `shrink` takes a scenario's file in its place; a word has neither a dot nor a slash.
+    /// `shrink` takes a scenario's file in its place; a word has neither a dot nor a slash. Either
+    /// takes a file with the word.
     bool isReplay(std::string_view argument) const
     {
         const bool mayBe = m_options.command == Command::Replay
-            || (m_options.command == Command::Shrink && looksLikeReplay(argument));
+            || (m_options.command == Command::Shrink
+                && (looksLikeReplay(argument) || argument.ends_with(replayFileEnding)));
         return mayBe && m_options.replay.empty() && m_options.paths.empty();
     }
 
@@ -180,7 +183,11 @@ private:
     {
         if (contains(explorationNames, name))
             m_options.exploredBy.insert(m_options.exploredBy.end(), {name, value});
-        if (name == "--policy")
+        const auto* const text = std::ranges::find(textOptions, std::string_view(name),
+                                                   &TextOption::name);
+        if (text != textOptions.end())
+            m_options.*text->value = value;
+        else if (name == "--policy")
             addPolicy(value);
         else if (name == "--only")
             m_options.only.push_back(value);
@@ -188,12 +195,6 @@ private:
             setRepeat(value);
         else if (name == "--seed")
             setSeed(value);
-        else if (name == "--junit")
-            m_options.junitFile = value;
-        else if (name == "--json")
-            m_options.jsonFile = value;
-        else if (name == "--html")
-            m_options.htmlFile = value;
         else if (name == "--annotations")
             setAnnotations(value);
         else if (name == "--engine")
@@ -202,8 +203,6 @@ private:
             setSearch(value);
         else if (name == "--time")
             setTime(value);
-        else if (name == "--order")
-            m_options.order = value;
         else if (name == "--states")
             setStates(value);
         else if (name == "--within")
@@ -216,14 +215,10 @@ private:
             setLetter(value);
         else if (name == "--set")
             setParam(value);
-        else if (name == "--history")
-            m_options.historyFile = value;
         else if (name == "--violation")
             setViolation(value);
         else if (contains(swarmNames, name))
             m_options.swarm.push_back(std::string(name).append("=").append(value));
-        else if (name == "-o" || name == "--output")
-            m_options.outputFile = value;
         else
             m_problem = "'" + name + "' takes no value";
     }

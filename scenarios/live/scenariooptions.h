@@ -40,6 +40,7 @@ struct ScenarioOptions
     std::string junitFile;
     std::string jsonFile;
     std::string htmlFile;
+    std::string replayDir;    ///< Of Explore and Matrix: a folder.
     bool annotations = false; ///< Of GitHub.
     bool liveLog = false;
     bool canonical = false; ///< Of Validate: print what it has read.
@@ -53,7 +54,8 @@ struct ScenarioOptions
     std::optional<int> preemptions;
     std::vector<std::string> exploredBy; ///< The words that said so.
     std::string order;  ///< Only what concerns it, or with `each` every one in turn.
-    std::string replay; ///< The word to replay or shrink; empty: a scenario is to be shrunk.
+    std::string replay; ///< The word to replay or shrink, or a file with it; empty: a scenario is
+                        ///< to be shrunk.
     std::optional<Letter> letter; ///< Of Shrink: what a smaller one must still show.
     bool live = false;            ///< Of Replay: on real sockets.
     bool confirm = false;         ///< Of Explore and Matrix: on real sockets, too.

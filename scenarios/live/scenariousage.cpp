@@ -19,6 +19,7 @@ Usage:
   echolock-scenarios explore [FILE|FOLDER…] [options]   every interleaving, simulated
   echolock-scenarios matrix [FILE|FOLDER…] [options]    the same as a table of races and policies
   echolock-scenarios replay WORD [FILE|FOLDER…] [--live]   one schedule, on real sockets, too
+  echolock-scenarios replay NAME.replay [--live]        the same, from a file of --replay-dir
   echolock-scenarios shrink WORD [FILE|FOLDER…]         the same violation in fewer steps
   echolock-scenarios shrink FILE [options]              the smallest scenario that still shows it
   echolock-scenarios record --url URL [options]         what goes wrong among many clients
@@ -83,6 +84,8 @@ What to tell:
   --junit FILE    results for CI, as JUnit XML
   --json FILE     results for programs
   --html FILE     one page to step through every run, without a network
+  --replay-dir FOLDER
+                  a file of each schedule that an exploration finds; 'replay' takes one for a word
   --annotations github
                   what went wrong, at its line of a pull request
 

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void refusesWhatWouldDestroySomething();
     void knowsAFileByEachOfItsNames();
     void tellsTheirPlaceInTheirFile();
+    void keepsReplaysOfTwoFilesApart();
     void aSignalEndsTheWaitForAReader();
     void writesIntoAPipe();
     void writesBehindWhatAShellHasOpened();
@@ -156,6 +157,32 @@ void TestReportFiles::tellsTheirPlaceInTheirFile()
         "a.yaml:2:17: cannot write to nowhere/j.xml: there is no folder nowhere; make it first\n",
         "a.yaml:2:30: cannot write to a.yaml: it is read\n"};
     QCOMPARE(good.error(), lines);
+}
+
+/// They may go into one folder as long as no two have one name.
+void TestReportFiles::keepsReplaysOfTwoFilesApart()
+{
+    const QTemporaryDir folder;
+    const std::string out = folder.filePath(QStringLiteral("a/b")).toStdString();
+    LoadedScenarios loaded{{scenarioOf("a.yaml", {}), scenarioOf("b.yaml", {})}, {}};
+    loaded.scenarios[0].id = "A";
+    loaded.scenarios[1].id = "B";
+    const std::vector<ReportFile> both{{out, ReportFile::Sort::Replays, "a.yaml"},
+                                       {out, ReportFile::Sort::Replays, "b.yaml"}};
+    const std::vector<ReportFile> one{{out, ReportFile::Sort::Replays, {}}};
+    QVERIFY(checkReportFiles(both, loaded).has_value());
+    QVERIFY(checkReportFiles(one, loaded).has_value());
+    loaded.scenarios[1].id = "A";
+    const std::string why = out + ": the replays of 'A' of a.yaml go there, by the same names";
+    QVERIFY(checkReportFiles(one, loaded).error().front().find(why) != std::string::npos);
+    QVERIFY(checkReportFiles(both, loaded)
+                .error()
+                .front()
+                .starts_with("b.yaml:1:1: cannot write to " + why));
+    QVERIFY(saveFile(folder.filePath(QStringLiteral("a")).toStdString(), "x").has_value());
+    QVERIFY(checkReportFiles(both, {}).error().front().ends_with("/a is no folder\n"));
+    QVERIFY(firstTrouble({one.front(), {out, ReportFile::Sort::Json, {}}}, {})
+                .ends_with(" is no folder\n"));
 }
 
 void TestReportFiles::aSignalEndsTheWaitForAReader()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Also tests leftout.
+// Also tests leftout, replayfile.
 
 #include <QFile>
 #include <QSignalSpy>
@@ -35,6 +35,9 @@ private Q_SLOTS:
     void reportsAsTheFileSays();
     void tellsWhereAReportCannotGo();
     void overwritesNothingThatItReads();
+    void keepsReplaysAsFiles();
+    void saysWhatIsWrongWithAReplaysFile_data();
+    void saysWhatIsWrongWithAReplaysFile();
     void failsWhereAReportIsLost();
     void stopsWithWhatItHas();
     void annotatesWhatFails();
@@ -311,6 +314,67 @@ void TestScenarioCommand::overwritesNothingThatItReads()
         QCOMPARE(ran(recording).err, result.err);
     }
     QCOMPARE(contentOf(QString::fromStdString(part)), before);
+}
+
+/// Each schedule that was found, which says itself what it is of.
+void TestScenarioCommand::keepsReplaysAsFiles()
+{
+    const std::string file = m_folder.fileWith(
+        QStringLiteral("found.yaml"),
+        "  server: {ping: off}\n  clients: {a: {do: [open, {subscribe: \"${order}\"}, {await: "
+        "granted}, "
+        "vanish]}}\nreport: {replay_dir: out/replays}\nparams: {order: order.7}\n");
+    ScenarioOptions options = optionsFor(Command::Explore, {file});
+    options.params = {{"order", "order.9"}};
+    const RanCommand found = ran(options);
+    QCOMPARE(found.exitCode, 1);
+    const QString name = m_folder.pathOf(QStringLiteral("out/replays/T.owner.O.replay"));
+    const std::string text = contentOf(name);
+    QVERIFY2(text.starts_with("# T under owner, O: order.9 stays locked for a, who is gone"),
+             text.c_str());
+    QVERIFY(text.find("\n#    1  ") != std::string::npos);
+    QVERIFY(text.ends_with("\nfile: \"../../found.yaml\"\nparams: {order: order.9}\n"));
+    ScenarioOptions again = optionsFor(Command::Replay);
+    again.replay = name.toStdString();
+    const RanCommand replayed = ran(again);
+    QCOMPARE(replayed.err, std::string());
+    QCOMPARE(replayed.exitCode, 1);
+    QVERIFY(replayed.said("\nO  order.9 stays locked for a"));
+    again.command = Command::Shrink;
+    QVERIFY(ran(again).said(" steps became "));
+    // Beside runs over sockets there is none to keep; the file is as good for them.
+    QVERIFY(QFile::remove(name));
+    QCOMPARE(ran(optionsFor(Command::Run, {file})).exitCode, 1);
+    QVERIFY(!QFile::exists(name));
+}
+
+void TestScenarioCommand::saysWhatIsWrongWithAReplaysFile_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("problem");
+    QTest::newRow("a scenario") << QByteArray("echolock: 1\nscenarios: []\n")
+                                << QByteArray(":2:1: unknown key 'scenarios' in a replay's file");
+    QTest::newRow("no word") << QByteArray("echolock: 1\n") << QByteArray(":1:1: ");
+    QTest::newRow("another version")
+        << QByteArray("echolock: 2\nreplay: el2a\n")
+        << QByteArray(":1:11: this program reads version 1 of the format");
+    QTest::newRow("empty") << QByteArray() << QByteArray("a replay's file has a 'replay'");
+}
+
+void TestScenarioCommand::saysWhatIsWrongWithAReplaysFile()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, problem);
+    QFile file(m_folder.pathOf(QStringLiteral("bad.replay")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+    file.close();
+    ScenarioOptions options = optionsFor(Command::Replay);
+    options.replay = file.fileName().toStdString();
+    const RanCommand result = ran(options);
+    QCOMPARE(result.exitCode, 2);
+    QVERIFY2(result.err.starts_with(options.replay + ":"), result.err.c_str());
+    QVERIFY2(result.err.find(problem.toStdString()) != std::string::npos, result.err.c_str());
 }
 
 void TestScenarioCommand::failsWhereAReportIsLost()

@@ -117,7 +117,9 @@ void TestScenarioJson::theLibraryReadsAsTheSame()
 void TestScenarioJson::everythingReadsAsTheSame()
 {
     const auto first = readFile(
-        fileWith(allOfIt) + "report: {junit: out/j.xml, fail_on: [violation, unexpected_pass]}\n");
+        fileWith(allOfIt)
+        + "report: {junit: out/j.xml, replay_dir: out, fail_on: [violation, "
+          "unexpected_pass]}\n");
     QVERIFY2(first.has_value(), first ? "" : first.error().front().text().c_str());
     const auto again = readFile(canonicalFile(*first));
     QVERIFY2(again.has_value(), again ? "" : again.error().front().text().c_str());
@@ -125,7 +127,7 @@ void TestScenarioJson::everythingReadsAsTheSame()
     const Scenario& right = again->front();
     QCOMPARE(canonicalJson(right), canonicalJson(left));
     QCOMPARE(right.title, left.title);
-    QVERIFY(left.report == (ReportSettings{"out/j.xml", {}, {}, true, false, true}));
+    QVERIFY(left.report == (ReportSettings{"out/j.xml", {}, {}, true, false, true, "out"}));
     QVERIFY(right.report == left.report);
     QCOMPARE(right.story, left.story);
     QCOMPARE(right.clients[0].quirks, left.clients[0].quirks);

@@ -144,6 +144,8 @@ void TestScenarioOptions::readsWhatToShrink()
     QCOMPARE(file->letter, std::optional(Letter::W));
     QCOMPARE(file->outputFile, std::string("small.yaml"));
     QVERIFY(optionsOf({"shrink", "elsewhere"})->replay.empty());
+    QCOMPARE(optionsOf({"shrink", "out/T.owner.M.replay"})->replay,
+             std::string("out/T.owner.M.replay"));
     // Of another version, or cut short: readReplay() says so.
     QCOMPARE(optionsOf({"shrink", "el1"})->replay, std::string("el1"));
 }
@@ -230,6 +232,7 @@ void TestScenarioOptions::refusesWhatItDoesNotUnderstand_data()
     row("run --confirm",
         "--confirm is for 'explore' and 'matrix'; 'replay WORD --live' plays one schedule on real "
         "sockets");
+    row("run --replay-dir out", "--replay-dir is for 'explore' and 'matrix', which find schedules");
     row("explore --live", "--live is for 'replay'; 'explore' and 'matrix' have --confirm");
     row("validate --only R01 a.yaml",
         "--only is for 'list', 'run', 'explore', 'matrix' and 'shrink' of a file");
