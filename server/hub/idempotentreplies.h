@@ -42,7 +42,7 @@ public:
 
 private:
     std::map<std::string, Entry, std::less<>> m_entries;
-    std::list<std::string> m_oldestFirst;
+    std::list<std::string> m_oldestFirst; ///< No memory while there are none, as in most copies.
 };
 
 } // namespace echolock
