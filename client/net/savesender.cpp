@@ -5,6 +5,7 @@
 #include <QUrl>
 
 #include "server/protocol/channelauth.h"
+#include "server/protocol/lockwire.h"
 
 #include <utility>
 
@@ -61,7 +62,7 @@ HttpClient::Request SaveSender::requestFor(const SaveSubject& subject) const
 HttpClient::Request SaveSender::checkFor(const SaveSubject& subject) const
 {
     const std::string path = "/apps/" + m_appId + "/locks/" + subject.order + "/check";
-    const std::string body = R"({"token":)" + std::to_string(subject.token.value) + '}';
+    const std::string body = encodeToken(subject.token);
     const std::string query = signedApiQuery({.key = m_key, .secret = m_secret},
                                              {.method = "POST",
                                               .path = path,

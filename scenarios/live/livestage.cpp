@@ -5,6 +5,7 @@
 #include "scenarios/engine/stepact.h"
 #include "server/hub/policyregistry.h"
 #include "server/loop/monotonicclock.h"
+#include "server/protocol/lockwire.h"
 
 #include <algorithm>
 
@@ -205,8 +206,7 @@ void LiveStage::act(const ClientAct& act, const Step& step)
 void LiveStage::whisperWithToken(const ClientAct& act, std::string_view event)
 {
     const FencingToken token = m_tokens[{act.client, act.order}];
-    m_clients[act.client]->whisper(channelOf(act), event,
-                                   R"({"token":)" + std::to_string(token.value) + '}');
+    m_clients[act.client]->whisper(channelOf(act), event, encodeToken(token));
 }
 
 void LiveStage::askBeforeWrite(ClientAct act, std::function<void(const Result<ClientAct>&)> done)

@@ -5,6 +5,7 @@
 #include "scenarios/engine/serversettings.h"
 #include "server/base/prng.h"
 #include "server/protocol/clientcodec.h"
+#include "server/protocol/lockwire.h"
 
 #include <algorithm>
 
@@ -22,11 +23,6 @@ std::variant<EchoFace, RawFace> faceOf(const ScenarioClient& client)
     EchoOptions options;
     options.quirks = client.quirks;
     return EchoFace(options);
-}
-
-std::string withToken(FencingToken token)
-{
-    return R"({"token":)" + std::to_string(token.value) + '}';
 }
 
 } // namespace
@@ -128,8 +124,9 @@ void PagePart::ask(const Resource& order, std::string_view event, FencingToken t
                    PageTurn& turn)
 {
     const std::string channel = channelOf(m_case->scenario().clients[m_client], order);
-    const std::string data = event == "lock.acquire" || event == "lock.takeover" ? "{}"
-                                                                                 : withToken(token);
+    const std::string data = event == "lock.acquire" || event == "lock.takeover"
+        ? "{}"
+        : encodeToken(token);
     std::visit([&](auto& face) { face.whisper(turn, channel, event, data); }, m_face);
 }
 

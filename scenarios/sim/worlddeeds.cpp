@@ -6,15 +6,11 @@
 #include "scenarios/engine/stepact.h"
 #include "scenarios/sim/worldturn.h"
 #include "server/protocol/jsonwriter.h"
+#include "server/protocol/lockwire.h"
 
 namespace echolock {
 
 namespace {
-
-std::string withToken(std::uint64_t token)
-{
-    return R"({"token":)" + std::to_string(token) + '}';
-}
 
 std::string toUser(const std::string& user)
 {
@@ -133,8 +129,8 @@ void WorldTurn::save(std::size_t client, std::size_t step, ClientAct act)
                                         static_cast<std::uint32_t>(step));
     act.token = FencingToken{saved.empty() ? 0 : saved.front().value};
     if (m_case.fences()) {
-        const std::uint32_t status = request(
-            m_rules.serverOf(client), act.order.value + "/check " + withToken(act.token.value));
+        const std::uint32_t status = request(m_rules.serverOf(client),
+                                             act.order.value + "/check " + encodeToken(act.token));
         act.check = status == ok ? ClientAct::Check::Accepted : ClientAct::Check::Refused;
     }
     tellAct(act, 0);

@@ -231,6 +231,13 @@ Result<LockRequest> decodeLockRequest(std::string_view event, std::string_view r
     return LockRequest{.verb = *verb, .token = *wireToken, .nonce = std::string(nonce.text)};
 }
 
+std::string encodeToken(FencingToken token)
+{
+    JsonWriter json(32);
+    json.beginObject().key("token").number(token.value);
+    return json.endObject().take();
+}
+
 Result<FencingToken> decodeLockCheck(std::string_view body)
 {
     JsonReader reader;

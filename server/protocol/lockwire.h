@@ -73,6 +73,8 @@ struct LockStatus
     std::uint64_t version = 0;
 };
 
+/// `{"token":7}`: the data of a request about one grant, and the body of a check.
+std::string encodeToken(FencingToken token);
 /// The body of `POST /apps/{app}/locks/{order}/check`: the token that a write comes with.
 Result<FencingToken> decodeLockCheck(std::string_view body);
 /// The body of `POST /apps/{app}/locks/{order}/release`: empty, or an object that may say why, for

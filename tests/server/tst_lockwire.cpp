@@ -27,6 +27,7 @@ private Q_SLOTS:
     void refusesLockData();
     void refusesEveryTruncation();
     void knowsLockEventsByTheirPrefix();
+    void readsTheTokenThatItWrites();
     void readsRequests_data();
     void readsRequests();
     void refusesRequests_data();
@@ -174,6 +175,14 @@ void TestLockWire::knowsLockEventsByTheirPrefix()
     QVERIFY(!isLockEvent("client-lock"));
     QVERIFY(!isLockEvent("client-locks.acquire"));
     QVERIFY(!isLockEvent("lock.acquire"));
+}
+
+void TestLockWire::readsTheTokenThatItWrites()
+{
+    const FencingToken token{18'446'744'073'709'551'615ULL};
+    QCOMPARE(encodeToken(FencingToken{7}), std::string(R"({"token":7})"));
+    QCOMPARE(decodeLockCheck(encodeToken(token))->value, token.value);
+    QCOMPARE(decodeLockRequest("client-lock.renew", encodeToken(token))->token.value, token.value);
 }
 
 void TestLockWire::readsRequests_data()
