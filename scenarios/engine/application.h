@@ -39,7 +39,18 @@ class Application
 public:
     explicit Application(ScenarioApplication settings);
 
-    /// The next webhook, in the order in which the server told them.
+    /// What may wait for a worker. An application that has more to do answers 503, and the server
+    /// comes again with the same call.
+    static constexpr std::size_t waitingMax = 1'000;
+
+    /// Whether it can take so many more.
+    bool hasRoomFor(std::size_t webhooks) const
+    {
+        return m_waiting.size() + webhooks <= waitingMax;
+    }
+
+    /// The next webhook, in the order in which the server told them. Whoever cannot be told to come
+    /// again later need not ask for room.
     void take(const LockWebhook& webhook);
 
     std::size_t workers() const { return m_workers.size(); }

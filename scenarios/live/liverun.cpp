@@ -223,7 +223,8 @@ bool LiveRun::endIfOver(Instant now)
         const std::string waiting = m_progress.waitingText();
         end(now,
             "the run took longer than " + formatDuration(m_scenario.live.within)
-                + (waiting.empty() ? "; something still happens" : ": " + waiting));
+                + (waiting.empty() ? "; something still happens" : ": " + waiting)
+                + m_stage.refusedText());
     } else {
         return false;
     }

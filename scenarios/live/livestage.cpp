@@ -367,6 +367,15 @@ bool LiveStage::isRecording() const
     return m_application && (!m_application->isIdle() || m_servers.front()->process.hasWebhooks());
 }
 
+std::string LiveStage::refusedText() const
+{
+    if (!m_application || m_application->refused() == 0)
+        return {};
+    return "; " + std::to_string(Application::waitingMax) + " webhooks waited at its application, "
+        + "which answered 503 " + std::to_string(m_application->refused())
+        + " times until it had room";
+}
+
 /// By itself, without anybody's script.
 bool LiveStage::isReconnecting() const
 {

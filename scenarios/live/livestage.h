@@ -90,6 +90,9 @@ public:
     /// Something that the application hears of is still on its way into its record.
     bool isRecording() const;
 
+    /// What its application, if any, had no room for, as the end of a sentence; empty if nothing.
+    std::string refusedText() const;
+
     /// Null where the scenario has no application. With Hearing::OneByOne it is through with a
     /// webhook when its caller says so.
     WebhookReceiver* application() { return m_application.get(); }

@@ -14,6 +14,7 @@ namespace {
 constexpr int noContent = 204;
 constexpr int badRequest = 400;
 constexpr int unauthorized = 401;
+constexpr int serviceUnavailable = 503;
 
 } // namespace
 
@@ -53,6 +54,10 @@ int WebhookReceiver::take(const HttpRequest& request)
     const auto webhooks = lockWebhooksIn(request.body);
     if (!webhooks)
         return badRequest;
+    if (!m_application.hasRoomFor(webhooks->size())) {
+        ++m_refused;
+        return serviceUnavailable;
+    }
     for (const LockWebhook& webhook : *webhooks)
         m_application.take(webhook);
     m_received += webhooks->size();

@@ -38,6 +38,9 @@ public:
     /// How many webhooks about locks have come.
     std::uint64_t received() const { return m_received; }
 
+    /// How many calls it had no room for. The server makes them again, so nothing is lost.
+    std::uint64_t refused() const { return m_refused; }
+
     /// Nothing that has come is still to be handled.
     bool isIdle() const { return m_application.isIdle(); }
 
@@ -57,6 +60,7 @@ private:
     std::vector<bool> m_isWorking; ///< By worker: its end is drawn.
     Handling m_handling = Handling::Drawn;
     std::uint64_t m_received = 0;
+    std::uint64_t m_refused = 0;
     Gate m_gate;
 };
 

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void dropsWhatIsOld();
     void eachOrderHasNumbersOfItsOwn();
     void tellsItsStatesApart();
+    void hasRoomForSoMany();
 };
 
 void TestApplication::readsWhatTheServerPosts()
@@ -159,6 +160,20 @@ void TestApplication::tellsItsStatesApart()
     const Hash128 alone = hashOf(waiting);
     waiting.take(locked(2));
     QVERIFY(hashOf(waiting) != alone);
+}
+
+void TestApplication::hasRoomForSoMany()
+{
+    Application application({Webhooks::AsTheyCome, 2});
+    QVERIFY(application.hasRoomFor(Application::waitingMax));
+    QVERIFY(!application.hasRoomFor(Application::waitingMax + 1));
+    for (std::uint64_t each = 0; each < Application::waitingMax + 2; ++each)
+        application.take(locked(each + 1));
+    QVERIFY(application.hasRoomFor(0));
+    QVERIFY(!application.hasRoomFor(1));
+    application.finish(0);
+    QVERIFY(application.hasRoomFor(1));
+    QVERIFY(!application.hasRoomFor(2));
 }
 
 QTEST_GUILESS_MAIN(TestApplication)

@@ -69,6 +69,7 @@ private Q_SLOTS:
     void handlesAllThatItIsTold();
     void isThroughWhenItsCallerSaysSo();
     void refusesWhatItCannotTrust();
+    void refusesWhatItHasNoRoomFor();
 };
 
 void TestWebhookReceiver::handlesAllThatItIsTold()
@@ -108,6 +109,28 @@ void TestWebhookReceiver::refusesWhatItCannotTrust()
     QCOMPARE(scene.answerTo(R"({"events":[]})", "guess"), QByteArray("HTTP/1.1 401 Unauthorized"));
     QCOMPARE(scene.answerTo("{", secret), QByteArray("HTTP/1.1 400 Bad Request"));
     QCOMPARE(scene.receiver.received(), std::uint64_t(0));
+}
+
+/// And takes it when somebody is through: the server comes again.
+void TestWebhookReceiver::refusesWhatItHasNoRoomFor()
+{
+    Scene scene(Handling::ByCall);
+    const std::string secret = Scene::app().secret;
+    const std::string one = R"({"name":"lock_granted","order":"order.7","socket_id":"1.1",)"
+                            R"("version":1,"sequence":1})";
+    std::string many = one;
+    for (std::size_t each = 1; each < Application::waitingMax; ++each)
+        many.append(",").append(one);
+    const auto answerTo = [&](const std::string& events) {
+        return scene.answerTo(R"({"events":[)" + events + "]}", secret);
+    };
+    QCOMPARE(answerTo(one + ',' + one), QByteArray("HTTP/1.1 204 No Content"));
+    QCOMPARE(answerTo(many), QByteArray("HTTP/1.1 204 No Content"));
+    QCOMPARE(answerTo(one), QByteArray("HTTP/1.1 503 Service Unavailable"));
+    QCOMPARE(scene.receiver.refused(), std::uint64_t(1));
+    QCOMPARE(scene.receiver.received(), std::uint64_t(Application::waitingMax + 2));
+    QVERIFY(scene.receiver.finish(0));
+    QCOMPARE(answerTo(one), QByteArray("HTTP/1.1 204 No Content"));
 }
 
 QTEST_GUILESS_MAIN(TestWebhookReceiver)
