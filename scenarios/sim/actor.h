@@ -31,8 +31,9 @@ struct Actor
     static constexpr unsigned clientBits = 6;
     static constexpr unsigned detailBits = 6;
 
-    /// With room for four connections of a client that it may come to.
-    static constexpr std::size_t faultsMax = (std::size_t(1) << detailBits) / 4;
+    /// Connections of a client that a fault may choose among.
+    static constexpr std::size_t targetsMax = 4;
+    static constexpr std::size_t faultsMax = (std::size_t(1) << detailBits) / targetsMax;
 
     Actor() = default;
 

@@ -63,10 +63,11 @@ public:
             m_coverage.bounded = "bounded: delays were drawn from "
                 + std::to_string(m_worlds.size()) + (m_worlds.size() == 1 ? " seed" : " seeds");
         }
-        if (m_complete && std::ranges::any_of(m_worlds, &MemoWorld::hasOutgrown)) {
-            m_complete = false;
-            m_coverage.bounded = "bounded: a client began more than "
-                + std::to_string(Line::perClientMax - 1) + " connections";
+        for (const MemoWorld& world : m_worlds) {
+            if (const std::string leftOut = world.leftOut(); m_complete && !leftOut.empty()) {
+                m_complete = false;
+                m_coverage.bounded = "bounded: " + leftOut;
+            }
         }
         outcome.unknown = m_complete ? vainWait().value_or(std::string()) : m_coverage.bounded;
         Exploration all;

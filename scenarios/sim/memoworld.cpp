@@ -225,9 +225,15 @@ std::size_t MemoWorld::states() const
     return m_impl->records.size();
 }
 
-bool MemoWorld::hasOutgrown() const
+std::string MemoWorld::leftOut() const
 {
-    return m_impl->hasOutgrown;
+    if (m_impl->hasOutgrown)
+        return "a client began more than " + std::to_string(Line::perClientMax - 1)
+            + " connections";
+    if (m_impl->rules.hasLeftOut())
+        return "a fault could come to more than " + std::to_string(Actor::targetsMax)
+            + " connections of a client at once";
+    return {};
 }
 
 std::vector<const ScriptProgress*> MemoWorld::scriptsAtEnds() const

@@ -57,9 +57,10 @@ public:
     /// How far the scripts have come in each of the ends that finish() was asked about, without
     /// those that differ in nothing else.
     std::vector<const ScriptProgress*> scriptsAtEnds() const;
-    /// In some state a client has begun more connections than it can have, and the last one is
-    /// never answered: what would have come of it was not seen.
-    bool hasOutgrown() const;
+    /// What no state shows because there is no room for it: a client began more connections than
+    /// it can have, and the last one is never answered, or a fault could not choose among all that
+    /// it might have come to. Empty where nothing is left out.
+    std::string leftOut() const;
     /// Whether an end counts for both, although it was seen for one of them only.
     bool areInterchangeable(std::size_t client, std::size_t other) const;
 

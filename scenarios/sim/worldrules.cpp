@@ -232,9 +232,9 @@ void WorldRules::addClients(Ensemble& parts, std::vector<ActorId>& actors) const
         if (reads && hasNews)
             actors.push_back(Actor(Actor::Kind::Reader, client).id());
         for (std::size_t fault = 0; fault < m_case.scenario().faults.size(); ++fault) {
-            constexpr std::size_t most = (std::size_t(1) << Actor::detailBits) / Actor::faultsMax;
-            const std::size_t count = std::min(targets(wire, parts.page(client), fault).size(),
-                                               most);
+            const std::size_t all = targets(wire, parts.page(client), fault).size();
+            const std::size_t count = std::min(all, Actor::targetsMax);
+            m_hasLeftOut = m_hasLeftOut || all > count;
             for (std::size_t target = 0; target < count; ++target)
                 actors.push_back(
                     Actor(Actor::Kind::Fault, client, target * Actor::faultsMax + fault).id());

@@ -69,6 +69,9 @@ public:
     /// Some client waits for a time to pass, however long that is.
     bool isAnyoneHolding(Ensemble& parts, const WorldClock& clock) const;
 
+    /// Some state had more for a fault to choose among than enabled() could offer.
+    bool hasLeftOut() const { return m_hasLeftOut; }
+
     bool isPing(std::uint32_t text) const { return text == m_serverPing; }
 
     /// What only keeps a connection alive, and is no matter of order.
@@ -119,6 +122,7 @@ private:
     std::uint32_t m_serverPing;
     std::uint32_t m_clientPing;
     std::uint32_t m_clientPong;
+    mutable bool m_hasLeftOut = false;
     mutable std::vector<std::optional<EntryNews>> m_news;
     using Shares = std::vector<std::optional<std::uint32_t>>;
     mutable std::vector<Shares> m_shares; ///< By moment, then by judge.

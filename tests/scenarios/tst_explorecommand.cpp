@@ -22,6 +22,7 @@ private Q_SLOTS:
     void saysHowMuchItLookedAt();
     void tellsTheVerdictLast();
     void provesNothingBeyondTheConnectionsOfAClient();
+    void provesNothingBeyondWhatAFaultCanChoose();
     void exploresReplaysAndShrinks();
     void shrinksAScenario();
     void stopsExploringWithWhatItHas();
@@ -179,6 +180,27 @@ void TestExploreCommand::provesNothingBeyondTheConnectionsOfAClient()
         const bool isProof = std::string_view(hold) == "50s";
         QVERIFY2(explored.exitCode == (isProof ? 0 : 3), explored.out.c_str());
         QCOMPARE(explored.said("bounded: a client began more than 62 connections"), !isProof);
+    }
+}
+
+/// At one moment it may come to each connection that there is.
+void TestExploreCommand::provesNothingBeyondWhatAFaultCanChoose()
+{
+    for (const int connections : {4, 5}) {
+        QByteArray script = "open";
+        for (int each = 1; each < connections; ++each)
+            script += ", vanish, open";
+        const std::string file = m_folder.fileWith(
+            QStringLiteral("many.yaml"),
+            "  clients: {a: {do: [" + script
+                + ", {hold: 2s}]}}\n  server: {ping: off}\n"
+                  "  faults: [{target: a, do: hold, when: {at: 1s}, for: 10ms, probability: "
+                  "0.5}]\n");
+        const RanCommand explored = ran(optionsFor(Command::Explore, {file}));
+        QVERIFY2(explored.exitCode == (connections == 4 ? 0 : 3), explored.out.c_str());
+        QCOMPARE(explored.said("bounded: a fault could come to more than 4 connections of a client "
+                               "at once"),
+                 connections == 5);
     }
 }
 
