@@ -166,7 +166,10 @@ void Link::arm(Instant now, LinkSink& sink, const Fault& fault)
         });
     };
     ArmedFault fresh(fault, streamOf(m_prng, fault), m_seat);
-    if (m_openedAt)
+    // A connection that is there is not turned away any more.
+    if (m_openedAt && fault.kind() == FaultKind::Refuse)
+        fresh.end();
+    else if (m_openedAt)
         fresh.start(now, now);
     const auto known = find(fault.name);
     if (known == m_faults.end()) {

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void givesTheSameForTheSameSeed();
     void losesNothingWhateverTheChunks();
     void hasTheFutureOfItsCopy();
+    void turnsNobodyAwayWhoIsThere();
 };
 
 void TestLink::passesEverythingWithoutFaults()
@@ -329,6 +330,20 @@ void TestLink::hasTheFutureOfItsCopy()
         copy.wait(1min);
         QCOMPARE(copy.takeLog(), play.takeLog());
     }
+}
+
+/// It may only have been told too late.
+void TestLink::turnsNobodyAwayWhoIsThere()
+{
+    LinkPlay play({});
+    play.open();
+    play.upgrade();
+    play.takeLog();
+    play.arm(read("refuse"));
+    play.frameUp("a");
+    play.wait(1s);
+    QVERIFY(!play.link.isOver());
+    QCOMPARE(play.takeLog().size(), 1U);
 }
 
 QTEST_GUILESS_MAIN(TestLink)
