@@ -17,6 +17,15 @@ std::optional<Line> lineOf(const Signal& in)
     return in.line == Line() ? std::nullopt : std::optional(in.line);
 }
 
+/// Whether it ends the connection by a close frame, which counts as any other does.
+bool isCloseFrame(LinkDirection direction, const Signal& what)
+{
+    if (static_cast<WirePart::Out>(what.kind) != WirePart::Out::Ended)
+        return false;
+    return direction == LinkDirection::Up ? closeHowOf(what.value).kind == CloseHow::Kind::Clean
+                                          : (what.value & PagePart::clean) != 0;
+}
+
 } // namespace
 
 WirePart::WirePart(const SimCase& simCase, Lexicon& lexicon, std::size_t client)
@@ -133,6 +142,9 @@ void WirePart::hearOf(Lane& lane, Signal in, std::vector<Signal>& out)
 
 void WirePart::trouble(std::optional<Line> line, std::uint32_t number)
 {
+    // One that strikes at the last frame of a connection finds nothing left of it.
+    if (line && std::ranges::find(m_lanes, *line, &Lane::line) == m_lanes.end())
+        return;
     const Fault& fault = m_case->faultOf(m_client, number);
     m_trouble.begin(m_now, fault,
                     SimCase::isStepFault(number) ? LineTrouble::Source::Step
@@ -231,6 +243,8 @@ void WirePart::takeUp(Lane& lane, std::vector<Signal>& out)
         m_trouble.passed(LinkDirection::Up, lane.line, m_lexicon->text(taken.value));
         break;
     case Out::Ended:
+        if (isCloseFrame(LinkDirection::Up, taken))
+            m_trouble.passed(LinkDirection::Up, lane.line, {});
         lane.serverDone = true;
         lane.up.clear();
         if (const CloseHow how = closeHowOf(taken.value);
@@ -247,13 +261,19 @@ void WirePart::takeDown(Lane& lane, std::vector<Signal>& out)
     out.push_back(taken);
     if (static_cast<Out>(taken.kind) == Out::Text)
         m_trouble.passed(LinkDirection::Down, lane.line, m_lexicon->text(taken.value));
+    else if (isCloseFrame(LinkDirection::Down, taken))
+        m_trouble.passed(LinkDirection::Down, lane.line, {});
 }
 
 WirePart::Heads WirePart::headsOf(const Lane& lane, Instant now) const
 {
     Heads heads{lane.line, {}, {}, {}, {}, false, false};
-    const auto textOf = [this](const Signal& what) -> const std::string* {
-        return static_cast<Out>(what.kind) == Out::Text ? &m_lexicon->text(what.value) : nullptr;
+    /// A close frame holds no message.
+    const auto textOf = [this](LinkDirection direction,
+                               const Signal& what) -> std::optional<std::string_view> {
+        if (static_cast<Out>(what.kind) == Out::Text)
+            return m_lexicon->text(what.value);
+        return isCloseFrame(direction, what) ? std::optional(std::string_view()) : std::nullopt;
     };
     const auto isThere = [&](const Queue& queue, LinkDirection direction) {
         return !queue.empty() && !m_trouble.holds(direction, lane.line)
@@ -261,14 +281,14 @@ WirePart::Heads WirePart::headsOf(const Lane& lane, Instant now) const
     };
     if (isThere(lane.up, LinkDirection::Up)) {
         heads.up = lane.up.front().what;
-        if (const std::string* const text = textOf(*heads.up)) {
+        if (const auto text = textOf(LinkDirection::Up, *heads.up)) {
             heads.upMeets = m_trouble.meetings(LinkDirection::Up, lane.line, *text);
             heads.upCounts = m_trouble.isCounted(LinkDirection::Up, lane.line, *text);
         }
     }
     if (isThere(lane.down, LinkDirection::Down)) {
         heads.down = lane.down.front().what;
-        if (const std::string* const text = textOf(*heads.down)) {
+        if (const auto text = textOf(LinkDirection::Down, *heads.down)) {
             heads.downMeets = m_trouble.meetings(LinkDirection::Down, lane.line, *text);
             heads.downCounts = m_trouble.isCounted(LinkDirection::Down, lane.line, *text);
         }

@@ -131,6 +131,7 @@ private Q_SLOTS:
     void delaysInRealTime();
     void delaysAnswersForAuth();
     void isRememberedAsItIs();
+    void countsTheFrameThatCloses();
 };
 
 /// As a link does, which is armed anew with each connection.
@@ -440,6 +441,26 @@ void TestLineTrouble::isRememberedAsItIs()
             }
         }
     }
+}
+
+/// A link counts every frame; the one that closes is the last.
+void TestLineTrouble::countsTheFrameThatCloses()
+{
+    const auto ending = [](const std::string& when, const std::string& end) {
+        const Run run = runOf(
+            scenarioWith("  clients:\n    alice: {do: [open, {subscribe: order.7}, " + end
+                         + "]}\n  faults: [{target: alice, do: rst, when: {" + when
+                         + ", dir: up, edge: before}}]\n"));
+        for (const HistoryEntry& entry : run.history.entries)
+            if (const auto* const fact = std::get_if<ServerConnection>(&entry.what))
+                if (fact->kind == ServerConnection::Kind::Closed)
+                    return fact->detail;
+        return std::string();
+    };
+    QVERIFY(ending("nth: 3", "close") != ending("nth: 3", "reset"));
+    QCOMPARE(ending("nth: 2", "close"), ending("nth: 3", "reset"));
+    // It is about no channel, and no event either.
+    QCOMPARE(ending("frame: \"pusher*\", nth: 2", "close"), ending("nth: 3", "close"));
 }
 
 QTEST_GUILESS_MAIN(TestLineTrouble)
