@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/link/armedfault.h"
 
+#include "client/link/refusestage.h"
 #include "server/protocol/jsonreader.h"
 
 #include <algorithm>
@@ -56,6 +57,7 @@ FrameFacts factsOf(LinkDirection direction, std::string_view text)
 
 ArmedFault::ArmedFault(const Fault& fault, const Prng& prng, const LinkSeat& seat)
     : m_fault(fault)
+    , m_isMet(fault.kind() != FaultKind::Refuse || isRefused(fault, seat))
 {
     Prng chance = prng.derived("probability");
     if (fault.when.probability < 1 && chance.unit() >= fault.when.probability)
@@ -72,6 +74,8 @@ ArmedFault::ArmedFault(const ArmedFault& other)
     , m_seen(other.m_seen)
     , m_phase(other.m_phase)
     , m_started(other.m_started)
+    , m_isMet(other.m_isMet)
+    , m_hasJustBegun(other.m_hasJustBegun)
 {
     for (std::size_t i = 0; i < m_stages.size(); ++i)
         m_stages[i] = other.m_stages[i] ? other.m_stages[i]->clone() : nullptr;
@@ -121,6 +125,7 @@ bool ArmedFault::isMetBy(Instant now, const FrameFacts& frame)
 void ArmedFault::begin(Instant now)
 {
     m_phase = Phase::Acting;
+    m_hasJustBegun = m_isMet;
     if (m_fault.when.lasting > Duration::zero())
         m_until = now + m_fault.when.lasting;
     for (const auto& stage : m_stages) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace echolock {
 
@@ -58,6 +59,10 @@ public:
     bool isMetBy(Instant now, const FrameFacts& frame);
     void begin(Instant now);
     void end();
+
+    /// It has begun since this was asked last. One that refuses has where it meets this connection.
+    bool hasJustBegun() { return std::exchange(m_hasJustBegun, false); }
+
     /// New parameters; a fault that acts goes on acting.
     void retune(Instant now, const Fault& fault);
 
@@ -85,6 +90,8 @@ private:
     std::uint64_t m_seen = 0; ///< Frames that fit.
     Phase m_phase = Phase::Waiting;
     bool m_started = false;
+    bool m_isMet = true; ///< The connection is one of those that it is about.
+    bool m_hasJustBegun = false;
 };
 
 } // namespace echolock

@@ -85,6 +85,7 @@ private:
     void cutOther(Instant now, LinkSink& sink, LinkDirection direction);
     void reset(LinkSink& sink);
     void settle(Instant now, LinkSink& sink);
+    void tellBegun(LinkSink& sink);
     void settleLane(LinkSink& sink, LinkDirection direction);
     void limitBuffers(LinkSink& sink, const ArmedFault& fault);
     void readTextsIfAwaited();

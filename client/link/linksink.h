@@ -66,6 +66,10 @@ public:
     virtual void limitReceiveBuffer(LinkDirection direction, std::size_t bytes) = 0;
     /// For whoever runs the client itself; a proxy cannot stop one and ignores it.
     virtual void setClient(ClientActivity activity) = 0;
+
+    /// For whoever asks whether a fault ever did anything.
+    virtual void faultBegan(std::string_view /*name*/) { }
+
     /// Link::wake() at `at` or later; one wake at most is pending, the last call counts.
     virtual void wakeAt(Instant at) = 0;
 };

@@ -27,6 +27,13 @@ std::string closeFrame(std::string_view how)
 
 } // namespace
 
+bool isRefused(const Fault& fault, const LinkSeat& seat)
+{
+    if (const Duration until = fault.duration("until"); until > Duration::zero())
+        return seat.age < until;
+    return seat.connection >= fault.count("first") && seat.connection <= fault.count("last");
+}
+
 RefuseStage::RefuseStage(const Fault& fault, LinkDirection direction, const LinkSeat& seat)
     : m_fault(fault)
     , m_direction(direction)
@@ -37,14 +44,6 @@ RefuseStage::RefuseStage(const Fault& fault, LinkDirection direction, const Link
 std::unique_ptr<LinkStage> RefuseStage::clone() const
 {
     return std::make_unique<RefuseStage>(*this);
-}
-
-bool RefuseStage::refuses() const
-{
-    if (const Duration until = m_fault.duration("until"); until > Duration::zero())
-        return m_seat.age < until;
-    return m_seat.connection >= m_fault.count("first")
-        && m_seat.connection <= m_fault.count("last");
 }
 
 void RefuseStage::begin(Instant now)

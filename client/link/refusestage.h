@@ -5,6 +5,9 @@
 
 namespace echolock {
 
+/// Whether it turns the connection at that seat away.
+bool isRefused(const Fault& fault, const LinkSeat& seat);
+
 /// Turns a connection away: at once, in place of the server's answer to the upgrade, or by a close
 /// frame after it.
 class RefuseStage : public LinkStage
@@ -20,7 +23,7 @@ public:
     void retune(Instant now, const Fault& fault) override;
 
 private:
-    bool refuses() const;
+    bool refuses() const { return isRefused(m_fault, m_seat); }
 
     Fault m_fault;
     LinkDirection m_direction;

@@ -35,6 +35,7 @@ struct ClientTarget
     Duration connectTimeout = std::chrono::seconds(10);  ///< Until the WebSocket is open.
     std::vector<Fault> faults{};                         ///< Of each connection.
     LinkPlan::Links links = LinkPlan::Links::WithFaults; ///< Always: faults may come later.
+    std::function<void(std::string_view)> faultBegan{};  ///< As of LinkPlan.
 
     /// When a page hears what its connections and timers bring: as it comes, or one at a time, as
     /// whoever plays one order of things says.

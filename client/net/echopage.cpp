@@ -250,6 +250,7 @@ LinkPlan EchoPage::nextLink()
         m_firstConnect = now;
     return {.faults = m_target.faults,
             .seat = {.connection = ++m_connections, .age = now - *m_firstConnect},
+            .faultBegan = m_target.faultBegan,
             .links = m_target.links};
 }
 

@@ -21,6 +21,7 @@ constexpr std::size_t keptBytesMax = 4 * 1024 * 1024;
 FaultyStream::FaultyStream(FaultyStreamListener& listener, const LinkPlan& plan, const Prng& prng)
     : m_listener(&listener)
     , m_link(plan.faults, prng, plan.seat)
+    , m_faultBegan(plan.faultBegan)
     , m_stream(*this)
 {
     m_stream.tcp().keepHalfOpen();
@@ -239,6 +240,12 @@ void FaultyStream::limitReceiveBuffer(LinkDirection direction, std::size_t bytes
 void FaultyStream::setClient(ClientActivity activity)
 {
     m_activity = activity;
+}
+
+void FaultyStream::faultBegan(std::string_view name)
+{
+    if (m_faultBegan)
+        m_faultBegan(name);
 }
 
 void FaultyStream::wakeAt(Instant at)

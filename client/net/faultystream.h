@@ -9,6 +9,7 @@
 #include "server/base/prng.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ struct LinkPlan
 {
     std::vector<Fault> faults{};
     LinkSeat seat{};
+    /// Hears the name of each fault that begins to act.
+    std::function<void(std::string_view)> faultBegan{};
 
     /// Without a link a connection costs less, and no fault can come later.
     enum class Links : std::uint8_t { WithFaults, Always } links = Links::WithFaults;
@@ -102,6 +105,7 @@ private:
     void acknowledge(LinkDirection direction, bool on) override;
     void limitReceiveBuffer(LinkDirection direction, std::size_t bytes) override;
     void setClient(ClientActivity activity) override;
+    void faultBegan(std::string_view name) override;
     void wakeAt(Instant at) override;
 
     void sendSegment(std::string_view bytes);
@@ -110,6 +114,7 @@ private:
 
     FaultyStreamListener* m_listener; ///< Null once the user has left.
     Link m_link;
+    std::function<void(std::string_view)> m_faultBegan;
     SecureStream m_stream;
     std::string m_name;
     std::string m_peerProblem;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/engine/verdict.h"
 
+#include "scenarios/engine/idlefaults.h"
+
 #include <algorithm>
 
 namespace echolock {
@@ -238,6 +240,7 @@ CaseResult judgeCase(const Scenario& scenario, const std::string& policy,
         return std::pair(result.known.contains(each.letter), each.letter);
     });
     result.verdict = verdictOf(result);
+    result.idleFaults = idleFaultsOf(scenario, runs);
     return result;
 }
 

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct RunOutcome
     std::optional<LinearFinding> linear;
     std::uint64_t seed = 0; ///< Gives the same jitter and faults again.
     Duration took{};
+    std::set<std::size_t> struck{}; ///< Places of the scenario's faults that came.
 };
 
 /// The shortest way that is known in which one invariant breaks.
@@ -72,6 +74,14 @@ struct Coverage
     std::string endText() const;
 };
 
+/// One of the scenario's `faults` that never struck, as far as was looked.
+struct IdleFault
+{
+    std::size_t place = 0; ///< From 0.
+    int line = 1;
+    std::string sentence;
+};
+
 /// A scenario under one policy, over all of its repeats.
 struct CaseResult
 {
@@ -97,6 +107,7 @@ struct CaseResult
     Duration took{};
     std::optional<Coverage> coverage{}; ///< Of an exploration.
     std::vector<Witness> witnesses{};   ///< Of an exploration: one for each letter.
+    std::vector<IdleFault> idleFaults{};
 
     /// The shortest one of the letter; none where nothing was explored.
     const Witness* witnessOf(Letter letter) const;

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 
+#include "scenarios/engine/idlefaults.h"
 #include "scenarios/engine/scenariojson.h"
 #include "scenarios/engine/serversettings.h"
 #include "scenarios/live/livereplay.h"
@@ -69,6 +70,8 @@ RunReport ExploreCommand::explore(const std::vector<Scenario>& scenarios)
             exploreUnder(scenario, policy.name, report);
             ++m_casesDone;
         }
+        if (!scenario.faults.empty())
+            judgeFaults(scenario, std::span(report.cases).subspan(first));
         if (isShown(scenario, m_options))
             showLead(scenario, first, report);
     }
@@ -126,20 +129,37 @@ void ExploreCommand::exploreUnder(const Scenario& scenario, const std::string& p
         result = judgeCase(scenario, policy, {outcome});
         result.engine = "sim";
         result.seed = order.seed;
+        // Nobody has looked.
+        result.idleFaults.clear();
     }
     result.took = MonotonicClock::now() - begun;
     result.exploredBy = m_options.exploredBy;
     if (explored && m_options.confirm)
         confirm(scenario, result, *explored);
+    if (scenario.faults.empty())
+        tellCase(result);
+    if (explored && isShown(scenario, m_options))
+        showWitnesses(scenario, result, *explored, report);
+    report.cases.push_back(std::move(result));
+}
+
+void ExploreCommand::tellCase(const CaseResult& result)
+{
     if (m_options.command != ScenarioOptions::Command::Matrix)
         tell(caseText(result, m_output.colours, tellsAtOnce() ? Detail::Brief : Detail::Line,
                       m_output.columns)
              + confirmationLines(result, m_output.colours));
     else if (!isEachConfirmed(result))
-        tell(result.id + " under " + policy + "\n" + confirmationLines(result, m_output.colours));
-    if (explored && isShown(scenario, m_options))
-        showWitnesses(scenario, result, *explored, report);
-    report.cases.push_back(std::move(result));
+        tell(result.id + " under " + result.policy + "\n"
+             + confirmationLines(result, m_output.colours));
+}
+
+/// Whether a fault ever strikes is known when all policies are through.
+void ExploreCommand::judgeFaults(const Scenario& scenario, std::span<CaseResult> cases)
+{
+    judgeIdleFaults(scenario, cases);
+    for (const CaseResult& result : cases)
+        tellCase(result);
 }
 
 std::string ExploreCommand::findings(const RunReport& report) const

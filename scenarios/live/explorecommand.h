@@ -13,6 +13,7 @@
 #include "server/base/result.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,8 @@ private:
     bool tellsAtOnce() const { return m_casesAll == 1; }
 
     void exploreUnder(const Scenario& scenario, const std::string& policy, RunReport& report);
+    void judgeFaults(const Scenario& scenario, std::span<CaseResult> cases);
+    void tellCase(const CaseResult& result);
     void confirm(const Scenario& scenario, CaseResult& result, const Exploration& explored) const;
     void showWitnesses(const Scenario& scenario, const CaseResult& result,
                        const Exploration& explored, RunReport& report);

@@ -280,6 +280,7 @@ void LiveRun::end(Instant now, std::string unknown)
                       [this](const Violation& each) { return !isAskedFor(m_scenario, each); });
     outcome.violations = std::move(found);
     outcome.unknown = std::move(unknown);
+    outcome.struck = m_stage.struck();
     outcome.took = now - m_startedAt;
     m_stage.close();
     Q_EMIT finished(outcome);

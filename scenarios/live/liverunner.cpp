@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/liverunner.h"
 
+#include "scenarios/engine/idlefaults.h"
 #include "scenarios/engine/serversettings.h"
 #include "scenarios/report/historytrace.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace echolock {
@@ -76,6 +78,7 @@ void LiveRunner::stop()
         return;
     for (const auto& [run, running] : std::exchange(m_running, {}))
         delete run;
+    judgeFaults();
     Q_EMIT finished();
 }
 
@@ -96,7 +99,25 @@ void LiveRunner::fill()
 void LiveRunner::tellFinished()
 {
     m_over = true;
+    judgeFaults();
     Q_EMIT finished();
+}
+
+void LiveRunner::judgeFaults()
+{
+    for (std::size_t first = 0; first < m_results.size();) {
+        const std::size_t scenario = m_cases[first].scenario;
+        std::size_t end = first;
+        while (end < m_cases.size() && m_cases[end].scenario == scenario)
+            ++end;
+        const std::size_t through = std::min(end, m_results.size());
+        const auto cases = std::span(m_results).subspan(first, through - first);
+        if (through == end)
+            judgeIdleFaults(m_scenarios[scenario], cases);
+        else
+            std::ranges::for_each(cases, [](CaseResult& each) { each.idleFaults.clear(); });
+        first = end;
+    }
 }
 
 void LiveRunner::begin(std::size_t index)

@@ -80,6 +80,8 @@ private:
     void keepTrace(Case& here, std::size_t run, const History& history);
     void tellCases();
     void tellFinished();
+    /// Of scenarios of which every case is through.
+    void judgeFaults();
     int repeatsOf(const Scenario& scenario) const;
     std::uint64_t seedOf(const Case& here, std::size_t run) const;
 

@@ -82,6 +82,7 @@ void LiveStage::openClients()
         target.url = QUrl(serverOf(client).process.url());
         target.channelData = ChannelDataOn::EverySignedChannel;
         target.faults = m_faults[client].faults();
+        target.faultBegan = [this](std::string_view name) { faultBegan(name); };
         if (isPlayed()) {
             target.source = addressOf(client);
             target.hearing = ClientTarget::Hearing::OneByOne;
@@ -318,6 +319,13 @@ void LiveStage::endFault(std::size_t client, const Fault& fault)
 void LiveStage::passFaults(std::size_t client)
 {
     m_clients[client]->setFaults(m_faults[client].faults());
+}
+
+void LiveStage::faultBegan(std::string_view name)
+{
+    for (std::size_t fault = 0; fault < m_scenario.faults.size(); ++fault)
+        if (m_scenario.faults[fault].fault.name == name)
+            m_struck.insert(fault);
 }
 
 void LiveStage::expireFaults(Instant now)

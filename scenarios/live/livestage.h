@@ -13,6 +13,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -76,6 +78,9 @@ public:
     bool hasFaults() const;
     void endFaults();
 
+    /// Places of the scenario's faults that have begun on some connection.
+    const std::set<std::size_t>& struck() const { return m_struck; }
+
     /// Nothing is heard of this client while its faults act.
     bool isSilenced(std::size_t client) const { return m_faults[client].silence(); }
 
@@ -129,6 +134,7 @@ private:
     void beginScenarioFaults();
     void begin(const ScenarioFault& fault, ClientFaults::Source source, Instant now);
     void passFaults(std::size_t client);
+    void faultBegan(std::string_view name);
     std::string channelOf(const ClientAct& act) const;
 
     const Scenario& m_scenario;
@@ -137,6 +143,7 @@ private:
     bool m_fences;
     std::unique_ptr<WebhookReceiver> m_application;
     std::vector<std::unique_ptr<Server>> m_servers;
+    std::set<std::size_t> m_struck;
     std::vector<std::unique_ptr<LiveClient>> m_clients;
     std::vector<ClientFaults> m_faults; ///< By client.
     std::vector<const ScenarioFault*> m_waitingFaults;

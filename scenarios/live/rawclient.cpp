@@ -66,6 +66,7 @@ void RawClient::open()
     LeanAddress address = addressOf(m_target, AddressKind::Plain);
     address.link = {.faults = m_target.faults,
                     .seat = {.connection = ++m_connections, .age = now - *m_firstConnect},
+                    .faultBegan = m_target.faultBegan,
                     .links = m_target.links};
     m_news = {};
     m_socket = new LeanSocket(*this, m_prng.derived("connection", m_connections), this);

@@ -328,6 +328,7 @@ int ScenarioCommand::tellReport(const RunReport& report)
     tellNotes(report);
     if (m_options.annotations)
         m_output.out(githubReport(report));
+    tell(idleFaultsText(report.cases, m_output.colours));
     const bool written = writeReports(report);
     m_output.out(summaryText(report.cases, m_output.colours));
     return written ? exitCodeOf(report.cases) : exitUsage;

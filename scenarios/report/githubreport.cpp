@@ -60,7 +60,17 @@ std::string_view pathOf(const CaseResult& result)
 std::string githubReport(const RunReport& report)
 {
     std::string text;
+    const CaseResult* before = nullptr;
     for (const CaseResult& result : report.cases) {
+        // They are the same in each case of a scenario.
+        const bool isTold = before && before->id == result.id && before->file == result.file;
+        before = &result;
+        for (const IdleFault& idle : result.idleFaults)
+            if (!isTold)
+                text += "::warning file=" + property(pathOf(result))
+                    + ",line=" + std::to_string(idle.line)
+                    + ",title=" + property(result.id + ": a fault never strikes")
+                    + "::" + escaped(idle.sentence, "%\r\n") + "\n";
         if (result.verdict == Verdict::Pass || result.verdict == Verdict::KnownFailure)
             continue;
         text += "::error file=" + property(pathOf(result)) + ",line=" + std::to_string(result.line)

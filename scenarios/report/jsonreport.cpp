@@ -81,6 +81,12 @@ void writeFindings(JsonWriter& json, const CaseResult& result)
             writeWitness(json, witness);
         json.endArray();
     }
+    if (!result.idleFaults.empty()) {
+        std::vector<std::string> sentences;
+        for (const IdleFault& idle : result.idleFaults)
+            sentences.push_back(idle.sentence);
+        writeStrings(json, "idleFaults", sentences);
+    }
     if (result.linear)
         json.member("linearizability", toString(result.linear->verdict));
 }

@@ -199,6 +199,22 @@ std::string findingsText(const std::vector<CaseResult>& cases, Colours colours)
     return text;
 }
 
+std::string idleFaultsText(const std::vector<CaseResult>& cases, Colours colours)
+{
+    std::string text;
+    const CaseResult* before = nullptr;
+    for (const CaseResult& result : cases) {
+        // They are the same in each case of a scenario.
+        const bool isTold = before && before->id == result.id && before->file == result.file;
+        before = &result;
+        for (const IdleFault& idle : result.idleFaults)
+            if (!isTold)
+                text += painted("warning: ", Paint::Magenta, colours) + result.file + ":"
+                    + std::to_string(idle.line) + ": " + result.id + ": " + idle.sentence + "\n";
+    }
+    return text;
+}
+
 std::string coverageSummary(const std::vector<CaseResult>& cases)
 {
     Coverage all;

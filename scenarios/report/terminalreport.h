@@ -25,6 +25,8 @@ std::string caseText(const CaseResult& result, Colours colours, Detail detail = 
 /// Of each case that is not as expected, what caseText() would say below its line: every violation
 /// with the shortest way there, how to see it again. A way that was told already is only named.
 std::string findingsText(const std::vector<CaseResult>& cases, Colours colours);
+/// A line for each fault that struck in no case of its scenario; empty where there is none.
+std::string idleFaultsText(const std::vector<CaseResult>& cases, Colours colours);
 
 /// Of a violation that some schedule shows: since when it could not be averted, and what would
 /// have. Steps count from 1.

@@ -64,6 +64,7 @@ public:
                 + std::to_string(m_worlds.size()) + (m_worlds.size() == 1 ? " seed" : " seeds");
         }
         for (const MemoWorld& world : m_worlds) {
+            outcome.struck.merge(world.struck());
             if (const std::string leftOut = world.leftOut(); m_complete && !leftOut.empty()) {
                 m_complete = false;
                 m_coverage.bounded = "bounded: " + leftOut;

@@ -133,14 +133,25 @@ bool LineTrouble::holdsAny() const
 bool LineTrouble::refuses(Instant now, Line line)
 {
     m_firstBegun = m_firstBegun.value_or(now);
-    return std::ranges::any_of(m_acting, [&](const Acting& acting) {
-        const Fault& fault = acting.fault;
-        if (fault.kind() != FaultKind::Refuse)
-            return false;
-        if (const Duration until = fault.duration("until"); until > Duration::zero())
-            return now - *m_firstBegun < until;
-        return line.number() >= fault.count("first") && line.number() <= fault.count("last");
-    });
+    bool isRefused = false;
+    for (const Acting& acting : m_acting) {
+        if (!refuses(acting.fault, now, line))
+            continue;
+        isRefused = true;
+        for (std::size_t fault = 0; fault < m_watches.size(); ++fault)
+            if (acting.source == Source::Scenario && faultAt(fault).fault.name == acting.fault.name)
+                noteStrike(fault);
+    }
+    return isRefused;
+}
+
+bool LineTrouble::refuses(const Fault& fault, Instant now, Line line) const
+{
+    if (fault.kind() != FaultKind::Refuse)
+        return false;
+    if (const Duration until = fault.duration("until"); until > Duration::zero())
+        return now - *m_firstBegun < until;
+    return line.number() >= fault.count("first") && line.number() <= fault.count("last");
 }
 
 Duration LineTrouble::delay(LinkDirection direction, Line line)
@@ -223,7 +234,8 @@ void LineTrouble::arm(Instant now, std::size_t fault)
 
 void LineTrouble::spend(std::size_t fault, std::optional<Line> line)
 {
-    m_struck |= std::uint64_t(1) << fault;
+    if (faultAt(fault).fault.kind() != FaultKind::Refuse)
+        noteStrike(fault);
     if (!line)
         m_watches[fault].spent = true;
     else if (Watched* const own = watched(*line))

@@ -124,6 +124,10 @@ private:
 
     bool isArmed(std::size_t fault) const { return (m_armed >> fault & 1) != 0; }
 
+    bool refuses(const Fault& fault, Instant now, Line line) const;
+
+    void noteStrike(std::size_t fault) { m_struck |= std::uint64_t(1) << fault; }
+
     bool isWaiting(std::size_t fault, const Watch& watch) const;
     const Watched* watched(Line line) const;
     Watched* watched(Line line);

@@ -236,6 +236,16 @@ std::string MemoWorld::leftOut() const
     return {};
 }
 
+std::set<std::size_t> MemoWorld::struck() const
+{
+    const std::uint64_t bits = m_impl->pools.struck();
+    std::set<std::size_t> faults;
+    for (std::size_t fault = 0; fault < simCase().scenario().faults.size(); ++fault)
+        if ((bits >> fault & 1) != 0)
+            faults.insert(fault);
+    return faults;
+}
+
 std::vector<const ScriptProgress*> MemoWorld::scriptsAtEnds() const
 {
     std::set<std::uint32_t> scripts;

@@ -10,6 +10,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +62,8 @@ public:
     /// it can have, and the last one is never answered, or a fault could not choose among all that
     /// it might have come to. Empty where nothing is left out.
     std::string leftOut() const;
+    /// Places of the scenario's faults that came in some state.
+    std::set<std::size_t> struck() const;
     /// Whether an end counts for both, although it was seen for one of them only.
     bool areInterchangeable(std::size_t client, std::size_t other) const;
 

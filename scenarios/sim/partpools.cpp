@@ -183,6 +183,14 @@ bool PartPools::hasOutgrown(RowView row) const
     return false;
 }
 
+std::uint64_t PartPools::struck() const
+{
+    std::uint64_t faults = 0;
+    for (std::size_t number = 0; number < m_wires.size(); ++number)
+        faults |= m_wires.facts(static_cast<std::uint32_t>(number)).struck;
+    return faults;
+}
+
 PartPools::RowView PartPools::judgesOf(RowView row) const
 {
     return row.subspan(placeOf({PartKind::Judge, 0}), m_case.judges());

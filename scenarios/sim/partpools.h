@@ -52,6 +52,8 @@ public:
     std::vector<Finding> findingsAtEnd(RowView row) const;
     /// Some client has begun more connections than it can have.
     bool hasOutgrown(RowView row) const;
+    /// The faults of the scenario that came in some state, by bits.
+    std::uint64_t struck() const;
 
     /// What findingsAtEnd() depends on: the script and the judges.
     struct End

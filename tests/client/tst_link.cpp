@@ -47,6 +47,7 @@ private Q_SLOTS:
     void losesNothingWhateverTheChunks();
     void hasTheFutureOfItsCopy();
     void turnsNobodyAwayWhoIsThere();
+    void tellsWhichFaultsBegan();
 };
 
 void TestLink::passesEverythingWithoutFaults()
@@ -344,6 +345,36 @@ void TestLink::turnsNobodyAwayWhoIsThere()
     play.wait(1s);
     QVERIFY(!play.link.isOver());
     QCOMPARE(play.takeLog().size(), 1U);
+    QVERIFY(play.begun.empty());
+}
+
+/// Each when it begins to act, and one that refuses only where it does.
+void TestLink::tellsWhichFaultsBegan()
+{
+    using Names = std::vector<std::string>;
+    const std::vector<Fault> faults{read("hold name=early for=1s"),
+                                    read("hold name=timed at=2s"),
+                                    read("rst name=met event=a"),
+                                    read("rst name=unmet event=b"),
+                                    read("hold name=unlucky probability=0"),
+                                    read("refuse first=2 last=2")};
+    LinkPlay play(faults);
+    play.open();
+    play.upgrade();
+    QCOMPARE(play.begun, Names{"early"});
+    play.wait(3s);
+    QCOMPARE(play.begun, (Names{"early", "timed"}));
+    play.disarm("timed");
+    play.frameUp(R"({"event":"a"})");
+    QCOMPARE(play.begun, (Names{"early", "timed", "met"}));
+    QVERIFY(play.link.isOver());
+    LinkPlay second({read("refuse first=2 last=2")}, 1, {.connection = 2});
+    second.open();
+    QCOMPARE(second.begun, Names{"refuse"});
+    LinkPlay later({});
+    later.open();
+    later.arm(read("latency"));
+    QCOMPARE(later.begun, Names{"latency"});
 }
 
 QTEST_GUILESS_MAIN(TestLink)

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void tellsTheVerdictLast();
     void provesNothingBeyondTheConnectionsOfAClient();
     void provesNothingBeyondWhatAFaultCanChoose();
+    void tellsOfFaultsThatNeverStrike();
     void exploresReplaysAndShrinks();
     void shrinksAScenario();
     void stopsExploringWithWhatItHas();
@@ -202,6 +203,45 @@ void TestExploreCommand::provesNothingBeyondWhatAFaultCanChoose()
                                "at once"),
                  connections == 5);
     }
+}
+
+/// Where one strikes under some policy the file makes sense; where it does under none, nothing was
+/// tried, and a live run, which plays one schedule of many, warns.
+void TestExploreCommand::tellsOfFaultsThatNeverStrike()
+{
+    const auto options = [&](Command command, const QByteArray& trigger) {
+        ScenarioOptions each = optionsFor(
+            command,
+            {m_folder.fileWith(QStringLiteral("idle.yaml"),
+                               "  clients: {a: {do: [open, {subscribe: order.7}]}}\n"
+                               "  expect: {always: [mutex]}\n"
+                               "  faults: [{target: a, do: latency, when: {"
+                                   + trigger + "}}]\n",
+                               "owner, none")});
+        each.annotations = true;
+        return each;
+    };
+    for (const Command command : {Command::Explore, Command::Run}) {
+        const RanCommand strikes = ran(options(command, "frame: lock.granted"));
+        QVERIFY2(strikes.exitCode == 0, strikes.out.c_str());
+        QVERIFY(!strikes.said("never struck"));
+        const RanCommand idle = ran(options(command, "frame: lock.revoked, nth: 2"));
+        QVERIFY2(idle.exitCode == (command == Command::Explore ? 3 : 0), idle.out.c_str());
+        QVERIFY2(idle.said("idle.yaml:9: T: fault 1 (latency at number 2 of lock.revoked) never "
+                           "struck in "),
+                 idle.out.c_str());
+        QVERIFY(idle.said("::warning file="));
+        QVERIFY(idle.said(",line=9,title=T%3A a fault never strikes::fault 1 (latency"));
+    }
+    const RanCommand unknown = ran(options(Command::Explore, "frame: lock.revoked"));
+    QVERIFY(unknown.said("NO VERDICT: fault 1 (latency at lock.revoked) never struck in any "
+                         "schedule, under none of the policies; what it would do was not tried"));
+    // Of the others nobody knows.
+    ScenarioOptions oneOfTwo = options(Command::Explore, "frame: lock.granted");
+    oneOfTwo.policies = {"none"};
+    const RanCommand one = ran(oneOfTwo);
+    QCOMPARE(one.exitCode, 0);
+    QVERIFY(one.said("warning: "));
 }
 
 /// Of five people there are far too many states; whoever presses Ctrl-C meanwhile has no verdict.

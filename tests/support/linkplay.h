@@ -94,6 +94,7 @@ public:
     Link link;
     Instant now{};
     std::optional<Instant> wake;
+    std::vector<std::string> begun; ///< Names of faults, as they began.
 
 private:
     void deliver(LinkDirection direction, std::string_view bytes) override
@@ -130,6 +131,8 @@ private:
         constexpr std::array names{"client runs", "client paused", "client asleep"};
         log(names[static_cast<std::size_t>(activity)]);
     }
+
+    void faultBegan(std::string_view name) override { begun.emplace_back(name); }
 
     void wakeAt(Instant at) override { wake = at; }
 
