@@ -132,6 +132,9 @@ void WirePart::hearOf(Lane& lane, Signal in, std::vector<Signal>& out)
     case In::TakeUp:
         takeUp(lane, out);
         break;
+    case In::Drop:
+        (in.value == indexOf(LinkDirection::Up) ? lane.up : lane.down).clear();
+        break;
     case In::TakeDown:
         takeDown(lane, out);
         break;

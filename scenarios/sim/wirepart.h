@@ -34,6 +34,7 @@ public:
         Arm,       ///< A fault of the scenario may come from now on: its place.
         Choose,    ///< It will come to that line; its chance has decided so.
         Spend,     ///< It does not come any more, because it has: to that line or at all.
+        Drop,      ///< What is under way in that direction never arrives: its index.
     };
 
     /// The things that a side takes.

@@ -70,12 +70,25 @@ void WorldTurn::strike(std::size_t client, std::size_t fault, Line line)
     beginFault(client, SimCase::scenarioFault(fault), line);
 }
 
-bool WorldTurn::strikeAt(Line line, const Meetings& meetings, LineTrouble::Meeting::Edge edge)
+/// Behind a cut nothing passes, not even what its frame brings about.
+WorldTurn::Moment WorldTurn::momentOf(const LineTrouble::Meeting& meeting) const
+{
+    if (meeting.edge == LineTrouble::Meeting::Edge::Before)
+        return Moment::InPlace;
+    const Fault& fault = m_case.scenario().faults[meeting.fault].fault;
+    return fault.kind() == FaultKind::CutAfter ? Moment::Behind : Moment::After;
+}
+
+bool WorldTurn::strikeAt(Line line, LinkDirection direction, const Meetings& meetings,
+                         Moment moment)
 {
     bool any = false;
     for (const LineTrouble::Meeting& meeting : meetings) {
-        if (meeting.isChoice || meeting.edge != edge)
+        if (meeting.isChoice || momentOf(meeting) != moment)
             continue;
+        if (m_case.scenario().faults[meeting.fault].fault.kind() == FaultKind::CutAfter)
+            m_parts.apply(wire(line.client()), WirePart::In::Drop, line,
+                          static_cast<std::uint32_t>(indexOf(direction)));
         strike(line.client(), meeting.fault, line);
         any = true;
     }

@@ -69,15 +69,8 @@ void WorldTurn::serverTakes(Line line)
 {
     writes(m_case.connObject(line.client()));
     const Meetings meetings = headsOf(line).upMeets;
-    if (strikeAt(line, meetings, LineTrouble::Meeting::Edge::Before))
+    if (strikeAt(line, LinkDirection::Up, meetings, Moment::InPlace))
         return;
-    serverTakesFrame(line, m_rules.serverOf(line.client()));
-    strikeAt(line, meetings, LineTrouble::Meeting::Edge::After);
-}
-
-void WorldTurn::serverTakesFrame(Line line, std::size_t index)
-{
-    reads(m_case.serverObject(index));
     const Signals taken = m_parts.apply(wire(line.client()), WirePart::In::TakeUp, line);
     ECHOLOCK_ASSERT(taken.size() == 1);
     const Signal what = taken.front();
@@ -85,6 +78,14 @@ void WorldTurn::serverTakesFrame(Line line, std::size_t index)
     // What is sent next begins the queue anew.
     if (!headsOf(line).up)
         writes(m_case.pageObject(line.client(), m_case.orders().size()));
+    strikeAt(line, LinkDirection::Up, meetings, Moment::Behind);
+    serverTakesFrame(line, m_rules.serverOf(line.client()), what);
+    strikeAt(line, LinkDirection::Up, meetings, Moment::After);
+}
+
+void WorldTurn::serverTakesFrame(Line line, std::size_t index, Signal what)
+{
+    reads(m_case.serverObject(index));
     switch (static_cast<WirePart::Out>(what.kind)) {
     case WirePart::Out::Opened:
         writes(m_case.userObject(line.client()));
@@ -129,12 +130,13 @@ void WorldTurn::clientReads(Line line)
     const WirePart::Heads heads = headsOf(line);
     if (heads.downCounts)
         writes(m_case.connObject(client));
-    if (strikeAt(line, heads.downMeets, LineTrouble::Meeting::Edge::Before))
+    if (strikeAt(line, LinkDirection::Down, heads.downMeets, Moment::InPlace))
         return;
-    const Signals taken = m_parts.apply(wire(client), WirePart::In::TakeDown, line);
-    m_notes.passings.push_back({line, false, true, taken.front()});
-    pageHears(client, taken.front());
-    strikeAt(line, heads.downMeets, LineTrouble::Meeting::Edge::After);
+    const Signal taken = m_parts.apply(wire(client), WirePart::In::TakeDown, line).front();
+    m_notes.passings.push_back({line, false, true, taken});
+    strikeAt(line, LinkDirection::Down, heads.downMeets, Moment::Behind);
+    pageHears(client, taken);
+    strikeAt(line, LinkDirection::Down, heads.downMeets, Moment::After);
 }
 
 void WorldTurn::pageHears(std::size_t client, const Signal& what)

@@ -52,7 +52,7 @@ public:
 private:
     void doWhat(Actor actor);
     void serverTakes(Line line);
-    void serverTakesFrame(Line line, std::size_t index);
+    void serverTakesFrame(Line line, std::size_t index, Signal what);
     void clientGoesOn(std::size_t client);
     void clientReads(Line line);
     /// Of the lines that have something for the client.
@@ -71,8 +71,17 @@ private:
     /// A Line() stands for all of the client's.
     void strike(std::size_t client, std::size_t fault, Line line);
     void beginFault(std::size_t client, std::uint32_t number, Line line);
-    /// True if any of those faults must come at that edge.
-    bool strikeAt(Line line, const Meetings& meetings, LineTrouble::Meeting::Edge edge);
+    /// Of a message that passes.
+    enum class Moment : std::uint8_t {
+        InPlace, ///< It does not arrive.
+        Behind,  ///< It has arrived, and nothing has come of it yet.
+        After,   ///< What its receiver does about it at once is done.
+    };
+
+    /// The moment in which a fault begins that strikes there.
+    Moment momentOf(const LineTrouble::Meeting& meeting) const;
+    /// True if any of those faults must come at that moment of what goes in that direction.
+    bool strikeAt(Line line, LinkDirection direction, const Meetings& meetings, Moment moment);
     WirePart::Heads headsOf(Line line);
     bool troubleOnce(std::size_t client);
 

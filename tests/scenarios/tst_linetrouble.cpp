@@ -132,6 +132,8 @@ private Q_SLOTS:
     void delaysAnswersForAuth();
     void isRememberedAsItIs();
     void countsTheFrameThatCloses();
+    void aCutEndsAtItsFrame_data();
+    void aCutEndsAtItsFrame();
 };
 
 /// As a link does, which is armed anew with each connection.
@@ -461,6 +463,36 @@ void TestLineTrouble::countsTheFrameThatCloses()
     QCOMPARE(ending("nth: 2", "close"), ending("nth: 3", "reset"));
     // It is about no channel, and no event either.
     QCOMPARE(ending("frame: \"pusher*\", nth: 2", "close"), ending("nth: 3", "close"));
+}
+
+/// As on a link: the frame in which it cuts never comes whole, and what comes of one behind which
+/// it cuts goes nowhere.
+void TestLineTrouble::aCutEndsAtItsFrame_data()
+{
+    QTest::addColumn<QByteArray>("when");
+    QTest::addColumn<bool>("hears");
+    QTest::newRow("after the news") << QByteArray("frame: lock.granted") << true;
+    QTest::newRow("in the news") << QByteArray("frame: lock.granted, edge: before") << false;
+    QTest::newRow("after the question") << QByteArray("frame: \"pusher:subscribe\"") << false;
+    QTest::newRow("in the question")
+        << QByteArray("frame: \"pusher:subscribe\", edge: before") << false;
+}
+
+void TestLineTrouble::aCutEndsAtItsFrame()
+{
+    QFETCH(QByteArray, when);
+    QFETCH(bool, hears);
+    const Run run = runOf(scenarioWith("  clients:\n    alice: {do: [open, {subscribe: order.7}]}\n"
+                                       "  faults: [{target: alice, do: cut_after, when: {"
+                                       + when.toStdString() + "}}]\n"));
+    QVERIFY(!run.history.entries.empty());
+    QCOMPARE(std::ranges::any_of(run.history.entries,
+                                 [](const HistoryEntry& entry) {
+                                     const auto* const sight = std::get_if<ClientSaw>(&entry.what);
+                                     return sight
+                                         && sight->observation.lock.event == "lock.granted";
+                                 }),
+             hears);
 }
 
 QTEST_GUILESS_MAIN(TestLineTrouble)
