@@ -7,8 +7,8 @@
 #include "scenarios/engine/yamltext.h"
 #include "scenarios/live/descriptor.h"
 #include "scenarios/live/inputfile.h"
-#include "scenarios/report/commands.h"
 #include "scenarios/report/terminalreport.h"
+#include "server/base/printable.h"
 #include "server/config/nodereader.h"
 #include "server/config/yamldocument.h"
 
@@ -115,7 +115,7 @@ private:
     void readParameters(const YamlNode& node)
     {
         Params params;
-        readParams(node, params, m_problems);
+        readParams(node, "'params'", params, m_problems);
         m_options.params.insert(params.begin(), params.end());
     }
 
