@@ -107,8 +107,8 @@ public:
 private:
     static constexpr std::uint64_t ageMark = std::uint64_t(1) << 63;
     /// A part is made of maps and texts, of which each entry is a piece of memory of its own: in
-    /// all it takes six to ten times what is written of it.
-    static constexpr std::size_t bytesPerWritten = 8;
+    /// all it takes four to six times what is written of it.
+    static constexpr std::size_t bytesPerWritten = 5;
     static constexpr std::size_t outputBytes = 4 * sizeof(Signal);
 
     struct Sample
