@@ -25,8 +25,6 @@ private Q_SLOTS:
     void findsTheSameByOtherSearches();
     void findsTheSameUnderFaults_data();
     void findsTheSameUnderFaults();
-    void findsTheSameWhereAFaultAwaitsWhoeverIsLast();
-    void goesTheSameWayAgain();
     void saysWhenItIsBounded();
     void endsEverySearchAtItsLimits_data();
     void endsEverySearchAtItsLimits();
@@ -40,8 +38,6 @@ private Q_SLOTS:
     void isRightThatItIsTooLate_data();
     void isRightThatItIsTooLate();
     void letsDelaysCount();
-    void knowsWhomAFaultWaitsFor();
-    void knowsWhatAFaultThatWaitsTouches();
     void endsWhereMessagesAreAlwaysOnTheirWay();
     void drawsDelaysFromSeeds();
     void saysWhatItSawAllOf();
@@ -378,35 +374,6 @@ void TestExploration::letsDelaysCount()
     QCOMPARE(seen(TimeMode::Real, "50ms"), std::string("S"));
 }
 
-/// Two who do the same are not interchangeable where a fault waits for one of them.
-void TestExploration::knowsWhomAFaultWaitsFor()
-{
-    const std::string script = "do: [open, {subscribe: order.7}, {await: granted}, "
-                               "{write: order.7, as: done}]}\n";
-    const Scenario scenario = scene(
-        "  server: {ping: 2s, pong: 1s}\n  clients:\n    x: {" + script + "    y: {" + script
-        + "    z: {do: [open, {subscribe: order.8}, {await: granted}]}\n"
-          "  expect: {always: [mutex], finally: [\"holder(order.8) == z\"]}\n"
-          "  faults:\n    - {target: z, when: {after: y.done}, do: blackhole}\n");
-    QVERIFY(explored(scenario, "owner").result.seen == Letters{Letter::E});
-}
-
-/// The step that arms it and the frame that it strikes at do not commute.
-void TestExploration::knowsWhatAFaultThatWaitsTouches()
-{
-    const Scenario scenario = scene(
-        "  server: {ping: 2s, pong: 1s}\n  clients:\n"
-        "    y: {client: raw, do: [open, {subscribe: order.7}, {await: granted}, "
-        "{write: order.7, as: done}]}\n"
-        "    z: {client: raw, do: [open, {subscribe: order.8}]}\n"
-        "  expect: {always: [mutex], finally: [\"holder(order.8) == z\"]}\n"
-        "  faults:\n    - {target: z, when: {after: y.done, frame: \"pusher:subscribe\", dir: up, "
-        "nth: 1}, do: rst}\n");
-    ExploreSettings settings;
-    settings.engines = {ExploreEngine::Dpor};
-    QVERIFY(explored(scenario, "owner", settings).result.seen == Letters{Letter::E});
-}
-
 /// Pings come more often than they are answered.
 void TestExploration::endsWhereMessagesAreAlwaysOnTheirWay()
 {
@@ -506,38 +473,6 @@ void TestExploration::passesNoScriptThatNobodyCouldEnd()
         QVERIFY(result.coverage->complete());
         QCOMPARE(QString::fromStdString(result.unknown), unknown);
         QCOMPARE(int(result.verdict), int(unknown.isEmpty() ? Verdict::Pass : Verdict::Unknown));
-    }
-}
-
-/// Either what Alice waits for or her own connection can be what lets the fault begin.
-void TestExploration::findsTheSameWhereAFaultAwaitsWhoeverIsLast()
-{
-    const Scenario scenario = scene(
-        "  clients:\n    alice: {do: [open, {wait: bob.subscribe}, {label: here}, {subscribe: "
-        "order.7}]}\n    bob: {do: [open, {subscribe: order.7}, {write: order.7}]}\n"
-        "  faults: [{target: bob, do: rst, when: {after: alice.here}}]\n  policies: [owner]\n");
-    for (const ExploreEngine engine : {ExploreEngine::Exhaustive, ExploreEngine::Dpor}) {
-        ExploreSettings settings;
-        settings.engines = {engine};
-        const CaseResult result = explored(scenario, "owner", settings).result;
-        QVERIFY(result.coverage->complete());
-        QCOMPARE(lettersText(result.seen), std::string("W"));
-    }
-}
-
-/// A webhook about a connection that is over, and pages that try again and again.
-void TestExploration::goesTheSameWayAgain()
-{
-    for (const auto& [policy, text] : std::map<std::string, std::string>{
-             {"refcount",
-              "  clients:\n    a: {do: [open, {subscribe: order.7}, reload]}\n    ops: {do: "
-              "[{restart: lose}]}\n  application: {webhooks: newest, workers: 1}\n"},
-             {"none",
-              "  clients:\n    a: {do: [open, kill, open]}\n    b: {do: [open]}\n    c: {do: "
-              "[open]}\n  server: {connections: 1}\n"}}) {
-        const CaseResult result = explored(scene(text), policy).result;
-        QVERIFY2(!result.isNondeterministic, result.unknown.c_str());
-        QVERIFY(result.coverage->states > 100);
     }
 }
 

@@ -78,6 +78,23 @@ inline std::vector<AwkwardScene> awkwardScenes()
     b: {do: [open, {subscribe: order.7}, {write: order.7}]}
   faults: [{target: b, do: rst, when: {after: a.here}}]
 )" + server},
+        {"one of two that do the same, whom a fault waits for", "owner",
+         R"(  server: {ping: 2s, pong: 1s}
+  clients:
+    x: {do: [open, {subscribe: order.7}, {await: granted}, {write: order.7, as: done}]}
+    y: {do: [open, {subscribe: order.7}, {await: granted}, {write: order.7, as: done}]}
+    z: {do: [open, {subscribe: order.8}, {await: granted}]}
+  expect: {always: [mutex], finally: ["holder(order.8) == z"]}
+  faults: [{target: z, when: {after: y.done}, do: blackhole}]
+)"},
+        {"a step that arms a fault, and the frame that it strikes at", "owner",
+         R"(  server: {ping: 2s, pong: 1s}
+  clients:
+    y: {client: raw, do: [open, {subscribe: order.7}, {await: granted}, {write: order.7, as: done}]}
+    z: {client: raw, do: [open, {subscribe: order.8}]}
+  expect: {always: [mutex], finally: ["holder(order.8) == z"]}
+  faults: [{target: z, when: {after: y.done, frame: "pusher:subscribe", dir: up, nth: 1}, do: rst}]
+)"},
     };
 }
 
