@@ -114,7 +114,6 @@ private:
     std::optional<std::uint32_t> sharedWith(std::size_t judge, std::uint32_t moment) const;
     std::string takingText(Ensemble& parts, Line line) const;
     std::string readingText(Ensemble& parts, std::size_t client) const;
-    bool onlyPings(Ensemble& parts, Line line) const;
     static std::string handlingText(const LockWebhook& webhook);
 
     const SimCase& m_case;

@@ -6,8 +6,6 @@
 #include "server/hub/lifecycle.h"
 #include "server/protocol/clientcodec.h"
 
-#include <algorithm>
-
 namespace echolock {
 
 namespace {
@@ -56,9 +54,8 @@ std::string WorldRules::describe(Ensemble& parts, Actor actor) const
     case Actor::Kind::Lock:
         return "the time of " + orderName() + " at the server is over";
     case Actor::Kind::Liveness:
-        return onlyPings(parts, actor.line())
-            ? "the server pings " + name() + ", of whom it has heard nothing for long"
-            : "the server has waited too long for " + name();
+        // Which of the two depends on what it has asked before.
+        return "the server has heard nothing of " + name() + " for long: it pings, or gives up";
     case Actor::Kind::Time:
         return "time passes";
     case Actor::Kind::Fault:
@@ -70,17 +67,6 @@ std::string WorldRules::describe(Ensemble& parts, Actor actor) const
         return handlingText(*parts.application().jobs[actor.client]);
     }
     return {};
-}
-
-/// The first silence is a question; the second one is the end.
-bool WorldRules::onlyPings(Ensemble& parts, Line line) const
-{
-    const Signal silence{static_cast<std::uint8_t>(ServerPart::In::Silent), line, 0};
-    const Part server{PartKind::Server, std::uint8_t(serverOf(line.client()))};
-    return std::ranges::all_of(parts.foresee(server, silence), [this](const Signal& each) {
-        return static_cast<ServerPart::Out>(each.kind) == ServerPart::Out::Send
-            && isPing(each.value);
-    });
 }
 
 std::string WorldRules::handlingText(const LockWebhook& webhook)
