@@ -69,6 +69,9 @@ private Q_SLOTS:
     void tellsWhatIsWrong_data();
     void tellsWhatIsWrong();
     void refusesTooManyFiles();
+
+private:
+    static void addWhatOthersFollowFrom();
 };
 
 void TestScenarioBook::includedScenariosComeFirst()
@@ -146,48 +149,14 @@ void TestScenarioBook::usesAScenarioAgain()
     QCOMPARE((*read)[0].lineOf((*read)[0].clients[0].steps[0]), std::string("line 5"));
 }
 
-void TestScenarioBook::tellsWhatIsWrong_data()
+/// Nothing is told that only follows from these.
+void TestScenarioBook::addWhatOthersFollowFrom()
 {
-    QTest::addColumn<QByteArray>("outer");
-    QTest::addColumn<QByteArray>("inner");
-    QTest::addColumn<QByteArray>("problem");
     const auto row = [](const char* cause, const std::string& outer, const std::string& inner,
                         const char* problem) {
         QTest::addRow("%s", cause) << QByteArray::fromStdString(outer)
                                    << QByteArray::fromStdString(inner) << QByteArray(problem);
     };
-    const std::string a = "echolock: 1\ninclude: [b.yaml]\n";
-    row("missing file", "echolock: 1\ninclude: [c.yaml]\n", scenarioB,
-        "in/a.yaml:2:11: cannot read in/c.yaml: no such file");
-    row("cycle", a, "echolock: 1\ninclude: [a.yaml]\n",
-        "in/b.yaml:2:11: this file includes itself: in/a.yaml > in/b.yaml > in/a.yaml");
-    row("map for a list", "echolock: 1\ninclude: {b: c}\n", scenarioB,
-        "in/a.yaml:2:10: 'include' must be a list, but this is a map");
-    row("mistake in the included", a,
-        "echolock: 1\nscenarios: [{id: B, clients: {x: {do: [opn]}}}]\n",
-        "in/b.yaml:2:40: unknown step 'opn'; did you mean 'open'?");
-    row("included that is no YAML", a, "echolock: [",
-        "in/b.yaml:1:1: this is not YAML: a '[' is not closed, a comma is missing, or text with "
-        "brackets lacks quotes");
-    row("included that is empty", a, "",
-        "in/b.yaml:1:1: the file is empty; a scenario file begins with 'echolock: 1'");
-    row("one id twice", a + "scenarios:\n- {id: B, clients: {a: {do: [open]}}}\n", scenarioB,
-        "in/a.yaml:4:8: two scenarios are called 'B'; give each an id of its own");
-    row("unused parameter", a + "params: {ordr: order.9}\n", scenarioB,
-        "in/a.yaml:3:10: nothing uses the parameter 'ordr'; write ${ordr} where it belongs, or "
-        "take it out");
-    row("unknown parameter",
-        a + "scenarios:\n- {id: A, title: '${titel}', clients: {a: {do: [open]}}}\n", scenarioB,
-        "in/a.yaml:4:18: there is no parameter 'titel'; expected order or who");
-    row("use of nothing", a + "scenarios:\n- {use: C, id: D}\n", scenarioB,
-        "in/a.yaml:4:9: 'C' is no scenario that stands before this one; expected B");
-    row("use without an id", a + "scenarios:\n- {use: B}\n", scenarioB,
-        "in/a.yaml:4:3: a scenario by 'use' needs 'id': a name of its own");
-    row("use with an unknown parameter",
-        a + "scenarios:\n- {use: B, id: D, with: {ordr: order.1}}\n", scenarioB,
-        "in/a.yaml:4:26: there is no parameter 'ordr'; did you mean 'order'?");
-    row("value that is no order", a + "params: {order: orders.8}\n", scenarioB,
-        "in/b.yaml:5:60: 'orders.8' is no order; write one such as order.7");
     const std::string begin = "echolock: 1\n";
     row("version of another program", "echolock: 2\nscenarios: {}\nsteps: {}\n", {},
         "in/a.yaml:1:11: this program reads version 1 of the format; write 'echolock: 1'");
@@ -230,6 +199,51 @@ void TestScenarioBook::tellsWhatIsWrong_data()
             + "scenarios:\n- {id: A, clients: {a: {do: [open]}}, policies: [article, ownr], "
               "known: {owner: [P]}}\n",
         {}, "in/a.yaml:3:59: 'ownr' is no policy; did you mean 'owner'?");
+}
+
+void TestScenarioBook::tellsWhatIsWrong_data()
+{
+    QTest::addColumn<QByteArray>("outer");
+    QTest::addColumn<QByteArray>("inner");
+    QTest::addColumn<QByteArray>("problem");
+    const auto row = [](const char* cause, const std::string& outer, const std::string& inner,
+                        const char* problem) {
+        QTest::addRow("%s", cause) << QByteArray::fromStdString(outer)
+                                   << QByteArray::fromStdString(inner) << QByteArray(problem);
+    };
+    const std::string a = "echolock: 1\ninclude: [b.yaml]\n";
+    row("missing file", "echolock: 1\ninclude: [c.yaml]\n", scenarioB,
+        "in/a.yaml:2:11: cannot read in/c.yaml: no such file");
+    row("cycle", a, "echolock: 1\ninclude: [a.yaml]\n",
+        "in/b.yaml:2:11: this file includes itself: in/a.yaml > in/b.yaml > in/a.yaml");
+    row("map for a list", "echolock: 1\ninclude: {b: c}\n", scenarioB,
+        "in/a.yaml:2:10: 'include' must be a list, but this is a map");
+    row("mistake in the included", a,
+        "echolock: 1\nscenarios: [{id: B, clients: {x: {do: [opn]}}}]\n",
+        "in/b.yaml:2:40: unknown step 'opn'; did you mean 'open'?");
+    row("included that is no YAML", a, "echolock: [",
+        "in/b.yaml:1:1: this is not YAML: a '[' is not closed, a comma is missing, or text with "
+        "brackets lacks quotes");
+    row("included that is empty", a, "",
+        "in/b.yaml:1:1: the file is empty; a scenario file begins with 'echolock: 1'");
+    row("one id twice", a + "scenarios:\n- {id: B, clients: {a: {do: [open]}}}\n", scenarioB,
+        "in/a.yaml:4:8: two scenarios are called 'B'; give each an id of its own");
+    row("unused parameter", a + "params: {ordr: order.9}\n", scenarioB,
+        "in/a.yaml:3:10: nothing uses the parameter 'ordr'; write ${ordr} where it belongs, or "
+        "take it out");
+    row("unknown parameter",
+        a + "scenarios:\n- {id: A, title: '${titel}', clients: {a: {do: [open]}}}\n", scenarioB,
+        "in/a.yaml:4:18: there is no parameter 'titel'; expected order or who");
+    row("use of nothing", a + "scenarios:\n- {use: C, id: D}\n", scenarioB,
+        "in/a.yaml:4:9: 'C' is no scenario that stands before this one; expected B");
+    row("use without an id", a + "scenarios:\n- {use: B}\n", scenarioB,
+        "in/a.yaml:4:3: a scenario by 'use' needs 'id': a name of its own");
+    row("use with an unknown parameter",
+        a + "scenarios:\n- {use: B, id: D, with: {ordr: order.1}}\n", scenarioB,
+        "in/a.yaml:4:26: there is no parameter 'ordr'; did you mean 'order'?");
+    row("value that is no order", a + "params: {order: orders.8}\n", scenarioB,
+        "in/b.yaml:5:60: 'orders.8' is no order; write one such as order.7");
+    addWhatOthersFollowFrom();
 }
 
 void TestScenarioBook::tellsWhatIsWrong()
