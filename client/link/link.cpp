@@ -311,13 +311,6 @@ void Link::reset(LinkSink& sink)
         sink.reset();
 }
 
-void Link::tellBegun(LinkSink& sink)
-{
-    for (ArmedFault& fault : m_faults)
-        if (fault.hasJustBegun())
-            sink.faultBegan(fault.fault().name);
-}
-
 void Link::settle(Instant now, LinkSink& sink)
 {
     tellBegun(sink);

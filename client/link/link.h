@@ -85,7 +85,14 @@ private:
     void cutOther(Instant now, LinkSink& sink, LinkDirection direction);
     void reset(LinkSink& sink);
     void settle(Instant now, LinkSink& sink);
-    void tellBegun(LinkSink& sink);
+
+    void tellBegun(LinkSink& sink)
+    {
+        for (ArmedFault& fault : m_faults)
+            if (fault.hasJustBegun())
+                sink.faultBegan(fault.fault().name);
+    }
+
     void settleLane(LinkSink& sink, LinkDirection direction);
     void limitBuffers(LinkSink& sink, const ArmedFault& fault);
     void readTextsIfAwaited();
