@@ -227,11 +227,11 @@ void TestExploreCommand::tellsOfFaultsThatNeverStrike()
         QVERIFY(!strikes.said("never struck"));
         const RanCommand idle = ran(options(command, "frame: lock.revoked, nth: 2"));
         QVERIFY2(idle.exitCode == (command == Command::Explore ? 3 : 0), idle.out.c_str());
-        QVERIFY2(idle.said("idle.yaml:9: T: fault 1 (latency at number 2 of lock.revoked) never "
+        QVERIFY2(idle.said("idle.yaml:10: T: fault 1 (latency at number 2 of lock.revoked) never "
                            "struck in "),
                  idle.out.c_str());
         QVERIFY(idle.said("::warning file="));
-        QVERIFY(idle.said(",line=9,title=T%3A a fault never strikes::fault 1 (latency"));
+        QVERIFY(idle.said(",line=10,title=T%3A a fault never strikes::fault 1 (latency"));
     }
     const RanCommand unknown = ran(options(Command::Explore, "frame: lock.revoked"));
     QVERIFY(unknown.said("NO VERDICT: fault 1 (latency at lock.revoked) never struck in any "

@@ -74,7 +74,7 @@ void TestIdleFaults::countsAllRunsOfACase()
 {
     const CaseResult result = caseOf(scene(), "owner", {{0}, {0, 2}, {}});
     QCOMPARE(placesOf(result), (Places{1, 3}));
-    QCOMPARE(result.idleFaults.front().line, 9);
+    QCOMPARE(result.idleFaults.front().line, 8);
 }
 
 void TestIdleFaults::countsAllCasesOfAScenario()
