@@ -187,7 +187,6 @@ void SessionBook::writeSessions(StateWriter& out) const
     out.endUnordered();
 }
 
-/// Of one that nobody has seen the end may still be told, and late news may speak of any.
 void SessionBook::writeOver(StateWriter& out) const
 {
     out.beginUnordered();
@@ -204,7 +203,6 @@ void SessionBook::writeState(StateWriter& out) const
 {
     writePages(out);
     writeSessions(out);
-    writeOver(out);
 }
 
 void Oracle::writePerson(const Person& person, StateWriter& out) const
@@ -306,6 +304,8 @@ void Oracle::writeRow(const Row& row, StateWriter& out) const
 void Oracle::writeState(StateWriter& out) const
 {
     m_sessions.writeState(out);
+    if (m_hasLateNews)
+        m_sessions.writeOver(out);
     if (m_hasApplication)
         writeRecord(out);
     out.beginUnordered();

@@ -20,6 +20,7 @@ Oracle::Oracle(OracleParams params)
     , m_orphanBound(params.orphanBound)
     , m_orphanTimes(std::move(params.orphanTimes))
     , m_hasApplication(params.hasApplication)
+    , m_hasLateNews(params.hasLateNews)
     , m_violations(params.violationsPerLetterMax)
 {
     std::map<std::string, std::size_t> users;

@@ -30,6 +30,9 @@ struct OracleParams
     std::map<Resource, Duration> orphanTimes{};
     /// An application keeps a record of its own, which must be right in the end.
     bool hasApplication = false;
+    /// News may speak of a connection that is over, or its end may be told once more: so a state
+    /// has to say whose that was. With an application, and where timers may be early.
+    bool hasLateNews = false;
 };
 
 /// Judges what happened, entry by entry, in one pass. What it remembers grows with the orders and
@@ -250,6 +253,7 @@ private:
     std::map<SocketId, std::map<Resource, Instant>>
         m_unauthorised; ///< Granted before a good signature.
     bool m_hasApplication = false;
+    bool m_hasLateNews = false;
     std::map<Resource, SocketId> m_record; ///< The application's; an order that is free is not in.
     std::uint64_t m_grants = 0;
     /// Of whom nothing has been told yet, in what the server has last done.

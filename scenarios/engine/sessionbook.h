@@ -90,8 +90,10 @@ public:
     /// Why somebody who holds a lock is not there: `has left the order`, `is gone (kill)` …
     std::string absenceOf(const SocketId& socket, const Resource& order) const;
 
-    /// Of connections that are over and nobody's any more only whose they were.
+    /// Without connections that are over and that nobody can speak of any more.
     void writeState(StateWriter& out) const;
+    /// Whose those were: for whom late news speak of them.
+    void writeOver(StateWriter& out) const;
 
 private:
     /// How a client's page is.
@@ -103,7 +105,6 @@ private:
 
     void writePages(StateWriter& out) const;
     void writeSessions(StateWriter& out) const;
-    void writeOver(StateWriter& out) const;
     void connected(const ClientConnected& connected);
     void acted(const ClientAct& act);
     void abandoned(Page& page, Abandonment how);

@@ -47,10 +47,12 @@ JudgePart::JudgePart(const SimCase& simCase, Lexicon& lexicon, std::size_t index
     : m_case(&simCase)
     , m_lexicon(&lexicon)
     , m_index(index)
-    , m_oracle({.cast = simCase.cast(),
-                .orphanBound = simCase.orphanBound(),
-                .orphanTimes = orphanTimesOf(simCase.scenario()),
-                .hasApplication = simCase.hasApplication()})
+    , m_oracle(
+          {.cast = simCase.cast(),
+           .orphanBound = simCase.orphanBound(),
+           .orphanTimes = orphanTimesOf(simCase.scenario()),
+           .hasApplication = simCase.hasApplication(),
+           .hasLateNews = simCase.hasApplication() || simCase.settings().time == TimeMode::Async})
 {
 }
 

@@ -176,7 +176,7 @@ void TestExploreCommand::provesNothingBeyondTheConnectionsOfAClient()
             QStringLiteral("full.yaml"),
             QByteArray("  clients:\n    a: {do: [open, {subscribe: order.7}, {hold: ") + hold
                 + "}, close]}\n    b: {do: [{wait: a.subscribe}, knock]}\n"
-                  "  server: {connections: 1, ping: off}\n");
+                  "  server: {connections: 1, ping: off}\n  live: off\n");
         const RanCommand explored = ran(optionsFor(Command::Explore, {file}));
         const bool isProof = std::string_view(hold) == "50s";
         QVERIFY2(explored.exitCode == (isProof ? 0 : 3), explored.out.c_str());

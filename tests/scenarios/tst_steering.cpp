@@ -279,8 +279,8 @@ void TestSteering::namesTheFirstThingThatIsOtherwise()
     QCOMPARE(problem(page, {kind(PagePart::In::Timer), {}, std::uint32_t(EchoTimer::Pong)}),
              std::string("the page has no timer that is due"));
     QCOMPARE(problem(page, {kind(PagePart::In::Closed), Line(0, 1), 0}),
-             std::string("the page has that it is connected to hear there, and in the simulation "
-                         "that its connection has ended"));
+             std::string("the page has nothing to hear there, and in the simulation that its "
+                         "connection has ended"));
     QCOMPARE(problem({PartKind::Script, 0}, {kind(ScriptPart::In::GoOn), {}, 1}), std::string());
 }
 

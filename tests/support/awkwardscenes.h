@@ -15,13 +15,20 @@ struct AwkwardScene
     std::string text;
 };
 
-inline std::vector<AwkwardScene> awkwardScenes()
+inline std::string awkwardExpect()
 {
-    const std::string expect = "  expect: {always: [mutex, no_lost_lock, no_stale_write, "
-                               "no_lock_before_auth, rising_tokens], finally: [no_orphan, "
-                               "nobody_left_behind, not_locked_out]}\n";
-    const std::string server = "  server: {grace: 200ms, lease: 400ms, ping: 500ms, pong: 300ms}\n"
-        + expect;
+    return "  expect: {always: [mutex, no_lost_lock, no_stale_write, no_lock_before_auth, "
+           "rising_tokens], finally: [no_orphan, nobody_left_behind, not_locked_out]}\n";
+}
+
+inline std::string awkwardServer()
+{
+    return "  server: {grace: 200ms, lease: 400ms, ping: 500ms, pong: 300ms}\n" + awkwardExpect();
+}
+
+inline std::vector<AwkwardScene> awkwardScripts()
+{
+    const std::string server = awkwardServer();
     return {
         {"what a script waits for, in either order", "owner",
          R"(  clients:
@@ -40,6 +47,26 @@ inline std::vector<AwkwardScene> awkwardScenes()
     b: {user: anna, do: [open, {subscribe: order.7}, {unsubscribe: order.7}]}
     c: {user: anna, do: [open, {subscribe: order.7}, close, open, {subscribe: order.7}]}
 )" + server},
+        {"a webhook about a connection that is over", "composite",
+         R"(  clients:
+    b: {do: [open, {subscribe: order.7}, reset, open, {subscribe: order.7}]}
+    ops: {do: [{revoke: order.7}]}
+  application: {webhooks: as-they-come, workers: 2}
+)" + server},
+        {"a frame behind the last one that the server takes", "queue",
+         R"(  clients:
+    a: {do: [open, {subscribe: order.7}, {hold: 700ms}, {release: order.7}, {await: [granted, denied]}]}
+    b: {user: anna, do: [open, {subscribe: order.7}, {release: order.7}, {release: order.7}]}
+    c: {user: anna, do: [open, {subscribe: order.7}, {await: [granted, denied]}]}
+)" + server},
+    };
+}
+
+inline std::vector<AwkwardScene> awkwardFaults()
+{
+    const std::string server = awkwardServer();
+    const std::string expect = awkwardExpect();
+    return {
         {"a page that is cut off from what it edits", "composite",
          R"(  clients:
     a: {client: raw, do: [open, {subscribe: order.7}, {fault: cut_after}, {write: order.7}]}
@@ -60,18 +87,6 @@ inline std::vector<AwkwardScene> awkwardScenes()
   faults: [{target: a, do: blackhole, for: 500ms, when: {at: 400ms}, probability: 0.5}]
   server: {connections: 1, grace: 200ms, lease: 400ms, ping: 500ms, pong: 300ms}
 )" + expect},
-        {"a webhook about a connection that is over", "composite",
-         R"(  clients:
-    b: {do: [open, {subscribe: order.7}, reset, open, {subscribe: order.7}]}
-    ops: {do: [{revoke: order.7}]}
-  application: {webhooks: as-they-come, workers: 2}
-)" + server},
-        {"a frame behind the last one that the server takes", "queue",
-         R"(  clients:
-    a: {do: [open, {subscribe: order.7}, {hold: 700ms}, {release: order.7}, {await: [granted, denied]}]}
-    b: {user: anna, do: [open, {subscribe: order.7}, {release: order.7}, {release: order.7}]}
-    c: {user: anna, do: [open, {subscribe: order.7}, {await: [granted, denied]}]}
-)" + server},
         {"a fault after whatever comes last", "owner",
          R"(  clients:
     a: {do: [open, {wait: b.subscribe}, {label: here}, {subscribe: order.7}]}
@@ -96,6 +111,14 @@ inline std::vector<AwkwardScene> awkwardScenes()
   faults: [{target: z, when: {after: y.done, frame: "pusher:subscribe", dir: up, nth: 1}, do: rst}]
 )"},
     };
+}
+
+inline std::vector<AwkwardScene> awkwardScenes()
+{
+    std::vector<AwkwardScene> scenes = awkwardScripts();
+    for (const AwkwardScene& each : awkwardFaults())
+        scenes.push_back(each);
+    return scenes;
 }
 
 } // namespace echolock::testing
