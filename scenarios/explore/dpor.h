@@ -67,7 +67,8 @@ private:
         ActorId actor = 0;
         Footprint footprint;
         Clock clock;
-        std::size_t number = 0; ///< Of the actor's steps, from 1.
+        std::size_t number = 0;         ///< Of the actor's steps, from 1.
+        std::vector<Sleeper> prevented; ///< Asleep, and kept from going on by the step.
     };
 
     void explore(const State& state, std::vector<Sleeper> sleep)
@@ -136,15 +137,22 @@ private:
     }
 
     /// Whoever could go on and cannot any more has raced with the step, and is in no schedule that
-    /// begins with it: a timer that was stopped, a fault that came too late.
+    /// begins with it: a timer that was stopped, a fault that came too late. Of one that is asleep
+    /// all is known that begins with it, but not what comes before it.
     void findDisabled(std::size_t depth, const State& successor)
     {
         Frame& frame = m_stack[depth];
+        frame.prevented.clear();
         m_model.enabled(successor, m_actors);
         for (const ActorId actor : frame.enabled) {
             const bool isLeft = actor != frame.actor
                 && !std::ranges::binary_search(m_actors, actor);
-            if (isLeft && std::ranges::find(frame.backtrack, actor) == frame.backtrack.end())
+            if (!isLeft)
+                continue;
+            const auto asleep = std::ranges::find(frame.sleep, actor, &Sleeper::actor);
+            if (asleep != frame.sleep.end())
+                frame.prevented.push_back(*asleep);
+            else if (std::ranges::find(frame.backtrack, actor) == frame.backtrack.end())
                 frame.backtrack.push_back(actor);
         }
     }
@@ -180,6 +188,22 @@ private:
         frame.clock[frame.actor] = frame.number;
         for (const std::size_t race : races)
             addSource(race, depth);
+        addPrevented(depth);
+    }
+
+    /// The new step might come before one that an earlier step has kept from going on: then that
+    /// one is not asleep any more where it would go on.
+    void addPrevented(std::size_t depth)
+    {
+        const Frame& frame = m_stack[depth];
+        for (std::size_t index = 0; index < depth; ++index) {
+            const bool comesBefore = std::ranges::any_of(
+                m_stack[index].prevented, [&](const Sleeper& prevented) {
+                    return prevented.next.dependsOn(frame.footprint);
+                });
+            if (comesBefore && !isAfter(frame, m_stack[index]))
+                addSource(index, depth);
+        }
     }
 
     /// Whoever could begin what came after the step at `race` without it is to go first there.

@@ -87,6 +87,15 @@ inline std::vector<AwkwardScene> awkwardFaults()
   faults: [{target: a, do: blackhole, for: 500ms, when: {at: 400ms}, probability: 0.5}]
   server: {connections: 1, grace: 200ms, lease: 400ms, ping: 500ms, pong: 300ms}
 )" + expect},
+        {"a step before one that a fault prevents", "composite",
+         R"(  clients:
+    a: {user: ua, do: [open, {subscribe: order.7}, {fault: blackhole, dir: up}, {renew: order.7}]}
+    b: {user: ub, do: [open, {label: m2}, {subscribe: order.7}, {fault: blackhole, dir: up}, {wait: ops.m1}, {renew: order.7}]}
+    c: {user: uc, do: [open, {subscribe: order.7}, {fault: blackhole, dir: up}, {renew: order.7}]}
+    ops: {do: [{label: m1}, {label: m3}, {give: order.7, to: ua}]}
+  order: [b.m2 < ops.m3]
+  server: {grace: 300ms, lease: 600ms, ping: off}
+)" + expect},
         {"a fault after whatever comes last", "owner",
          R"(  clients:
     a: {do: [open, {wait: b.subscribe}, {label: here}, {subscribe: order.7}]}
