@@ -68,7 +68,7 @@ private:
         Footprint footprint;
         Clock clock;
         std::size_t number = 0;         ///< Of the actor's steps, from 1.
-        std::vector<Sleeper> prevented; ///< Asleep, and kept from going on by the step.
+        std::vector<Sleeper> prevented; ///< Asleep, and kept by the step from what they would do.
     };
 
     void explore(const State& state, std::vector<Sleeper> sleep)
@@ -137,23 +137,33 @@ private:
     }
 
     /// Whoever could go on and cannot any more has raced with the step, and is in no schedule that
-    /// begins with it: a timer that was stopped, a fault that came too late. Of one that is asleep
-    /// all is known that begins with it, but not what comes before it.
+    /// begins with it: a timer that was stopped, a fault that came too late.
     void findDisabled(std::size_t depth, const State& successor)
     {
         Frame& frame = m_stack[depth];
-        frame.prevented.clear();
         m_model.enabled(successor, m_actors);
         for (const ActorId actor : frame.enabled) {
             const bool isLeft = actor != frame.actor
                 && !std::ranges::binary_search(m_actors, actor);
-            if (!isLeft)
-                continue;
-            const auto asleep = std::ranges::find(frame.sleep, actor, &Sleeper::actor);
-            if (asleep != frame.sleep.end())
-                frame.prevented.push_back(*asleep);
-            else if (std::ranges::find(frame.backtrack, actor) == frame.backtrack.end())
+            if (isLeft && std::ranges::find(frame.backtrack, actor) == frame.backtrack.end())
                 frame.backtrack.push_back(actor);
+        }
+        findPrevented(depth, successor);
+    }
+
+    /// The same for one that is asleep, or does something else now. All is known that begins with
+    /// what it would have done, but not what comes before that.
+    void findPrevented(std::size_t depth, const State& successor)
+    {
+        Frame& frame = m_stack[depth];
+        frame.prevented.clear();
+        for (const Sleeper& sleeper : frame.sleep) {
+            if (sleeper.actor == frame.actor || !sleeper.next.dependsOn(frame.footprint))
+                continue;
+            State after = successor;
+            if (!std::ranges::binary_search(m_actors, sleeper.actor)
+                || m_model.step(after, sleeper.actor).footprint != sleeper.next)
+                frame.prevented.push_back(sleeper);
         }
     }
 
@@ -191,8 +201,8 @@ private:
         addPrevented(depth);
     }
 
-    /// The new step might come before one that an earlier step has kept from going on: then that
-    /// one is not asleep any more where it would go on.
+    /// The new step might come before one that an earlier step has prevented: then that one is not
+    /// asleep any more where it would go on.
     void addPrevented(std::size_t depth)
     {
         const Frame& frame = m_stack[depth];

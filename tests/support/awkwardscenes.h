@@ -96,6 +96,14 @@ inline std::vector<AwkwardScene> awkwardFaults()
   order: [b.m2 < ops.m3]
   server: {grace: 300ms, lease: 600ms, ping: off}
 )" + expect},
+        {"a step before one that is another one now", "composite",
+         R"(  clients:
+    a: {user: ua, client: raw, do: [open, {subscribe: order.7}, reset]}
+    b: {user: ub, client: raw, do: [open, {subscribe: order.7}, reset]}
+    c: {user: uc, client: raw, do: [open, {subscribe: order.7}, reset]}
+  server: {grace: 300ms, lease: 600ms, ping: 2s, pong: 1s}
+  faults: [{target: all, do: pause, for: 400ms, when: {frame: "pusher*", dir: up}}]
+)" + expect},
         {"a fault after whatever comes last", "owner",
          R"(  clients:
     a: {do: [open, {wait: b.subscribe}, {label: here}, {subscribe: order.7}]}
