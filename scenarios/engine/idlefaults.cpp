@@ -33,6 +33,25 @@ bool isIdle(const CaseResult& result, std::size_t place)
         != result.idleFaults.end();
 }
 
+/// Under a policy that was not played it may strike.
+bool isEachPolicyPlayed(const Scenario& scenario, std::span<const CaseResult> cases)
+{
+    return std::ranges::all_of(scenario.policies, [&](const PolicyChoice& policy) {
+        return std::ranges::find(cases, policy.name, &CaseResult::policy) != cases.end();
+    });
+}
+
+std::vector<std::size_t> idleEverywhere(const Scenario& scenario, std::span<const CaseResult> cases)
+{
+    std::vector<std::size_t> everywhere;
+    if (scenario.isPart || !isEachPolicyPlayed(scenario, cases))
+        return everywhere;
+    for (std::size_t place = 0; place < scenario.faults.size(); ++place)
+        if (std::ranges::all_of(cases, [&](const auto& each) { return isIdle(each, place); }))
+            everywhere.push_back(place);
+    return everywhere;
+}
+
 /// Where it never came, as far as this case has looked.
 std::string whereText(const CaseResult& result)
 {
@@ -57,21 +76,16 @@ std::vector<IdleFault> idleFaultsOf(const Scenario& scenario, const std::vector<
     for (std::size_t place = 0; place < scenario.faults.size(); ++place)
         if (std::ranges::none_of(runs,
                                  [&](const RunOutcome& run) { return run.struck.contains(place); }))
-            idle.push_back({place, scenario.faults[place].place.line,
+            idle.push_back({place, scenario.writtenIn, scenario.faults[place].place.line,
                             faultText(scenario, place) + " never struck"});
     return idle;
 }
 
 void judgeIdleFaults(const Scenario& scenario, std::span<CaseResult> cases)
 {
-    std::vector<std::size_t> everywhere;
-    for (std::size_t place = 0; !scenario.isPart && place < scenario.faults.size(); ++place)
-        if (std::ranges::all_of(cases, [&](const auto& each) { return isIdle(each, place); }))
-            everywhere.push_back(place);
-    const bool isAllSeen = cases.size() == scenario.policies.size()
-        && std::ranges::all_of(cases, [](const CaseResult& each) {
-                               return each.coverage && each.coverage->complete();
-                           });
+    const std::vector<std::size_t> everywhere = idleEverywhere(scenario, cases);
+    const bool isAllSeen = std::ranges::all_of(
+        cases, [](const CaseResult& each) { return each.coverage && each.coverage->complete(); });
     for (CaseResult& result : cases) {
         std::erase_if(result.idleFaults, [&](const IdleFault& each) {
             return std::ranges::find(everywhere, each.place) == everywhere.end();

@@ -18,8 +18,9 @@ std::vector<IdleFault> idleFaultsOf(const Scenario& scenario, const std::vector<
 
 /// Looks at all cases of a scenario together, once they were played: what strikes under one policy
 /// need not do so under another, which may never say what it waits for. Where it strikes under
-/// none, each case keeps it and says so; and a case in which nothing is wrong, although all that
-/// may happen under every policy was seen, proves nothing of what the file asks and has no verdict.
+/// none of them, each case keeps it and says so, and where one was not played, no case does; a case
+/// in which nothing is wrong, although all that may happen under every policy was seen, proves
+/// nothing of what the file asks and has no verdict.
 void judgeIdleFaults(const Scenario& scenario, std::span<CaseResult> cases);
 
 } // namespace echolock

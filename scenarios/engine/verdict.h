@@ -78,6 +78,7 @@ struct Coverage
 struct IdleFault
 {
     std::size_t place = 0; ///< From 0.
+    std::string file;      ///< Where it is written, which is not where the scenario is used again.
     int line = 1;
     std::string sentence;
 };

@@ -26,6 +26,9 @@ Result<std::string> readAsItComes(int descriptor, std::size_t bytesMax)
         if (wait.until(descriptor, SignalWait::For::Input) == SignalWait::End::Signal)
             return failure("it was stopped before its end");
         const ssize_t size = ::read(descriptor, chunk.data(), chunk.size());
+        // Whoever shares the pipe may have made it one that does not wait, and been faster.
+        if (size < 0 && errno == EAGAIN)
+            continue;
         if (size < 0)
             return failure(std::strerror(errno));
         if (size == 0)

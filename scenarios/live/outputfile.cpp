@@ -43,13 +43,24 @@ private:
     void (*m_before)(int);
 };
 
-bool isPipe(const QString& path)
+/// Of what it is; 0 where nothing is there.
+mode_t modeOf(const QString& path)
 {
     struct stat status
     {
     };
 
-    return ::stat(QFile::encodeName(path).constData(), &status) == 0 && S_ISFIFO(status.st_mode);
+    return ::stat(QFile::encodeName(path).constData(), &status) == 0 ? status.st_mode : mode_t(0);
+}
+
+Result<void> checkIsOpen(int descriptor)
+{
+    const int flags = ::fcntl(descriptor, F_GETFL);
+    if (flags < 0)
+        return failure("nothing is open by that number");
+    if ((flags & O_ACCMODE) == O_RDONLY)
+        return failure("it is open for reading alone");
+    return {};
 }
 
 /// A pipe cannot be opened before somebody reads it (fifo(7)).
@@ -66,7 +77,7 @@ Result<OwnDescriptor> openedForWriting(const QString& path, const SignalWait& wa
             ::open(QFile::encodeName(path).constData(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
         if (opened.isOpen())
             return opened;
-        if (errno != ENXIO || !isPipe(path))
+        if (errno != ENXIO || !S_ISFIFO(modeOf(path)))
             return failure(std::strerror(errno));
         if (wait.forTime(betweenTries) == SignalWait::End::Signal)
             return failure(noReader);
@@ -108,6 +119,17 @@ bool isWrittenInPlace(const QString& path)
 {
     const QFileInfo info(path);
     return inheritedDescriptor(path) || (info.exists() && !info.isFile() && !info.isDir());
+}
+
+Result<void> checkWrittenInPlace(const QString& path)
+{
+    if (const auto inherited = inheritedDescriptor(path))
+        return checkIsOpen(*inherited);
+    if (S_ISSOCK(modeOf(path)))
+        return failure("it is a socket, which nobody can open as a file");
+    if (::access(QFile::encodeName(path).constData(), W_OK) != 0)
+        return failure(std::strerror(errno));
+    return {};
 }
 
 Result<void> saveFile(const std::string& file, const std::string& text)

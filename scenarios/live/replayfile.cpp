@@ -5,6 +5,7 @@
 
 #include "scenarios/engine/paramtext.h"
 #include "scenarios/engine/yamltext.h"
+#include "scenarios/explore/replaystring.h"
 #include "scenarios/live/descriptor.h"
 #include "scenarios/live/inputfile.h"
 #include "scenarios/report/terminalreport.h"
@@ -25,7 +26,8 @@ namespace {
 
 using Problems = std::vector<FileProblem>;
 
-constexpr std::size_t bytesMax = std::size_t(1) << 20;
+/// One more than allowed is enough to see that it is too large.
+constexpr std::size_t bytesRead = yamlBytesMax + 1;
 constexpr std::array<std::string_view, 4> keys{"echolock", "replay", "file", "params"};
 
 QString pathOf(const std::string& file)
@@ -55,6 +57,21 @@ std::string fileFrom(const std::string& folder, const std::string& openedAs)
     return inside.lexically_proximate(from).string();
 }
 
+/// The other way round: as short as people write it, unless that leads elsewhere because a folder
+/// on the way is a link.
+std::string fileSeenFrom(const std::string& replayFile, const std::string& name)
+{
+    namespace fs = std::filesystem;
+    std::error_code none;
+    const fs::path file = fs::path(replayFile).parent_path() / name;
+    const fs::path brief = file.lexically_normal();
+    const auto folderOf = [&](const fs::path& path) {
+        return fs::weakly_canonical(fs::absolute(path, none).parent_path(), none);
+    };
+    const fs::path folder = folderOf(file);
+    return (folder == folderOf(brief) ? brief : folder / file.filename()).string();
+}
+
 std::string sentenceOf(const CaseResult& result, Letter letter)
 {
     const auto violation = std::ranges::find(result.violations, letter, &Violation::letter);
@@ -72,7 +89,7 @@ public:
 
     Result<void, Problems> read()
     {
-        const auto text = contentOfFile(pathOf(m_problems.file()), bytesMax);
+        const auto text = contentOfFile(pathOf(m_problems.file()), bytesRead);
         if (text)
             readRoot(*text);
         else
@@ -97,19 +114,35 @@ private:
                            "this program reads version 1 of the format; write 'echolock: 1'");
         const YamlNode* const word = map.require("replay", "the word that 'explore' prints");
         if (word)
-            m_options.replay = readText(*word, "'replay'", m_problems).value_or("");
+            readWord(*word);
         if (const YamlNode* const file = map.find("file"))
             readScenarioFile(*file);
         if (const YamlNode* const params = map.find("params"))
             readParameters(*params);
     }
 
+    /// Whoever plays it can no longer say where it stands.
+    void readWord(const YamlNode& node)
+    {
+        const auto word = readText(node, "'replay'", m_problems);
+        if (!word)
+            return;
+        m_options.replay = *word;
+        if (const auto replay = readReplay(*word); !replay)
+            m_problems.add(node.place, replay.error().message);
+    }
+
     void readScenarioFile(const YamlNode& node)
     {
         const auto name = readText(node, "'file'", m_problems);
-        const std::filesystem::path here(m_problems.file());
-        if (name && m_options.paths.empty())
-            m_options.paths.push_back((here.parent_path() / *name).lexically_normal().string());
+        if (!name || !m_options.paths.empty())
+            return;
+        if (inheritedDescriptor(pathOf(m_problems.file())) && !name->starts_with('/'))
+            m_problems.add(node.place,
+                           "'file' is as seen from the replay's file, and where that stands is not "
+                           "known of a pipe; name the scenario's file behind it");
+        else
+            m_options.paths.push_back(fileSeenFrom(m_problems.file(), *name));
     }
 
     void readParameters(const YamlNode& node)
@@ -137,13 +170,7 @@ std::string replayFileName(const CaseResult& result, Letter letter)
 std::string replayFileText(const CaseResult& result, const Witness& witness,
                            const std::string& folder)
 {
-    std::string text = commented(printable(result.id + " under " + result.policy + ", "
-                                           + std::string(toString(witness.letter)) + ": "
-                                           + sentenceOf(result, witness.letter))
-                                 + "\n\n" + stepsText(witness.steps) + "\n"
-                                 + "echolock-scenarios replay "
-                                 + replayFileName(result, witness.letter));
-    text.append("echolock: 1\nreplay: ").append(witness.replay).append("\n");
+    std::string text = "echolock: 1\nreplay: " + witness.replay + "\n";
     if (const std::string file = fileFrom(folder, result.openedAs); !file.empty())
         text.append("file: ").append(yamlLine(file)).append("\n");
     YamlFlowMap params;
@@ -151,7 +178,13 @@ std::string replayFileText(const CaseResult& result, const Witness& witness,
         params.add(name, yamlText(value));
     if (!params.empty())
         text.append("params: ").append(params.take()).append("\n");
-    return text;
+    // The steps may be many, and come behind what a reader looks for.
+    return text + "\n"
+        + commented(printable(result.id + " under " + result.policy + ", "
+                              + std::string(toString(witness.letter)) + ": "
+                              + sentenceOf(result, witness.letter))
+                    + "\n\n" + stepsText(witness.steps) + "\n" + "echolock-scenarios replay "
+                    + replayFileName(result, witness.letter));
 }
 
 Result<void, Problems> readReplayFile(ScenarioOptions& options)

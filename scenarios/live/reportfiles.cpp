@@ -20,6 +20,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace echolock {
@@ -87,7 +88,7 @@ std::string textOf(ReportFile::Sort sort, const RunReport& report)
     return htmlReport(report);
 }
 
-/// `the JSON report of my.yaml`
+/// `the report 'json' of my.yaml`
 std::string calledIn(const ReportFile& file)
 {
     const auto* const row = std::ranges::find(rows, file.sort, &Row::sort);
@@ -122,21 +123,50 @@ public:
     {
         const QString path = QFile::decodeName(QByteArray::fromStdString(file.name));
         const bool isFolder = file.sort == ReportFile::Sort::Replays;
-        // A pipe would wait for its reader here, and then lose them.
         if (!isFolder && isWrittenInPlace(path))
-            return {};
+            return troubleInPlace(file, path);
         const std::string identity = identityOf(file.name);
-        if (const auto read = m_read.find(identity); read != m_read.end())
-            return "it is read"
-                + (read->second == file.name ? std::string() : ", as " + read->second);
+        if (std::string trouble = troubleWithReading(identity, file.name); !trouble.empty())
+            return trouble;
         const auto [other, isNew] = m_written.try_emplace(identity, &file);
         if (!isNew && !(isFolder && other->second->sort == file.sort))
-            return calledIn(*other->second) + " goes there; name another file";
+            return troubleWithWriting(*other->second);
         return isFolder ? troubleWithReplays(file, QFileInfo(path), identity)
                         : troubleWithFile(file, QFileInfo(path));
     }
 
 private:
+    static std::string troubleWithWriting(const ReportFile& other)
+    {
+        return calledIn(other) + " goes there; name another file";
+    }
+
+    std::string troubleWithReading(const std::string& identity, const std::string& name) const
+    {
+        const auto read = m_read.find(identity);
+        if (read == m_read.end())
+            return {};
+        return "it is read" + (read->second == name ? std::string() : ", as " + read->second);
+    }
+
+    /// A terminal may be read from and written to. A pipe is not opened to try it: that would wait
+    /// for its reader here, and then lose them.
+    std::string troubleInPlace(const ReportFile& file, const QString& path)
+    {
+        if (const auto good = checkWrittenInPlace(path); !good)
+            return good.error().message;
+        if (path == QLatin1String("/dev/null"))
+            return {};
+        const std::string identity = identityOf(file.name);
+        const std::string trouble = QFileInfo(path).isFile()
+            ? troubleWithReading(identity, file.name)
+            : std::string();
+        if (!trouble.empty())
+            return trouble;
+        const auto [other, isNew] = m_written.try_emplace(identity, &file);
+        return isNew ? std::string() : troubleWithWriting(*other->second);
+    }
+
     static std::string troubleWithFile(const ReportFile& file, const QFileInfo& info)
     {
         if (file.sort != ReportFile::Sort::Scenario && info.exists()
@@ -163,6 +193,8 @@ private:
                     + " go there, by the same names; name another folder, or give one of the two "
                       "another id";
         }
+        if (std::string trouble = troubleInside(info, identity); !trouble.empty())
+            return trouble;
         // It is made if need be, with all that lead to it.
         QFileInfo there = info;
         while (!there.exists() && there.filePath() != there.path())
@@ -171,6 +203,38 @@ private:
             return there.filePath().toStdString() + " is no folder";
         return there.isWritable() ? std::string()
                                   : there.filePath().toStdString() + " cannot be written to";
+    }
+
+    /// Which replays will be found is not known yet: no file of one may be anything else.
+    std::string troubleInside(const QFileInfo& folder, const std::string& identity) const
+    {
+        const QString all = QLatin1Char('*')
+            + QString::fromStdString(std::string(replayFileEnding));
+        const QDir dir(folder.filePath());
+        for (const QString& each :
+             dir.entryList({all}, QDir::Files | QDir::System | QDir::Hidden)) {
+            const std::string name = dir.filePath(each).toStdString();
+            const std::string inside = identityOf(name);
+            if (const std::string trouble = troubleWithReading(inside, name); !trouble.empty())
+                return each.toStdString() + " in it is taken: " + trouble;
+            if (const auto other = m_written.find(inside); other != m_written.end())
+                return each.toStdString()
+                    + " in it is taken: " + troubleWithWriting(*other->second);
+        }
+        return troubleBetween(identity);
+    }
+
+    /// Of what is not there yet.
+    std::string troubleBetween(const std::string& folder) const
+    {
+        std::error_code none;
+        for (const auto& [place, other] : m_written) {
+            const std::filesystem::path path = std::filesystem::absolute(other->name, none);
+            if (other->sort != ReportFile::Sort::Replays && other->name.ends_with(replayFileEnding)
+                && identityOf(path.parent_path().string()) == folder)
+                return calledIn(*other) + " goes there by a replay's name; name another file";
+        }
+        return {};
     }
 
     const std::vector<Scenario>& m_scenarios;
@@ -188,6 +252,10 @@ Result<void> writeReplays(const std::string& folder, const RunReport& report)
         for (const Witness& witness : result.witnesses) {
             const std::filesystem::path file = std::filesystem::path(folder)
                 / replayFileName(result, witness.letter);
+            // It takes the place of a link, and not of what that leads to.
+            std::error_code none;
+            if (std::filesystem::is_symlink(file, none))
+                std::filesystem::remove(file, none);
             const auto saved = saveFile(file.string(), replayFileText(result, witness, folder));
             if (!saved)
                 return saved;

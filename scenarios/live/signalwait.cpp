@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/live/signalwait.h"
 
+#include <cerrno>
 #include <chrono>
 #include <ctime>
 #include <poll.h>
@@ -27,7 +28,9 @@ SignalWait::~SignalWait()
 SignalWait::End SignalWait::until(int descriptor, For what) const
 {
     pollfd ready{descriptor, static_cast<short>(what == For::Input ? POLLIN : POLLOUT), 0};
-    return ::ppoll(&ready, 1, nullptr, &m_waiting) < 0 ? End::Signal : End::Ready;
+    const bool hasFailed = ::ppoll(&ready, 1, nullptr, &m_waiting) < 0;
+    // Of anything else the call that comes next can say what is wrong.
+    return hasFailed && errno == EINTR ? End::Signal : End::Ready;
 }
 
 SignalWait::End SignalWait::forTime(Duration time) const
@@ -35,7 +38,8 @@ SignalWait::End SignalWait::forTime(Duration time) const
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
     const auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(time - seconds);
     const timespec atMost{seconds.count(), rest.count()};
-    return ::ppoll(nullptr, 0, &atMost, &m_waiting) < 0 ? End::Signal : End::TimeOver;
+    const bool hasFailed = ::ppoll(nullptr, 0, &atMost, &m_waiting) < 0;
+    return hasFailed && errno == EINTR ? End::Signal : End::TimeOver;
 }
 
 } // namespace echolock

@@ -332,9 +332,8 @@ std::size_t SteeredRun::serverOf(Line line) const
 
 Result<void> SteeredRun::performOnStage(StepRef ref)
 {
-    if (std::holds_alternative<RestartStep>(m_case.scenario().step(ref).action)) {
+    if (std::holds_alternative<RestartStep>(m_case.scenario().step(ref).action))
         forgetConnections(m_case.scenario().clients[ref.client].server);
-    }
     std::optional<Result<void>> done;
     m_stage.perform(ref, [&done](const Result<void>& result) { done = result; });
     if (!waitUntil([&done] { return done.has_value(); }))

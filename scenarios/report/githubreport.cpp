@@ -49,9 +49,8 @@ std::string messageOf(const CaseResult& result)
 }
 
 /// The library inside of the program has the paths that it has in the repository.
-std::string_view pathOf(const CaseResult& result)
+std::string_view pathOf(std::string_view file)
 {
-    const std::string_view file = result.file;
     return file.starts_with(":/") ? file.substr(2) : file;
 }
 
@@ -67,13 +66,14 @@ std::string githubReport(const RunReport& report)
         before = &result;
         for (const IdleFault& idle : result.idleFaults)
             if (!isTold)
-                text += "::warning file=" + property(pathOf(result))
+                text += "::warning file=" + property(pathOf(idle.file))
                     + ",line=" + std::to_string(idle.line)
                     + ",title=" + property(result.id + ": a fault never strikes")
                     + "::" + escaped(idle.sentence, "%\r\n") + "\n";
         if (result.verdict == Verdict::Pass || result.verdict == Verdict::KnownFailure)
             continue;
-        text += "::error file=" + property(pathOf(result)) + ",line=" + std::to_string(result.line)
+        text += "::error file=" + property(pathOf(result.file))
+            + ",line=" + std::to_string(result.line)
             + ",title=" + property(result.name() + ": " + failureType(result))
             + "::" + escaped(messageOf(result), "%\r\n") + "\n";
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarios/report/terminalreport.h"
 
+#include "scenarios/report/casenames.h"
 #include "scenarios/report/commands.h"
 #include "server/base/durationtext.h"
 
@@ -88,7 +89,8 @@ private:
     std::string wayTo(const CaseResult& result, const Witness& witness)
     {
         const auto same = std::ranges::find_if(m_told, [&](const Told& told) {
-            return told.result->id == result.id && told.witness->steps == witness.steps;
+            return told.result->id == result.id && told.result->openedAs == result.openedAs
+                && told.witness->steps == witness.steps;
         });
         const bool isNew = same == m_told.end();
         // Under another policy it has another word.
@@ -192,10 +194,12 @@ std::string findingsText(const std::vector<CaseResult>& cases, Colours colours)
 {
     std::string text;
     ViolationLines violations(colours);
+    const CaseNames names(cases);
     for (const CaseResult& result : cases)
         if (isWrong(result))
-            text += "\n" + painted(result.id, Paint::Bold, colours) + " under " + result.policy
-                + "\n" + violations.of(result) + pointers(result, colours);
+            text += "\n" + painted(names.nameOf(result.id, result.openedAs), Paint::Bold, colours)
+                + " under " + result.policy + "\n" + violations.of(result)
+                + pointers(result, colours);
     return text;
 }
 
@@ -209,7 +213,7 @@ std::string idleFaultsText(const std::vector<CaseResult>& cases, Colours colours
         before = &result;
         for (const IdleFault& idle : result.idleFaults)
             if (!isTold)
-                text += painted("warning: ", Paint::Magenta, colours) + result.file + ":"
+                text += painted("warning: ", Paint::Magenta, colours) + idle.file + ":"
                     + std::to_string(idle.line) + ": " + result.id + ": " + idle.sentence + "\n";
     }
     return text;

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void tellsTheShortestWayThere();
     void tellsTheWayToWhatNobodyExpected();
     void keepsACommandOnItsLine();
+    void tellsOfAFaultWhereItIsWritten();
 };
 
 void TestGithubReport::tellsOnlyWhatIsNotAsItMustBe()
@@ -62,6 +63,15 @@ void TestGithubReport::keepsACommandOnItsLine()
              std::string("::error file=a%2Cb%3Ac%25%0A.yaml,line=3,"
                          "title=R01-two-users[owner][sim]%3A M::one%0D%0A::error::two, 100%25: "
                          "three\n"));
+}
+
+void TestGithubReport::tellsOfAFaultWhereItIsWritten()
+{
+    CaseResult result = caseWith(Verdict::Pass, {}, {});
+    result.idleFaults = {{0, ":/part.yaml", 8, "fault 1 (rst) never struck"}};
+    QCOMPARE(githubReport({{result}, {}, {}}),
+             std::string("::warning file=part.yaml,line=8,title=R01-two-users%3A a fault never "
+                         "strikes::fault 1 (rst) never struck\n"));
 }
 
 QTEST_GUILESS_MAIN(TestGithubReport)

@@ -75,6 +75,9 @@ void TestIdleFaults::countsAllRunsOfACase()
     const CaseResult result = caseOf(scene(), "owner", {{0}, {0, 2}, {}});
     QCOMPARE(placesOf(result), (Places{1, 3}));
     QCOMPARE(result.idleFaults.front().line, 8);
+    Scenario used = scene();
+    used.writtenIn = "part.yaml";
+    QCOMPARE(caseOf(used, "owner", {{}}).idleFaults.front().file, std::string("part.yaml"));
 }
 
 void TestIdleFaults::countsAllCasesOfAScenario()
@@ -85,11 +88,17 @@ void TestIdleFaults::countsAllCasesOfAScenario()
     judgeIdleFaults(scenario, cases);
     QCOMPARE(placesOf(cases[0]), Places{2});
     QCOMPARE(placesOf(cases[1]), Places{2});
-    cases[0].coverage.reset();
+    // Under a policy that was not played it may strike.
+    std::vector<CaseResult> one{caseOf(scenario, "owner", {{0, 3}})};
+    judgeIdleFaults(scenario, one);
+    QVERIFY(one[0].idleFaults.empty());
+    Scenario alone = scene();
+    alone.policies.resize(1);
     std::vector<CaseResult> live{cases[0]};
+    live[0].coverage.reset();
     live[0].runs = 20;
     live[0].idleFaults.front().sentence = "x";
-    judgeIdleFaults(scenario, live);
+    judgeIdleFaults(alone, live);
     QCOMPARE(live[0].idleFaults.front().sentence, std::string("x in any of 20 runs"));
 }
 
@@ -109,6 +118,7 @@ void TestIdleFaults::leavesNoVerdictWhereNothingWasTried()
                          "policies; what it would do was not tried"));
     // Not every policy was asked, or not everything was seen.
     QVERIFY(judged({idle}).verdict == Verdict::Pass);
+    QVERIFY(judged({idle}).idleFaults.empty());
     CaseResult bounded = other;
     bounded.coverage->bounded = "time was up";
     QVERIFY(judged({idle, bounded}).verdict == Verdict::Pass);

@@ -8,12 +8,14 @@
 #include <QTemporaryFile>
 #include <QTest>
 
+#include "scenarios/live/descriptor.h"
 #include "scenarios/live/outputfile.h"
 #include "scenarios/live/reportfiles.h"
 #include "tests/support/caseresults.h"
 #include "tests/support/pendingstop.h"
 #include "tests/support/printers.h"
 
+#include <array>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,6 +58,8 @@ private Q_SLOTS:
     void knowsAFileByEachOfItsNames();
     void tellsTheirPlaceInTheirFile();
     void keepsReplaysOfTwoFilesApart();
+    void keepsReplaysFromTakingOtherFiles();
+    void refusesWhereNothingCanBeWritten();
     void aSignalEndsTheWaitForAReader();
     void writesIntoAPipe();
     void writesBehindWhatAShellHasOpened();
@@ -183,6 +187,54 @@ void TestReportFiles::keepsReplaysOfTwoFilesApart()
     QVERIFY(checkReportFiles(both, {}).error().front().ends_with("/a is no folder\n"));
     QVERIFY(firstTrouble({one.front(), {out, ReportFile::Sort::Json, {}}}, {})
                 .ends_with(" is no folder\n"));
+}
+
+void TestReportFiles::keepsReplaysFromTakingOtherFiles()
+{
+    const QTemporaryDir folder;
+    const auto named = [&](const char* name) {
+        return folder.filePath(QString::fromLatin1(name)).toStdString();
+    };
+    const ReportFile replays{folder.path().toStdString(), ReportFile::Sort::Replays, {}};
+    QVERIFY(saveFile(named("a.yaml"), "echolock: 1\n").has_value());
+    const auto cannot = [&](const std::string& why) {
+        return "echolock-scenarios: cannot write to " + replays.name + ": " + why + "\n";
+    };
+    QCOMPARE(firstTrouble({{named("T.owner.M.replay"), ReportFile::Sort::Json, {}}, replays}, {}),
+             cannot("the report 'json' goes there by a replay's name; name another file"));
+    RunReport report{{exploredCase()}, {}, "1"};
+    report.cases[0].id = "T";
+    const QString link = QString::fromStdString(named("T.owner.M.replay"));
+    QVERIFY(QFile::link(QStringLiteral("a.yaml"), link));
+    QCOMPARE(firstTrouble({replays}, {named("a.yaml")}),
+             cannot("T.owner.M.replay in it is taken: it is read, as " + named("a.yaml")));
+    QCOMPARE(firstTrouble({{named("a.yaml"), ReportFile::Sort::Scenario, {}}, replays}, {}),
+             cannot("T.owner.M.replay in it is taken: the scenario that is made goes there; name "
+                    "another file"));
+    QCOMPARE(firstTrouble({replays}, {}), std::string());
+    QVERIFY(writeReportFile(replays, report).has_value());
+    QVERIFY(!QFileInfo(link).isSymLink());
+    QCOMPARE(contentOf(named("a.yaml")), std::string("echolock: 1\n"));
+}
+
+/// Nor twice into one pipe.
+void TestReportFiles::refusesWhereNothingCanBeWritten()
+{
+    const auto trouble = [](const std::string& name) {
+        return firstTrouble({{name, ReportFile::Sort::Json, {}}}, {});
+    };
+    QVERIFY(trouble("/dev/fd/987").ends_with(": nothing is open by that number\n"));
+    std::array<int, 2> ends{};
+    QCOMPARE(::pipe(ends.data()), 0);
+    const OwnDescriptor reading(ends[0]);
+    const OwnDescriptor writing(ends[1]);
+    const std::string name = "/dev/fd/" + std::to_string(writing.number());
+    QVERIFY(trouble("/dev/fd/" + std::to_string(reading.number()))
+                .ends_with(": it is open for reading alone\n"));
+    QCOMPARE(trouble(name), std::string());
+    QVERIFY(
+        firstTrouble({{name, ReportFile::Sort::Json, {}}, {name, ReportFile::Sort::Html, {}}}, {})
+            .ends_with(": the report 'json' goes there; name another file\n"));
 }
 
 void TestReportFiles::aSignalEndsTheWaitForAReader()

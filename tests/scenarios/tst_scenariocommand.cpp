@@ -330,10 +330,12 @@ void TestScenarioCommand::keepsReplaysAsFiles()
     QCOMPARE(found.exitCode, 1);
     const QString name = m_folder.pathOf(QStringLiteral("out/replays/T.owner.O.replay"));
     const std::string text = contentOf(name);
-    QVERIFY2(text.starts_with("# T under owner, O: order.9 stays locked for a, who is gone"),
+    QVERIFY2(text.starts_with("echolock: 1\nreplay: el2"), text.c_str());
+    QVERIFY2(text.find("\nfile: \"../../found.yaml\"\nparams: {order: order.9}\n\n# T under owner, "
+                       "O: order.9 stays locked for a, who is gone")
+                 != std::string::npos,
              text.c_str());
     QVERIFY(text.find("\n#    1  ") != std::string::npos);
-    QVERIFY(text.ends_with("\nfile: \"../../found.yaml\"\nparams: {order: order.9}\n"));
     ScenarioOptions again = optionsFor(Command::Replay);
     again.replay = name.toStdString();
     const RanCommand replayed = ran(again);
@@ -341,6 +343,11 @@ void TestScenarioCommand::keepsReplaysAsFiles()
     QCOMPARE(replayed.exitCode, 1);
     QVERIFY(replayed.said("\nO  order.9 stays locked for a"));
     again.command = Command::Shrink;
+    QVERIFY(ran(again).said(" steps became "));
+    // The scenario's name was made of the folder that a link leads to.
+    const QString link = m_folder.pathOf(QStringLiteral("link"));
+    QVERIFY(QFile::link(m_folder.pathOf(QStringLiteral("out/replays")), link));
+    again.replay = link.toStdString() + "/T.owner.O.replay";
     QVERIFY(ran(again).said(" steps became "));
     // Beside runs over sockets there is none to keep; the file is as good for them.
     QVERIFY(QFile::remove(name));
@@ -358,6 +365,8 @@ void TestScenarioCommand::saysWhatIsWrongWithAReplaysFile_data()
     QTest::newRow("another version")
         << QByteArray("echolock: 2\nreplay: el2a\n")
         << QByteArray(":1:11: this program reads version 1 of the format");
+    QTest::newRow("no replay") << QByteArray("echolock: 1\nreplay: nonsense\n")
+                               << QByteArray(":2:9: this is no replay; one is a word");
     QTest::newRow("empty") << QByteArray() << QByteArray("a replay's file has a 'replay'");
 }
 

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void tellsAWayOnce();
     void tellsHowMuchItLookedAt();
     void tellsWhyARunIsNotLinear();
+    void tellsOfAFaultWhereItIsWritten();
 };
 
 void TestTerminalReport::tellsAPassInOneShortLine()
@@ -167,6 +168,12 @@ void TestTerminalReport::tellsAWayOnce()
     CaseResult other = second;
     other.id = "R02-two-tabs";
     QVERIFY(!has(findingsText({first, other}, Colours::Off), " under owner above"));
+    CaseResult namesake = second;
+    namesake.openedAs = "other.yaml";
+    const std::string both = findingsText({first, namesake}, Colours::Off);
+    QVERIFY(!has(both, " under owner above"));
+    QVERIFY(has(both, "\nR01-two-users (library/R01.yaml) under owner\n"));
+    QVERIFY(has(both, "\nR01-two-users (other.yaml) under lease\n"));
     QCOMPARE(findingsText({good}, Colours::Off), std::string());
     QCOMPARE(caseText(first, Colours::Off, Detail::Line),
              std::string("R01-two-users                     owner     ✗ M L     VIOLATION: alice & "
@@ -194,6 +201,14 @@ void TestTerminalReport::tellsWhyARunIsNotLinear()
     CaseResult result = caseWith(Verdict::Violation, {}, {});
     result.linear = LinearFinding{Linearity::Illegal, "no place for bob"};
     QVERIFY(has(caseText(result, Colours::Off), "linearizability illegal: no place for bob\n"));
+}
+
+void TestTerminalReport::tellsOfAFaultWhereItIsWritten()
+{
+    CaseResult result = caseWith(Verdict::Pass, {}, {});
+    result.idleFaults = {{0, "part.yaml", 8, "fault 1 (rst) never struck"}};
+    QCOMPARE(idleFaultsText({result}, Colours::Off),
+             std::string("warning: part.yaml:8: R01-two-users: fault 1 (rst) never struck\n"));
 }
 
 QTEST_GUILESS_MAIN(TestTerminalReport)
