@@ -8,6 +8,11 @@
 
 namespace echolock {
 
+bool isMadeOfParams(std::string_view value)
+{
+    return value.find("${") != std::string_view::npos;
+}
+
 void readParams(const YamlNode& node, std::string_view what, Params& params, ProblemList& problems)
 {
     if (!node.isMap()) {
@@ -20,7 +25,7 @@ void readParams(const YamlNode& node, std::string_view what, Params& params, Pro
     for (const auto& [key, value] : node.entries) {
         if (!readName(key, "a parameter's name", problems))
             continue;
-        const bool isMade = value.isScalar() && value.text.find("${") != std::string::npos;
+        const bool isMade = value.isScalar() && isMadeOfParams(value.text);
         const bool isGood = value.isScalar() && !value.text.empty()
             && value.text.size() <= paramLengthMax && !isMade;
         if (isMade)
@@ -39,7 +44,7 @@ void readParams(const YamlNode& node, std::string_view what, Params& params, Pro
 
 void ParamText::expand(YamlNode& node, ProblemList& problems)
 {
-    if (node.isScalar() && node.text.find("${") != std::string::npos)
+    if (node.isScalar() && isMadeOfParams(node.text))
         node.text = expanded(node, problems);
     for (YamlNode& item : node.items)
         expand(item, problems);

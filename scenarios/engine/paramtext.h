@@ -21,6 +21,9 @@ using Params = std::map<std::string, std::string>;
 /// mistake is there and empty. `what` is the key that they stand under.
 void readParams(const YamlNode& node, std::string_view what, Params& params, ProblemList& problems);
 
+/// No parameter's value has a `${`, which would stand for another or, as `$${`, for the signs.
+bool isMadeOfParams(std::string_view value);
+
 /// Puts values in place of `${name}` in the text of files.
 class ParamText
 {

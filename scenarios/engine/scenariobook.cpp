@@ -118,15 +118,21 @@ private:
 };
 
 /// Of the outermost file: what nobody uses is a mistake there. What comes by `include` is for many.
-void reportUnknown(ScenarioBook& book, const Params& given)
+void reportMisfits(ScenarioBook& book, const Params& given)
 {
     BookPage& page = *book.pages.back();
     const YamlNode* params = page.isRead ? valueOf(page.root, "params") : nullptr;
+    const TextPlace place = params ? params->place : TextPlace{};
     for (const auto& [name, value] : given) {
         if (!book.params.contains(name))
-            page.problems.add(params ? params->place : TextPlace{},
+            page.problems.add(place,
                               "there is no parameter '" + name + "' that could be set"
                                   + paramHint(book.params, name));
+        else if (isMadeOfParams(value))
+            page.problems.add(place,
+                              "the parameter '" + name + "' is set to '" + value.substr(0, 60)
+                                  + "', but a parameter is not made of others; write out what it "
+                                    "stands for");
     }
 }
 
@@ -156,9 +162,10 @@ ScenarioBook openBook(std::string_view text, const std::string& file, const Text
     ScenarioBook book;
     BookReader(book, textOf).read(text, file);
     if (book.isWhole)
-        reportUnknown(book, given);
+        reportMisfits(book, given);
+    // As in a file, a value that is a mistake is there and empty.
     for (const auto& [name, value] : given)
-        book.params[name] = value;
+        book.params[name] = isMadeOfParams(value) ? std::string() : value;
     return book;
 }
 

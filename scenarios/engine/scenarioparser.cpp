@@ -58,8 +58,10 @@ private:
             if (entry.key.text != "scenarios")
                 m_text.expand(entry.value, page.problems);
         }
-        if (!isOfThisVersion(root))
+        if (!isOfThisVersion(root)) {
+            m_hasMissed = true;
             return;
+        }
         MapReader map(root, "a scenario file", words::fileKeys, page.problems);
         if (!map.isMap())
             return;
@@ -135,6 +137,7 @@ private:
             m_problems->add(list.place,
                             "'scenarios' must be a list with at least one scenario, but this is "
                                 + std::string(list.isSequence() ? "empty" : list.kindName()));
+            m_hasMissed = true;
             return;
         }
         for (const YamlNode& item : list.items) {
@@ -249,7 +252,8 @@ private:
     std::vector<Scenario> m_scenarios;
     std::vector<Written> m_written;
     std::set<std::string> m_used;
-    bool m_hasMissed = false; ///< A parameter that nothing uses may be one that was mistyped.
+    /// A parameter that nothing uses may be one that was mistyped, or is used in what was not read.
+    bool m_hasMissed = false;
 };
 
 } // namespace

@@ -68,7 +68,9 @@ public:
             scenario.title = readText(*title, "'title'", m_problems).value_or("");
         if (const YamlNode* story = map.find("story"))
             scenario.story = readText(*story, "'story'", m_problems).value_or("");
+        const std::size_t before = m_problems.size();
         readCircumstances(map, scenario);
+        m_knowsCircumstances = m_problems.size() == before;
         readPlot(map, scenario);
         return scenario;
     }
@@ -184,6 +186,9 @@ private:
 
     void reportLiveMisfits(const MapReader& map, const Scenario& scenario)
     {
+        // It may be `live: off` that was mistyped, or what a live run could play.
+        if (!m_knowsCircumstances)
+            return;
         const auto placeOf = [&](std::string_view key) {
             const YamlNode* const value = map.find(key);
             return value ? value->place : scenario.place;
@@ -313,7 +318,8 @@ private:
     const ScenarioDefaults& m_defaults;
     std::span<const std::string_view> m_policies;
     ProblemList& m_problems;
-    bool m_knowsPlayed = true; ///< Whether `policies` was read without a mistake.
+    bool m_knowsPlayed = true;        ///< Whether `policies` was read without a mistake.
+    bool m_knowsCircumstances = true; ///< The same of all that the scenario runs on.
 };
 
 } // namespace

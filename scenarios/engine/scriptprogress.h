@@ -99,6 +99,9 @@ public:
     void writeState(StateWriter& out) const;
 
 private:
+    /// For each step of each client, those that come before it.
+    using Before = std::vector<std::vector<std::vector<StepRef>>>;
+
     /// A step whose effect is still to be seen.
     struct Pending
     {
@@ -143,8 +146,6 @@ private:
     std::optional<Duration> patience(const Step& step) const;
 
     const Scenario* m_scenario;
-    using Before = std::vector<std::vector<std::vector<StepRef>>>;
-
     std::shared_ptr<const Before> m_before; ///< Never null; copies have it in common.
     std::vector<Client> m_clients;
     std::vector<Pending> m_pending;

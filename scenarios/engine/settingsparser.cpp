@@ -301,11 +301,13 @@ LiveSettings parseLive(const YamlNode& node, std::span<const std::string_view> p
         live.repeat = readCount(*repeat, "'repeat'", repeatMax, problems).value_or(1);
     if (const YamlNode* seed = map.find("seed"))
         live.seed = readSeed(*seed, "'seed'", problems);
+    const std::size_t before = problems.size();
     if (const YamlNode* within = map.find("within"))
         live.within = readSomeTime(*within, "'within'", problems).value_or(live.within);
     if (const YamlNode* settle = map.find("settle")) {
         live.settle = readSomeTime(*settle, "'settle'", problems).value_or(live.settle);
-        if (live.settle >= live.within)
+        // What was mistyped may have meant any time.
+        if (problems.size() == before && live.settle >= live.within)
             problems.add(settle->place,
                          "a live run is over after " + formatDuration(live.within)
                              + ", before it could be quiet for " + formatDuration(live.settle)

@@ -247,7 +247,8 @@ std::optional<YamlProblem> tooManySignsIn(std::string_view text)
         if (counted.find(text[at]) != std::string_view::npos && ++signs > yamlSignsMax)
             return YamlProblem{placeIn(text, at),
                                "the file has more than " + std::to_string(yamlSignsMax)
-                                   + " brackets, commas and colons; split it"};
+                                   + " brackets, commas, colons and the like, also in texts and "
+                                     "comments; split it"};
     }
     return std::nullopt;
 }
@@ -258,18 +259,6 @@ std::size_t offsetOf(std::string_view text, TextPlace place)
     for (int line = 1; line < place.line && begin < text.size(); ++line)
         begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
     return begin + static_cast<std::size_t>(place.column) - 1;
-}
-
-/// The library tells of what the tab in front of it has brought about.
-std::optional<YamlProblem> tabBefore(std::string_view text, TextPlace place)
-{
-    const std::size_t begin = offsetOf(text, {place.line, 1});
-    const std::string_view line = text.substr(std::min(begin, text.size()));
-    const std::size_t tab = line.substr(0, line.find_first_not_of(" \t")).find('\t');
-    if (tab == std::string_view::npos || place.column <= static_cast<int>(tab))
-        return std::nullopt;
-    return YamlProblem{{place.line, static_cast<int>(tab) + 1},
-                       "this is not YAML: indent with spaces, not with tabs"};
 }
 
 /// The library takes whatever follows for the text, up to the end of the file.
@@ -303,6 +292,27 @@ std::optional<YamlProblem> readDocuments(std::string_view text, TreeBuilder& bui
         return YamlProblem{TextPlace{}, syntaxMessage(exception.what())};
     }
     return std::nullopt;
+}
+
+/// The library tells of what the tab in front of it has brought about. Where it tells the same of
+/// spaces, as between brackets, the tab is not to blame.
+std::optional<YamlProblem> tabBefore(std::string_view text, const YamlProblem& problem)
+{
+    const std::size_t begin = std::min(offsetOf(text, {problem.place.line, 1}), text.size());
+    const std::string_view line = text.substr(begin);
+    const std::string_view indentation = line.substr(0, line.find_first_not_of(" \t"));
+    const std::size_t tab = indentation.find('\t');
+    if (tab == std::string_view::npos || problem.place.column <= static_cast<int>(tab))
+        return std::nullopt;
+    std::string spaced(text);
+    spaced.replace(begin, indentation.size(), indentation.size(), ' ');
+    const YamlAdvice advice;
+    TreeBuilder builder(advice);
+    const std::optional<YamlProblem> left = readDocuments(spaced, builder);
+    if (left && left->place == problem.place && left->message == problem.message)
+        return std::nullopt;
+    return YamlProblem{{problem.place.line, static_cast<int>(tab) + 1},
+                       "this is not YAML: indent with spaces, not with tabs"};
 }
 
 } // namespace
@@ -340,7 +350,7 @@ Result<YamlNode, YamlProblem> parseYaml(std::string_view text, const YamlAdvice&
         return Unexpected<YamlProblem>(
             YamlProblem{*builder.lastQuoted(), "this quote is never closed"});
     if (syntax)
-        return Unexpected<YamlProblem>(tabBefore(text, syntax->place).value_or(*syntax));
+        return Unexpected<YamlProblem>(tabBefore(text, *syntax).value_or(*syntax));
     if (builder.problem())
         return Unexpected<YamlProblem>(*builder.problem());
     if (builder.empty())

@@ -58,7 +58,7 @@ struct YamlEntry
 inline constexpr std::size_t yamlBytesMax = std::size_t(10) * 1024 * 1024;
 inline constexpr std::size_t yamlNodesMax = 200'000;
 inline constexpr std::size_t yamlDepthMax = 32;
-/// Of `[`, `{`, `,`, `:` and what else begins or parts values, wherever it stands.
+/// Of `[`, `{`, `,`, `:`, `&`, `*` and `!`, which begin or part values, wherever they stand.
 inline constexpr std::size_t yamlSignsMax = 2 * yamlNodesMax;
 
 /// What a person is advised to do about a file that is no document of its kind: how each sentence

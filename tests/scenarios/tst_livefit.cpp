@@ -14,6 +14,8 @@ class TestLiveFit : public QObject
 private Q_SLOTS:
     void reportsWhatNoLiveRunPlays_data();
     void reportsWhatNoLiveRunPlays();
+    void tellsNothingThatFollowsFromAMistake_data();
+    void tellsNothingThatFollowsFromAMistake();
     void takesWhatIsOnlyExplored_data();
     void takesWhatIsOnlyExplored();
     void takesWaitsThatSayNothing();
@@ -57,6 +59,32 @@ void TestLiveFit::reportsWhatNoLiveRunPlays()
     QFETCH(QByteArray, problem);
     QCOMPARE(problemsOf(fileWith(body.toStdString())),
              std::vector<std::string>{problem.toStdString()});
+}
+
+void TestLiveFit::tellsNothingThatFollowsFromAMistake_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QByteArray>("begin");
+    const auto row = [](const char* cause, const char* body, const char* begin) {
+        QTest::addRow("%s", cause) << QByteArray(body) << QByteArray(begin);
+    };
+    row("live that is not off", "  clients: {a: {do: [open]}}\n  servers: 2\n  live: of\n",
+        "6:9: 'live' ");
+    row("a policy", "  clients: {a: {do: [open]}}\n  policies: [redis, onwer]\n",
+        "5:21: 'onwer' is no policy");
+    row("a time that holds do not fit",
+        "  clients: {a: {do: [open, {hold: 40s}]}}\n  live: {within: 2mn}\n", "5:18: 'within' ");
+    row("a time that no quiet fits",
+        "  clients: {a: {do: [open]}}\n  live: {within: x, settle: 30s}\n", "5:18: 'within' ");
+}
+
+void TestLiveFit::tellsNothingThatFollowsFromAMistake()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QByteArray, begin);
+    const auto problems = problemsOf(fileWith(body.toStdString()));
+    QCOMPARE(problems.size(), 1U);
+    QVERIFY2(problems.front().starts_with(begin.toStdString()), problems.front().c_str());
 }
 
 void TestLiveFit::takesWhatIsOnlyExplored_data()

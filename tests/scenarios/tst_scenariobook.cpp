@@ -69,6 +69,7 @@ private Q_SLOTS:
     void tellsWhatIsWrong_data();
     void tellsWhatIsWrong();
     void refusesTooManyFiles();
+    void setsNoParameterMadeOfOthers();
 
 private:
     static void addWhatOthersFollowFrom();
@@ -160,6 +161,13 @@ void TestScenarioBook::addWhatOthersFollowFrom()
     const std::string begin = "echolock: 1\n";
     row("version of another program", "echolock: 2\nscenarios: {}\nsteps: {}\n", {},
         "in/a.yaml:1:11: this program reads version 1 of the format; write 'echolock: 1'");
+    row("version of another program that has parameters",
+        "echolock: 2\nparams: {x: y}\nscenarios:\n- {id: '${x}', clients: {a: {do: [open]}}}\n", {},
+        "in/a.yaml:1:11: this program reads version 1 of the format; write 'echolock: 1'");
+    row("scenarios that are no list",
+        begin + "params: {x: y}\nscenarios:\n  A: {title: '${x}', clients: {a: {do: [open]}}}\n",
+        {},
+        "in/a.yaml:4:3: 'scenarios' must be a list with at least one scenario, but this is a map");
     row("parameters that are no map",
         begin + "params: [x]\nscenarios:\n- {id: '${x}', clients: {a: {do: [opn]}}}\n", {},
         "in/a.yaml:2:9: 'params' must be a map from names to values, such as {order: "
@@ -271,6 +279,17 @@ void TestScenarioBook::refusesTooManyFiles()
     QCOMPARE(problemsIn({{"in/a.yaml", scenarioB}}, {{"ordr", "x"}}).front(),
              std::string("in/a.yaml:2:9: there is no parameter 'ordr' that could be set; did you "
                          "mean 'order'?"));
+}
+
+/// As under `params`: what a replay writes of it must be read again.
+void TestScenarioBook::setsNoParameterMadeOfOthers()
+{
+    for (const char* value : {"${who}", "$${who}"})
+        QCOMPARE(problemsIn({{"in/a.yaml", scenarioB}}, {{"order", value}}),
+                 std::vector<std::string>{"in/a.yaml:2:9: the parameter 'order' is set to '"
+                                          + std::string(value)
+                                          + "', but a parameter is not made of others; write out "
+                                            "what it stands for"});
 }
 
 QTEST_GUILESS_MAIN(TestScenarioBook)

@@ -113,6 +113,9 @@ void TestYamlDocument::refusesWhatIsNoTree_data()
     row("open single quote", "a: ü\nb: 'it''s \" c\nd: 1\n", {2, 4}, "never closed");
     row("open quote in a map", "a: {b: \"c}\n", {1, 8}, "never closed");
     row("unknown escape", "a: \"\\q\"\n", {1, 7}, "for a backslash in double quotes");
+    row("unknown escape behind a tab", "a: [\n\t\"\\q\"]", {2, 5}, "for a backslash in double");
+    row("list behind a tab in brackets", "a: [\n\t- b]", {2, 2}, "a '-' stands where it cannot");
+    row("several tabs as indentation", "a:\n\tb: 1\n\tc: 2\n", {2, 1}, "indent with spaces");
 }
 
 void TestYamlDocument::refusesWhatIsNoTree()
@@ -162,7 +165,8 @@ void TestYamlDocument::refusesTooManySigns()
     const auto root = parseYaml({text.constData(), std::size_t(text.size())});
     QVERIFY(!root);
     QCOMPARE(root.error().message,
-             std::string("the file has more than 400000 brackets, commas and colons; split it"));
+             std::string("the file has more than 400000 brackets, commas, colons and the like, "
+                         "also in texts and comments; split it"));
 }
 
 void TestYamlDocument::survivesDeepNesting()
