@@ -64,13 +64,14 @@ public:
 
     /// One with the scenario `T`, whose body is indented by two; its name.
     std::string fileWith(const QString& name, const QByteArray& body,
-                         const QByteArray& policy = "owner") const
+                         const QByteArray& policy = "owner",
+                         const QByteArray& live = "{settle: 5ms}") const
     {
         QFile file(pathOf(name));
         if (file.open(QIODevice::WriteOnly))
             file.write("echolock: 1\nscenarios:\n- id: T\n  title: A test\n  story: Told once.\n  "
                        "policies: ["
-                       + policy + "]\n  live: {settle: 5ms}\n" + body);
+                       + policy + "]\n  live: " + live + "\n" + body);
         return file.fileName().toStdString();
     }
 
