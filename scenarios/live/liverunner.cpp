@@ -111,11 +111,8 @@ void LiveRunner::judgeFaults()
         while (end < m_cases.size() && m_cases[end].scenario == scenario)
             ++end;
         const std::size_t through = std::min(end, m_results.size());
-        const auto cases = std::span(m_results).subspan(first, through - first);
-        if (through == end)
-            judgeIdleFaults(m_scenarios[scenario], cases);
-        else
-            std::ranges::for_each(cases, [](CaseResult& each) { each.idleFaults.clear(); });
+        judgeIdleFaults(m_scenarios[scenario],
+                        std::span(m_results).subspan(first, through - first));
         first = end;
     }
 }
